@@ -1,0 +1,145 @@
+using static TorchSharp.torch;
+
+namespace MerBench;
+
+/// <summary>Hands an attack what it needs for one batch, and counts what it uses. Made by the host; tests may make their own.</summary>
+public sealed class AttackContext
+{
+    private readonly Func<Tensor, ModelOutput> _model;
+    private readonly long[] _forwardCalls;
+    private readonly long[] _gradientCalls;
+
+    /// <summary>Creates a context.</summary>
+    /// <param name="model">The frozen model: a differentiable map from <paramref name="input"/>'s shape to its output, in evaluation mode, parameters without gradients.</param>
+    /// <param name="input">Clean inputs <c>[B, ...]</c> in the attack's domain.</param>
+    /// <param name="targets">Ratings <c>[B, E]</c>.</param>
+    /// <param name="objective">What to maximise.</param>
+    /// <param name="random">One random stream a clip.</param>
+    public AttackContext(
+        Func<Tensor, ModelOutput> model, Tensor input, Tensor targets, Objective objective, IReadOnlyList<RandomStream> random)
+    {
+        if (random.Count != input.shape[0])
+            throw new ArgumentException($"{input.shape[0]} clips need as many random streams, not {random.Count}.", nameof(random));
+        (_model, Input, Targets, Objective, Random) = (model, input, targets, objective, random);
+        _forwardCalls = new long[random.Count];
+        _gradientCalls = new long[random.Count];
+    }
+
+    /// <summary>Clean inputs: features <c>[B, T, F]</c> or waveform <c>[B, N]</c>.</summary>
+    public Tensor Input { get; }
+
+    /// <summary>Ratings <c>[B, E]</c>.</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>What to maximise.</summary>
+    public Objective Objective { get; }
+
+    /// <summary>One stream a clip, keyed by cell and clip.</summary>
+    public IReadOnlyList<RandomStream> Random { get; }
+
+    /// <summary>Where the perturbation lives.</summary>
+    public Domain Domain { get; init; } = Domain.Features;
+
+    /// <summary>The largest perturbation allowed, or null when the benchmark sets none.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>The domain's box, or null.</summary>
+    public Box? Box { get; init; }
+
+    /// <summary>Sample rate of waveforms, in Hz.</summary>
+    public int SampleRate { get; init; }
+
+    /// <summary>Names of the emotions, in the order of <see cref="Targets"/>.</summary>
+    public LabelSpace? Emotions { get; init; }
+
+    /// <summary>Reports the finished share of this batch, 0 to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Forward calls so far, a clip; a gradient call includes one.</summary>
+    public IReadOnlyList<long> ForwardCalls => _forwardCalls;
+
+    /// <summary>Gradient calls so far, a clip.</summary>
+    public IReadOnlyList<long> GradientCalls => _gradientCalls;
+
+    /// <summary>Predicts clips without gradients and counts one forward call for each.</summary>
+    /// <param name="input">Inputs <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips of the batch the inputs belong to; null for all, in order.</param>
+    public ModelOutput Forward(Tensor input, IReadOnlyList<int>? rows = null)
+    {
+        Count(_forwardCalls, input, rows);
+        using var guard = no_grad();
+        return _model(input);
+    }
+
+    /// <summary>The objective's value for each clip, <c>[R]</c>; counts one forward call for each.</summary>
+    /// <param name="input">Inputs <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips they belong to; null for all, in order.</param>
+    public Tensor Evaluate(Tensor input, IReadOnlyList<int>? rows = null)
+    {
+        using var scope = NewDisposeScope();
+        ModelOutput output = Forward(input, rows);
+        using var guard = no_grad();
+        return Objective.Value(output, TargetsOf(rows)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The objective's value for each clip and its gradient; counts one forward and one gradient call for each.</summary>
+    /// <param name="input">Inputs <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips they belong to; null for all, in order.</param>
+    /// <returns>Values <c>[R]</c> and gradients <c>[R, ...]</c>.</returns>
+    public (Tensor Value, Tensor Gradient) Differentiate(Tensor input, IReadOnlyList<int>? rows = null)
+    {
+        Count(_forwardCalls, input, rows);
+        Count(_gradientCalls, input, rows);
+        using var scope = NewDisposeScope();
+        using var guard = enable_grad();
+        Tensor x = input.detach().requires_grad_();
+        Tensor value = Objective.Value(_model(x), TargetsOf(rows));
+        Tensor gradient = autograd.grad([value.sum()], [x])[0];
+        return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The nearest perturbation within budget and box; the perturbation itself where there is neither.</summary>
+    /// <param name="delta">Perturbation <c>[B, ...]</c>.</param>
+    public Tensor Project(Tensor delta) =>
+        Budget is { } budget ? budget.Project(delta, Input, Box)
+        : Box is { } box ? (Input + delta).clamp(box.Minimum, box.Maximum) - Input
+        : delta.alias();
+
+    /// <summary>Standard normal numbers shaped as <see cref="Input"/>, each clip from its own stream.</summary>
+    public Tensor Normal() => FromStreams(static (stream, row) => stream.FillNormal(row));
+
+    /// <summary>Numbers uniform in <c>[-1, 1)</c> shaped as <see cref="Input"/>, each clip from its own stream.</summary>
+    public Tensor Uniform() => FromStreams(static (stream, row) => stream.FillUniform(row, -1, 1));
+
+    private Tensor FromStreams(Action<RandomStream, float[]> fill)
+    {
+        using var scope = NewDisposeScope();
+        var rows = new Tensor[Random.Count];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            var row = new float[Input.numel() / Input.shape[0]];
+            fill(Random[i], row);
+            rows[i] = tensor(row);
+        }
+
+        return stack(rows).reshape(Input.shape).to(Input.device).MoveToOuterDisposeScope();
+    }
+
+    private Tensor TargetsOf(IReadOnlyList<int>? rows) =>
+        rows is null ? Targets : Targets.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: Targets.device));
+
+    private static void Count(long[] calls, Tensor input, IReadOnlyList<int>? rows)
+    {
+        long expected = rows?.Count ?? calls.Length;
+        if (input.shape[0] != expected)
+            throw new ArgumentException($"The input holds {input.shape[0]} clips, but {expected} were named.", nameof(input));
+        if (rows is null)
+        {
+            for (int i = 0; i < calls.Length; i++) calls[i]++;
+        }
+        else
+        {
+            foreach (int row in rows) calls[row]++;
+        }
+    }
+}

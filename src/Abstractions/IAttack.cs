@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace MerBench;
+
+/// <summary>Searches for perturbations that maximise an objective within a budget.</summary>
+public interface IAttack
+{
+    /// <summary>Perturbs a batch of clips.</summary>
+    /// <param name="context">The frozen model and everything else an attack needs; it counts model calls.</param>
+    /// <param name="cancel">Cancelled by the user or when the cell's time is up; checked at least once a step.</param>
+    /// <returns>Perturbed inputs, shaped as <see cref="AttackContext.Input"/>. The host recomputes norms, box and predictions from them.</returns>
+    Tensor Perturb(AttackContext context, CancellationToken cancel);
+}
+
+/// <summary>A fixed, natural perturbation with severities 1 to 5. It does not see the model.</summary>
+public interface ICorruption
+{
+    /// <summary>The domains in which it can run.</summary>
+    IReadOnlyList<Domain> Domains { get; }
+
+    /// <summary>Corrupts a batch of clips.</summary>
+    /// <param name="context">Clean inputs, severity, random streams.</param>
+    /// <param name="cancel">Cancels the work.</param>
+    /// <returns>Corrupted inputs, shaped as <see cref="CorruptionContext.Input"/>.</returns>
+    Tensor Corrupt(CorruptionContext context, CancellationToken cancel);
+}
+
+/// <summary>What a corruption works on.</summary>
+/// <param name="Input">Clean inputs <c>[B, T, F]</c> or <c>[B, N]</c>.</param>
+/// <param name="Domain">Which of the two.</param>
+/// <param name="Severity">1 (slight) to 5 (severe).</param>
+/// <param name="SampleRate">Sample rate of waveforms, in Hz.</param>
+/// <param name="Random">One stream a clip, keyed by cell and clip.</param>
+/// <param name="Box">The domain's box; the host clamps to it.</param>
+public sealed record CorruptionContext(
+    Tensor Input, Domain Domain, int Severity, int SampleRate, IReadOnlyList<RandomStream> Random, Box? Box);

@@ -1,0 +1,72 @@
+namespace MerBench;
+
+/// <summary>
+/// Marks a class as a plugin. The class implements the interface of its kind and has one public constructor that takes either nothing
+/// or one options record; the host binds the YAML <c>with:</c> mapping strictly to that record.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public abstract class PluginAttribute : Attribute
+{
+    private protected PluginAttribute(string id) => Id = id;
+
+    /// <summary>The name used in YAML, in kebab-case, unique within its kind.</summary>
+    public string Id { get; }
+
+    /// <summary>One line for <c>merbench list</c>.</summary>
+    public string Summary { get; set; } = "";
+
+    /// <summary>Where the method comes from: a paper, an equation, a reference implementation.</summary>
+    public string Source { get; set; } = "";
+}
+
+/// <summary>Marks an <see cref="IModel"/>.</summary>
+public sealed class ModelAttribute(string id) : PluginAttribute(id);
+
+/// <summary>Marks an <see cref="IFrontEnd"/>.</summary>
+public sealed class FrontEndAttribute(string id) : PluginAttribute(id);
+
+/// <summary>Marks an <see cref="IAttack"/>.</summary>
+public sealed class AttackAttribute(string id) : PluginAttribute(id);
+
+/// <summary>Marks an <see cref="ICorruption"/>.</summary>
+public sealed class CorruptionAttribute(string id) : PluginAttribute(id)
+{
+    /// <summary>False when the corruption changes what listeners feel (pitch, tempo, gain), so that the ratings no longer hold.</summary>
+    public bool LabelPreserving { get; set; } = true;
+}
+
+/// <summary>Marks an <see cref="IDataset"/>.</summary>
+public sealed class DatasetAttribute(string id) : PluginAttribute(id);
+
+/// <summary>Marks an <see cref="IMetric"/>.</summary>
+public sealed class MetricAttribute(string id) : PluginAttribute(id);
+
+/// <summary>
+/// Marks a string option as the path of a file. The host resolves it against the folder of the benchmark file, reports a missing file at
+/// its place in the YAML, and makes the file's content part of every key that depends on it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class FilePathAttribute : Attribute;
+
+/// <summary>Marks a string option as the path of a folder, resolved against the folder of the benchmark file; it must exist.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class DirectoryPathAttribute : Attribute;
+
+/// <summary>
+/// What a plugin throws when the user can mend the cause: an unusable file, options that contradict each other. The host shows
+/// the message alone, without a stack trace.
+/// </summary>
+public class PluginUserException : Exception
+{
+    /// <summary>Creates the exception with an empty message.</summary>
+    public PluginUserException() { }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong, where, and what to do.</param>
+    public PluginUserException(string message) : base(message) { }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What is wrong, where, and what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public PluginUserException(string message, Exception innerException) : base(message, innerException) { }
+}

@@ -1,0 +1,43 @@
+namespace MerBench.Host.Plugins;
+
+/// <summary>What a plugin is.</summary>
+public enum PluginKind { Model, FrontEnd, Attack, Corruption, Dataset, Metric }
+
+/// <summary>Whether a plugin can be used, and if not, why.</summary>
+public enum PluginState
+{
+    Ready,
+    NeedsAnotherContract,
+    MissingDependency,
+    BadOptionsType,
+    DuplicateId,
+    ThrewInConstructor,
+    NotAPlugin,
+}
+
+/// <summary>One plugin class, or one assembly that could not be read as plugins.</summary>
+/// <param name="Id">The id in YAML; the assembly's name where no class could be read.</param>
+/// <param name="Reason">For a state other than ready: what is wrong and what to do.</param>
+public sealed record PluginDescriptor(
+    PluginKind? Kind, string Id, string Summary, string Source, string AssemblyPath, PluginState State, string Reason = "")
+{
+    /// <summary>The plugin class; set when ready.</summary>
+    public Type? Type { get; init; }
+
+    /// <summary>The record that <c>with:</c> binds to; null when the plugin has no options.</summary>
+    public Type? OptionsType { get; init; }
+
+    /// <summary>Makes an instance; exceptions of the plugin's constructor come out as they are.</summary>
+    public object Create(object? options)
+    {
+        try
+        {
+            return Activator.CreateInstance(Type!, OptionsType is null ? [] : [options])!;
+        }
+        catch (System.Reflection.TargetInvocationException e) when (e.InnerException is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+    }
+}
