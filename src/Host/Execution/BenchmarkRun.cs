@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Matrix;
+using MerBench.Host.Native;
+using MerBench.Host.Plugins;
+using MerBench.Host.Reports;
+using MerBench.Host.Results;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>The story of a run: load, validate, expand, prepare, run cells, summarise, write.</summary>
+public static class BenchmarkRun
+{
+    /// <summary>Reads and validates a benchmark file and expands its matrix; touches neither torch nor data.</summary>
+    /// <exception cref="UserErrorException">The file has problems; the message lists all of them.</exception>
+    public static RunPlan Plan(RunRequest request)
+    {
+        PluginCatalog catalog = PluginCatalogs.For(request.File, request.Plugins);
+        BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
+        BenchmarkDefinition definition = reading.DefinitionOrThrow();
+        return new RunPlan(definition, MatrixExpansion.Expand(definition));
+    }
+
+    /// <summary>Runs a benchmark. What was finished before, in this run or an earlier one, is not computed again.</summary>
+    /// <exception cref="UserErrorException">The user's input or environment is wrong; nothing was run.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped the run; finished cells are kept.</exception>
+    public static RunResults Execute(RunRequest request, Action<RunEvent> tell, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        RunPlan plan = Plan(request);
+        tell(new RunEvent.Planned(plan));
+
+        TorchBackend backend = TorchBackend.Select(request.LibTorch);
+        backend.EnsureLoaded();
+        TorchDevice device = backend.Choose(request.Device, request.Threads);
+        var store = new ResultStore(request.CacheFolder);
+        using var thread = new TorchThread();
+        using PreparedDataset data = thread.Run(
+            token => Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
+        PlanCheck.Require(plan, data);
+
+        var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, device.Type);
+        var cells = new CellSchedule(plan, data, store, keys, device, thread, tell);
+        IReadOnlyList<CellOutcome> outcomes = cells.Run(cancel);
+
+        RunEnvironment environment = RunEnvironments.Describe(plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
+        RunResults results = RunSummary.Create(plan, data, environment, outcomes, store);
+        string output = request.OutputFolder(plan.Definition.Name);
+        results.Write(Path.Combine(output, "results.json"));
+        MarkdownReport.Write(results, Path.Combine(output, "results.md"));
+        return results;
+    }
+
+    private static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
+    {
+        DatasetContent content = definition.Dataset.Create<IDataset>().Load(cancel);
+        return DatasetPreparer.Prepare(
+            content,
+            definition.FrontEnd.Create<IFrontEnd>(),
+            RunKeys.FrontEnd(definition),
+            definition.Excerpt.Apply(content.Preparation),
+            store.Root,
+            new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
+            cancel);
+    }
+}

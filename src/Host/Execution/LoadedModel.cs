@@ -1,0 +1,80 @@
+using MerBench.Host.Data;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>A model ready to be attacked: weights in place, evaluation mode, parameters frozen, every output checked.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly IModel _model;
+    private readonly PreparedDataset _data;
+    private readonly Dictionary<Domain, IReadOnlyList<Prediction>> _clean = [];
+
+    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data)
+    {
+        (Key, Plugin, _model, _data) = (key, plugin, model, data);
+        model.SetTraining(false);
+        if (model is ITrainableModel trainable)
+            foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
+    }
+
+    public string Key { get; }
+
+    public string Plugin { get; }
+
+    /// <summary>The frozen map from a domain to the model's output; differentiable with respect to its input.</summary>
+    public Func<Tensor, ModelOutput> From(Domain domain) => input =>
+        Check(_model.Forward(domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input), input.shape[0]);
+
+    /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
+    internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, CancellationToken cancel)
+    {
+        if (_clean.TryGetValue(domain, out IReadOnlyList<Prediction>? known)) return known;
+        LabelledClips clips = _data.Inputs(Split.Test, domain);
+        var predictions = new List<Prediction>();
+        for (long start = 0; start < clips.Count; start += batch)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), domain));
+        }
+
+        return _clean[domain] = predictions;
+    }
+
+    /// <summary>Predicts a batch without gradients; every value is finite.</summary>
+    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        ModelOutput output = From(domain)(input);
+        float[][] emotion = Rows(output.Emotion, "emotion");
+        float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, "concept");
+        return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]))];
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    private ModelOutput Check(ModelOutput output, long clips)
+    {
+        RequireShape(output.Emotion, clips, _data.Emotions.Count, "emotions");
+        if (output.Concepts is { } concepts && _data.Concepts is { } space) RequireShape(concepts, clips, space.Count, "concepts");
+        return output;
+    }
+
+    private void RequireShape(Tensor? tensor, long clips, int labels, string what)
+    {
+        if (tensor is null || !tensor.shape.SequenceEqual([clips, labels]))
+            throw new CellFailedException($"{Plugin} returned {what} of shape [{(tensor is null ? "" : string.Join(", ", tensor.shape))}] where [{clips}, {labels}] was expected.");
+    }
+
+    private float[][] Rows(Tensor values, string what)
+    {
+        float[] flat = values.to(float32).cpu().contiguous().data<float>().ToArray();
+        if (!Array.TrueForAll(flat, float.IsFinite)) throw new CellFailedException($"{Plugin} predicted NaN or infinity for an {what}.");
+        return flat.Length == 0 ? [] : [.. flat.Chunk((int)values.shape[1])];
+    }
+}
+
+/// <summary>A model's output for one clip.</summary>
+internal sealed record Prediction(float[] Emotion, float[]? Concepts);

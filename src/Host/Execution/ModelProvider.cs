@@ -1,0 +1,106 @@
+using System.Globalization;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Matrix;
+using MerBench.Host.Results;
+using MerBench.Host.Training;
+using MerBench.Host.Weights;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>
+/// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
+/// from the store, so that a first run and a resumed one attack the same bits.
+/// </summary>
+internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Device device, Action<RunEvent> tell) : IDisposable
+{
+    private const int MostInMemory = 32;
+    private const string WeightsFileName = "weights.safetensors";
+    private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = [];
+
+    public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        if (_loaded.TryGetValue(key, out LoadedModel? known)) return known;
+        string? folder = store.FindModel(key);
+        if (folder is null && NeedsStore(definition)) folder = TrainAndStore(definition, seed, key, cancel);
+        IModel model = Build(definition, key);
+        try
+        {
+            string? weights = folder is null ? WeightsOf(definition, seed) : Path.Combine(folder, WeightsFileName);
+            if (weights is not null && model.State.Count > 0 && model is ITrainableModel or IFittableModel) WeightsFile.LoadInto(model.State, weights);
+            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets all models without disposing them: work that was left behind may still use them.</summary>
+    public void Abandon()
+    {
+        _loaded.Clear();
+        _order.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (LoadedModel model in _loaded.Values) model.Dispose();
+        Abandon();
+    }
+
+    /// <summary>The weights file that stands in for training, or null.</summary>
+    public static string? WeightsOf(ModelDefinition definition, int seed) =>
+        definition.Weights?.Replace("{seed}", seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private static bool NeedsStore(ModelDefinition definition) =>
+        definition.Weights is null && (typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type) || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type));
+
+    private IModel Build(ModelDefinition definition, string key)
+    {
+        var model = definition.Use.Create<IModel>();
+        try
+        {
+            long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
+            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device, RandomStream.For("model", key, "initialise")));
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        TrainRecipe recipe = definition.Train ?? new TrainRecipe();
+        using IModel model = Build(definition, key);
+        var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
+        TrainingOutcome outcome = Trainer.Train(
+            model, recipe, data.Inputs(Split.Train, model.Input), data.Inputs(Split.Validation, model.Input),
+            RandomStream.For("model", key, "train"), progress, cancel);
+        var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
+        string folder = store.WriteModel(
+            key, into => SafetensorsFile.Write(Path.Combine(into, WeightsFileName), model.State, new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
+        tell(new RunEvent.Trained(definition.Name, seed, trained));
+        return folder;
+    }
+
+    private LoadedModel Remember(string key, LoadedModel model)
+    {
+        _loaded[key] = model;
+        _order.Enqueue(key);
+        if (_order.Count > MostInMemory && _loaded.Remove(_order.Dequeue(), out LoadedModel? oldest)) oldest.Dispose();
+        return model;
+    }
+}
+
+/// <summary>Progress that is handed on at once, on the thread that reports it.</summary>
+internal sealed class Relay<T>(Action<T> handler) : IProgress<T>
+{
+    public void Report(T value) => handler(value);
+}

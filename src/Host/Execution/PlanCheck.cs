@@ -1,0 +1,44 @@
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Data;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>What can only be judged once the dataset is known, and must be judged before anything is trained.</summary>
+internal static class PlanCheck
+{
+    /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
+    public static void Require(RunPlan plan, PreparedDataset data)
+    {
+        var problems = new List<string>();
+        foreach (PerturbationDefinition perturbation in plan.Definition.Perturbations)
+        {
+            if (perturbation.IsCorruption) CheckDomain(perturbation, problems);
+            else CheckObjective(perturbation, data.Emotions, problems);
+        }
+
+        foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && data.Concepts is null))
+            problems.Add($"{model.At}: error: model '{model.Name}' has a concept-weight, but the dataset rates no concepts.");
+        if (problems.Count > 0) throw new UserErrorException(string.Join('\n', problems));
+    }
+
+    private static void CheckDomain(PerturbationDefinition perturbation, List<string> problems)
+    {
+        IReadOnlyList<Domain> domains = perturbation.Use.Create<ICorruption>().Domains;
+        if (!domains.Contains(perturbation.Domain))
+            problems.Add($"{perturbation.At}: error: corruption '{perturbation.Use.Plugin.Id}' does not work on {Name(perturbation.Domain)}; it works on {string.Join(" and ", domains.Select(Name))}.");
+    }
+
+    private static void CheckObjective(PerturbationDefinition perturbation, LabelSpace emotions, List<string> problems)
+    {
+        try
+        {
+            Objective.Parse(perturbation.Objective, emotions);
+        }
+        catch (FormatException e)
+        {
+            problems.Add($"{perturbation.At}: error: perturbation '{perturbation.Name}': {e.Message}");
+        }
+    }
+
+    private static string Name(Domain domain) => domain.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,39 @@
+using MerBench.Host.Data;
+using MerBench.Host.Matrix;
+using MerBench.Host.Results;
+using MerBench.Host.Training;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>What a run tells those who watch it. Events come from several threads, one at a time.</summary>
+public abstract record RunEvent
+{
+    private RunEvent() { }
+
+    /// <summary>The benchmark is valid and its matrix is known.</summary>
+    public sealed record Planned(RunPlan Plan) : RunEvent;
+
+    /// <summary>Clips are decoded and turned into features.</summary>
+    public sealed record Preparing(PreparationProgress Progress) : RunEvent;
+
+    /// <summary>The store was asked: this many models and cells still have to be computed.</summary>
+    public sealed record Resumed(int FinishedCells, int CellsToRun, int ModelsToTrain) : RunEvent;
+
+    public sealed record Training(string Model, int Seed, TrainingProgress Progress, int MostEpochs) : RunEvent;
+
+    public sealed record Trained(string Model, int Seed, TrainedModel Outcome) : RunEvent;
+
+    public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
+
+    public sealed record CellFinished(CellOutcome Outcome) : RunEvent;
+}
+
+/// <summary>A cell after its turn.</summary>
+/// <param name="Result">The measurements; null when the cell failed.</param>
+/// <param name="Failure">Why it failed; null when it did not.</param>
+/// <param name="FromStore">True when the result was there already.</param>
+public sealed record CellOutcome(Cell Cell, CellResult? Result, string? Failure, bool FromStore);
+
+/// <summary>How a model came to be; stored beside its weights.</summary>
+/// <param name="Source">trained, fitted, loaded or fixed.</param>
+public sealed record TrainedModel(string Key, string Source, TrainingOutcome? Outcome);

@@ -1,0 +1,22 @@
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Matrix;
+using MerBench.Host.Options;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>The content keys of one run: those of <see cref="ContentKeys"/> with what all its cells have in common filled in.</summary>
+internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFingerprint, Preparation preparation, string deviceType)
+{
+    private readonly Dictionary<(string Model, int Seed), string> _models = [];
+
+    public string Model(ModelDefinition model, int seed)
+    {
+        if (_models.TryGetValue((model.Name, seed), out string? known)) return known;
+        return _models[(model.Name, seed)] = ContentKeys.ModelKey(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType);
+    }
+
+    public string Cell(Cell cell) => ContentKeys.CellKey(Model(cell.Model, cell.Seed), cell, definition.Metrics);
+
+    /// <summary>Identifies a front end's code and options, for cached features.</summary>
+    public static string FrontEnd(BenchmarkDefinition definition) => $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
+}

@@ -1,0 +1,30 @@
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Matrix;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>What the user asked for.</summary>
+/// <param name="File">The benchmark file.</param>
+/// <param name="Plugins">Extra plugins: assemblies or folders.</param>
+/// <param name="Output">Folder for results; null for <c>merbench-results/NAME</c> in the current folder.</param>
+/// <param name="Cache">Folder of the result store; null for <c>.merbench</c> beside the benchmark file.</param>
+/// <param name="LibTorch">Folder of a libtorch to use instead of the bundled one.</param>
+/// <param name="Device">auto, cpu, cuda or cuda:n.</param>
+/// <param name="Threads">Threads for torch; null for its default.</param>
+public sealed record RunRequest(
+    string File,
+    IReadOnlyList<string> Plugins,
+    string? Output = null,
+    string? Cache = null,
+    string? LibTorch = null,
+    string Device = "auto",
+    int? Threads = null)
+{
+    public string CacheFolder => Path.GetFullPath(
+        Cache ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE") ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench"));
+
+    public string OutputFolder(string benchmark) => Path.GetFullPath(Output ?? Path.Combine("merbench-results", benchmark));
+}
+
+/// <summary>A valid benchmark and its cells, before any work.</summary>
+public sealed record RunPlan(BenchmarkDefinition Definition, IReadOnlyList<Cell> Cells);

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using MerBench.Host.Results;
+
+namespace MerBench.Host.Reports;
+
+/// <summary><c>results.md</c>: what was run, the robustness table with every metric, per-emotion harm, models, failures, legend.</summary>
+public static class MarkdownReport
+{
+    public static void Write(RunResults results, string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(Render(results)));
+
+    public static string Render(RunResults results)
+    {
+        var text = new StringBuilder();
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        RunEnvironment on = results.Environment;
+        Line($"# {results.Benchmark}\n");
+        Line($"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, {on.Runtime}, {on.OperatingSystem}  ");
+        Line($"Dataset `{results.Dataset.Id}`: {results.Dataset.Train} train, {results.Dataset.Validation} validation, {results.Dataset.Test} test clips; ratings {results.Dataset.Minimum}..{results.Dataset.Maximum} ({results.Dataset.Scale})  ");
+        Line($"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), {on.Seconds:0} s\n");
+
+        IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
+        Line($"## Robustness\n");
+        AppendTable(text, RobustnessTable.Build(results, metrics));
+        Line($"\n## Robustness, predictions clipped to the rating scale\n");
+        AppendTable(text, RobustnessTable.Build(results, metrics, clipped: true));
+        AppendPerEmotion(text, results, metrics);
+        AppendModels(text, results);
+        if (results.FailedCells > 0)
+        {
+            Line($"\n## Failed cells\n");
+            foreach (CellSummary cell in results.Cells.Where(c => c.Failure is not null)) Line($"* {cell.Name}: {cell.Failure}");
+        }
+
+        Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain.");
+        return text.ToString();
+    }
+
+    private static void AppendTable(StringBuilder text, RobustnessTable table)
+    {
+        AppendRow(text, table.Headers);
+        AppendRow(text, table.Headers.Select((_, i) => i < RobustnessTable.TextColumns ? "---" : "---:"));
+        foreach (IReadOnlyList<string> row in table.Rows) AppendRow(text, row);
+    }
+
+    private static void AppendPerEmotion(StringBuilder text, RunResults results, IReadOnlyList<string> metrics)
+    {
+        if (metrics.Count == 0) return;
+        string metric = metrics[0];
+        text.Append(CultureInfo.InvariantCulture, $"\n## Harm in {metric} per emotion\n\n");
+        AppendRow(text, ["Model", "Perturbation", "Strength", .. results.Dataset.Emotions]);
+        AppendRow(text, ["---", "---", "---", .. results.Dataset.Emotions.Select(_ => "---:")]);
+        foreach (var group in results.Cells.Where(c => c.Result is not null).GroupBy(c => (c.Model, c.Perturbation, Strength: c.Name.Split(" / ")[^2])))
+        {
+            AppendRow(text, [group.Key.Model, group.Key.Perturbation, group.Key.Strength, .. results.Dataset.Emotions.Select(emotion =>
+                group.Select(c => c.Result!.Metrics[metric].PerLabel[emotion].Harm).Average() is { } harm ? harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "n/a")]);
+        }
+    }
+
+    private static void AppendModels(StringBuilder text, RunResults results)
+    {
+        text.Append("\n## Models\n\n");
+        AppendRow(text, ["Model", "Plugin", "Seed", "Training", "Epochs", "Best epoch", "Seconds"]);
+        AppendRow(text, ["---", "---", "---:", "---", "---:", "---:", "---:"]);
+        foreach (ModelSummary model in results.Models)
+        {
+            AppendRow(text, [
+                model.Name, $"`{model.Use}`", Text(model.Seed), model.Training?.Source ?? "weights",
+                Text(model.Training?.Outcome?.EpochsRun), Text(model.Training?.Outcome?.BestEpoch), model.Training?.Outcome?.Seconds.ToString("0.0", CultureInfo.InvariantCulture) ?? ""]);
+        }
+    }
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+}

@@ -1,0 +1,41 @@
+using MerBench.Host.Benchmarks;
+
+namespace MerBench.Host.Results;
+
+/// <summary>Computes metrics of clean and perturbed predictions from clip rows.</summary>
+public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipResult> clips)
+{
+    /// <summary>Every metric, as is or on predictions clipped to the rating scale.</summary>
+    public IReadOnlyDictionary<string, MetricResult> Compute(IEnumerable<PluginUse> metrics, bool clipped) =>
+        metrics.ToDictionary(use => use.Plugin.Id, use => Compute(use.Create<IMetric>(), clipped), StringComparer.Ordinal);
+
+    /// <summary>Share of single predictions outside the rating scale.</summary>
+    public MetricValue OutOfRange()
+    {
+        double Share(Func<ClipResult, float[]> side) =>
+            clips.Average(c => side(c).Average(v => v < emotions.Minimum || v > emotions.Maximum ? 1.0 : 0.0));
+        return MetricValue.From(Share(c => c.Clean), Share(c => c.Perturbed), higherIsBetter: false);
+    }
+
+    private MetricResult Compute(IMetric metric, bool clipped)
+    {
+        var clean = new double[emotions.Count];
+        var perturbed = new double[emotions.Count];
+        var perLabel = new Dictionary<string, MetricValue>(StringComparer.Ordinal);
+        for (int label = 0; label < emotions.Count; label++)
+        {
+            double[] actual = Column(c => c.Rating, label, clipped: false);
+            clean[label] = metric.Compute(actual, Column(c => c.Clean, label, clipped));
+            perturbed[label] = metric.Compute(actual, Column(c => c.Perturbed, label, clipped));
+            perLabel[emotions.Names[label]] = MetricValue.From(clean[label], perturbed[label], metric.HigherIsBetter);
+        }
+
+        return new MetricResult(MetricValue.From(MeanOfDefined(clean), MeanOfDefined(perturbed), metric.HigherIsBetter), perLabel);
+    }
+
+    private double[] Column(Func<ClipResult, float[]> side, int label, bool clipped) =>
+        [.. clips.Select(c => (double)side(c)[label]).Select(v => clipped ? Math.Clamp(v, emotions.Minimum, emotions.Maximum) : v)];
+
+    private static double MeanOfDefined(double[] values) =>
+        values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+}

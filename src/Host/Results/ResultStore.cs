@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace MerBench.Host.Results;
+
+/// <summary>
+/// Finished work by content key: <c>cells/ab/abcd.../</c> and <c>models/ab/abcd.../</c>. An entry is a folder that is written beside its
+/// place, flushed and renamed, so it is either whole or not there; two processes that finish the same work keep one of the two.
+/// </summary>
+public sealed class ResultStore(string root)
+{
+    public string Root { get; } = root;
+
+    /// <summary>The folder of a finished cell, or null.</summary>
+    public string? FindCell(string key) => Existing(PathOf("cells", key), "cell.json");
+
+    /// <summary>The folder of a trained model, or null.</summary>
+    public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
+
+    /// <summary>Reads a finished cell; a cell that cannot be read counts as not computed.</summary>
+    public CellResult? ReadCell(string key)
+    {
+        if (FindCell(key) is not { } folder) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(Path.Combine(folder, "cell.json")), ResultJson.Options);
+        }
+        catch (JsonException)
+        {
+            Directory.Delete(folder, recursive: true);
+            return null;
+        }
+    }
+
+    public void WriteCell(CellResult result, Action<Stream> writeClips) =>
+        Write(PathOf("cells", result.Key), folder =>
+        {
+            using (FileStream clips = File.Create(Path.Combine(folder, "clips.parquet")))
+            {
+                writeClips(clips);
+                clips.Flush(flushToDisk: true);
+            }
+
+            WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
+        });
+
+    /// <summary>Stores a trained model; returns its folder.</summary>
+    public string WriteModel(string key, Action<string> writeInto, object training)
+    {
+        string place = PathOf("models", key);
+        Write(place, folder =>
+        {
+            writeInto(folder);
+            WriteFlushed(Path.Combine(folder, "training.json"), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
+        });
+        return place;
+    }
+
+    private string PathOf(string kind, string key) => Path.Combine(Root, kind, key[..2], key);
+
+    private static string? Existing(string folder, string marker) => File.Exists(Path.Combine(folder, marker)) ? folder : null;
+
+    private static void WriteFlushed(string path, byte[] content)
+    {
+        using FileStream stream = File.Create(path);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Write(string place, Action<string> writeInto)
+    {
+        string parent = Path.GetDirectoryName(place)!;
+        Directory.CreateDirectory(parent);
+        string temporary = Directory.CreateDirectory(Path.Combine(parent, $".{Path.GetRandomFileName()}")).FullName;
+        try
+        {
+            writeInto(temporary);
+            if (!Directory.Exists(place)) Directory.Move(temporary, place);
+        }
+        catch (IOException) when (Directory.Exists(place))
+        {
+            // Another process finished the same work first; its entry has the same content.
+        }
+        finally
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+}

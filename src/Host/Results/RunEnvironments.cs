@@ -1,0 +1,31 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Matrix;
+using MerBench.Host.Native;
+using MerBench.Host.Options;
+
+namespace MerBench.Host.Results;
+
+/// <summary>Records what a run ran on.</summary>
+public static class RunEnvironments
+{
+    public static string MerBenchVersion { get; } =
+        typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    internal static RunEnvironment Describe(BenchmarkDefinition definition, TorchBackend backend, TorchDevice device, DateTimeOffset started, TimeSpan elapsed) => new(
+        MerBenchVersion,
+        ContentKeys.ContractVersion,
+        backend.Version,
+        device.Name,
+        device.Threads,
+        RuntimeInformation.FrameworkDescription,
+        RuntimeInformation.OSDescription,
+        started,
+        elapsed.TotalSeconds,
+        Uses(definition).DistinctBy(u => (u.Plugin.Kind, u.Plugin.Id)).ToDictionary(
+            u => $"{u.Plugin.Kind.ToString()!.ToLowerInvariant()}/{u.Plugin.Id}", u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal));
+
+    private static IEnumerable<PluginUse> Uses(BenchmarkDefinition definition) =>
+        [definition.Dataset, definition.FrontEnd, .. definition.Models.Select(m => m.Use), .. definition.Perturbations.Select(p => p.Use), .. definition.Metrics];
+}

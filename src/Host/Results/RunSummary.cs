@@ -1,0 +1,27 @@
+using System.Text.Json;
+using MerBench.Host.Data;
+using MerBench.Host.Execution;
+
+namespace MerBench.Host.Results;
+
+/// <summary>Gathers a run's outcomes into its results.</summary>
+internal static class RunSummary
+{
+    public static RunResults Create(
+        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ResultStore store) => new(
+            Schema: 1,
+            plan.Definition.Name,
+            environment,
+            new DatasetSummary(
+                plan.Definition.Dataset.Plugin.Id, data.Fingerprint, data.Clips(Split.Train).Count, data.Clips(Split.Validation).Count, data.Clips(Split.Test).Count,
+                data.Emotions.Names, data.Concepts?.Names ?? [], data.Emotions.Minimum, data.Emotions.Maximum, data.Emotions.Source),
+            [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
+                group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
+            [.. outcomes.Select(CellSummary.From)],
+            RobustnessRow.Summarise(outcomes));
+
+    private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
+        key is not null && store.FindModel(key) is { } folder
+            ? JsonSerializer.Deserialize<TrainedModel>(File.ReadAllBytes(Path.Combine(folder, "training.json")), ResultJson.Options)
+            : null;
+}

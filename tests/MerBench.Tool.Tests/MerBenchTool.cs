@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+/// <summary>The built tool, run as a process in a folder of its own, as a user does.</summary>
+internal sealed class MerBenchTool : IDisposable
+{
+    public MerBenchTool()
+    {
+        Folder = Directory.CreateTempSubdirectory("merbench-test-").FullName;
+        Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
+        Variables["MERBENCH_THREADS"] = "2";
+        Variables["NO_COLOR"] = "1";
+    }
+
+    public static string Assembly { get; } = Fact("Tool");
+
+    public static string Repository { get; } = Fact("Repository");
+
+    public static string Configuration { get; } = Fact("Configuration");
+
+    public string Folder { get; }
+
+    public Dictionary<string, string?> Variables { get; } = new(StringComparer.Ordinal);
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public string Write(string name, string content)
+    {
+        string path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public JsonNode Results(string benchmark) => JsonNode.Parse(File.ReadAllText(PathOf($"merbench-results/{benchmark}/results.json")))!;
+
+    public Task<BufferedCommandResult> Run(params string[] arguments) => Run(CancellationToken.None, arguments);
+
+    /// <summary>Runs the tool; cancelling sends it Ctrl+C.</summary>
+    public async Task<BufferedCommandResult> Run(CancellationToken interrupt, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        var errors = new StringBuilder();
+        DateTimeOffset start = DateTimeOffset.Now;
+        CommandTask<CommandResult> task = Command(arguments)
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+            .ExecuteAsync(CancellationToken.None, CancellationToken.None);
+        await using (interrupt.Register(() => Interrupt(task.ProcessId)))
+        {
+            CommandResult result = await task;
+            return new BufferedCommandResult(result.ExitCode, start, DateTimeOffset.Now, output.ToString(), errors.ToString());
+        }
+    }
+
+    public Command Command(params string[] arguments) => Cli.Wrap("dotnet")
+        .WithArguments([Assembly, .. arguments]).WithWorkingDirectory(Folder).WithEnvironmentVariables(Variables).WithValidation(CommandResultValidation.None);
+
+    public static void Interrupt(int process) => System.Diagnostics.Process.Start("kill", ["-INT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string Fact(string key) =>
+        typeof(MerBenchTool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}

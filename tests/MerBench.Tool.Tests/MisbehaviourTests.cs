@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+[Parallelizable(ParallelScope.Self)]
+public sealed class MisbehaviourTests
+{
+    private static string Plugin => Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");
+
+    [Test]
+    public async Task A_plugin_that_misbehaves_costs_its_own_cell()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write("bad.yaml", """
+            name: bad
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models: { ridge: ridge }
+            perturbations:
+              nan: { use: fixture-nan, budgets: { linf: [0.1] } }
+              over: { use: fixture-overbudget, budgets: { linf: [0.1], l2: [1], snr: [30] } }
+              throws: { use: fixture-throws, budgets: { linf: [0.1] } }
+              shape: { use: fixture-wrong-shape, budgets: { linf: [0.1] } }
+              hang: { use: fixture-hang, budgets: { linf: [0.1] } }
+              deaf: { use: fixture-hang, with: { deaf-seconds: 600 }, budgets: { linf: [0.1] } }
+              honest: { use: fgsm, budgets: { linf: [0.1] } }
+            evaluation: { cell-timeout: 3s }
+            """);
+        BufferedCommandResult result = await tool.Run("run", file, "--plugin", Plugin);
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
+        Dictionary<string, string?> failures = tool.Results("bad")["cells"]!.AsArray()
+            .ToDictionary(c => c!["name"]!.GetValue<string>(), c => c!["failure"]?.GetValue<string>());
+        Assert.That(failures["ridge / nan / linf 0.1 / seed 1"], Does.Contain("NaN or infinity for clip '"));
+        Assert.That(failures["ridge / over / linf 0.1 / seed 1"], Does.Contain("broke its budget").And.Contain("linf 1 where linf 0.1 is allowed"));
+        Assert.That(failures["ridge / over / l2 1 / seed 1"], Does.Contain("l2 10 where l2 1 is allowed"));
+        Assert.That(failures["ridge / over / snr 30 dB / seed 1"], Does.Contain("snr 10 where snr 30 dB is allowed"));
+        Assert.That(failures["ridge / throws / linf 0.1 / seed 1"], Does.Contain("InvalidOperationException").And.Contain("as it should"));
+        Assert.That(failures["ridge / shape / linf 0.1 / seed 1"], Does.Contain("shape"));
+        Assert.That(failures["ridge / hang / linf 0.1 / seed 1"], Does.Contain("took longer than 00:00:03"));
+        Assert.That(failures["ridge / deaf / linf 0.1 / seed 1"], Does.Contain("took longer than 00:00:03"));
+        Assert.That(failures["ridge / honest / linf 0.1 / seed 1"], Is.Null);
+        Assert.That(result.StandardError + result.StandardOutput, Does.Not.Contain("   at "));
+    }
+}

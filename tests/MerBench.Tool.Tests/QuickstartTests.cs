@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+public sealed class QuickstartTests
+{
+    [Test]
+    public async Task The_quickstart_trains_models_that_hear_emotion_and_harm_grows_with_the_budget()
+    {
+        using var tool = new MerBenchTool();
+        BufferedCommandResult result = await tool.Run("run", Path.Combine(MerBenchTool.Repository, "benchmarks/quickstart.yaml"), "--cache", tool.PathOf("cache"));
+        TestContext.Out.WriteLine(result.StandardOutput);
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        JsonArray summary = tool.Results("quickstart")["summary"]!.AsArray();
+        foreach (var model in summary.GroupBy(r => r!["model"]!.GetValue<string>()))
+        {
+            Assert.That(Metric(model.First()!, "pearson", "clean"), Is.GreaterThanOrEqualTo(0.6), $"clean mean r of {model.Key}");
+            double[] harm = [.. model.Where(r => r!["perturbation"]!.GetValue<string>() == "pgd").Select(r => Metric(r!, "mae", "harm"))];
+            Assert.That(harm, Has.Length.GreaterThanOrEqualTo(3));
+            Assert.That(harm, Is.Ordered.Ascending, $"harm of {model.Key} by budget");
+            Assert.That(harm[0], Is.Positive);
+        }
+    }
+
+    private static double Metric(JsonNode row, string metric, string side) => row["metrics"]![metric]![side]!.GetValue<double>();
+}

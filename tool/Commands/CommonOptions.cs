@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace MerBench.Tool.Commands;
+
+/// <summary>Options that several verbs share.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> BenchmarkFile() => new("file") { Description = "The benchmark file (YAML)." };
+
+    public static Option<string[]> Plugins() => new("--plugin")
+    {
+        Description = "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and ~/.merbench/plugins. Repeatable.",
+        HelpName = "PATH",
+    };
+
+    public static Option<bool> Json(string what) => new("--json") { Description = $"Write {what} as JSON." };
+
+    public static Option<string?> LibTorch() => new("--libtorch")
+    {
+        Description = "Folder of a libtorch to use instead of the bundled CPU one, such as site-packages/torch/lib. Also MERBENCH_LIBTORCH.",
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Cache() => new("--cache")
+    {
+        Description = "Folder of finished cells, trained models and features. Default: MERBENCH_CACHE, else .merbench beside the file.",
+        HelpName = "DIR",
+    };
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using MerBench.Host;
+using MerBench.Host.Options;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using Spectre.Console;
+
+namespace MerBench.Tool.Commands;
+
+internal static class DescribeCommand
+{
+    public static Command Create()
+    {
+        Argument<string> id = new("id") { Description = "A plugin's id, as 'merbench list' shows it." };
+        Option<string?> beside = new("--file") { Description = "A benchmark file, to look into 'plugins/' beside it.", HelpName = "FILE" };
+        Option<string[]> plugins = CommonOptions.Plugins();
+        Option<bool> json = CommonOptions.Json("the description");
+        var command = new Command("describe", "Show what a plugin is, its options with defaults and ranges, and its source.") { id, beside, plugins, json };
+        command.SetAction(parsed =>
+        {
+            PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(beside), parsed.GetValue(plugins) ?? []);
+            foreach (PluginDescriptor plugin in Find(catalog, parsed.GetRequiredValue(id)))
+            {
+                IReadOnlyList<OptionRow> options = plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
+                if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(new { plugin.Kind, plugin.Id, plugin.Summary, plugin.Source, Options = options }, ResultJson.Options));
+                else Write(AnsiConsole.Console, plugin, options);
+            }
+
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static PluginDescriptor[] Find(PluginCatalog catalog, string id)
+    {
+        PluginDescriptor[] found = [.. catalog.All.Where(p => p.Id == id)];
+        if (found.Length == 0)
+            throw new UserErrorException($"there is no plugin '{id}'; {NearestName.Hint(id, catalog.All.Select(p => p.Id), "see 'merbench list'")}.");
+        PluginDescriptor[] ready = [.. found.Where(p => p.State == PluginState.Ready)];
+        return ready.Length > 0 ? ready : throw new UserErrorException($"'{id}' cannot be used: {found[0].Reason}.");
+    }
+
+    private static void Write(IAnsiConsole console, PluginDescriptor plugin, IReadOnlyList<OptionRow> options)
+    {
+        console.MarkupLine($"[bold]{plugin.Id.EscapeMarkup()}[/] ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary.EscapeMarkup()}");
+        if (plugin.Source.Length > 0) console.WriteLine($"Source: {plugin.Source}");
+        if (options.Count == 0)
+        {
+            console.WriteLine("It has no options.");
+            return;
+        }
+
+        foreach (OptionRow option in options)
+        {
+            string value = option.Default.Length > 0 ? $"default {option.Default}" : "required";
+            string range = option.Range.Length > 0 ? $", {option.Range}" : "";
+            console.MarkupLine($"  [bold]{option.Key.EscapeMarkup()}[/]: {option.Type.EscapeMarkup()} [grey]({value.EscapeMarkup()}{range.EscapeMarkup()})[/]");
+            if (option.Description.Length > 0) console.Write(new Padder(new Text(option.Description), new Padding(6, 0, 0, 0)));
+        }
+    }
+}

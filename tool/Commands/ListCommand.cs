@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using Spectre.Console;
+
+namespace MerBench.Tool.Commands;
+
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        Argument<string?> file = new("file") { Description = "A benchmark file, to look into 'plugins/' beside it.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string[]> plugins = CommonOptions.Plugins();
+        Option<bool> json = CommonOptions.Json("the list");
+        var command = new Command("list", "List models, front ends, attacks, corruptions, datasets and metrics, and plugins that cannot be used.") { file, plugins, json };
+        command.SetAction(parsed =>
+        {
+            PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(file), parsed.GetValue(plugins) ?? []);
+            if (parsed.GetValue(json)) WriteJson(catalog);
+            else Write(AnsiConsole.Console, catalog);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static void Write(IAnsiConsole console, PluginCatalog catalog)
+    {
+        foreach (PluginKind kind in Enum.GetValues<PluginKind>())
+        {
+            PluginDescriptor[] ready = [.. catalog.Ready(kind).OrderBy(p => p.Id, StringComparer.Ordinal)];
+            if (ready.Length == 0) continue;
+            console.MarkupLine($"[bold]{Title(kind)}[/]");
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(16)).AddColumn();
+            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(plugin.Summary));
+            console.Write(grid);
+        }
+
+        PluginDescriptor[] unusable = [.. catalog.All.Where(p => p.State != PluginState.Ready)];
+        if (unusable.Length == 0) return;
+        console.MarkupLine("[bold yellow]Cannot be used[/]");
+        foreach (PluginDescriptor plugin in unusable) console.WriteLine($"  {plugin.Id}: {State(plugin.State)}: {plugin.Reason} ({plugin.AssemblyPath})");
+    }
+
+    private static void WriteJson(PluginCatalog catalog) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(
+            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.State, p.Reason, Assembly = p.AssemblyPath }), ResultJson.Options));
+
+    private static string Title(PluginKind kind) => kind switch
+    {
+        PluginKind.Model => "Models",
+        PluginKind.FrontEnd => "Front ends",
+        PluginKind.Attack => "Attacks",
+        PluginKind.Corruption => "Corruptions",
+        PluginKind.Dataset => "Datasets",
+        _ => "Metrics",
+    };
+
+    private static string State(PluginState state) => state switch
+    {
+        PluginState.NeedsAnotherContract => "needs another contract",
+        PluginState.MissingDependency => "missing dependency",
+        PluginState.BadOptionsType => "bad options type",
+        PluginState.DuplicateId => "duplicate id",
+        PluginState.ThrewInConstructor => "threw in its constructor",
+        _ => "not a plugin",
+    };
+}

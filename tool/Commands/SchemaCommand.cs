@@ -1,0 +1,24 @@
+using System.CommandLine;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+
+namespace MerBench.Tool.Commands;
+
+internal static class SchemaCommand
+{
+    public static Command Create()
+    {
+        Option<string[]> plugins = CommonOptions.Plugins();
+        Option<string?> output = new("--output", "-o") { Description = "Write to a file instead of stdout.", HelpName = "FILE" };
+        var command = new Command("schema", "Write the JSON Schema of benchmark files, with the options of every plugin, for editors.") { plugins, output };
+        command.SetAction(parsed =>
+        {
+            string schema = BenchmarkSchema.Create(PluginCatalogs.For(null, parsed.GetValue(plugins) ?? [])).ToJsonString(ResultJson.Options) + "\n";
+            if (parsed.GetValue(output) is { } path) File.WriteAllText(path, schema);
+            else Console.Out.Write(schema);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using MerBench.Host;
+using MerBench.Tool;
+using MerBench.Tool.Commands;
+
+var root = new RootCommand(
+    """
+    MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
+
+    Start with 'merbench init' and 'merbench run quickstart.yaml'.
+    Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong.
+    """)
+{
+    RunCommand.Create(),
+    ListCommand.Create(),
+    DescribeCommand.Create(),
+    ValidateCommand.Create(),
+    SchemaCommand.Create(),
+    DoctorCommand.Create(),
+    InitCommand.Create(),
+};
+
+ParseResult command = root.Parse(args);
+if (command.Errors.Count > 0)
+{
+    foreach (var error in command.Errors) Console.Error.WriteLine($"error: {error.Message}");
+    Console.Error.WriteLine($"Try 'merbench {string.Join(' ', command.CommandResult.Command == root ? [] : new[] { command.CommandResult.Command.Name, "" })}--help'.".Replace(" --help", " --help", StringComparison.Ordinal));
+    return ExitCode.InputWrong;
+}
+
+try
+{
+    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (UserErrorException problem)
+{
+    Console.Error.WriteLine(problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}");
+    return problem.ExitCode;
+}
+catch (MerBench.PluginUserException problem)
+{
+    Console.Error.WriteLine($"error: {problem.Message}");
+    return ExitCode.InputWrong;
+}
+catch (UnauthorizedAccessException problem)
+{
+    Console.Error.WriteLine($"error: {problem.Message}");
+    return ExitCode.EnvironmentWrong;
+}
