@@ -1,0 +1,50 @@
+using MerBench.Datasets.Cues.Design;
+using MerBench.Datasets.Cues.Ratings;
+
+namespace MerBench.Datasets.Cues;
+
+/// <summary>
+/// Procedural music whose ratings follow published perception data, rendered on demand: the same seed gives the same samples to the bit on every platform.
+/// A clip depends on seed, index, length and sample rate, and not on the number of clips.
+/// </summary>
+[Dataset("cues", Summary = "Procedural music with emotion ratings from published cue coefficients; nothing to download",
+    Source = "Eerola, Friberg and Bresin 2013, Frontiers in Psychology 4:487; formulas in docs/cues.md")]
+public sealed class CuesDataset(CuesOptions options) : IDataset
+{
+    /// <summary>Raised whenever audio, ratings, concepts or splits of the same options change.</summary>
+    public const int GeneratorVersion = 1;
+
+    /// <inheritdoc />
+    public DatasetContent Load(CancellationToken cancel)
+    {
+        var design = new CueDesign(options.Seed);
+        var panel = new RaterPanel(options.Raters, options.RaterNoise);
+        var clips = new CueClip[options.Clips];
+        for (int i = 0; i < clips.Length; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            clips[i] = new CueClip(design, i);
+        }
+
+        Split[] splits = SplitPlan.Of([.. clips.Select(c => c.Cue)], options.ValidationShare, options.TestShare);
+        return new DatasetContent(
+            new LabelSpace(EmotionModel.Names, source: "Simulated mean ratings on the scale 1-9, mapped linearly to 0-1"),
+            new LabelSpace(ConceptModel.Names, source: "Functions of the synthesis parameters, 0-1"),
+            [.. clips.Select((clip, i) => Describe(clip, i, splits[i], panel))],
+            new Preparation(options.Excerpt > 0 ? options.Excerpt : options.Seconds),
+            Fingerprint());
+    }
+
+    // The excerpt is the host's business: it stands in the preparation, not in the data.
+    private string Fingerprint() => FormattableString.Invariant(
+        $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; validation-share {options.ValidationShare:R}; ")
+        + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
+
+    private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) => new(
+        FormattableString.Invariant($"cues-{index + 1:D4}"),
+        split,
+        new AudioSource.Rendered(sampleRate => clip.Render(options.Seconds, sampleRate)),
+        RaterPanel.ToLabels(clip.Rate(panel)),
+        [.. clip.Concepts().Select(c => (float)c)],
+        FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}"));
+}
