@@ -1,0 +1,48 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MerBench.Models.Vgg;
+
+/// <summary>A convolutional network on log-filtered spectrograms, with a direct head (A2E) or a concept bottleneck (A2M2E, A2B2E).</summary>
+/// <param name="options">Head, width, dropout.</param>
+[Model("vgg", Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
+    Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
+public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>
+{
+    // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.
+    private const int SmallestSide = 7;
+
+    private bool _hasConcepts;
+
+    /// <inheritdoc/>
+    protected override VggNetwork CreateNetwork(ModelContext context)
+    {
+        if (context.InputShape is not [>= SmallestSide, >= SmallestSide])
+        {
+            throw new PluginUserException(string.Create(CultureInfo.InvariantCulture,
+                $"vgg reads features of at least {SmallestSide} frames and {SmallestSide} bands; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts or a front end with more bands."));
+        }
+
+        int? units = options.Head switch
+        {
+            VggHead.Direct when options.BottleneckUnits > 0 =>
+                throw new PluginUserException("vgg: bottleneck-units is set, but the head is direct. Set head: bottleneck, or leave bottleneck-units out."),
+            VggHead.Direct => null,
+            _ when options.BottleneckUnits > 0 => options.BottleneckUnits,
+            _ => context.Concepts?.Count ??
+                throw new PluginUserException("vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, or head: direct."),
+        };
+        _hasConcepts = units is not null && units == context.Concepts?.Count;
+        return new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
+    }
+
+    /// <inheritdoc/>
+    public override ModelOutput Forward(Tensor input)
+    {
+        using Tensor withChannel = input.unsqueeze(1);
+        (Tensor emotion, Tensor? units) = Network.call(withChannel);
+        if (_hasConcepts || units is null) return new ModelOutput(emotion, units);
+        units.Dispose();
+        return new ModelOutput(emotion);
+    }
+}

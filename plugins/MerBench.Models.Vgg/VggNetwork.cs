@@ -1,0 +1,104 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MerBench.Models.Vgg;
+
+/// <summary>
+/// The network of Hoedt, Flexer and Widmer (SMC 2025), after Koutini et al. and Chowdhury et al. Modules bear the names of the published
+/// PyTorch code (<c>preconcept_model.conv1.0.weight</c>, <c>fc.weight</c>, <c>fc_ml.weight</c>), so that its state dicts load as they are.
+/// </summary>
+public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
+{
+    private readonly Trunk _trunk;
+    private readonly Linear? _units;
+    private readonly Linear _emotion;
+
+    /// <summary>Creates and initialises the network from torch's generator.</summary>
+    /// <param name="emotions">How many emotions it predicts.</param>
+    /// <param name="bottleneck">Units of the bottleneck, or null for a direct head.</param>
+    /// <param name="width">Multiplies channels.</param>
+    /// <param name="dropout">Dropout probability.</param>
+    public VggNetwork(int emotions, int? bottleneck, double width, double dropout) : base(nameof(VggNetwork))
+    {
+        _trunk = new Trunk(width, dropout);
+        register_module("preconcept_model", _trunk);
+        if (bottleneck is { } units)
+        {
+            register_module("fc_ml", _units = HeLinear(_trunk.Channels, units));
+            register_module("fc_ml2emo", _emotion = HeLinear(units, emotions));
+        }
+        else
+        {
+            register_module("fc", _emotion = HeLinear(_trunk.Channels, emotions));
+        }
+    }
+
+    /// <summary>Predicts a batch of spectrograms <c>[B, 1, T, F]</c>.</summary>
+    /// <param name="input">Spectrograms with a channel axis.</param>
+    public override (Tensor Emotion, Tensor? Units) forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pooled = _trunk.call(input);
+        Tensor? units = _units?.call(pooled);
+        Tensor emotion = _emotion.call(units ?? pooled);
+        return (emotion.MoveToOuterDisposeScope(), units?.MoveToOuterDisposeScope());
+    }
+
+    private static Linear HeLinear(long from, long to)
+    {
+        Linear layer = Linear(from, to);
+        init.kaiming_normal_(layer.weight!, mode: init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
+        init.zeros_(layer.bias!);
+        return layer;
+    }
+
+    /// <summary>Ten convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.</summary>
+    private sealed class Trunk : Module<Tensor, Tensor>
+    {
+        private readonly Module<Tensor, Tensor>[] _layers;
+
+        public Trunk(double width, double dropout) : base("preconcept_model")
+        {
+            int Scaled(int channels) => Math.Max(1, (int)Math.Round(channels * width));
+            Channels = Scaled(256);
+            _layers =
+            [
+                Convolution("conv1", 1, Scaled(64), 5, stride: 2, padding: 2),
+                Convolution("conv2", Scaled(64), Scaled(64), 3),
+                Add("mp1", MaxPool2d(2, 2)), Add("dropout1", Dropout2d(dropout)),
+                Convolution("conv3", Scaled(64), Scaled(128), 3),
+                Convolution("conv4", Scaled(128), Scaled(128), 3),
+                Add("mp2", MaxPool2d(2, 2)), Add("dropout2", Dropout2d(dropout)),
+                Convolution("conv5", Scaled(128), Scaled(256), 3),
+                Convolution("conv6", Scaled(256), Scaled(256), 3),
+                Convolution("conv7", Scaled(256), Scaled(384), 3),
+                Convolution("conv7b", Scaled(384), Scaled(512), 3),
+                Convolution("conv11", Scaled(512), Channels, 1, padding: 0),
+            ];
+        }
+
+        public int Channels { get; }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            Tensor x = input;
+            foreach (Module<Tensor, Tensor> layer in _layers) x = layer.call(x);
+            return x.mean([2, 3]).MoveToOuterDisposeScope();
+        }
+
+        private Sequential Convolution(string name, int from, int to, int kernel, int stride = 1, int padding = 1)
+        {
+            Conv2d convolution = Conv2d(from, to, kernel, stride: stride, padding: padding);
+            init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
+            return Add(name, Sequential(convolution, BatchNorm2d(to), ReLU(inplace: true)));
+        }
+
+        private TModule Add<TModule>(string name, TModule module) where TModule : Module<Tensor, Tensor>
+        {
+            register_module(name, module);
+            return module;
+        }
+    }
+}
