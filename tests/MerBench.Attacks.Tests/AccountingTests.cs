@@ -1,0 +1,107 @@
+using TorchSharp;
+using static MerBench.Attacks.Gradient.Tests.Scenario;
+using static TorchSharp.torch;
+
+namespace MerBench.Attacks.Gradient.Tests;
+
+public sealed class AccountingTests
+{
+    private static readonly Budget Linf = new(Norm.Linf, 0.3);
+
+    [TestCase(1, true, 8, 7)]
+    [TestCase(3, true, 22, 21)]
+    [TestCase(1, false, 8, 7)]
+    public void Pgd_makes_steps_times_restarts_gradient_calls_and_one_forward_call_a_restart(int restarts, bool randomStart, int forward, int gradient)
+    {
+        using var scope = NewDisposeScope();
+        AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf);
+        new Pgd(new PgdOptions(Steps: 7, Restarts: restarts, RandomStart: randomStart)).Perturb(context, CancellationToken.None);
+        long expected = gradient + restarts + (randomStart ? 1 : 0);
+        Assert.That(context.GradientCalls, Is.All.EqualTo(gradient));
+        Assert.That(context.ForwardCalls, Is.All.EqualTo(expected));
+    }
+
+    [Test]
+    public void Fgsm_makes_one_gradient_call()
+    {
+        using var scope = NewDisposeScope();
+        AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf);
+        new Fgsm().Perturb(context, CancellationToken.None);
+        Assert.That(context.GradientCalls, Is.All.EqualTo(1));
+        Assert.That(context.ForwardCalls, Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void Memory_does_not_grow_with_steps_and_only_the_result_remains()
+    {
+        using var scope = NewDisposeScope();
+        Tensor input = randn(4, 30);
+        Func<Tensor, Tensor> network = Nonlinear(30);
+        long most = 0;
+        Tensor Watched(Tensor x)
+        {
+            most = Math.Max(most, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            return network(x);
+        }
+
+        long Most(int steps)
+        {
+            most = 0;
+            new Pgd(new PgdOptions(Steps: steps, Restarts: 2, Momentum: 0.5)).Perturb(Raising(Watched, input, Linf), CancellationToken.None).Dispose();
+            return most;
+        }
+
+        _ = Most(1);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long few = Most(3), afterFew = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long many = Most(60), afterMany = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Assert.Multiple(() =>
+        {
+            Assert.That(few, Is.GreaterThan(before), "the statistics must see this thread's tensors");
+            Assert.That(many - afterFew, Is.EqualTo(few - before), "live tensors during 60 steps and during 3");
+            Assert.That(afterMany - afterFew, Is.EqualTo(afterFew - before), "what the scenario itself leaves");
+        });
+    }
+
+    [Test]
+    public void Progress_rises_to_one()
+    {
+        using var scope = NewDisposeScope();
+        var reported = new List<double>();
+        AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf, progress: new Recorder(reported));
+        new Pgd(new PgdOptions(Steps: 4, Restarts: 2)).Perturb(context, CancellationToken.None);
+        Assert.That(reported, Is.EqualTo(Enumerable.Range(1, 8).Select(i => i / 8.0)).Within(1e-12));
+    }
+
+    [Test]
+    public void Cancelling_stops_at_the_next_step()
+    {
+        using var scope = NewDisposeScope();
+        using var cancel = new CancellationTokenSource();
+        int calls = 0;
+        Tensor CancelsInThird(Tensor x)
+        {
+            if (++calls == 3) cancel.Cancel();
+            return x.flatten(1).sum(1);
+        }
+
+        AttackContext context = Raising(CancelsInThird, randn(2, 6), Linf);
+        Assert.That(() => new Pgd(new PgdOptions()).Perturb(context, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(calls, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Without_a_budget_the_message_says_how_to_write_one([Values("pgd", "fgsm")] string id)
+    {
+        using var scope = NewDisposeScope();
+        IAttack attack = id == "pgd" ? new Pgd(new PgdOptions()) : new Fgsm();
+        Assert.That(
+            () => attack.Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains(id).And.Message.Contains("budgets: { linf:"));
+    }
+
+    private sealed class Recorder(List<double> values) : IProgress<double>
+    {
+        public void Report(double value) => values.Add(value);
+    }
+}
