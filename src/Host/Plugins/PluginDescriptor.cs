@@ -27,6 +27,9 @@ public sealed record PluginDescriptor(
     /// <summary>The record that <c>with:</c> binds to; null when the plugin has no options.</summary>
     public Type? OptionsType { get; init; }
 
+    /// <summary>A warning about a plugin that works all the same; empty when there is none.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>Makes an instance; exceptions of the plugin's constructor come out as they are.</summary>
     public object Create(object? options)
     {
