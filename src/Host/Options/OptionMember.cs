@@ -53,8 +53,12 @@ public sealed class OptionMember
         _property.GetValue(instance) is { } value ? Shape.ToJson(value, baseFolder) : null;
 
     /// <summary>What validation attributes say against a value, or null.</summary>
-    internal string? Complaint(object value) =>
-        _validators.FirstOrDefault(v => !v.IsValid(value)) is { } broken ? broken.FormatErrorMessage(Key).TrimEnd('.') : null;
+    internal string? Complaint(object value) => _validators.FirstOrDefault(v => !v.IsValid(value)) switch
+    {
+        null => null,
+        { ErrorMessage: null } broken when RangeOf(broken) is { Length: > 0 } rule => $"expected {rule}",
+        var broken => broken.FormatErrorMessage(Key).TrimEnd('.'),
+    };
 
     internal JsonObject Schema()
     {
@@ -67,14 +71,16 @@ public sealed class OptionMember
 
     private string[]? Allowed() => _validators.OfType<AllowedValuesAttribute>().FirstOrDefault()?.Values.OfType<string>().ToArray();
 
-    private static string RangeOf(ValidationAttribute validator) => validator switch
+    private string Units => Type == typeof(string) ? "characters" : "entries";
+
+    private string RangeOf(ValidationAttribute validator) => validator switch
     {
-        AllowedValuesAttribute allowed => string.Join('|', allowed.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))),
-        LengthAttribute length => string.Create(CultureInfo.InvariantCulture, $"length {length.MinimumLength}..{length.MaximumLength}"),
-        MinLengthAttribute least => string.Create(CultureInfo.InvariantCulture, $"length >= {least.Length}"),
-        MaxLengthAttribute most => string.Create(CultureInfo.InvariantCulture, $"length <= {most.Length}"),
-        StringLengthAttribute text => string.Create(CultureInfo.InvariantCulture, $"length {text.MinimumLength}..{text.MaximumLength}"),
-        RegularExpressionAttribute pattern => $"matches {pattern.Pattern}",
+        AllowedValuesAttribute allowed => "one of " + string.Join(", ", allowed.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))),
+        LengthAttribute length => string.Create(CultureInfo.InvariantCulture, $"{length.MinimumLength}..{length.MaximumLength} {Units}"),
+        MinLengthAttribute least => string.Create(CultureInfo.InvariantCulture, $"at least {least.Length} {Units}"),
+        MaxLengthAttribute most => string.Create(CultureInfo.InvariantCulture, $"at most {most.Length} {Units}"),
+        StringLengthAttribute text => string.Create(CultureInfo.InvariantCulture, $"{text.MinimumLength}..{text.MaximumLength} {Units}"),
+        RegularExpressionAttribute pattern => $"text that matches {pattern.Pattern}",
         _ => "",
     };
 
