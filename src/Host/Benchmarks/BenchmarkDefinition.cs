@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 
@@ -35,7 +37,7 @@ public sealed record PerturbationDefinition(
 public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed);
 
 /// <summary>A validated benchmark file: everything a run needs to know.</summary>
-/// <param name="Excerpt">Overrides the dataset's preparation, or null.</param>
+/// <param name="Excerpt">Overrides of the dataset's preparation.</param>
 /// <param name="EvaluationBatch">Clips a batch when predicting and attacking; changes memory and speed, not results.</param>
 /// <param name="CellTimeout">A cell that takes longer fails.</param>
 public sealed record BenchmarkDefinition(
@@ -48,6 +50,27 @@ public sealed record BenchmarkDefinition(
     IReadOnlyList<int> Seeds,
     IReadOnlyList<PluginUse> Metrics,
     IReadOnlyList<MatrixExclude> Exclude,
-    Preparation? Excerpt,
+    PreparationOverrides Excerpt,
     int EvaluationBatch,
-    TimeSpan CellTimeout);
+    TimeSpan CellTimeout)
+{
+    /// <summary>Largest allowed changes against the snapshot, by metric or <c>default</c>.</summary>
+    public IReadOnlyDictionary<string, Tolerance> Tolerances { get; init; } = new Dictionary<string, Tolerance>(StringComparer.Ordinal);
+}
+
+/// <summary>What a benchmark file says about excerpts; null leaves the choice to the dataset.</summary>
+public sealed record PreparationOverrides(
+    double? ExcerptSeconds = null, ExcerptPlacement? Placement = null, bool? StandardiseOnAllClips = null, double? MinimumSeconds = null)
+{
+    /// <summary>The dataset's preparation with the overrides put in.</summary>
+    public Preparation Apply(Preparation dataset) => new(
+        ExcerptSeconds ?? dataset.ExcerptSeconds,
+        Placement ?? dataset.Placement,
+        StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
+        MinimumSeconds ?? dataset.MinimumSeconds);
+}
+
+/// <summary>How far a metric may move from its accepted value.</summary>
+public sealed record Tolerance(
+    [Description("As a share of the accepted value.")] [Range(0, double.PositiveInfinity)] double? Relative = null,
+    [Description("In the metric's units.")] [Range(0, double.PositiveInfinity)] double? Absolute = null);

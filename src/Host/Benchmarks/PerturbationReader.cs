@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MerBench.Host.Options;
+using MerBench.Host.Plugins;
+
+namespace MerBench.Host.Benchmarks;
+
+/// <summary>Reads one entry of <c>perturbations:</c>, whose keys differ between attacks and corruptions.</summary>
+internal sealed partial class PerturbationReader(PluginResolver plugins, BindingContext context)
+{
+    private const string StandardObjective = "mse";
+    private static readonly string[] Objectives = [StandardObjective, "mae", "pearson", "ccc"];
+    private static readonly int[] AllSeverities = [1, 2, 3, 4, 5];
+
+    public PerturbationDefinition? Read(string name, PerturbationEntry entry)
+    {
+        PluginUse? use = plugins.Resolve(entry.Use, entry.With, entry.At, PluginKind.Attack, PluginKind.Corruption);
+        IReadOnlyList<Budget> budgets = Budgets(entry.Budgets?.Value);
+        IReadOnlyList<int> severities = Severities(entry.Severities);
+        if (use?.Plugin.Kind == PluginKind.Corruption) return Corruption(name, use, entry, severities);
+        if (entry.Objective is not null) CheckObjective(entry.Objective);
+        if (use is null) return null;
+        if (entry.Severities is { Count: > 0 } given)
+            context.Report(given[0].At, $"'{use.Plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
+        return new PerturbationDefinition(
+            name, use, entry.Domain ?? Domain.Features, entry.Objective?.Value.Trim() ?? StandardObjective, budgets, [], entry.At);
+    }
+
+    private PerturbationDefinition? Corruption(string name, PluginUse use, PerturbationEntry entry, IReadOnlyList<int> severities)
+    {
+        if (entry.Budgets is not null)
+            context.Report(entry.Budgets.At, $"'{use.Plugin.Id}' is a corruption, and budgets are for attacks", "give 'severities' instead");
+        if (entry.Objective is not null)
+            context.Report(entry.Objective.At, $"'{use.Plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
+        Domain? domain = entry.Domain ?? StandardDomain(use);
+        return domain is null ? null : new PerturbationDefinition(name, use, domain.Value, StandardObjective, [], severities, entry.At);
+    }
+
+    private Domain? StandardDomain(PluginUse use)
+    {
+        try
+        {
+            IReadOnlyList<Domain> domains = use.Create<ICorruption>().Domains;
+            return domains.Contains(Domain.Waveform) ? Domain.Waveform : domains[0];
+        }
+        catch (Exception e)
+        {
+            // A plugin's code: whatever it throws concerns the user, who chose it and its options.
+            context.Report(use.At, $"'{use.Plugin.Id}' cannot be made with these options: {e.Message}");
+            return null;
+        }
+    }
+
+    private List<Budget> Budgets(BudgetsEntry? entry)
+    {
+        var budgets = new List<Budget>();
+        Add(Norm.Linf, entry?.Linf);
+        Add(Norm.L2, entry?.L2);
+        Add(Norm.Snr, entry?.Snr);
+        return budgets;
+
+        void Add(Norm norm, IReadOnlyList<Located<double>>? sizes)
+        {
+            foreach (Located<double> size in sizes ?? [])
+            {
+                // -0 and 0 are one budget.
+                var budget = new Budget(norm, size.Value + 0.0);
+                if (budgets.Contains(budget)) context.Report(size.At, $"budget {budget} is listed twice");
+                else budgets.Add(budget);
+            }
+        }
+    }
+
+    private IReadOnlyList<int> Severities(IReadOnlyList<Located<int>>? entries)
+    {
+        if (entries is null) return AllSeverities;
+        foreach (Located<int> twice in entries.GroupBy(s => s.Value).SelectMany(g => g.Skip(1)))
+            context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"severity {twice.Value} is listed twice"));
+        return [.. entries.Select(s => s.Value)];
+    }
+
+    private void CheckObjective(Located<string> objective)
+    {
+        // The emotions of a direction are checked when the dataset is loaded.
+        string text = objective.Value.Trim();
+        if (Objectives.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text)) return;
+        string near = NearestName.Of(text, Objectives) is { } name ? $"did you mean '{name}'?" : "";
+        context.Report(objective.At, $"'{objective.Value}' is not an objective: expected mse, mae, pearson, ccc, or a direction such as '+valence -arousal'", near);
+    }
+
+    [GeneratedRegex(@"^(?:[+-]\s*[\w-]*\w\s*)+$", RegexOptions.NonBacktracking)]
+    private static partial Regex Direction();
+}

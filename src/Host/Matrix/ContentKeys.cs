@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Options;
+using MerBench.Host.Training;
+
+namespace MerBench.Host.Matrix;
+
+/// <summary>
+/// The names of stored results: SHA-256 over everything that a result depends on, and over nothing else. Names of models and perturbations,
+/// order, excludes, batch size and timeouts do not belong to it.
+/// </summary>
+public static class ContentKeys
+{
+    /// <summary>Raised by hand whenever the host trains, prepares or evaluates differently than before, so that older results are not taken for new ones.</summary>
+    public const int TrainingVersion = 1;
+
+    /// <summary>The contract's version, as stamped into it at build.</summary>
+    public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "MerBench.ContractVersion").Value!;
+
+    /// <summary>The key of a trained, fitted or loaded model.</summary>
+    /// <param name="frontEnd">The benchmark's front end.</param>
+    /// <param name="datasetFingerprint"><see cref="DatasetContent.Fingerprint"/>.</param>
+    /// <param name="preparation">The dataset's preparation with the benchmark's overrides.</param>
+    /// <param name="device">Torch's device type, such as <c>cpu</c>: results differ between types.</param>
+    /// <exception cref="IOException">Weights or a plugin's assembly cannot be read.</exception>
+    public static string ModelKey(ModelDefinition model, PluginUse frontEnd, string datasetFingerprint, Preparation preparation, int seed, string device) => Hash(json =>
+    {
+        json.WriteString("contract", ContractVersion);
+        json.WriteString("dataset", datasetFingerprint);
+        json.WriteString("device", device);
+        WritePlugin(json, "front-end", frontEnd);
+        json.WriteString("kind", "model");
+        WritePlugin(json, "model", model.Use);
+        json.WriteStartObject("preparation");
+        json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
+        json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
+        json.WriteString("placement", KebabCase.Of(preparation.Placement.ToString()));
+        json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
+        json.WriteEndObject();
+        json.WriteNumber("seed", seed);
+        json.WritePropertyName("train");
+        if (model.Train is null) json.WriteNullValue();
+        else json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
+        json.WriteNumber("training-version", TrainingVersion);
+        json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsFile.ForSeed(model.Weights, seed)));
+    });
+
+    /// <summary>The key of a cell's results.</summary>
+    /// <param name="modelKey">The <see cref="ModelKey"/> of the cell's model and seed.</param>
+    /// <exception cref="IOException">A plugin's assembly cannot be read.</exception>
+    public static string CellKey(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics) => Hash(json =>
+    {
+        PerturbationDefinition perturbation = cell.Perturbation;
+        json.WriteStartObject("budget");
+        if (cell.Budget is { } budget) json.WriteNumber(KebabCase.Of(budget.Norm.ToString()), budget.Size);
+        json.WriteEndObject();
+        json.WriteString("domain", KebabCase.Of(perturbation.Domain.ToString()));
+        json.WriteString("kind", "cell");
+        json.WriteStartArray("metrics");
+        foreach (PluginUse metric in metrics.OrderBy(m => m.Plugin.Id, StringComparer.Ordinal).ThenBy(m => m.OptionsJson, StringComparer.Ordinal))
+            WritePlugin(json, null, metric);
+        json.WriteEndArray();
+        json.WriteString("model", modelKey);
+        json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
+        WritePlugin(json, "perturbation", perturbation.Use);
+        json.WriteNumber("seed", cell.Seed);
+        json.WritePropertyName("severity");
+        if (cell.Severity is { } severity) json.WriteNumberValue(severity);
+        else json.WriteNullValue();
+    });
+
+    private static void WritePlugin(Utf8JsonWriter json, string? name, PluginUse use)
+    {
+        if (name is not null) json.WritePropertyName(name);
+        json.WriteStartObject();
+        json.WriteString("assembly", FileHash.Of(use.Plugin.AssemblyPath));
+        json.WriteString("id", use.Plugin.Id);
+        json.WriteString("kind", KebabCase.Of(use.Plugin.Kind?.ToString() ?? ""));
+        json.WritePropertyName("options");
+        json.WriteRawValue(use.OptionsJson, skipInputValidation: true);
+        json.WriteEndObject();
+    }
+
+    private static string Hash(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+}
