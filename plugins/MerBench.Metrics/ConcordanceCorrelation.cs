@@ -1,0 +1,22 @@
+namespace MerBench.Metrics;
+
+/// <summary>
+/// Lin's concordance correlation coefficient with variances that divide by N, as Lin (1989) does:
+/// <c>2 s_xy / (s_x^2 + s_y^2 + (mean_x - mean_y)^2)</c>. Zero when only one side is constant; NaN for no clips, or when both sides are one
+/// and the same constant.
+/// </summary>
+[Metric("ccc", Summary = "Concordance correlation coefficient", Source = "Lin 1989, Biometrics 45(1), 255-268")]
+public sealed class ConcordanceCorrelation : IMetric
+{
+    /// <inheritdoc/>
+    public bool HigherIsBetter => true;
+
+    /// <inheritdoc/>
+    public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
+    {
+        if (Pairs.AreMissing(actual, predicted)) return double.NaN;
+        var m = Moments.Of(actual, predicted);
+        double bias = m.MeanX - m.MeanY;
+        return 2 * m.Covariance / (m.VarianceX + m.VarianceY + (bias * bias));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using MerBench.Host.Plugins;
+
+namespace MerBench.Tests.Architecture;
+
+/// <summary>tool -> Host -> Abstractions &lt;- plugins, and nothing else.</summary>
+public sealed class DependencyTests
+{
+    private static IEnumerable<ProjectFile> Plugins => ProjectFile.In("plugins");
+
+    private static IEnumerable<ProjectFile> Tools => ProjectFile.In("tool");
+
+    private static ProjectFile Abstractions => ProjectFile.In("src").Single(p => p.Name == "MerBench.Abstractions");
+
+    private static ProjectFile Host => ProjectFile.In("src").Single(p => p.Name == "MerBench.Host");
+
+    [Test]
+    public void The_contract_references_TorchSharp_and_nothing_else()
+    {
+        Assert.That(Abstractions.ProjectReferences, Is.Empty);
+        Assert.That(Abstractions.PackageReferences, Is.EqualTo(new[] { "TorchSharp" }));
+        Assert.That(ReferencesOf(typeof(IModel).Assembly).Where(r => !IsFramework(r)), Is.EquivalentTo(new[] { "TorchSharp" }));
+    }
+
+    [Test]
+    public void The_host_references_the_contract_and_no_other_project()
+    {
+        Assert.That(Host.ProjectReferences, Is.EqualTo(new[] { "MerBench.Abstractions" }));
+        Assert.That(ReferencesOf(typeof(PluginCatalog).Assembly).Where(r => r.StartsWith("MerBench", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "MerBench.Abstractions" }));
+    }
+
+    [TestCaseSource(nameof(Plugins))]
+    public void A_plugin_references_the_contract_and_no_other_project(ProjectFile plugin) =>
+        Assert.That(plugin.ProjectReferences.Distinct(), Is.EqualTo(new[] { "MerBench.Abstractions" }));
+
+    // A project reference that only orders the build (ReferenceOutputAssembly=false) lets the tool bundle plugins without knowing them.
+    [TestCaseSource(nameof(Tools))]
+    public void The_tool_references_the_host_and_no_plugin_assembly(ProjectFile tool)
+    {
+        Assert.That(tool.ProjectReferences, Has.Member("MerBench.Host"));
+        IEnumerable<string> compiled = System.Xml.Linq.XDocument.Load(tool.Path).Descendants("ProjectReference")
+            .Where(e => e.Attribute("ReferenceOutputAssembly")?.Value != "false")
+            .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.That(compiled, Is.SubsetOf(new[] { "MerBench.Host", "MerBench.Abstractions" }));
+    }
+
+    [TestCase("src")]
+    [TestCase("tool")]
+    public void Neither_host_nor_tool_names_a_plugin_assembly(string folder)
+    {
+        var plugins = Plugins.Select(p => p.Name).ToList();
+        string root = Path.Combine(Repository.Root, folder);
+        if (!Directory.Exists(root)) Assert.Ignore($"There is no folder '{folder}' yet.");
+        foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Where(f => !IsBuildOutput(f)))
+        {
+            string text = File.ReadAllText(file);
+            Assert.That(plugins.Where(p => text.Contains(p, StringComparison.Ordinal)), Is.Empty, file);
+        }
+    }
+
+    private static bool IsBuildOutput(string file) =>
+        Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
+
+    private static bool IsFramework(string assembly) => assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "System" or "netstandard" or "mscorlib";
+
+    private static List<string> ReferencesOf(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        MetadataReader metadata = file.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(h => metadata.GetString(metadata.GetAssemblyReference(h).Name))];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using CsCheck;
+
+namespace MerBench.Metrics.Tests;
+
+public sealed class MetricTests
+{
+    private static readonly double[] Ratings = [0.1, 0.35, 0.42, 0.5, 0.77, 0.81, 0.9];
+    private static readonly double[] Predictions = [0.2, 0.3, 0.55, 0.45, 0.6, 0.95, 0.7];
+    private static readonly double[] Constant = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
+
+    private static IMetric Create(string id) => typeof(MeanAbsoluteError).Assembly.GetExportedTypes()
+        .Where(t => t.GetCustomAttribute<MetricAttribute>()?.Id == id)
+        .Select(t => (IMetric)Activator.CreateInstance(t)!)
+        .Single();
+
+    // Computed with numpy 1.24: abs(y-p).mean(); sqrt(((y-p)**2).mean()); corrcoef(y, p)[0, 1];
+    // 2*cov(y, p, bias=True)[0, 1] / (y.var() + p.var() + (y.mean()-p.mean())**2); 1 - ((y-p)**2).sum() / ((y-y.mean())**2).sum(),
+    // and confirmed with exact fractions in pure Python.
+    [TestCase("mae", 0.12)]
+    [TestCase("rmse", 0.13114877048604004)]
+    [TestCase("pearson", 0.8730739476320862)]
+    [TestCase("ccc", 0.8632439800090868)]
+    [TestCase("r2", 0.759392486011191)]
+    public void Values_agree_with_numpy(string id, double expected) =>
+        Assert.That(Create(id).Compute(Ratings, Predictions), Is.EqualTo(expected).Within(1e-14));
+
+    [TestCase("mae", 0, false)]
+    [TestCase("rmse", 0, false)]
+    [TestCase("pearson", 1, true)]
+    [TestCase("ccc", 1, true)]
+    [TestCase("r2", 1, true)]
+    public void Perfect_predictions_reach_the_best_value(string id, double best, bool higherIsBetter)
+    {
+        Assert.That(Create(id).Compute(Ratings, Ratings), Is.EqualTo(best).Within(1e-15));
+        Assert.That(Create(id).HigherIsBetter, Is.EqualTo(higherIsBetter));
+    }
+
+    // The mean of seven times 0.1 is not 0.1 in floating point: a variance test would miss the constant.
+    [TestCase("pearson", double.NaN)]
+    [TestCase("r2", double.NaN)]
+    [TestCase("ccc", 0)]
+    public void Constant_ratings_leave_correlation_and_explained_variance_undefined(string id, double expected) =>
+        Assert.That(Create(id).Compute(Constant, Predictions), Is.EqualTo(expected));
+
+    [TestCase("pearson", double.NaN)]
+    [TestCase("ccc", 0)]
+    public void Constant_predictions_correlate_with_nothing(string id, double expected) =>
+        Assert.That(Create(id).Compute(Ratings, Constant), Is.EqualTo(expected));
+
+    [Test]
+    public void Predicting_the_mean_rating_explains_no_variance()
+    {
+        double[] mean = [.. Ratings.Select(_ => Ratings.Average())];
+        Assert.That(Create("r2").Compute(Ratings, mean), Is.EqualTo(0).Within(1e-15));
+    }
+
+    [Test]
+    public void Two_equal_constants_have_no_concordance() => Assert.That(Create("ccc").Compute(Constant, Constant), Is.NaN);
+
+    [Test]
+    public void Nothing_is_measured_on_no_clips([Values("mae", "rmse", "pearson", "ccc", "r2")] string id) =>
+        Assert.That(Create(id).Compute([], []), Is.NaN);
+
+    [Test]
+    public void Columns_of_different_length_are_refused([Values("mae", "rmse", "pearson", "ccc", "r2")] string id) =>
+        Assert.That(() => Create(id).Compute([1, 2, 3], [1, 2]), Throws.ArgumentException);
+
+    [Test]
+    public void Correlation_survives_shift_and_scale_and_concordance_does_not()
+    {
+        double[] moved = [.. Predictions.Select(p => 1e6 + (3 * p))];
+        Assert.That(Create("pearson").Compute(Ratings, moved), Is.EqualTo(0.8730739476320862).Within(1e-9));
+        Assert.That(Create("ccc").Compute(Ratings, moved), Is.EqualTo(0).Within(1e-9));
+    }
+
+    [Test]
+    public void Metrics_stay_in_their_ranges_and_mean_absolute_error_below_its_square_mean() => Gen.Double[-5, 5].Array[2, 40]
+        .SelectMany(actual => Gen.Double[-5, 5].Array[actual.Length].Select(predicted => (actual, predicted)))
+        .Sample((actual, predicted) =>
+        {
+            double Value(string id) => Create(id).Compute(actual, predicted);
+            return Value("mae") >= 0 && Value("mae") <= Value("rmse") + 1e-12
+                && Value("pearson") is double.NaN or (>= -1 and <= 1)
+                && Value("ccc") is double.NaN or (>= -1 and <= 1)
+                && Value("r2") is double.NaN or <= 1;
+        });
+}
