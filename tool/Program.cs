@@ -16,7 +16,7 @@ var root = new RootCommand(
     DescribeCommand.Create(),
     ValidateCommand.Create(),
     SchemaCommand.Create(),
-    DoctorCommand.Create(),
+    //DOC DoctorCommand.Create(),
     InitCommand.Create(),
 };
 

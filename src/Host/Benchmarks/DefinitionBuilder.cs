@@ -60,7 +60,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
     private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) => context.Within($"models.{name}", () =>
     {
         PluginUse? use = _plugins.Resolve(entry.Use, entry.With, entry.At, PluginKind.Model);
-        string? weights = entry.Weights is null ? null : WeightsFile.Resolve(entry.Weights, seeds, context);
+        string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
         if (entry.Train is not null && entry.Weights is not null)
             context.Report(entry.Train.At, $"model '{name}' has both 'train' and 'weights'", "weights are loaded instead of training: remove one of the two");
         if (use is null) return null;

@@ -56,12 +56,11 @@ public static class BenchmarkRun
     private static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
     {
         DatasetContent content = definition.Dataset.Create<IDataset>().Load(cancel);
-        return DatasetPreparer.Prepare(
+        return new DatasetPreparer(store.Root).Prepare(
             content,
             definition.FrontEnd.Create<IFrontEnd>(),
             RunKeys.FrontEnd(definition),
             definition.Excerpt.Apply(content.Preparation),
-            store.Root,
             new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
             cancel);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
-using MerBench.Host.Matrix;
 using MerBench.Host.Results;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;
@@ -28,8 +26,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         IModel model = Build(definition, key);
         try
         {
-            string? weights = folder is null ? WeightsOf(definition, seed) : Path.Combine(folder, WeightsFileName);
-            if (weights is not null && model.State.Count > 0 && model is ITrainableModel or IFittableModel) WeightsFile.LoadInto(model.State, weights);
+            string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
+            if (weights is not null) WeightsFile.LoadInto(model.State, weights);
             return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data));
         }
         catch
@@ -51,10 +49,6 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         foreach (LoadedModel model in _loaded.Values) model.Dispose();
         Abandon();
     }
-
-    /// <summary>The weights file that stands in for training, or null.</summary>
-    public static string? WeightsOf(ModelDefinition definition, int seed) =>
-        definition.Weights?.Replace("{seed}", seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static bool NeedsStore(ModelDefinition definition) =>
         definition.Weights is null && (typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type) || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type));
@@ -85,7 +79,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
             RandomStream.For("model", key, "train"), progress, cancel);
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
-            key, into => SafetensorsFile.Write(Path.Combine(into, WeightsFileName), model.State, new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
+            key, into => WeightsFile.Save(model.State, Path.Combine(into, WeightsFileName), new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
         tell(new RunEvent.Trained(definition.Name, seed, trained));
         return folder;
     }

@@ -45,7 +45,7 @@ public static class ContentKeys
         if (model.Train is null) json.WriteNullValue();
         else json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
         json.WriteNumber("training-version", TrainingVersion);
-        json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsFile.ForSeed(model.Weights, seed)));
+        json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsPath.ForSeed(model.Weights, seed)));
     });
 
     /// <summary>The key of a cell's results.</summary>

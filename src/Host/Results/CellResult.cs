@@ -14,7 +14,7 @@ public sealed record MetricValue(double? Clean, double? Perturbed, double? Harm)
 public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, MetricValue> PerLabel);
 
 /// <summary>Sizes of a cell's perturbations; medians and maxima over clips.</summary>
-/// <param name="SnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
+/// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
 public sealed record PerturbationSize(double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb);
 
 /// <summary>The measurements of one finished cell.</summary>

@@ -4,7 +4,7 @@ using MerBench.Host.Options;
 namespace MerBench.Host.Benchmarks;
 
 /// <summary>Paths of weights, which may contain <c>{seed}</c>.</summary>
-public static class WeightsFile
+public static class WeightsPath
 {
     private const string Placeholder = "{seed}";
 
@@ -15,9 +15,9 @@ public static class WeightsFile
 
     internal static string? Resolve(Located<string> weights, IReadOnlyList<int> seeds, BindingContext context)
     {
-        if (weights.Value.Contains('\0', StringComparison.Ordinal) || Path.GetExtension(weights.Value) is not (".safetensors" or ".pt"))
+        if (weights.Value.Contains('\0', StringComparison.Ordinal) || Path.GetExtension(weights.Value) is not (".safetensors" or ".pt" or ".pth"))
         {
-            context.Report(weights.At, $"'{weights.Value}' is not a file of weights that can be loaded", "expected a name that ends in .safetensors or .pt");
+            context.Report(weights.At, $"'{weights.Value}' is not a file of weights that can be loaded", "expected a name that ends in .safetensors, .pt or .pth");
             return null;
         }
 
