@@ -1,0 +1,92 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Data;
+
+/// <summary>One clip with its features before standardisation.</summary>
+internal sealed record PreparedClip(Clip Clip, string Key, ClipFeatures Features);
+
+/// <summary>A dataset as models read it. Tensors live on the CPU, outside of every dispose scope, until this is disposed.</summary>
+public sealed class PreparedDataset : IDisposable
+{
+    private readonly Dictionary<Split, PreparedSplit> _splits = [];
+    private readonly IFrontEnd _frontEnd;
+    private readonly ExcerptReader _excerpts;
+
+    internal PreparedDataset(
+        DatasetContent content, IFrontEnd frontEnd, Preparation preparation, IReadOnlyList<PreparedClip> clips, ExcerptReader excerpts)
+    {
+        (Emotions, Concepts, Preparation, _frontEnd, _excerpts) = (content.Emotions, content.Concepts, preparation, frontEnd, excerpts);
+        FeatureShape = [clips[0].Features.Frames, clips[0].Features.Bands];
+        (Mean, StandardDeviation) = FeatureStatistics.Of(
+            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Features)]);
+        if (!(StandardDeviation > 0))
+            throw new UserErrorException("The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?");
+        Fingerprint = FingerprintOf(content, preparation, clips);
+        foreach (Split split in Enum.GetValues<Split>())
+            _splits.Add(split, new PreparedSplit([.. clips.Where(c => c.Clip.Split == split)], this));
+    }
+
+    public LabelSpace Emotions { get; }
+
+    public LabelSpace? Concepts { get; }
+
+    public Preparation Preparation { get; }
+
+    /// <summary>Frames and bands of one clip.</summary>
+    public IReadOnlyList<long> FeatureShape { get; }
+
+    /// <summary>Samples of one clip's excerpt.</summary>
+    public int WaveformLength => _excerpts.Length;
+
+    public int SampleRate => _frontEnd.SampleRate;
+
+    /// <summary>Mean of the features that standardise, over clips, frames and bands.</summary>
+    public double Mean { get; }
+
+    /// <summary>Their standard deviation.</summary>
+    public double StandardDeviation { get; }
+
+    /// <summary>SHA-256 of all that results depend on: audio, front end, excerpts, ratings, splits, standardisation.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The clips of a split in the dataset's order, which is the order of rows in every tensor.</summary>
+    public IReadOnlyList<Clip> Clips(Split split) => _splits[split].Clips;
+
+    /// <summary>Standardised features <c>[B, T, F]</c> of a split; owned by this object.</summary>
+    public LabelledClips Features(Split split) => _splits[split].Features;
+
+    /// <summary>Excerpts <c>[B, N]</c> in <c>[-1, 1]</c>; owned by this object. Decoded when first asked for.</summary>
+    /// <exception cref="UserErrorException">A recording changed or went away since preparation.</exception>
+    public LabelledClips Waveforms(Split split, CancellationToken cancel = default) => _splits[split].Waveforms(_excerpts, cancel);
+
+    /// <summary>Features of the front end to features that models read.</summary>
+    public Tensor Standardise(Tensor features) => (features - Mean) / StandardDeviation;
+
+    /// <summary>Waveform <c>[B, N]</c> to standardised features <c>[B, T, F]</c>, differentiable.</summary>
+    public Tensor FromWaveform(Tensor waveform)
+    {
+        using var scope = NewDisposeScope();
+        return Standardise(_frontEnd.Transform(waveform)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Disposes all tensors that were handed out; not the front end.</summary>
+    public void Dispose()
+    {
+        foreach (PreparedSplit split in _splits.Values) split.Dispose();
+    }
+
+    private static string FingerprintOf(DatasetContent content, Preparation preparation, IEnumerable<PreparedClip> clips)
+    {
+        return ContentKey.Of(
+        [
+            "prepared/1", content.Fingerprint, preparation.StandardiseOnAllClips.ToString(),
+            .. Describe(content.Emotions), .. content.Concepts is { } concepts ? Describe(concepts) : [],
+            .. clips.SelectMany(c => (string[])[c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? [])]),
+        ]);
+
+        static string[] Describe(LabelSpace space) => [string.Join('\n', space.Names), Number(space.Minimum), Number(space.Maximum)];
+        static string Ratings(float[] ratings) => string.Join(' ', ratings.Select(r => Number(r)));
+        static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,70 @@
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Data;
+
+/// <summary>One split's tensors.</summary>
+internal sealed class PreparedSplit : IDisposable
+{
+    private readonly IReadOnlyDictionary<string, string> _keys;
+    private Tensor? _waveforms;
+
+    public PreparedSplit(IReadOnlyList<PreparedClip> clips, PreparedDataset dataset)
+    {
+        _keys = clips.ToDictionary(c => c.Clip.Id, c => c.Key, StringComparer.Ordinal);
+        Clips = [.. clips.Select(c => c.Clip)];
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        Tensor features = dataset.Standardise(Rows([.. clips.Select(c => c.Features.Values)], [.. dataset.FeatureShape]));
+        Tensor emotion = Rows([.. Clips.Select(c => c.Emotion)], [dataset.Emotions.Count]);
+        Tensor? concepts = dataset.Concepts is { } space ? Rows([.. Clips.Select(c => c.Concepts!)], [space.Count]) : null;
+        Features = new LabelledClips(features.DetachFromDisposeScope(), emotion.DetachFromDisposeScope(), concepts?.DetachFromDisposeScope());
+    }
+
+    public IReadOnlyList<Clip> Clips { get; }
+
+    public LabelledClips Features { get; }
+
+    public LabelledClips Waveforms(ExcerptReader excerpts, CancellationToken cancel)
+    {
+        _waveforms ??= Read(excerpts, cancel);
+        return Features with { Input = _waveforms };
+    }
+
+    public void Dispose()
+    {
+        Features.Input.Dispose();
+        Features.Emotion.Dispose();
+        Features.Concepts?.Dispose();
+        _waveforms?.Dispose();
+    }
+
+    private Tensor Read(ExcerptReader excerpts, CancellationToken cancel)
+    {
+        var problems = new ProblemList();
+        var rows = new List<float[]>(Clips.Count);
+        excerpts.ForEach(Clips, static _ => null, Use, problems, cancel);
+        problems.ThrowIfAny();
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        return Rows(rows, [excerpts.Length]).DetachFromDisposeScope();
+
+        void Use(LoadedClip loaded)
+        {
+            if (loaded.Key != _keys[loaded.Clip.Id]) problems.Add(loaded.Clip, "its audio changed since the run began; run again.");
+            else if (excerpts.Cut(loaded.Clip, loaded.Pcm, problems) is { } samples) rows.Add(samples);
+        }
+    }
+
+    // Filled a row at a time, because an array of all rows may be larger than .NET allows.
+    private static Tensor Rows(IReadOnlyList<float[]> rows, long[] shape)
+    {
+        Tensor all = zeros([rows.Count, .. shape]);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            using var scope = NewDisposeScope();
+            all[i].copy_(tensor(rows[i], shape));
+        }
+
+        return all;
+    }
+}
