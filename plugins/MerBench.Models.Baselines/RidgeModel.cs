@@ -1,0 +1,109 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MerBench.Models.Baselines;
+
+/// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed form.</summary>
+/// <param name="options">Penalty, or the grid it is chosen from.</param>
+[Model("ridge", Summary = "Ridge regression on per-band statistics of spectrograms", Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970")]
+public sealed class RidgeModel(RidgeOptions options) : IFittableModel
+{
+    // Statistics that hardly vary over the training clips carry rounding noise only.
+    private const double SmallestDeviation = 1e-6;
+
+    private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Domain Input => Domain.Features;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State => _state;
+
+    /// <inheritdoc/>
+    public void Build(ModelContext context)
+    {
+        if (context.InputShape is not [>= 2, >= 1])
+        {
+            throw new PluginUserException(
+                $"ridge reads features of at least 2 frames; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts.");
+        }
+
+        if (options.SmallestPenalty > options.LargestPenalty)
+            throw new PluginUserException(string.Create(CultureInfo.InvariantCulture, $"ridge: smallest-penalty {options.SmallestPenalty} is above largest-penalty {options.LargestPenalty}."));
+        long statistics = SpectrogramStatistics.Count(context.InputShape[1]);
+        Add("statistics.mean", zeros(statistics, device: context.Device));
+        Add("statistics.deviation", ones(statistics, device: context.Device));
+        Add("weight", zeros(statistics, context.Emotions.Count, device: context.Device));
+        Add("bias", zeros(context.Emotions.Count, device: context.Device));
+        Add("penalty", zeros(1, device: context.Device));
+    }
+
+    /// <inheritdoc/>
+    public void Fit(LabelledClips training, LabelledClips validation, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor statistics = Statistics(training), targets = training.Emotion.cpu().to(float64);
+        Tensor mean = statistics.mean([0]), bias = targets.mean([0]);
+        Tensor spread = (statistics - mean).square().mean([0]).sqrt();
+        Tensor deviation = where(spread > SmallestDeviation, spread, ones_like(spread));
+        using var solver = new RidgeSolver((statistics - mean) / deviation, targets - bias);
+
+        double penalty = options.Penalty > 0 ? options.Penalty : Choose(Error(), cancel);
+        Set("statistics.mean", mean);
+        Set("statistics.deviation", deviation);
+        Set("weight", solver.Weights(penalty));
+        Set("bias", bias);
+        Set("penalty", tensor([penalty]));
+
+        Func<double, double> Error()
+        {
+            if (options.Selection == PenaltySelection.Gcv || validation.Count == 0) return solver.GeneralisedCrossValidation;
+            Tensor unseen = (Statistics(validation) - mean) / deviation, truth = validation.Emotion.cpu().to(float64);
+            return candidate =>
+            {
+                using var step = NewDisposeScope();
+                return (unseen.mm(solver.Weights(candidate)) + bias - truth).square().mean().item<double>();
+            };
+        }
+    }
+
+    // On equal errors the larger penalty wins: the simpler model.
+    private double Choose(Func<double, double> error, CancellationToken cancel)
+    {
+        (double best, double lowest) = (options.LargestPenalty, double.PositiveInfinity);
+        double ratio = options.LargestPenalty / options.SmallestPenalty;
+        for (int i = options.GridSize - 1; i >= 0; i--)
+        {
+            cancel.ThrowIfCancellationRequested();
+            double penalty = options.SmallestPenalty * Math.Pow(ratio, (double)i / (options.GridSize - 1)), found = error(penalty);
+            if (found < lowest) (best, lowest) = (penalty, found);
+        }
+
+        return best;
+    }
+
+    /// <inheritdoc/>
+    public ModelOutput Forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor standardised = (SpectrogramStatistics.Of(input) - _state["statistics.mean"]) / _state["statistics.deviation"];
+        return new ModelOutput((standardised.mm(_state["weight"]) + _state["bias"]).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void SetTraining(bool training) { }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _state.Values) tensor.Dispose();
+    }
+
+    private static Tensor Statistics(LabelledClips clips) => SpectrogramStatistics.Of(clips.Input).cpu().to(float64);
+
+    private void Add(string name, Tensor tensor) => _state.Add(name, tensor.DetachFromDisposeScope());
+
+    private void Set(string name, Tensor value) => _state[name].copy_(value);
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Training;
+
+/// <summary>One training by gradient descent: Adam, shuffled batches, early stopping on the validation correlation, the best epoch's weights kept.</summary>
+internal sealed class GradientTraining : IDisposable
+{
+    private readonly ITrainableModel _model;
+    private readonly TrainRecipe _recipe;
+    private readonly LabelledClips _training, _validation;
+    private readonly RandomStream _random;
+    private readonly Device _device;
+    private readonly int _batch;
+    private readonly bool _validatesOnTraining;
+    private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
+    private long _forward, _gradient;
+
+    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random)
+    {
+        (_model, _recipe, _training, _random) = (model, recipe, training, random);
+        _validatesOnTraining = validation.Count == 0;
+        _validation = _validatesOnTraining ? training : validation;
+        _batch = (int)Math.Min(recipe.Batch, training.Count);
+        _device = model.State.Values.First().device;
+        if (recipe.ConceptWeight > 0 && (training.Concepts is null || _validation.Concepts is null))
+            throw new UserErrorException("concept-weight is above 0, but the dataset has no concepts. Set concept-weight: 0, or use a dataset with concepts.");
+    }
+
+    public TrainingOutcome Train(IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        var curve = new List<EpochRow>();
+        int bestEpoch = 0;
+        double bestR = double.NegativeInfinity;
+        using var adam = optim.Adam(_model.Parameters, lr: _recipe.LearningRate);
+        try
+        {
+            for (int epoch = 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
+            {
+                var epochClock = Stopwatch.StartNew();
+                double trainLoss = RunEpoch(epoch, adam, cancel);
+                (double validationLoss, double validationR) = Validate(epoch, cancel);
+                curve.Add(new EpochRow(epoch, trainLoss, validationLoss, validationR, epochClock.Elapsed.TotalSeconds));
+                if (validationR > bestR)
+                {
+                    (bestEpoch, bestR) = (epoch, validationR);
+                    KeepWeights();
+                }
+
+                progress?.Report(new TrainingProgress(epoch, _recipe.Epochs, curve[^1], bestEpoch));
+            }
+
+            RestoreBest();
+            WeightChecks.RequireFinite(_model, Text($"after epoch {bestEpoch}"), Advice);
+        }
+        finally
+        {
+            adam.zero_grad();
+            _model.SetTraining(false);
+        }
+
+        return new TrainingOutcome(bestEpoch, curve.Count, curve, clock.Elapsed, _forward, _gradient, _validatesOnTraining);
+    }
+
+    private double RunEpoch(int epoch, optim.Optimizer adam, CancellationToken cancel)
+    {
+        RandomStream stream = _random.Fork(Text($"epoch {epoch}"));
+        manual_seed((long)(stream.NextBits() >> 1)); // dropout
+        long[] order = [.. Enumerable.Range(0, (int)_training.Count).Select(i => (long)i)];
+        stream.Shuffle<long>(order);
+        _model.SetTraining(true);
+        int batches = order.Length / _batch;
+        double total = 0;
+        for (int b = 0; b < batches; b++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(order.AsSpan(b * _batch, _batch).ToArray()));
+            adam.zero_grad();
+            ModelOutput output = Forward(input, emotion);
+            Tensor loss = TrainingLoss.Of(output, emotion, concepts, _recipe.ConceptWeight);
+            double value = loss.item<float>();
+            if (!double.IsFinite(value)) throw new UserErrorException(Text($"Training diverged: the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}. {Advice}"));
+            loss.backward();
+            adam.step();
+            _gradient += _batch;
+            total += value;
+        }
+
+        return total / batches;
+    }
+
+    private (double Loss, double R) Validate(int epoch, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _model.SetTraining(false);
+        var emotions = new List<Tensor>();
+        var concepts = new List<Tensor>();
+        for (long start = 0; start < _validation.Count; start += _recipe.Batch)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            (Tensor input, Tensor emotion, _) = Take(_validation, arange(start, Math.Min(start + _recipe.Batch, _validation.Count)));
+            ModelOutput output = Forward(input, emotion);
+            emotions.Add(output.Emotion.cpu().MoveToOuterDisposeScope());
+            if (_recipe.ConceptWeight > 0) concepts.Add(output.Concepts!.cpu().MoveToOuterDisposeScope());
+        }
+
+        var predicted = new ModelOutput(cat(emotions), concepts.Count > 0 ? cat(concepts) : null);
+        double loss = TrainingLoss.Of(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight).item<float>();
+        if (!double.IsFinite(loss)) throw new UserErrorException(Text($"Training diverged: the validation loss is {loss} after epoch {epoch}. {Advice}"));
+        double r = TrainingLoss.MeanCorrelation(predicted.Emotion, _validation.Emotion);
+        if (predicted.Concepts is not null) r += TrainingLoss.MeanCorrelation(predicted.Concepts, _validation.Concepts!);
+        return (loss, r);
+    }
+
+    private ModelOutput Forward(Tensor input, Tensor emotion)
+    {
+        ModelOutput output = _model.Forward(input);
+        _forward += input.shape[0];
+        if (!output.Emotion.shape.SequenceEqual(emotion.shape))
+        {
+            throw new UserErrorException(
+                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have [{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin.");
+        }
+
+        if (_recipe.ConceptWeight > 0 && output.Concepts is null)
+            throw new UserErrorException("concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept head, such as vgg with head: bottleneck.");
+        return output;
+    }
+
+    private (Tensor Input, Tensor Emotion, Tensor? Concepts) Take(LabelledClips clips, Tensor indices)
+    {
+        return (Rows(clips.Input), Rows(clips.Emotion), clips.Concepts is null ? null : Rows(clips.Concepts));
+
+        Tensor Rows(Tensor tensor) => tensor.index_select(0, indices.to(tensor.device)).to(_device);
+    }
+
+    private void KeepWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach ((string name, Tensor tensor) in _model.State)
+        {
+            if (_best.TryGetValue(name, out Tensor? kept)) kept.copy_(tensor);
+            else _best[name] = tensor.detach().clone().DetachFromDisposeScope();
+        }
+    }
+
+    private void RestoreBest()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach ((string name, Tensor tensor) in _model.State) tensor.copy_(_best[name]);
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _best.Values) tensor.Dispose();
+    }
+
+    private const string Advice = "Try a smaller learning-rate, and look for NaN or extreme values in the dataset's ratings.";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
