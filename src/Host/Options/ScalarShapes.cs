@@ -59,7 +59,7 @@ internal sealed class IntegerShape(Type type, NumericRange? range) : ScalarShape
             return context.Unexpected(scalar, Expected, scalar.IsText ? "leave out the quotes" : "");
         bool fits = type == typeof(long) || value is >= int.MinValue and <= int.MaxValue;
         if (!fits || range?.Contains(value) == false) return context.Unexpected(scalar, Expected);
-        return type == typeof(int) ? (int)value : value;
+        return type == typeof(int) ? (object)(int)value : value;
     }
 }
 
@@ -93,7 +93,7 @@ internal sealed class NumberShape(Type type, NumericRange? range) : ScalarShape
             return context.Unexpected(scalar, Expected, scalar.IsText ? "leave out the quotes" : "");
         if (!double.IsFinite(value)) return context.Unexpected(scalar, $"{Expected}, finite");
         if (range?.Contains(value) == false || (type == typeof(float) && !float.IsFinite((float)value))) return context.Unexpected(scalar, Expected);
-        return type == typeof(float) ? (float)value : value;
+        return type == typeof(float) ? (object)(float)value : value;
     }
 }
 

@@ -123,12 +123,12 @@ public sealed class BenchmarkReaderTests
             "9:13: attack or corruption 'old-pgd' cannot be used (needs-another-contract): built against contract 2.0, host has 1.0; 'merbench list' shows every plugin that was found",
             "9:33: 'msa' is not an objective: expected mse, mae, pearson, ccc, or a direction such as '+valence -arousal'; did you mean 'mse'?",
             "10:13: unknown attack or corruption 'vgg'; 'vgg' is a model; expected one of: adam-sign, both, codec, noise, pgd",
-            "11:11: seed 1 is listed twice",
-            "11:14: 'seeds': expected a whole number, found 'x'",
+            "11:12: seed 1 is listed twice",
+            "11:15: 'seeds': expected a whole number, found 'x'",
             "12:16: metric 'mae' is listed twice",
-            "13:31: there is no model named 'aa'; did you mean 'a'?",
-            "13:43: 7 is not one of the seeds; expected one of: 1",
-            "13:48: this excludes every cell; give at least one of: model, perturbation, seed",
+            "13:31: there is no model named 'aa'; expected one of: a, b",
+            "13:45: 7 is not one of the seeds; expected one of: 1",
+            "13:50: this excludes every cell; give at least one of: model, perturbation, seed",
             "14:29: 'evaluation.cell-timeout': expected a duration such as 90s, 30m or 1h30m, in seconds from 1 to 31536000, found '5'",
         }));
 
