@@ -51,8 +51,8 @@ public sealed class YamlLoader
         }
         catch (Exception e) when (e is not YamlException)
         {
-            // YamlDotNet's scanner trips over some broken text, such as '{a: :}', instead of refusing it.
-            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "unexpected characters", e);
+            // YamlDotNet 18.1 crashes, instead of refusing the text, where a line without indentation follows an open bracket.
+            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "an earlier '{' or '[' is not closed", e);
         }
     }
 

@@ -170,6 +170,11 @@ public sealed class BenchmarkReaderTests
     public void What_is_not_YAML_is_one_problem(string yaml) => Assert.That(Fixtures.ProblemsOf(yaml), Has.Length.EqualTo(1).And.One.Contains("this is not YAML"));
 
     [Test]
+    public void A_bracket_that_is_not_closed_is_reported_near_its_line() => Assert.That(
+        Fixtures.ProblemsOf("dataset: { use: cues\nmodels: { a: vgg }"),
+        Is.EqualTo(new[] { "2:1: this is not YAML: an earlier '{' or '[' is not closed; check brackets, quotes, colons and indentation here and in the line above" }));
+
+    [Test]
     public void A_file_that_nests_without_end_is_a_problem_and_not_a_stack_overflow() =>
         Assert.That(Fixtures.ProblemsOf("a: " + new string('[', 100_000)), Has.Length.EqualTo(1));
 

@@ -77,9 +77,17 @@ public sealed class ContentKeysTests
         {
             var setting = new Setting
             {
-                Benchmark = benchmark, ModelName = model, PerturbationName = perturbation, Batch = batch, TimeoutMinutes = timeout, Tolerance = $"0.{batch}",
-                OtherModel = flags.Item1 ? "other: ridge," : "", OtherPerturbation = flags.Item2 ? "other: codec-noise," : "",
-                Exclude = flags.Item1 ? "{ model: other }" : "", OtherSeeds = flags.Item3 ? "77," : "", Metrics = flags.Item4 ? "[r2, mae]" : "[mae, { use: r2 }]",
+                Benchmark = benchmark,
+                ModelName = model,
+                PerturbationName = perturbation,
+                Batch = batch,
+                TimeoutMinutes = timeout,
+                Tolerance = $"0.{batch}",
+                OtherModel = flags.Item1 ? "other: ridge," : "",
+                OtherPerturbation = flags.Item2 ? "other: codec-noise," : "",
+                Exclude = flags.Item1 ? "{ model: other }" : "",
+                OtherSeeds = flags.Item3 ? "77," : "",
+                Metrics = flags.Item4 ? "[r2, mae]" : "[mae, { use: r2 }]",
             };
             setting = setting with { OtherPerturbation = setting.OtherPerturbation.Replace("codec-noise", "noise", StringComparison.Ordinal) };
             Assert.That(Keys(setting), Is.EqualTo(expected));

@@ -160,7 +160,7 @@ public sealed class OptionsShapeTests
         Assert.That(rows.Select(r => r.Description), Has.None.Empty);
     }
 
-    public sealed record Described([System.ComponentModel.Description("A share.")] [Range(0, 1, MinimumIsExclusive = true)] double Share, [Range(0, double.PositiveInfinity)] double Size = 1,
+    public sealed record Described([System.ComponentModel.Description("A share.")][Range(0, 1, MinimumIsExclusive = true)] double Share, [Range(0, double.PositiveInfinity)] double Size = 1,
         [AllowedValues("a", "b")] string Letter = "a", Colour[]? Colours = null, Inner? Inner = null, [FilePath] string? File = null, [Range(typeof(TimeSpan), "00:00:01", "00:01:00")] TimeSpan? Time = null);
 
     [Test]
