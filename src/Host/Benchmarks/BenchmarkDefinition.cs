@@ -72,5 +72,5 @@ public sealed record PreparationOverrides(
 
 /// <summary>How far a metric may move from its accepted value.</summary>
 public sealed record Tolerance(
-    [Description("As a share of the accepted value.")] [Range(0, double.PositiveInfinity)] double? Relative = null,
-    [Description("In the metric's units.")] [Range(0, double.PositiveInfinity)] double? Absolute = null);
+    [Description("As a share of the accepted value.")][Range(0, double.PositiveInfinity)] double? Relative = null,
+    [Description("In the metric's units.")][Range(0, double.PositiveInfinity)] double? Absolute = null);

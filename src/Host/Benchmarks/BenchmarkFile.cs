@@ -9,14 +9,14 @@ namespace MerBench.Host.Benchmarks;
 // The file as written, before plugins are known: its shape is the reference of what keys there are, for reading and for the schema.
 [BindPartially]
 internal sealed record BenchmarkFile(
-    [Description("Where the clips and ratings come from.")] [Required] PluginEntry? Dataset,
-    [Description("The models to compare, by names of your choice.")] [Required] [MinLength(1)] IReadOnlyDictionary<string, ModelEntry>? Models,
-    [Description("The attacks and corruptions to run, by names of your choice.")] [Required] [MinLength(1)] IReadOnlyDictionary<string, PerturbationEntry>? Perturbations,
+    [Description("Where the clips and ratings come from.")][Required] PluginEntry? Dataset,
+    [Description("The models to compare, by names of your choice.")][Required][MinLength(1)] IReadOnlyDictionary<string, ModelEntry>? Models,
+    [Description("The attacks and corruptions to run, by names of your choice.")][Required][MinLength(1)] IReadOnlyDictionary<string, PerturbationEntry>? Perturbations,
     SourceLocation At,
     [Description("The benchmark's name; the file's name when left out.")] string? Name = null,
     [Description("The map from waveform to features; madmom-log when left out.")] PluginEntry? FrontEnd = null,
-    [Description("Seeds of initialisation, training and attacks; each makes a cell. [1] when left out.")] [MinLength(1)] IReadOnlyList<Located<int>>? Seeds = null,
-    [Description("Measures of agreement; mae, rmse, pearson, ccc and r2 when left out.")] [MinLength(1)] IReadOnlyList<PluginEntry>? Metrics = null,
+    [Description("Seeds of initialisation, training and attacks; each makes a cell. [1] when left out.")][MinLength(1)] IReadOnlyList<Located<int>>? Seeds = null,
+    [Description("Measures of agreement; mae, rmse, pearson, ccc and r2 when left out.")][MinLength(1)] IReadOnlyList<PluginEntry>? Metrics = null,
     [Description("What to leave out of models x perturbations x strengths x seeds.")] MatrixEntry? Matrix = null,
     [Description("How recordings become inputs; what is left out is the dataset's choice.")] ExcerptEntry? Excerpt = null,
     [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
@@ -24,13 +24,13 @@ internal sealed record BenchmarkFile(
 
 [BindPartially, Shorthand("use")]
 internal sealed record PluginEntry(
-    [Description("The plugin's id; 'merbench list' shows them.")] [Required] Located<string>? Use,
+    [Description("The plugin's id; 'merbench list' shows them.")][Required] Located<string>? Use,
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null);
 
 [BindPartially, Shorthand("use")]
 internal sealed record ModelEntry(
-    [Description("The model plugin's id; 'merbench list' shows them.")] [Required] Located<string>? Use,
+    [Description("The model plugin's id; 'merbench list' shows them.")][Required] Located<string>? Use,
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description("The training recipe.")] Located<TrainRecipe>? Train = null,
@@ -38,19 +38,19 @@ internal sealed record ModelEntry(
 
 [BindPartially, Shorthand("use")]
 internal sealed record PerturbationEntry(
-    [Description("The id of an attack or corruption; 'merbench list' shows them.")] [Required] Located<string>? Use,
+    [Description("The id of an attack or corruption; 'merbench list' shows them.")][Required] Located<string>? Use,
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description("Attacks: the sizes to try, by norm; each makes a cell. One cell without a budget when left out.")] Located<BudgetsEntry>? Budgets = null,
-    [Description("Corruptions: the severities to run; each makes a cell. All five when left out.")] [MinLength(1)] [Range(1, 5)] IReadOnlyList<Located<int>>? Severities = null,
+    [Description("Corruptions: the severities to run; each makes a cell. All five when left out.")][MinLength(1)][Range(1, 5)] IReadOnlyList<Located<int>>? Severities = null,
     [Description("Attacks: what to maximise: mse, mae, pearson, ccc, or a direction such as '+valence -arousal'. mse when left out.")] Located<string>? Objective = null,
     [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")] Domain? Domain = null);
 
 [BindPartially]
 internal sealed record BudgetsEntry(
-    [Description("Radii in the L-infinity norm, in the domain's units.")] [MinLength(1)] [Range(0, double.PositiveInfinity)] IReadOnlyList<Located<double>>? Linf = null,
-    [Description("Radii in the L2 norm, in the domain's units.")] [MinLength(1)] [Range(0, double.PositiveInfinity)] IReadOnlyList<Located<double>>? L2 = null,
-    [Description("Least signal-to-noise ratios in dB; larger is a smaller perturbation.")] [MinLength(1)] IReadOnlyList<Located<double>>? Snr = null);
+    [Description("Radii in the L-infinity norm, in the domain's units.")][MinLength(1)][Range(0, double.PositiveInfinity)] IReadOnlyList<Located<double>>? Linf = null,
+    [Description("Radii in the L2 norm, in the domain's units.")][MinLength(1)][Range(0, double.PositiveInfinity)] IReadOnlyList<Located<double>>? L2 = null,
+    [Description("Least signal-to-noise ratios in dB; larger is a smaller perturbation.")][MinLength(1)] IReadOnlyList<Located<double>>? Snr = null);
 
 [BindPartially]
 internal sealed record MatrixEntry(
@@ -65,17 +65,17 @@ internal sealed record ExcludeEntry(
 
 [BindPartially]
 internal sealed record ExcerptEntry(
-    [Description("Length of the excerpt; shorter recordings are repeated.")] [Range(0, 86_400, MinimumIsExclusive = true)] double? Seconds = null,
+    [Description("Length of the excerpt; shorter recordings are repeated.")][Range(0, 86_400, MinimumIsExclusive = true)] double? Seconds = null,
     [Description("Where in the recording it is cut.")] ExcerptPlacement? Placement = null,
     [Description("The clips whose mean and standard deviation standardise the features.")] StandardiseOn? StandardiseOn = null,
-    [Description("Recordings shorter than this are an error.")] [Range(0, 86_400)] double? MinimumSeconds = null);
+    [Description("Recordings shorter than this are an error.")][Range(0, 86_400)] double? MinimumSeconds = null);
 
 internal enum StandardiseOn { Train, All }
 
 [BindPartially]
 internal sealed record EvaluationEntry(
-    [Description("Clips a batch when predicting and attacking.")] [Range(1, 65_536)] int Batch = EvaluationEntry.StandardBatch,
-    [Description("A cell that takes longer fails; 60m when left out.")] [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null)
+    [Description("Clips a batch when predicting and attacking.")][Range(1, 65_536)] int Batch = EvaluationEntry.StandardBatch,
+    [Description("A cell that takes longer fails; 60m when left out.")][Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null)
 {
     public const int StandardBatch = 16;
 }

@@ -59,16 +59,16 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
 
     private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) => context.Within($"models.{name}", () =>
     {
-        PluginUse? use = _plugins.Resolve(entry.Use, entry.With, entry.At, PluginKind.Model);
+        PluginDescriptor? plugin = _plugins.Find(entry.Use, PluginKind.Model);
+        PluginUse? use = plugin is null ? null : _plugins.Bind(plugin, entry.With, entry.At);
         string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
         if (entry.Train is not null && entry.Weights is not null)
             context.Report(entry.Train.At, $"model '{name}' has both 'train' and 'weights'", "weights are loaded instead of training: remove one of the two");
-        if (use is null) return null;
-        bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(use.Plugin.Type);
-        if (entry.Train is not null && !isTrainable)
-            context.Report(entry.Train.At, $"model '{name}' is not trained by a recipe", $"remove 'train': '{use.Plugin.Id}' fits itself or comes trained");
+        bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(plugin?.Type);
+        if (plugin is not null && entry.Train is not null && !isTrainable)
+            context.Report(entry.Train.At, $"model '{name}' is not trained by a recipe", $"remove 'train': '{plugin.Id}' fits itself or comes trained");
         TrainRecipe? recipe = entry.Train?.Value ?? (isTrainable && entry.Weights is null ? new TrainRecipe() : null);
-        return new ModelDefinition(name, use, recipe, weights, entry.At);
+        return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
     });
 
     private MatrixExclude Exclude(ExcludeEntry entry, IReadOnlyList<int> seeds)
@@ -78,7 +78,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         CheckName(entry.Model, "model", file.Models?.Keys);
         CheckName(entry.Perturbation, "perturbation", file.Perturbations?.Keys);
         if (entry.Seed is { } seed && !seeds.Contains(seed.Value))
-            context.Report(seed.At, string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"), $"expected one of: {string.Join(", ", seeds)}");
+            context.Report(seed.At, string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"), $"expected one of: {string.Join(", ", seeds.Distinct())}");
         return new MatrixExclude(entry.Model?.Value, entry.Perturbation?.Value, entry.Seed?.Value);
     }
 

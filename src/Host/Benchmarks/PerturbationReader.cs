@@ -14,26 +14,31 @@ internal sealed partial class PerturbationReader(PluginResolver plugins, Binding
 
     public PerturbationDefinition? Read(string name, PerturbationEntry entry)
     {
-        PluginUse? use = plugins.Resolve(entry.Use, entry.With, entry.At, PluginKind.Attack, PluginKind.Corruption);
+        PluginDescriptor? plugin = plugins.Find(entry.Use, PluginKind.Attack, PluginKind.Corruption);
+        PluginUse? use = plugin is null ? null : plugins.Bind(plugin, entry.With, entry.At);
         IReadOnlyList<Budget> budgets = Budgets(entry.Budgets?.Value);
         IReadOnlyList<int> severities = Severities(entry.Severities);
-        if (use?.Plugin.Kind == PluginKind.Corruption) return Corruption(name, use, entry, severities);
+        if (plugin?.Kind == PluginKind.Corruption)
+        {
+            RefuseKeysOfAttacks(plugin, entry);
+            return use is not null && (entry.Domain ?? StandardDomain(use)) is { } domain
+                ? new PerturbationDefinition(name, use, domain, StandardObjective, [], severities, entry.At)
+                : null;
+        }
+
         if (entry.Objective is not null) CheckObjective(entry.Objective);
-        if (use is null) return null;
-        if (entry.Severities is { Count: > 0 } given)
-            context.Report(given[0].At, $"'{use.Plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
-        return new PerturbationDefinition(
+        if (plugin is not null && entry.Severities is { Count: > 0 } given)
+            context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
+        return use is null ? null : new PerturbationDefinition(
             name, use, entry.Domain ?? Domain.Features, entry.Objective?.Value.Trim() ?? StandardObjective, budgets, [], entry.At);
     }
 
-    private PerturbationDefinition? Corruption(string name, PluginUse use, PerturbationEntry entry, IReadOnlyList<int> severities)
+    private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)
     {
         if (entry.Budgets is not null)
-            context.Report(entry.Budgets.At, $"'{use.Plugin.Id}' is a corruption, and budgets are for attacks", "give 'severities' instead");
+            context.Report(entry.Budgets.At, $"'{plugin.Id}' is a corruption, and budgets are for attacks", "give 'severities' instead");
         if (entry.Objective is not null)
-            context.Report(entry.Objective.At, $"'{use.Plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
-        Domain? domain = entry.Domain ?? StandardDomain(use);
-        return domain is null ? null : new PerturbationDefinition(name, use, domain.Value, StandardObjective, [], severities, entry.At);
+            context.Report(entry.Objective.At, $"'{plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
     }
 
     private Domain? StandardDomain(PluginUse use)

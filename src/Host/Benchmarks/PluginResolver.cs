@@ -8,22 +8,24 @@ namespace MerBench.Host.Benchmarks;
 internal sealed class PluginResolver(PluginCatalog catalog, BindingContext context)
 {
     /// <summary>The plugin with its options, or null when problems were reported.</summary>
+    public PluginUse? Resolve(Located<string>? use, Node? with, SourceLocation at, PluginKind kind) =>
+        Find(use, kind) is { } plugin ? Bind(plugin, with, at) : null;
+
+    /// <summary>The plugin, or null when problems were reported.</summary>
     /// <param name="use">Null when that is reported already.</param>
     /// <param name="kinds">What it may be; the first kind that has the id wins.</param>
-    public PluginUse? Resolve(Located<string>? use, Node? with, SourceLocation at, params PluginKind[] kinds)
+    public PluginDescriptor? Find(Located<string>? use, params PluginKind[] kinds)
     {
         if (use is null) return null;
         PluginDescriptor? plugin = kinds.Select(kind => catalog.Find(kind, use.Value)).FirstOrDefault(p => p is not null);
-        if (plugin is null)
-        {
-            ReportMissing(use, kinds);
-            return null;
-        }
-
-        return context.Within("with", () => Bind(plugin, with, at));
+        if (plugin is null) ReportMissing(use, kinds);
+        return plugin;
     }
 
-    private PluginUse? Bind(PluginDescriptor plugin, Node? with, SourceLocation at)
+    /// <summary>A plugin with its options, or null when problems were reported.</summary>
+    public PluginUse? Bind(PluginDescriptor plugin, Node? with, SourceLocation at) => context.Within("with", () => BindOptions(plugin, with, at));
+
+    private PluginUse? BindOptions(PluginDescriptor plugin, Node? with, SourceLocation at)
     {
         int before = context.Failures;
         if (plugin.OptionsType is null)

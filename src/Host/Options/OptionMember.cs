@@ -56,7 +56,8 @@ public sealed class OptionMember
     internal string? Complaint(object value) => _validators.FirstOrDefault(v => !v.IsValid(value)) switch
     {
         null => null,
-        { ErrorMessage: null } broken when RangeOf(broken) is { Length: > 0 } rule => $"expected {rule}",
+        // AllowedValuesAttribute sets a message of its own, which names no values.
+        var broken when (broken is AllowedValuesAttribute || broken.ErrorMessage is null) && RangeOf(broken) is { Length: > 0 } rule => $"expected {rule}",
         var broken => broken.FormatErrorMessage(Key).TrimEnd('.'),
     };
 
@@ -86,7 +87,9 @@ public sealed class OptionMember
 
     private void AddTo(JsonObject schema, ValidationAttribute validator)
     {
-        (string least, string most) = Type == typeof(string) ? ("minLength", "maxLength") : ("minItems", "maxItems");
+        bool isMapping = (Shape is NullableShape nullable ? nullable.Inner : Shape) is DictionaryShape;
+        string suffix = Type == typeof(string) ? "Length" : isMapping ? "Properties" : "Items";
+        (string least, string most) = ("min" + suffix, "max" + suffix);
         switch (validator)
         {
             case AllowedValuesAttribute allowed when Type == typeof(string):

@@ -10,7 +10,9 @@ internal static class SyntaxProblem
     {
         var at = new SourceLocation(file, Math.Max(1, error.Start.Line), Math.Max(1, error.Start.Column));
         string[] lines = text.Split('\n');
-        for (int line = 0; line < Math.Min(lines.Length, error.End.Line + 1); line++)
+        // The parser may name the mapping's beginning and not the tab's line.
+        long last = error.Message.Contains("tab", StringComparison.Ordinal) ? lines.Length : Math.Min(lines.Length, error.End.Line + 1);
+        for (int line = 0; line < last; line++)
         {
             int tab = lines[line].IndexOf('\t', StringComparison.Ordinal);
             if (tab >= 0 && string.IsNullOrWhiteSpace(lines[line][..tab]))

@@ -14,14 +14,16 @@ public sealed class YamlLoader
     private readonly string _file;
     private readonly Func<string, string?> _environment;
     private readonly ICollection<BenchmarkProblem> _problems;
-    private readonly IParser _parser;
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
     private readonly Dictionary<string, Node> _anchors = new(StringComparer.Ordinal);
     private int _depth;
 
     private YamlLoader(string text, string file, Func<string, string?> environment, ICollection<BenchmarkProblem> problems)
     {
         (_file, _environment, _problems) = (file, environment, problems);
-        _parser = new Parser(new Scanner(new StringReader(VariableSubstitution.Mask(text)), skipComments: true));
+        _scanner = new Scanner(new StringReader(VariableSubstitution.Mask(text)), skipComments: true);
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>Reads one document.</summary>
@@ -41,19 +43,32 @@ public sealed class YamlLoader
         return null;
     }
 
+    private void Advance()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            // YamlDotNet 18.1 crashes, instead of refusing the text, where a line without indentation follows an open bracket.
+            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "an earlier '{' or '[' is not closed", e);
+        }
+    }
+
     private Node? Document()
     {
-        _parser.MoveNext();
-        _parser.MoveNext();
+        Advance();
+        Advance();
         if (_parser.Current is not DocumentStart)
         {
             Report(Mark.Empty, "the file is empty", "'merbench init' writes an example");
             return null;
         }
 
-        _parser.MoveNext();
+        Advance();
         Node root = Read();
-        _parser.MoveNext();
+        Advance();
         if (_parser.Current is DocumentStart second)
         {
             Report(second.Start, "a second YAML document begins here, and a benchmark file holds one", "split the file, or remove the '---'");
@@ -73,7 +88,7 @@ public sealed class YamlLoader
         }
 
         ParsingEvent current = _parser.Current!;
-        _parser.MoveNext();
+        Advance();
         Node node = current switch
         {
             AnchorAlias alias => Alias(alias),
@@ -118,7 +133,7 @@ public sealed class YamlLoader
     {
         var items = new List<Node>();
         while (_parser.Current is not SequenceEnd) items.Add(Read());
-        _parser.MoveNext();
+        Advance();
         return new ListNode(Place(start.Start), items);
     }
 
@@ -139,7 +154,7 @@ public sealed class YamlLoader
                 Report(key.At, string.Create(CultureInfo.InvariantCulture, $"key '{key.Text}' is already set in line {entries[key.Text].Key.At.Line}"), "remove one of the two");
         }
 
-        _parser.MoveNext();
+        Advance();
         foreach (Node merge in merges) Merge(merge, entries);
         return new MappingNode(Place(start.Start), [.. entries.Values]);
     }
