@@ -55,7 +55,8 @@ namespace MerBench.NativeMend
         /// <exception cref="InvalidDataException">The file is an ELF of another class or byte order, or is cut off.</exception>
         public static int Weaken(byte[] image, string version)
         {
-            if (image.Length < 64 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F') return 0;
+            if (image.Length < 4 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F') return 0;
+            if (image.Length < 64) throw new InvalidDataException("The ELF file is cut off or malformed.");
             if (image[4] != 2 || image[5] != 1) throw new InvalidDataException("Only 64-bit little-endian ELF files are supported.");
             try
             {
@@ -102,9 +103,10 @@ namespace MerBench.NativeMend
                     entry += BitConverter.ToInt32(image, entry + 12);
                 }
 
-                int next = BitConverter.ToInt32(image, need + 12);
+                // Unsigned, as in the format: a chain can only lead forward, and so ends.
+                uint next = BitConverter.ToUInt32(image, need + 12);
                 if (next == 0) return weakened;
-                need += next;
+                need = checked((int)(need + next));
             }
         }
 

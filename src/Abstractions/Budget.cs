@@ -65,8 +65,12 @@ public readonly record struct Budget(Norm Norm, double Size)
     {
         Norm.Linf => delta.flatten(1).abs().amax([1]),
         Norm.L2 => delta.flatten(1).norm(1),
-        _ => 20 * (input.flatten(1).norm(1) / delta.flatten(1).norm(1)).log10(),
+        _ => SignalToNoise(input.flatten(1).norm(1), delta.flatten(1).norm(1)),
     };
+
+    // Silence added to silence is 0 / 0, and yet no perturbation.
+    private static Tensor SignalToNoise(Tensor signal, Tensor noise) =>
+        where(noise == 0, tensor(float.PositiveInfinity, noise.dtype, noise.device), 20 * (signal / noise).log10());
 
     /// <summary>The budget as written in tables, for example <c>linf 0.03</c> or <c>snr 40 dB</c>.</summary>
     public override string ToString() =>

@@ -70,7 +70,8 @@ public abstract partial class Objective
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    [GeneratedRegex(@"^([+-]\s*[\w-]*\w\s*)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // Atomic: '-' may join a name or begin the next term, which would be tried both ways at each place.
+    [GeneratedRegex(@"^(?>[+-]\s*[\w-]*\w\s*)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DirectionPattern();
 
     [GeneratedRegex(@"(?<sign>[+-])\s*(?<emotion>[\w-]*\w)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
