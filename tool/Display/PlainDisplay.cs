@@ -34,14 +34,14 @@ internal sealed class PlainDisplay(TextWriter output)
     private string? Training(RunEvent.Training t)
     {
         if (!Tenth(ref _lastEpochTenth, t.Progress.Epoch, t.MostEpochs)) return null;
-        return string.Create(CultureInfo.InvariantCulture, $"training {t.Model} seed {t.Seed}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.TrainingLoss:0.0000}, validation r {t.Progress.ValidationCorrelation:0.000}");
+        return string.Create(CultureInfo.InvariantCulture, $"training {t.Model} seed {t.Seed}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation r {t.Progress.Row.ValidationR:0.000}");
     }
 
     private string Trained(RunEvent.Trained t)
     {
         _lastEpochTenth = -1;
         return t.Outcome.Outcome is { } outcome
-            ? string.Create(CultureInfo.InvariantCulture, $"{t.Outcome.Source} {t.Model} seed {t.Seed} in {outcome.Seconds:0.0} s")
+            ? string.Create(CultureInfo.InvariantCulture, $"{t.Outcome.Source} {t.Model} seed {t.Seed} in {outcome.WallTime.TotalSeconds:0.0} s")
             : $"{t.Outcome.Source} {t.Model} seed {t.Seed}";
     }
 

@@ -60,6 +60,10 @@ public sealed class PreparedDataset : IDisposable
     /// <exception cref="UserErrorException">A recording changed or went away since preparation.</exception>
     public LabelledClips Waveforms(Split split, CancellationToken cancel = default) => _splits[split].Waveforms(_excerpts, cancel);
 
+    /// <summary>A split's inputs in a domain.</summary>
+    public LabelledClips Inputs(Split split, Domain domain, CancellationToken cancel = default) =>
+        domain == Domain.Features ? Features(split) : Waveforms(split, cancel);
+
     /// <summary>Features of the front end to features that models read.</summary>
     public Tensor Standardise(Tensor features) => (features - Mean) / StandardDeviation;
 

@@ -66,7 +66,7 @@ public static class MarkdownReport
         {
             AppendRow(text, [
                 model.Name, $"`{model.Use}`", Text(model.Seed), model.Training?.Source ?? "weights",
-                Text(model.Training?.Outcome?.EpochsRun), Text(model.Training?.Outcome?.BestEpoch), model.Training?.Outcome?.Seconds.ToString("0.0", CultureInfo.InvariantCulture) ?? ""]);
+                Text(model.Training?.Outcome?.EpochsRun), Text(model.Training?.Outcome?.BestEpoch), model.Training?.Outcome?.WallTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) ?? ""]);
         }
     }
 
