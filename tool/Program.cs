@@ -16,7 +16,7 @@ var root = new RootCommand(
     DescribeCommand.Create(),
     ValidateCommand.Create(),
     SchemaCommand.Create(),
-    //DOC DoctorCommand.Create(),
+    DoctorCommand.Create(),
     InitCommand.Create(),
 };
 

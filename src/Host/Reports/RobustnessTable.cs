@@ -27,7 +27,12 @@ public sealed class RobustnessTable
         {
             if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
                 rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), CleanOutOfRange(results, model.Key), ""]);
-            foreach (RobustnessRow row in model) rows.Add(Cells(row, metrics, clipped));
+            bool isNamed = model.Any(r => r.Seeds > 0);
+            foreach (RobustnessRow row in model)
+            {
+                rows.Add(Cells(isNamed ? "" : model.Key, row, metrics, clipped));
+                isNamed = true;
+            }
         }
 
         return new RobustnessTable(headers, rows);
@@ -44,9 +49,9 @@ public sealed class RobustnessTable
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
         [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
 
-    private static List<string> Cells(RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
+    private static List<string> Cells(string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
-        var cells = new List<string> { "", row.Perturbation, row.Strength };
+        var cells = new List<string> { model, row.Perturbation, row.Strength };
         if (row.Seeds == 0)
         {
             cells.Add("failed");

@@ -19,7 +19,7 @@ internal static class TrainingLoss
         Tensor p = predicted.cpu().to(float64), t = truth.cpu().to(float64);
         (p, t) = (p - p.mean([0], keepdim: true), t - t.mean([0], keepdim: true));
         Tensor varies = Varies(predicted).logical_and(Varies(truth));
-        Tensor r = (p * t).sum(0) / (p.square().sum(0) * t.square().sum(0)).sqrt();
+        Tensor r = (p * t).sum([0]) / (p.square().sum([0]) * t.square().sum([0])).sqrt();
         return where(varies, r, -ones_like(r)).mean().item<double>();
     }
 

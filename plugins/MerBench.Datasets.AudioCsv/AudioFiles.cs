@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace MerBench.Datasets.AudioCsv;
+
+/// <summary>Finds the audio file of a row.</summary>
+internal sealed partial class AudioFiles
+{
+    private static readonly string[] s_extensions = [".wav", ".flac", ".mp3", ".ogg"];
+
+    private readonly string _folder;
+    private readonly string? _pattern;
+    private readonly int? _fileColumn;
+    private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
+
+    public AudioFiles(AudioCsvOptions options, Table table, int idColumn, ProblemList problems)
+    {
+        _folder = Path.GetFullPath(options.Audio);
+        if (!Directory.Exists(_folder)) problems.Add($"the folder of audio files '{_folder}' does not exist ('audio').");
+        if (options is { File: not null, FileColumn: not null }) problems.Add("'file' and 'file-column' exclude each other.");
+        if (options.FileColumn is not null) _fileColumn = table.Find(options.FileColumn, "file-column", problems);
+        _pattern = options.File;
+        if (_pattern is null) return;
+        foreach (string name in PlaceholderPattern().Matches(_pattern).Select(m => m.Groups["column"].Value).Distinct(StringComparer.Ordinal))
+            _columns.Add(name, name == "id" ? idColumn : table.Find(name, $"in file '{_pattern}'", problems));
+        if (_columns.Count == 0) problems.Add($"file '{_pattern}' is the same for every clip; expected a pattern such as '{{id}}.mp3'.");
+    }
+
+    /// <summary>The absolute path; null and a problem where there is no such file.</summary>
+    public string? Find(Row row, string id, ProblemList problems)
+    {
+        string[] candidates = Candidates(row, id);
+        string? found = candidates.Select(c => Path.GetFullPath(Path.Combine(_folder, c))).FirstOrDefault(File.Exists);
+        if (found is null) problems.Add(row, $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.");
+        return found;
+    }
+
+    private string[] Candidates(Row row, string id) =>
+        _fileColumn is { } column ? [row[column]]
+        : _pattern is not null ? [PlaceholderPattern().Replace(_pattern, m => row[_columns[m.Groups["column"].Value]])]
+        : s_extensions.Contains(Path.GetExtension(id), StringComparer.OrdinalIgnoreCase) ? [id]
+        : [.. s_extensions.Select(e => id + e)];
+
+    [GeneratedRegex(@"\{(?<column>[^{}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PlaceholderPattern();
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using TorchSharp;
+
+namespace MerBench.Host.Native;
+
+/// <summary>
+/// The libtorch of this process. Selecting one costs nothing and loads nothing; <see cref="EnsureLoaded"/> does, and must come before
+/// anything touches <c>torch</c>, since TorchSharp loads what it finds by itself on first touch.
+/// </summary>
+public sealed partial class TorchBackend
+{
+    /// <summary>Sets the number of threads when the option does not.</summary>
+    public const string ThreadsVariable = "MERBENCH_THREADS";
+
+    private static readonly Lock Gate = new();
+    private static LibTorchFolder? s_loadedFolder;
+    private static Version? s_loadedVersion;
+
+    private TorchBackend(LibTorchFolder? folder) => Folder = folder;
+
+    /// <summary>Where libtorch comes from; null when this build has none and none is named.</summary>
+    public LibTorchFolder? Folder { get; }
+
+    /// <summary>The version of libtorch as it states itself.</summary>
+    /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
+    public string Version => s_loadedVersion?.ToString() ?? throw new InvalidOperationException("libtorch is not loaded yet.");
+
+    /// <summary>Chooses the folder by precedence: <c>--libtorch</c>, then <c>MERBENCH_LIBTORCH</c>, then bundled. Checks that its files exist.</summary>
+    /// <param name="libtorchOption">The value of <c>--libtorch</c>, or null.</param>
+    /// <exception cref="UserErrorException">The named folder holds no libtorch (exit code 4).</exception>
+    public static TorchBackend Select(string? libtorchOption) => new(LibTorchFolder.Find(libtorchOption));
+
+    /// <summary>Loads libtorch and the shim; does nothing when they are loaded.</summary>
+    /// <exception cref="UserErrorException">They cannot be loaded; the message says why and what to do (exit code 4).</exception>
+    public void EnsureLoaded()
+    {
+        lock (Gate)
+        {
+            if (s_loadedVersion is null)
+            {
+                Version version = LibTorchLoader.Load(Folder ?? throw NoLibTorch());
+                TouchTorch(Folder);
+                (s_loadedFolder, s_loadedVersion) = (Folder, version);
+            }
+            else if (Folder is not null && s_loadedFolder != Folder && s_loadedFolder!.Path != Folder.Path)
+            {
+                throw new InvalidOperationException($"This process has loaded {s_loadedFolder.Description} and cannot change to {Folder.Description}.");
+            }
+        }
+    }
+
+    /// <summary>Chooses the device and sets the number of threads; loads libtorch.</summary>
+    /// <param name="device"><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may use.</param>
+    /// <exception cref="UserErrorException">The text or number is not valid (exit code 3), or there is no such device (exit code 4).</exception>
+    public TorchDevice Choose(string device, int? threads = null)
+    {
+        Match text = DevicePattern().Match(device);
+        if (!text.Success) throw new UserErrorException($"'{device}' is not a device: expected auto, cpu, cuda, or cuda:N with the number of a GPU, such as cuda:0.");
+        int? requested = ThreadsFrom(threads);
+        EnsureLoaded();
+        return new TorchDevice(DeviceFrom(text), UseThreads(requested));
+    }
+
+    /// <summary>How many GPUs libtorch can use; loads libtorch.</summary>
+    public int CountGpus()
+    {
+        EnsureLoaded();
+        return torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+    }
+
+    /// <summary>The requested number of threads, or null for the default.</summary>
+    internal static int? ThreadsFrom(int? option)
+    {
+        if (option is { } given) return given >= 1 ? given : throw new UserErrorException($"--threads {given} is not a number of threads: expected at least 1.");
+        string? variable = Environment.GetEnvironmentVariable(ThreadsVariable);
+        if (string.IsNullOrWhiteSpace(variable)) return null;
+        return int.TryParse(variable, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
+            ? number
+            : throw new UserErrorException($"The environment variable {ThreadsVariable} is '{variable}': expected a whole number of at least 1.");
+    }
+
+    // Torch's own default does not see a container's limit; .NET's count of processors does.
+    private static int UseThreads(int? requested)
+    {
+        int threads = requested ?? Math.Min(torch.get_num_threads(), Environment.ProcessorCount);
+        torch.set_num_threads(threads);
+        return torch.get_num_threads();
+    }
+
+    private torch.Device DeviceFrom(Match text)
+    {
+        bool isAuto = text.Value == "auto";
+        int gpus = text.Value == "cpu" ? 0 : CountGpus();
+        if (text.Value == "cpu" || (isAuto && gpus == 0)) return torch.CPU;
+        int index = text.Groups["index"].Success ? int.Parse(text.Groups["index"].Value, CultureInfo.InvariantCulture) : 0;
+        if (index < gpus) return torch.device(DeviceType.CUDA, index);
+        string why = gpus > 0 ? $"there are only {gpus} GPU(s), numbered from cuda:0"
+            : Folder!.HasCuda ? "its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi"
+            : $"{Folder.Description} is built for CPU: name a libtorch with CUDA by --libtorch or {LibTorchFolder.Variable}";
+        throw new UserErrorException($"The device '{text.Value}' is not available: {why}. 'auto' and 'cpu' work without.", exitCode: 4);
+    }
+
+    // Kept apart, so that calling EnsureLoaded does not touch torch before the libraries are loaded. TorchSharp prints its trace of a
+    // failure to standard output, which carries data.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TouchTorch(LibTorchFolder folder)
+    {
+        TextWriter output = Console.Out;
+        using var trace = new StringWriter(CultureInfo.InvariantCulture);
+        Console.SetOut(trace);
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+            using torch.Tensor one = torch.ones(1);
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            Exception cause = e.GetBaseException();
+            throw new UserErrorException(
+                $"TorchSharp could not start with {folder.Description}: {LoadFailure.Explain(cause.Message, LibTorchLoader.Needed.ToString(2))}", exitCode: 4, e);
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
+    private static UserErrorException NoLibTorch() => new(
+        $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
+        + $"--libtorch or the environment variable {LibTorchFolder.Variable}.",
+        exitCode: 4);
+
+    [GeneratedRegex(@"^(auto|cpu|cuda(:(?<index>\d{1,4}))?)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DevicePattern();
+}
