@@ -17,7 +17,7 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
     /// <inheritdoc />
     public DatasetContent Load(CancellationToken cancel)
     {
-        var design = new CueDesign(options.Seed);
+        var design = new CueDesign(options.Seed, options.Keys);
         var panel = new RaterPanel(options.Raters, options.RaterNoise);
         var clips = new CueClip[options.Clips];
         for (int i = 0; i < clips.Length; i++)
@@ -37,7 +37,7 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
 
     // The excerpt is the host's business: it stands in the preparation, not in the data.
     private string Fingerprint() => FormattableString.Invariant(
-        $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; validation-share {options.ValidationShare:R}; ")
+        $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys {options.Keys}; validation-share {options.ValidationShare:R}; ")
         + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
 
     private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) => new(

@@ -56,15 +56,15 @@ public sealed partial class DocumentationTests
 
     private static string Squeeze(string text) => Spaces().Replace(text, " ").Trim();
 
-    [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"(merbench|tool --) (?<verb>run|list|describe|validate|schema|doctor|init)\b(?<rest>.*)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(merbench|tool --) (?<verb>run|list|describe|validate|schema|doctor|init)\b(?<rest>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex CommandLine();
 
-    [GeneratedRegex(@"--[a-z-]+")]
+    [GeneratedRegex(@"--[a-z-]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Spaces();
 }

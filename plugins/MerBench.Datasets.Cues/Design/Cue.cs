@@ -32,7 +32,7 @@ internal sealed record Cue(
 /// <summary>
 /// What the music has beyond the study's factors. It moves the seven concepts, not the emotions. All from 0 to 1 unless said otherwise.
 /// </summary>
-/// <param name="Key">Pitch class of the tonic: 5 (F), 0 (C) or 7 (G).</param>
+/// <param name="Key">Pitch class of the tonic, 0 to 11; 0 is C.</param>
 /// <param name="Syncopation">Share of note pairs in uneven rhythm.</param>
 /// <param name="Unsteadiness">Random timing: 1 stretches and shrinks beats by some 15 %.</param>
 /// <param name="Clash">Amplitude of the dissonant tone in each chord, relative to the chord's other tones.</param>

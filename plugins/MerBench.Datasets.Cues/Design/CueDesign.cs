@@ -6,12 +6,11 @@ namespace MerBench.Datasets.Cues.Design;
 /// Draws the factors of a clip from seed and index alone. Blocks of 24 clips hold every combination of mode, melody and timbre once, and spread
 /// register, tempo, dynamics and articulation evenly over their ranges (a Latin hypercube a block), so that any prefix of the dataset is nearly balanced.
 /// </summary>
-internal sealed class CueDesign(int seed)
+internal sealed class CueDesign(int seed, int keys = 1)
 {
     private const int BlockSize = 24;
 
-    // Neighbours on the circle of fifths: what tells major from minor in one of these keys also tells it in the others, so few clips suffice to learn it.
-    private static readonly int[] s_keys = [5, 0, 7];
+    private static readonly int[] s_circleOfFifths = [0, 7, 5, 2, 10, 9, 3, 4, 8, 11, 1, 6];
 
     private readonly string _seed = seed.ToString(CultureInfo.InvariantCulture);
 
@@ -38,7 +37,7 @@ internal sealed class CueDesign(int seed)
     public Texture TextureOf(int clip, MelodyCharacter melody)
     {
         RandomStream random = StreamOf(clip, "texture");
-        int key = s_keys[random.NextInt32(s_keys.Length)];
+        int key = s_circleOfFifths[random.NextInt32(keys)];
         double syncopation = random.NextDouble(), unsteadiness = random.NextDouble(), clash = random.NextDouble(), chromaticism = random.NextDouble();
         return melody == MelodyCharacter.Scary
             ? new Texture(key, syncopation, unsteadiness, Between(0.5, 1, clash), Between(0.6, 1, chromaticism))

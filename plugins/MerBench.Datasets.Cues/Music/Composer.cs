@@ -6,7 +6,7 @@ namespace MerBench.Datasets.Cues.Music;
 /// <summary>Writes a clip: phrases A A' B A' of a melody over a progression, with the accompaniment that goes with its character.</summary>
 internal static class Composer
 {
-    private const double MelodyLevel = 1, ChordLevel = 0.3, ArpeggioLevel = 0.55, BassLevel = 0.6;
+    private const double MelodyLevel = 1, ChordLevel = 0.35, ArpeggioLevel = 0.55, BassLevel = 0.6;
 
     public static Score Compose(Cue cue, Texture texture, IReadOnlyList<Chord> progression, double seconds, Func<string, RandomStream> streams)
     {

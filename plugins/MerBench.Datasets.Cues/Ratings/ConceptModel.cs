@@ -14,7 +14,7 @@ internal static class ConceptModel
         ["melodiousness", "articulation", "rhythmic complexity", "rhythmic stability", "dissonance", "tonal stability", "minorness"];
 
     /// <summary>The roughness at which dissonance is one half: about the median of the default dataset's chords.</summary>
-    private const double MedianRoughness = 1.0;
+    private const double MedianRoughness = 0.8;
 
     public static double[] Of(Cue cue, Texture texture, IReadOnlyList<Chord> chords) =>
     [
@@ -27,7 +27,7 @@ internal static class ConceptModel
         Minorness(cue),
     ];
 
-    /// <summary><c>m + 0.2 a - 0.25 chromaticism - 0.1 t</c>, with m = 0.65 sad, 0.7 happy, 0.35 scary, 0.8 peaceful: singable is stepwise or triadic, legato, slow, in key.</summary>
+    /// <summary><c>m + 0.25 a - 0.12 chromaticism - 0.2 t</c>, with m = 0.65 sad, 0.7 happy, 0.35 scary, 0.8 peaceful: singable is stepwise or triadic, legato, slow, in key.</summary>
     public static double Melodiousness(Cue cue, Texture texture)
     {
         double character = cue.Melody switch
@@ -37,7 +37,7 @@ internal static class ConceptModel
             MelodyCharacter.Scary => 0.35,
             _ => 0.8,
         };
-        return Limit(character + (0.2 * cue.Articulation) - (0.25 * texture.Chromaticism) - (0.1 * cue.RelativeTempo));
+        return Limit(character + (0.25 * cue.Articulation) - (0.12 * texture.Chromaticism) - (0.2 * cue.RelativeTempo));
     }
 
     /// <summary><c>(1 - a) / 0.75</c>: 0 legato, 1 staccato.</summary>
@@ -51,7 +51,7 @@ internal static class ConceptModel
     public static double RhythmicStability(Cue cue, Texture texture) =>
         Limit(1 - (0.6 * texture.Unsteadiness) - (0.25 * texture.Syncopation) - (0.15 * (1 - cue.RelativeTempo)));
 
-    /// <summary><c>R / (R + 1)</c>, R the mean roughness of the chords as played (first eight partials of each tone, loudest tone at amplitude 1).</summary>
+    /// <summary><c>R / (R + 0.8)</c>, R the mean roughness of the chords as played (first eight partials of each tone, loudest tone at amplitude 1).</summary>
     public static double Dissonance(Cue cue, IReadOnlyList<Chord> chords)
     {
         double sum = 0;

@@ -1,4 +1,3 @@
-using MerBench.Host.Native;
 using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Diagnosis;

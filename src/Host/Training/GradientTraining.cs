@@ -57,6 +57,7 @@ internal sealed class GradientTraining : IDisposable
         }
         finally
         {
+            using var scope = NewDisposeScope();
             adam.zero_grad();
             _model.SetTraining(false);
         }

@@ -231,6 +231,6 @@ public sealed class BenchmarkReaderTests
         BenchmarkDefinition d = Fixtures.Read("dataset: cues\nmodels: { a: { use: vgg, weights: 'w{seed}.pt' } }\nperturbations: { p: pgd }\nseeds: [6, 21]", Path.Combine(folder, "b.yaml")).DefinitionOrThrow();
         Directory.Delete(folder, recursive: true);
         Assert.That(d.Models[0].Train, Is.Null);
-        Assert.That(WeightsFile.ForSeed(d.Models[0].Weights!, 21), Is.EqualTo(Path.Combine(folder, "w21.pt")));
+        Assert.That(WeightsPath.ForSeed(d.Models[0].Weights!, 21), Is.EqualTo(Path.Combine(folder, "w21.pt")));
     }
 }
