@@ -102,12 +102,11 @@ public sealed class ReadingTests
         var fingerprints = new List<string>();
         using (var plain = new Collection(Plain, s_files))
         {
+            plain.Options = plain.Options with { Split = new SplitOptions(Train: ["a"], Test: ["b"]) };
             fingerprints.Add(plain.Load().Fingerprint);
             plain.AddAudio("a.wav", "other audio");
             fingerprints.Add(plain.Load().Fingerprint);
             plain.Options = plain.Options with { Scale = new RatingScale(0, 10) };
-            fingerprints.Add(plain.Load().Fingerprint);
-            plain.Options = plain.Options with { Split = new SplitOptions(Train: ["a"], Test: ["b"]) };
             fingerprints.Add(plain.Load().Fingerprint);
             plain.Options = plain.Options with { Split = new SplitOptions(Train: ["b"], Test: ["a"]) };
             fingerprints.Add(plain.Load().Fingerprint);

@@ -155,7 +155,7 @@ public sealed class BenchmarkReaderTests
     [TestCase("models: { a: vgg }\nperturbations: { p: pgd }", "1:1: missing key 'dataset'; expected a mapping, or the value of 'use' alone")]
     [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: codec, with: { format: mp4 } } }", "3:51: 'perturbations.p.with.format': expected one of mp3, ogg; did you mean 'mp3'?")]
     [TestCase("dataset: cues\nmodels: { a: { use: ridge, train: { epochs: 3 } } }\nperturbations: { p: pgd }", "2:35: model 'a' is not trained by a recipe; remove 'train': 'ridge' fits itself or comes trained")]
-    [TestCase("dataset: cues\nmodels: { a: { use: vgg, weights: w.bin } }\nperturbations: { p: pgd }", "2:35: 'w.bin' is not a file of weights that can be loaded; expected a name that ends in .safetensors or .pt")]
+    [TestCase("dataset: cues\nmodels: { a: { use: vgg, weights: w.bin } }\nperturbations: { p: pgd }", "2:35: 'w.bin' is not a file of weights that can be loaded; expected a name that ends in .safetensors, .pt or .pth")]
     [TestCase("dataset: cues\nmodels: { a: { use: vgg, weights: 'w{seed}.pt' } }\nperturbations: { p: pgd }", "2:35: weights 'w{seed}.pt' do not exist; looked for /bench/w1.pt")]
     [TestCase("dataset: { use: cues, with: { root: nowhere } }\nmodels: { a: vgg }\nperturbations: { p: pgd }", "1:37: 'dataset.with.root': folder 'nowhere' does not exist; looked for /bench/nowhere")]
     [TestCase("dataset: { use: cues, with: { ratings: r.csv } }\nmodels: { a: vgg }\nperturbations: { p: pgd }", "1:40: 'dataset.with.ratings': file 'r.csv' does not exist; looked for /bench/r.csv")]
