@@ -42,8 +42,14 @@ catch (MerBench.PluginUserException problem)
     Console.Error.WriteLine($"error: {problem.Message}");
     return ExitCode.InputWrong;
 }
-catch (UnauthorizedAccessException problem)
+catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
 {
     Console.Error.WriteLine($"error: {problem.Message}");
+    return ExitCode.EnvironmentWrong;
+}
+catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
+{
+    Console.Error.WriteLine($"error: MerBench met something it does not know: {problem.GetType().Name}: {problem.Message.Split('\n', 2)[0]}");
+    Console.Error.WriteLine("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
     return ExitCode.EnvironmentWrong;
 }

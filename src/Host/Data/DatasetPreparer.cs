@@ -1,4 +1,6 @@
 using System.Globalization;
+using MerBench.Host.Native;
+using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Data;
@@ -46,15 +48,18 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         ClipFeatures? Compute(LoadedClip loaded)
         {
             if (excerpts.Cut(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
-            ClipFeatures features = Transform(frontEnd, samples);
-            if (Array.Exists(features.Values, v => !float.IsFinite(v)))
+            FinalizerPause.Breathe();
+            try
             {
-                problems.Add(loaded.Clip, "the front end returned features that are not finite.");
+                ClipFeatures features = Transform(frontEnd, samples);
+                _cache.Write(loaded.Key, features);
+                return features;
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or IOException))
+            {
+                problems.Add(loaded.Clip, PluginFailure.Describe("the front end", e));
                 return null;
             }
-
-            _cache.Write(loaded.Key, features);
-            return features;
         }
     }
 
@@ -72,7 +77,9 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         using var guard = no_grad();
         Tensor features = frontEnd.Transform(tensor(samples).unsqueeze(0));
         if (features.dtype != float32 || features.shape is not [1, >= 1, >= 1])
-            throw new UserErrorException($"The front end returned {features.dtype} [{string.Join(", ", features.shape)}] for one clip; expected Float32 [1, frames, bands].");
-        return new ClipFeatures((int)features.shape[1], (int)features.shape[2], features.contiguous().data<float>().ToArray());
+            throw new UserErrorException($"the front end returned {features.dtype} [{string.Join(", ", features.shape)}] for one clip; expected Float32 [1, frames, bands].");
+        float[] values = features.contiguous().data<float>().ToArray();
+        if (Array.Exists(values, v => !float.IsFinite(v))) throw new UserErrorException("the front end returned features that are not finite.");
+        return new ClipFeatures((int)features.shape[1], (int)features.shape[2], values);
     }
 }

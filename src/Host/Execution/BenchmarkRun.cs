@@ -55,7 +55,7 @@ public static class BenchmarkRun
 
     private static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
     {
-        DatasetContent content = definition.Dataset.Create<IDataset>().Load(cancel);
+        DatasetContent content = Load(definition, cancel);
         return new DatasetPreparer(store.Root).Prepare(
             content,
             definition.FrontEnd.Create<IFrontEnd>(),
@@ -63,5 +63,17 @@ public static class BenchmarkRun
             definition.Excerpt.Apply(content.Preparation),
             new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
             cancel);
+    }
+
+    private static DatasetContent Load(BenchmarkDefinition definition, CancellationToken cancel)
+    {
+        try
+        {
+            return definition.Dataset.Create<IDataset>().Load(cancel);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
+        {
+            throw new UserErrorException($"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}", inner: e);
+        }
     }
 }

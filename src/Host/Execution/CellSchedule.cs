@@ -3,6 +3,7 @@ using MerBench.Host.Data;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Results;
+using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Execution;
 
@@ -47,7 +48,7 @@ internal sealed class CellSchedule(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            reason = $"model not ready: {CellFailedException.Describe(cell.Model.Use.Plugin.Id, e)}";
+            reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}";
             _modelFailures[modelKey] = reason;
             return Failed(cell, reason);
         }
@@ -74,7 +75,7 @@ internal sealed class CellSchedule(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            return Failed(cell, CellFailedException.Describe(cell.Perturbation.Use.Plugin.Id, e));
+            return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
         }
     }
 

@@ -1,4 +1,5 @@
 using MerBench.Host.Data;
+using MerBench.Host.Native;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Execution;
@@ -24,7 +25,11 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>The frozen map from a domain to the model's output; differentiable with respect to its input.</summary>
     public Func<Tensor, ModelOutput> From(Domain domain) => input =>
-        Check(_model.Forward(domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input), input.shape[0]);
+    {
+        FinalizerPause.Breathe();
+        Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
+        return Check(_model.Forward(modelInput), input.shape[0]);
+    };
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
     internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using MerBench.Host.Native;
 
 namespace MerBench.Host.Execution;
 
@@ -21,6 +22,7 @@ public sealed class TorchThread : IDisposable
         CancellationToken token = stop.Token;
         _worker.Post(() =>
         {
+            using var pause = FinalizerPause.Begin();
             try
             {
                 outcome.SetResult(work(token));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MerBench.Host.Native;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
@@ -77,6 +78,7 @@ internal sealed class GradientTraining : IDisposable
         for (int b = 0; b < batches; b++)
         {
             cancel.ThrowIfCancellationRequested();
+            FinalizerPause.Breathe();
             using var step = NewDisposeScope();
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(order.AsSpan(b * _batch, _batch).ToArray()));
             adam.zero_grad();
