@@ -43,7 +43,7 @@ internal sealed class LiveDisplay
                     Now("Preparing clips", p.Done / Math.Max(1.0, p.Total));
                     break;
                 case RunEvent.Training t:
-                    Now(string.Create(CultureInfo.InvariantCulture, $"Training {t.Model} seed {t.Seed}, epoch {t.Progress.Epoch}, r {t.Progress.Row.ValidationR:0.00}"), t.Progress.Epoch / (double)t.MostEpochs);
+                    Now(string.Create(CultureInfo.InvariantCulture, $"Training {t.Model} seed {t.Seed}, epoch {t.Progress.Epoch}, validation score {t.Progress.Row.ValidationScore:0.00}"), t.Progress.Epoch / (double)t.MostEpochs);
                     break;
                 case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
                     Now(cell.Name, share);

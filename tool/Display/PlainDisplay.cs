@@ -34,7 +34,7 @@ internal sealed class PlainDisplay(TextWriter output)
     private string? Training(RunEvent.Training t)
     {
         if (!Tenth(ref _lastEpochTenth, t.Progress.Epoch, t.MostEpochs)) return null;
-        return string.Create(CultureInfo.InvariantCulture, $"training {t.Model} seed {t.Seed}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation r {t.Progress.Row.ValidationR:0.000}");
+        return string.Create(CultureInfo.InvariantCulture, $"training {t.Model} seed {t.Seed}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation score {t.Progress.Row.ValidationScore:0.000}");
     }
 
     private string Trained(RunEvent.Trained t)

@@ -44,8 +44,8 @@ internal sealed class RunClock
                 if (_shareOfModel == 0) _modelStarted = Stopwatch.GetTimestamp();
                 _shareOfModel = Math.Max(1e-6, training.Progress.Epoch / (double)training.MostEpochs);
                 break;
-            case RunEvent.Trained:
-                if (_shareOfModel > 0) _estimate?.ModelFinished(Stopwatch.GetElapsedTime(_modelStarted).TotalSeconds);
+            case RunEvent.Trained trained:
+                _estimate?.ModelFinished(trained.Outcome.Outcome?.WallTime.TotalSeconds ?? 0);
                 _shareOfModel = 0;
                 break;
             case RunEvent.CellFinished { Outcome: var outcome }:

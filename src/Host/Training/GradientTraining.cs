@@ -34,7 +34,7 @@ internal sealed class GradientTraining : IDisposable
         var clock = Stopwatch.StartNew();
         var curve = new List<EpochRow>();
         int bestEpoch = 0;
-        double bestR = double.NegativeInfinity;
+        double bestScore = double.NegativeInfinity;
         using var adam = optim.Adam(_model.Parameters, lr: _recipe.LearningRate);
         try
         {
@@ -42,11 +42,11 @@ internal sealed class GradientTraining : IDisposable
             {
                 var epochClock = Stopwatch.StartNew();
                 double trainLoss = RunEpoch(epoch, adam, cancel);
-                (double validationLoss, double validationR) = Validate(epoch, cancel);
-                curve.Add(new EpochRow(epoch, trainLoss, validationLoss, validationR, epochClock.Elapsed.TotalSeconds));
-                if (validationR > bestR)
+                (double validationLoss, double validationScore) = Validate(epoch, cancel);
+                curve.Add(new EpochRow(epoch, trainLoss, validationLoss, validationScore, epochClock.Elapsed.TotalSeconds));
+                if (validationScore > bestScore)
                 {
-                    (bestEpoch, bestR) = (epoch, validationR);
+                    (bestEpoch, bestScore) = (epoch, validationScore);
                     KeepWeights();
                 }
 

@@ -3,8 +3,8 @@ namespace MerBench.Host.Training;
 /// <summary>One epoch of a learning curve.</summary>
 /// <param name="TrainLoss">Mean loss over the epoch's batches, in training mode.</param>
 /// <param name="ValidationLoss">Loss on the validation clips, in evaluation mode.</param>
-/// <param name="ValidationR">What early stopping watches: the mean Pearson r over emotions, plus that over concepts when they are trained; a label predicted as a constant counts as -1.</param>
-public sealed record EpochRow(int Epoch, double TrainLoss, double ValidationLoss, double ValidationR, double Seconds);
+/// <param name="ValidationScore">What early stopping watches: the mean Pearson r over emotions, plus that over concepts when they are trained; a label predicted as a constant counts as -1.</param>
+public sealed record EpochRow(int Epoch, double TrainLoss, double ValidationLoss, double ValidationScore, double Seconds);
 
 /// <summary>Progress after an epoch.</summary>
 public sealed record TrainingProgress(int Epoch, int Epochs, EpochRow Row, int BestEpoch);
@@ -18,5 +18,5 @@ public sealed record TrainingOutcome(
     int BestEpoch, int EpochsRun, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, long ForwardCalls, long GradientCalls, bool ValidatedOnTraining)
 {
     /// <summary>The watched correlation at the best epoch; null where there is no curve.</summary>
-    public double? BestValidationR => BestEpoch > 0 ? Curve[BestEpoch - 1].ValidationR : null;
+    public double? BestValidationScore => BestEpoch > 0 ? Curve[BestEpoch - 1].ValidationScore : null;
 }

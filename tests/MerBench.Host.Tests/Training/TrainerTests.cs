@@ -17,7 +17,7 @@ public sealed class TrainerTests
         TrainingOutcome outcome = Train(model, Recipe);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(outcome.BestValidationR, Is.GreaterThan(0.95));
+            Assert.That(outcome.BestValidationScore, Is.GreaterThan(0.95));
             Assert.That(outcome.Curve[^1].TrainLoss, Is.LessThan(outcome.Curve[0].TrainLoss / 3));
             Assert.That(outcome.EpochsRun, Is.EqualTo(30));
             Assert.That(outcome.GradientCalls, Is.EqualTo(30 * 56), "60 clips are 7 batches of 8; the last, incomplete one is dropped");
@@ -57,7 +57,7 @@ public sealed class TrainerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(outcome.EpochsRun, Is.EqualTo(outcome.BestEpoch + 4).And.LessThan(50));
-            Assert.That(outcome.Curve.MaxBy(r => r.ValidationR)!.Epoch, Is.EqualTo(outcome.BestEpoch));
+            Assert.That(outcome.Curve.MaxBy(r => r.ValidationScore)!.Epoch, Is.EqualTo(outcome.BestEpoch));
             Assert.That(model.State["weight"].bytes.ToArray(), Is.EqualTo(atBest[outcome.BestEpoch]));
             Assert.That(atBest[outcome.EpochsRun], Is.Not.EqualTo(atBest[outcome.BestEpoch]));
         }
@@ -95,7 +95,7 @@ public sealed class TrainerTests
         double ConceptError(ToyModel model, double weight)
         {
             TrainingOutcome outcome = Trainer.Train(model, Recipe with { ConceptWeight = weight }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
-            Assert.That(outcome.BestValidationR, weight > 0 ? Is.GreaterThan(1) : Is.LessThanOrEqualTo(1), "r of emotions, plus r of concepts when they are trained");
+            Assert.That(outcome.BestValidationScore, weight > 0 ? Is.GreaterThan(1) : Is.LessThanOrEqualTo(1), "r of emotions, plus r of concepts when they are trained");
             using var frozen = no_grad();
             return nn.functional.mse_loss(model.Forward(validation.Input).Concepts!, validation.Concepts!).item<float>();
         }
@@ -130,7 +130,7 @@ public sealed class TrainerTests
         using ToyModel model = ToyModel.Built();
         LabelledClips validation = Clips(2, 20) with { Input = zeros(20, 6) };
         TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, Clips(1, 60), validation, RandomStream.For("t"), null, CancellationToken.None);
-        Assert.That(outcome.Curve.Select(r => r.ValidationR), Is.All.EqualTo(-1));
+        Assert.That(outcome.Curve.Select(r => r.ValidationScore), Is.All.EqualTo(-1));
         Assert.That(outcome.BestEpoch, Is.EqualTo(1));
     }
 
