@@ -53,7 +53,7 @@ internal static class DescribeCommand
 
         foreach (OptionRow option in options)
         {
-            string value = option.Default.Length > 0 ? $"default {option.Default}" : "required";
+            string value = option.Default.StartsWith("required", StringComparison.Ordinal) ? option.Default : $"default {option.Default}";
             string range = option.Range.Length > 0 ? $", {option.Range}" : "";
             console.MarkupLine($"  [bold]{option.Key.EscapeMarkup()}[/]: {option.Type.EscapeMarkup()} [grey]({value.EscapeMarkup()}{range.EscapeMarkup()})[/]");
             if (option.Description.Length > 0) console.Write(new Padder(new Text(option.Description), new Padding(6, 0, 0, 0)));

@@ -26,25 +26,32 @@ internal static class ListCommand
 
     private static void Write(IAnsiConsole console, PluginCatalog catalog)
     {
+        int idWidth = catalog.All.Where(p => p.State == PluginState.Ready).Select(p => p.Id.Length).Append(16).Max();
         foreach (PluginKind kind in Enum.GetValues<PluginKind>())
         {
             PluginDescriptor[] ready = [.. catalog.Ready(kind).OrderBy(p => p.Id, StringComparer.Ordinal)];
             if (ready.Length == 0) continue;
             console.MarkupLine($"[bold]{Title(kind)}[/]");
-            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(16)).AddColumn();
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(idWidth)).AddColumn();
             foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(plugin.Summary));
             console.Write(grid);
         }
 
-        PluginDescriptor[] unusable = [.. catalog.All.Where(p => p.State != PluginState.Ready)];
-        if (unusable.Length == 0) return;
-        console.MarkupLine("[bold yellow]Cannot be used[/]");
-        foreach (PluginDescriptor plugin in unusable) console.WriteLine($"  {plugin.Id}: {State(plugin.State)}: {plugin.Reason} ({plugin.AssemblyPath})");
+        WriteLines(console, "Cannot be used", catalog.All.Where(p => p.State != PluginState.Ready).Select(p => $"{p.Id}: {State(p.State)}: {p.Reason} ({p.AssemblyPath})"));
+        WriteLines(console, "Notes", catalog.All.Where(p => p.Note.Length > 0).Select(p => $"{p.Id}: {p.Note} ({p.AssemblyPath})"));
+    }
+
+    // Unwrapped: reasons are searched for and copied.
+    private static void WriteLines(IAnsiConsole console, string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length > 0) console.MarkupLine($"[bold yellow]{title}[/]");
+        foreach (string line in all) Console.Out.WriteLine($"  {line}");
     }
 
     private static void WriteJson(PluginCatalog catalog) =>
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.State, p.Reason, Assembly = p.AssemblyPath }), ResultJson.Options));
+            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
 
     private static string Title(PluginKind kind) => kind switch
     {

@@ -74,13 +74,17 @@ public sealed class OptionMember
 
     private string Units => Type == typeof(string) ? "characters" : "entries";
 
+    private string Span(int least, int most) => least != most
+        ? string.Create(CultureInfo.InvariantCulture, $"{least}..{most} {Units}")
+        : string.Create(CultureInfo.InvariantCulture, $"exactly {least} {(least == 1 ? Units.Replace("ies", "y", StringComparison.Ordinal).TrimEnd('s') : Units)}");
+
     private string RangeOf(ValidationAttribute validator) => validator switch
     {
         AllowedValuesAttribute allowed => "one of " + string.Join(", ", allowed.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))),
-        LengthAttribute length => string.Create(CultureInfo.InvariantCulture, $"{length.MinimumLength}..{length.MaximumLength} {Units}"),
+        LengthAttribute length => Span(length.MinimumLength, length.MaximumLength),
         MinLengthAttribute least => string.Create(CultureInfo.InvariantCulture, $"at least {least.Length} {Units}"),
         MaxLengthAttribute most => string.Create(CultureInfo.InvariantCulture, $"at most {most.Length} {Units}"),
-        StringLengthAttribute text => string.Create(CultureInfo.InvariantCulture, $"{text.MinimumLength}..{text.MaximumLength} {Units}"),
+        StringLengthAttribute text => Span(text.MinimumLength, text.MaximumLength),
         RegularExpressionAttribute pattern => $"text that matches {pattern.Pattern}",
         _ => "",
     };

@@ -63,6 +63,9 @@ public sealed class OptionsShape : ValueShape
         }
     }
 
+    /// <summary>The instance with every default; null when a key is required, or a default breaks a rule of its own.</summary>
+    public object? Default() => CanBeLeftOut ? Bind(null, new SourceLocation("", 0, 0), new BindingContext("/", [])) : null;
+
     /// <summary>Binds a mapping to an instance.</summary>
     /// <param name="node">The mapping; null stands for an empty one.</param>
     /// <param name="at">The place for problems that have none of their own, such as a missing key.</param>
@@ -139,18 +142,18 @@ public sealed class OptionsShape : ValueShape
         return context.Failures == before;
     }
 
-    private IEnumerable<OptionRow> Rows(string prefix)
+    private IEnumerable<OptionRow> Rows(string prefix, string required = "required")
     {
         foreach (OptionMember member in Members)
         {
             ValueShape shape = member.Shape is NullableShape nullable ? nullable.Inner : member.Shape;
             if (shape is OptionsShape nested)
             {
-                foreach (OptionRow row in nested.Rows($"{prefix}{member.Key}.")) yield return row;
+                foreach (OptionRow row in nested.Rows($"{prefix}{member.Key}.", member.IsRequired ? required : $"required in '{prefix}{member.Key}'")) yield return row;
                 continue;
             }
 
-            string standard = member.IsRequired ? "required" : member.Default is null ? "none" : Text(shape.ToJson(member.Default, "/"));
+            string standard = member.IsRequired ? required : member.Default is null ? "none" : Text(shape.ToJson(member.Default, "/"));
             yield return new OptionRow(prefix + member.Key, shape.Name, standard, member.Range, member.Description);
         }
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MerBench.Host.Options;
 
 namespace MerBench.Host.Plugins;
 
@@ -16,13 +17,13 @@ internal static class PluginClass
     ];
 
     /// <summary>The plugins that a class declares: none, or one for each of its plugin attributes.</summary>
-    public static IEnumerable<PluginDescriptor> Read(Type type, string path, Func<Type, string?> optionsProblem)
+    public static IEnumerable<PluginDescriptor> Read(Type type, string path)
     {
         foreach (CustomAttributeData attribute in type.GetCustomAttributesData())
         {
             foreach ((PluginKind kind, Type attributeType, Type @interface) in Kinds)
             {
-                if (attribute.AttributeType == attributeType) yield return Read(type, kind, @interface, attribute, path, optionsProblem);
+                if (attribute.AttributeType == attributeType) yield return Read(type, kind, @interface, attribute, path);
             }
         }
     }
@@ -39,7 +40,7 @@ internal static class PluginClass
     }
 
     private static PluginDescriptor Read(
-        Type type, PluginKind kind, Type @interface, CustomAttributeData attribute, string path, Func<Type, string?> optionsProblem)
+        Type type, PluginKind kind, Type @interface, CustomAttributeData attribute, string path)
     {
         string id = attribute.ConstructorArguments[0].Value as string ?? "";
         var descriptor = new PluginDescriptor(kind, id, Named(attribute, nameof(PluginAttribute.Summary)), Named(attribute, nameof(PluginAttribute.Source)), path, PluginState.Ready);
@@ -54,21 +55,22 @@ internal static class PluginClass
         if (parameters.Length > 1)
             return Bad(PluginState.BadOptionsType, $"its constructor takes {parameters.Length} parameters; expected nothing or one options record");
         Type? optionsType = parameters.Length == 1 ? parameters[0].ParameterType : null;
-        if (optionsType is not null && optionsProblem(optionsType) is { } problem) return Bad(PluginState.BadOptionsType, problem);
+        OptionsShape? options = null;
+        if (optionsType is not null && !OptionsShape.TryCreate(optionsType, out options, out string? problem)) return Bad(PluginState.BadOptionsType, problem);
 
         descriptor = descriptor with { Type = type, OptionsType = optionsType };
-        return ConstructionProblem(descriptor) is { } failure ? Bad(failure.State, failure.Reason) : descriptor;
+        return ConstructionProblem(descriptor, options) is { } failure ? Bad(failure.State, failure.Reason) : descriptor;
 
         PluginDescriptor Bad(PluginState state, string reason) =>
             descriptor with { State = state, Reason = $"{type.FullName}: {reason}", Type = null, OptionsType = null };
     }
 
-    private static (PluginState State, string Reason)? ConstructionProblem(PluginDescriptor plugin)
+    private static (PluginState State, string Reason)? ConstructionProblem(PluginDescriptor plugin, OptionsShape? shape)
     {
         try
         {
-            object? options = null;
-            if (plugin.OptionsType is not null && !OptionsRecord.TryCreateDefault(plugin.OptionsType, out options)) return null;
+            object? options = shape?.Default();
+            if (shape is not null && options is null) return null;
             (plugin.Create(options) as IDisposable)?.Dispose();
             return null;
         }

@@ -7,15 +7,14 @@ public static class PluginDiscovery
 {
     /// <summary>Finds all plugins in the given folders.</summary>
     /// <param name="folders">Where to look.</param>
-    /// <param name="optionsProblem">Says why YAML cannot be bound to an options type, or null when it can; the plain rules of options records by default.</param>
     /// <exception cref="UserErrorException">A path that the user named does not exist, or holds no plugin.</exception>
-    public static PluginCatalog Discover(PluginFolders folders, Func<Type, string?>? optionsProblem = null)
+    public static PluginCatalog Discover(PluginFolders folders)
     {
         var plugins = new List<PluginDescriptor>();
         var owners = new Dictionary<(PluginKind, string), string>();
         foreach (PluginCandidate candidate in PluginCandidates.In(folders))
         {
-            foreach (PluginDescriptor plugin in Read(candidate, optionsProblem ?? OptionsRecord.Problem))
+            foreach (PluginDescriptor plugin in Read(candidate))
                 plugins.Add(plugin.State == PluginState.Ready ? ClaimId(plugin, owners) : plugin);
         }
 
@@ -36,7 +35,7 @@ public static class PluginDiscovery
         };
     }
 
-    private static List<PluginDescriptor> Read(PluginCandidate candidate, Func<Type, string?> optionsProblem)
+    private static List<PluginDescriptor> Read(PluginCandidate candidate)
     {
         string name = Path.GetFileNameWithoutExtension(candidate.Path);
         try
@@ -45,7 +44,7 @@ public static class PluginDiscovery
             if (facts is null || (facts.ContractStamp is null && facts.VersionOf(HostContract.AssemblyName) is null))
                 return candidate.IsNamedByUser ? [Unusable(PluginState.NotAPlugin, $"is not built against {HostContract.AssemblyName}")] : [];
             if (HostContract.Current.Problem(facts) is { } skew) return [Unusable(PluginState.NeedsAnotherContract, skew)];
-            return ReadClasses(PluginAssemblyLoader.Load(candidate.Path, facts), candidate.Path, NoteOn(facts, candidate.Path), optionsProblem);
+            return ReadClasses(PluginAssemblyLoader.Load(candidate.Path, facts), candidate.Path, NoteOn(facts, candidate.Path));
         }
         catch (Exception e)
         {
@@ -56,7 +55,7 @@ public static class PluginDiscovery
         PluginDescriptor Unusable(PluginState state, string reason) => new(null, name, "", "", candidate.Path, state, $"{name}: {reason}");
     }
 
-    private static List<PluginDescriptor> ReadClasses(Assembly assembly, string path, string note, Func<Type, string?> optionsProblem)
+    private static List<PluginDescriptor> ReadClasses(Assembly assembly, string path, string note)
     {
         var plugins = new List<PluginDescriptor>();
         Type? unmarked = null;
@@ -68,7 +67,7 @@ public static class PluginDiscovery
             try
             {
                 int before = plugins.Count;
-                foreach (PluginDescriptor plugin in PluginClass.Read(type, path, optionsProblem)) plugins.Add(plugin with { Note = note });
+                foreach (PluginDescriptor plugin in PluginClass.Read(type, path)) plugins.Add(plugin with { Note = note });
                 if (plugins.Count > before) continue;
                 unmarked ??= PluginClass.InterfaceOf(type) is null ? null : type;
                 hasLookalike |= PluginClass.ImplementsLookalike(type);
