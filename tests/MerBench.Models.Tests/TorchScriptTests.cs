@@ -1,0 +1,102 @@
+using System.Text.Json;
+using MerBench.Models.TorchScript;
+using static TorchSharp.torch;
+
+namespace MerBench.Tests;
+
+/// <summary>Exported modules against what PyTorch itself answers (fixtures/make_torchscript.py).</summary>
+public sealed class TorchScriptTests
+{
+    private static readonly LabelSpace s_emotions = new([.. Enumerable.Range(1, 8).Select(i => $"emotion {i}")]);
+    private static readonly LabelSpace s_concepts = new([.. Enumerable.Range(1, 7).Select(i => $"concept {i}")]);
+
+    [Test]
+    public void Features_give_PyTorchs_emotions_concepts_and_gradient()
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1), 40, 149);
+        Tensor input = Ramp(2, 40, 149).requires_grad_();
+        ModelOutput output = model.Forward(input);
+        Compare("features", output, input);
+        Assert.That(output.Concepts!.data<float>().Select(v => (double)v), Is.EqualTo(Numbers("features", "concepts")).Within(1e-5));
+    }
+
+    [Test]
+    public void A_waveform_gives_PyTorchs_emotions_and_gradient()
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_waveform.pt"), Domain.Waveform), 4000);
+        Assert.That(model.Input, Is.EqualTo(Domain.Waveform));
+        Tensor input = Ramp(2, 4000).requires_grad_();
+        ModelOutput output = model.Forward(input);
+        Compare("waveform", output, input);
+        Assert.That(output.Concepts, Is.Null);
+    }
+
+    [Test]
+    public void Evaluation_mode_holds_whatever_the_host_asks_for()
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt")), 40, 149);
+        model.SetTraining(true);
+        Tensor input = Ramp(2, 40, 149);
+        Assert.That(model.Forward(input).Emotion.allclose(model.Forward(input).Emotion, rtol: 0, atol: 0), "The module has a dropout layer.");
+    }
+
+    [TestCase("make_torchscript.py", "cannot be loaded as TorchScript")]
+    [TestCase("state_dict.pt", "cannot be loaded as TorchScript")]
+    public void A_file_that_is_no_exported_module_is_refused(string file, string complaint)
+    {
+        string path = file == "state_dict.pt" ? SharedData.Path("golden/seed6/a2e.pt") : Fixture(file);
+        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(path), 40, 149))!;
+        Assert.That(error.Message, Does.StartWith(path).And.Contain(complaint).And.Contain("torch.jit.script").And.Contain("'weights'").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Another_number_of_emotions_than_the_datasets_is_refused()
+    {
+        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), EmotionOutput: 1), 40, 149))!;
+        Assert.That(error.Message, Does.Contain("returns emotions of shape [2, 7] for 2 clips; expected [2, 8]: emotion 1, "));
+    }
+
+    [Test]
+    public void An_output_that_is_not_there_is_refused()
+    {
+        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 2), 40, 149))!;
+        Assert.That(error.Message, Does.Contain("'concept-output: 2' is not a tensor"));
+    }
+
+    [Test]
+    public void An_input_that_the_module_cannot_take_is_refused_with_its_shape()
+    {
+        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt")), 40, 80))!;
+        Assert.That(error.Message, Does.Contain("does not take features of shape [2, 40, 80]").And.Contain("See 'input' and 'layout'").And.Not.Contain("\n"));
+    }
+
+    private static TorchScriptModel Build(TorchScriptOptions options, params long[] shape)
+    {
+        var model = new TorchScriptModel(options);
+        model.Build(new ModelContext(s_emotions, s_concepts, shape, CPU, RandomStream.For("torchscript")));
+        return model;
+    }
+
+    private static void Compare(string name, ModelOutput output, Tensor input)
+    {
+        Assert.That(output.Emotion.data<float>().Select(v => (double)v), Is.EqualTo(Numbers(name, "emotions")).Within(1e-5));
+        Tensor gradient = autograd.grad([output.Emotion.pow(2).sum()], [input])[0];
+        using JsonDocument answers = JsonDocument.Parse(File.ReadAllText(Fixture("torchscript.json")));
+        Assert.That(gradient.norm().item<float>(), Is.EqualTo(answers.RootElement.GetProperty(name).GetProperty("gradient_norm").GetDouble()).Within(1e-4).Percent);
+        Assert.That(gradient.flatten()[TensorIndex.Slice(0, 20)].data<float>().Select(v => (double)v), Is.EqualTo(Numbers(name, "gradient_start")).Within(1e-6));
+    }
+
+    private static double[] Numbers(string name, string property)
+    {
+        using JsonDocument answers = JsonDocument.Parse(File.ReadAllText(Fixture("torchscript.json")));
+        return [.. answers.RootElement.GetProperty(name).GetProperty(property).EnumerateArray().Select(v => v.GetDouble())];
+    }
+
+    private static Tensor Ramp(params long[] shape) =>
+        tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)(((i * 37L % 101) / 101.0) - 0.5))]).reshape(shape);
+
+    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
+}
