@@ -36,6 +36,15 @@ public sealed class VerbTests
         Assert.That(result.StandardOutput, Does.Contain("step-size"));
     }
 
+    /// <summary>Mend it with <c>dotnet merbench schema -o benchmarks/merbench.schema.json</c>.</summary>
+    [Test]
+    public async Task The_schema_beside_the_benchmarks_is_that_of_the_bundled_plugins()
+    {
+        using var tool = new MerBenchTool();
+        BufferedCommandResult result = await tool.Run("schema");
+        Assert.That(File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks", "merbench.schema.json")), Is.EqualTo(result.StandardOutput));
+    }
+
     [Test]
     public async Task Doctor_finds_libtorch_and_plugins()
     {
@@ -50,6 +59,8 @@ public sealed class VerbTests
     {
         using var tool = new MerBenchTool();
         Assert.That((await tool.Run("init")).ExitCode, Is.Zero);
+        Assert.That(File.ReadLines(tool.PathOf("quickstart.yaml")).First(), Does.EndWith("$schema=merbench.schema.json"));
+        Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("merbench.schema.json")))!["properties"], Is.Not.Null);
         Assert.That((await tool.Run("validate", "quickstart.yaml")).StandardOutput, Does.Contain("is valid"));
         Assert.That((await tool.Run("init")).ExitCode, Is.EqualTo(3));
     }

@@ -14,11 +14,14 @@ internal static class SchemaCommand
         var command = new Command("schema", "Write the JSON Schema of benchmark files, with the options of every plugin, for editors.") { plugins, output };
         command.SetAction(parsed =>
         {
-            string schema = BenchmarkSchema.Create(PluginCatalogs.For(null, parsed.GetValue(plugins) ?? [])).ToJsonString(ResultJson.Options) + "\n";
+            string schema = Text(parsed.GetValue(plugins) ?? []);
             if (parsed.GetValue(output) is { } path) File.WriteAllText(path, schema);
             else Console.Out.Write(schema);
             return ExitCode.Fine;
         });
         return command;
     }
+
+    /// <summary>The schema with the options of all plugins that are found.</summary>
+    public static string Text(IReadOnlyList<string> plugins) => BenchmarkSchema.Create(PluginCatalogs.For(null, plugins)).ToJsonString(ResultJson.Options) + "\n";
 }
