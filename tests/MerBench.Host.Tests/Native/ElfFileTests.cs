@@ -6,10 +6,8 @@ namespace MerBench.Tests.Native;
 [Platform("Linux")]
 public sealed class ElfFileTests
 {
-    private static readonly string[] s_whole = [.. Directory.GetFiles(TorchProbe.Other)];
-
-    [TestCaseSource(nameof(s_whole))]
-    public void Whole_libraries_are_whole(string path) => Assert.That(ElfFile.IsCutOff(path), Is.False);
+    [Test]
+    public void Whole_libraries_are_whole() => Assert.That(Directory.GetFiles(TorchProbe.Other).Where(ElfFile.IsCutOff), Is.Empty);
 
     [Test]
     public void A_library_is_cut_off_wherever_it_ends_early()
@@ -24,15 +22,17 @@ public sealed class ElfFileTests
         }
     }
 
-    [TestCase("")]
-    [TestCase("text")]
-    [TestCase("\u007fELF\u0001\u0001\u0001 of 32 bits, whose header has other fields in other places")]
-    public void Other_files_are_left_to_the_loader(string content)
+    [Test]
+    public void Other_files_are_left_to_the_loader()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("other"), content);
-        Assert.That(ElfFile.IsCutOff(folder.File("other")), Is.False);
-        Assert.That(ElfFile.NeededVersions(folder.File("other")), Is.Empty);
+        byte[] for32Bits = [0x7f, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1, .. Enumerable.Repeat((byte)9, 100)];
+        foreach (byte[] content in new[] { [], "text"u8.ToArray(), for32Bits })
+        {
+            File.WriteAllBytes(folder.File("other"), content);
+            Assert.That(ElfFile.IsCutOff(folder.File("other")), Is.False, $"{content.Length} bytes");
+            Assert.That(ElfFile.NeededVersions(folder.File("other")), Is.Empty);
+        }
     }
 
     [Test]
