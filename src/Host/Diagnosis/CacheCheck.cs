@@ -10,7 +10,7 @@ internal static class CacheCheck
     public static IEnumerable<Finding> Examine(string folder)
     {
         string absolute = Path.GetFullPath(folder), existing = absolute;
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
         string what = existing == absolute ? absolute : $"{absolute} (to be made)";
         return WhyNotWritable(existing) is { } reason
             ? [new Finding("cache", FindingStatus.Problem, $"{what} cannot be written: {reason}", "Name another folder by --cache or MERBENCH_CACHE.")]
@@ -19,6 +19,7 @@ internal static class CacheCheck
 
     private static string? WhyNotWritable(string folder)
     {
+        if (File.Exists(folder)) return $"{folder} is a file";
         try
         {
             string probe = Path.Combine(folder, $".merbench-{Guid.NewGuid():n}");

@@ -43,21 +43,32 @@ internal static class TorchCheck
 
     private static IEnumerable<Finding> DeviceAndThreads(TorchBackend backend, string device, int? threads)
     {
-        var findings = new List<Finding>();
+        Finding? wrong = WrongThreads(threads);
         try
         {
-            TorchDevice chosen = backend.Choose(device, threads);
+            TorchDevice chosen = backend.Choose(device, wrong is null ? threads : 1);
             int gpus = backend.CountGpus();
             string all = gpus == 0 ? "no GPU" : string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU(s): {string.Join(", ", Enumerable.Range(0, gpus).Select(i => $"cuda:{i}"))}");
-            findings.Add(new Finding("device", FindingStatus.Ok, $"{chosen.Name} ({all})"));
-            findings.Add(Threads(chosen.Threads));
+            return [new Finding("device", FindingStatus.Ok, $"{chosen.Name} ({all})"), wrong ?? Threads(chosen.Threads)];
         }
         catch (UserErrorException problem)
         {
-            findings.Add(new Finding("device", FindingStatus.Problem, $"'{device}' cannot be used", problem.Message));
+            var unusable = new Finding("device", FindingStatus.Problem, $"'{device}' cannot be used", problem.Message);
+            return wrong is null ? [unusable] : [unusable, wrong];
         }
+    }
 
-        return findings;
+    private static Finding? WrongThreads(int? threads)
+    {
+        try
+        {
+            _ = TorchBackend.ThreadsFrom(threads);
+            return null;
+        }
+        catch (UserErrorException problem)
+        {
+            return new Finding("threads", FindingStatus.Problem, "their number cannot be used", problem.Message);
+        }
     }
 
     private static Finding Threads(int threads)

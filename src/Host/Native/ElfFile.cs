@@ -11,19 +11,21 @@ internal readonly record struct NeededVersion(string Name, bool IsWeak);
 internal static class ElfFile
 {
     private const int HeaderLength = 64;
+    private const int SegmentLength = 56;
     private const uint SectionOfNeededVersions = 0x6ffffffe;
 
     /// <summary>
-    /// True when an ELF file ends before its table of sections does, which linkers put last: the system's loader would map what is not
-    /// there and end the process. False for files of any other kind.
+    /// True when an ELF file ends before its segments or its table of sections do: the system's loader would map what is not there and
+    /// end the process. Linkers put the table last, but tools that edit libraries, as PyTorch's are, put new segments behind it. False for
+    /// files of any other kind.
     /// </summary>
     public static bool IsCutOff(string path)
     {
         using FileStream file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[HeaderLength];
         int read = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-        if (read < 4 || !header.StartsWith("\u007fELF"u8)) return false;
-        return read < HeaderLength || (ulong)file.Length < EndOfSections(header);
+        if (!IsElf64(header[..read])) return false;
+        return read < HeaderLength || (ulong)file.Length < EndOfSections(header) || IsSegmentCutOff(file, header);
     }
 
     /// <summary>The symbol versions that a file needs; none for a file of any other kind.</summary>
@@ -63,7 +65,27 @@ internal static class ElfFile
         }
     }
 
-    private static bool IsElf64(ReadOnlySpan<byte> image) => image.Length >= HeaderLength && image.StartsWith("\u007fELF\u0002\u0001"u8);
+    // Elf64_Phdr: type(4) flags(4) offset(8) address(8) address(8) length in the file(8) length in memory(8) alignment(8).
+    private static bool IsSegmentCutOff(FileStream file, ReadOnlySpan<byte> header)
+    {
+        ulong table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]), length = (ulong)file.Length;
+        int size = UInt16(header, 0x36), count = UInt16(header, 0x38);
+        if (count == 0 || size < SegmentLength) return false;
+        if (table > length || length - table < (ulong)(size * count)) return true;
+        byte[] segments = new byte[size * count];
+        file.Position = (long)table;
+        file.ReadExactly(segments);
+        for (int at = 0; at < segments.Length; at += size)
+        {
+            ulong start = BinaryPrimitives.ReadUInt64LittleEndian(segments.AsSpan(at + 8));
+            ulong held = BinaryPrimitives.ReadUInt64LittleEndian(segments.AsSpan(at + 0x20));
+            if (start > length || length - start < held) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsElf64(ReadOnlySpan<byte> image) => image.StartsWith("\u007fELF\u0002\u0001"u8);
 
     private static ulong EndOfSections(ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]) + ((ulong)UInt16(header, 0x3a) * UInt16(header, 0x3c));

@@ -57,11 +57,11 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
     // People name the folder of the libraries, an unpacked libtorch, or pip's 'torch' package: the latter two keep them in 'lib'.
     private static LibTorchFolder ChosenByUser(string path, LibTorchOrigin origin)
     {
-        string folder = System.IO.Path.GetFullPath(path), inside = System.IO.Path.Combine(folder, "lib");
+        string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), inside = System.IO.Path.Combine(folder, "lib");
         if (Missing(folder).Length == 0) return new LibTorchFolder(folder, origin);
         if (Missing(inside).Length == 0) return new LibTorchFolder(inside, origin);
 
-        string named = origin == LibTorchOrigin.Option ? $"--libtorch {path}" : $"the environment variable {Variable}={path}";
+        string named = origin == LibTorchOrigin.Option ? $"--libtorch {path}" : $"The environment variable {Variable}={path}";
         string wrong = Directory.Exists(folder) ? $"has no {string.Join(", ", Missing(folder))} in it" : "names a folder that does not exist";
         string mend = origin == LibTorchOrigin.Option ? "leave the option out" : "clear the variable";
         throw new UserErrorException(

@@ -57,21 +57,22 @@ internal static class LibTorchLoader
 
     private static nint Load(LibTorchFolder folder, string path)
     {
-        if (ElfFile.IsCutOff(path))
-        {
-            throw new UserErrorException(
-                $"libtorch could not be loaded from {folder.Description}: {Path.GetFileName(path)} is cut off. Download or copy it again.", exitCode: 4);
-        }
-
         try
         {
+            if (ElfFile.IsCutOff(path)) throw Failed("is cut off. Download or copy it again.");
             return NativeLibrary.Load(path);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new UserErrorException(
-                $"libtorch could not be loaded from {folder.Description}: {Path.GetFileName(path)} failed. {LoadFailure.Explain(e.Message, $"{Needed.ToString(2)}.x")}", exitCode: 4, e);
+            throw Failed($"failed. {LoadFailure.Explain(e.Message, $"{Needed.ToString(2)}.x")}", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed($"cannot be read. {e.Message}", e);
+        }
+
+        UserErrorException Failed(string how, Exception? inner = null) =>
+            new($"libtorch could not be loaded from {folder.Description}: {Path.GetFileName(path)} {how}", exitCode: 4, inner);
     }
 
     // The shim's calls are bound as they happen: an unfit libtorch would load, and end the process at the first missing function.

@@ -14,11 +14,15 @@ internal static partial class LoadFailure
         if (Match(UndefinedSymbol(), loaderSays) is { } symbol)
             return $"It lacks a symbol ({symbol.Groups["symbol"].Value}), so it is not the libtorch {needed} that MerBench needs, or is built with another C++ ABI. "
                 + $"Use PyTorch or libtorch {needed} (cxx11 ABI).";
-        if (Match(MissingFile(), loaderSays) is { } file) return ExplainMissing(file.Groups["file"].Value);
-        if (WrongFormat().IsMatch(loaderSays))
+        if (Match(MissingFile(), loaderSays) is { } file && !IsForAnotherProcessor(file.Groups["file"].Value))
+            return ExplainMissing(Path.GetFileName(file.Groups["file"].Value));
+        if (Match(MissingFile(), loaderSays) is not null || WrongFormat().IsMatch(loaderSays))
             return "A library in it is cut off or built for another processor. Install it again, for this system.";
         return $"The system's loader says: {FirstLine(loaderSays)}";
     }
+
+    // The system's loader passes over libraries for other processors as if they were not there.
+    private static bool IsForAnotherProcessor(string file) => Path.IsPathRooted(file) && File.Exists(file);
 
     private static string ExplainVersion(string version, string by)
     {
@@ -64,7 +68,7 @@ internal static partial class LoadFailure
     [GeneratedRegex(@"undefined symbol: (?<symbol>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UndefinedSymbol();
 
-    [GeneratedRegex(@"(?<file>[^\s:/]+): cannot open shared object file", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?<file>[^:\n]+): cannot open shared object file: No such file", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MissingFile();
 
     [GeneratedRegex("invalid ELF header|wrong ELF class|file too short|Exec format error|incompatible architecture|ELF load command", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -19,10 +19,9 @@ internal static class NativeFile
 
     // What the runtime made of the application's .deps.json when it started, then the folder of its assemblies.
     private static IEnumerable<string> ProbedFolders() =>
-    [
-        .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-        AppContext.BaseDirectory,
-    ];
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Append(AppContext.BaseDirectory)
+        .Select(Path.TrimEndingDirectorySeparator);
 
     private static string Final(string path) => Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 }
