@@ -24,7 +24,7 @@ internal static class DoctorCommand
             string folder = new RunRequest("benchmark.yaml", [], Cache: parsed.GetValue(cache)).CacheFolder;
             IReadOnlyList<Finding> findings = Doctor.Examine(new Examination(
                 parsed.GetValue(libtorch), parsed.GetValue(device)!, null, folder,
-                () => Decoder(new FfmpegDecoder().Probe()),
+                () => new FfmpegDecoder().Probe(),
                 () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? [])));
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(findings, ResultJson.Options));
             else Write(AnsiConsole.Console, findings);
@@ -44,8 +44,6 @@ internal static class DoctorCommand
 
         console.Write(grid);
     }
-
-    private static DecoderProbe Decoder(DecoderInfo found) => new(found.Path, found.Version);
 
     private static string Mark(FindingStatus status) => status switch
     {

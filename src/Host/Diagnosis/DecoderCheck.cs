@@ -1,13 +1,15 @@
+using MerBench.Host.Data;
+
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>The decoder of audio files, which datasets that render their own audio do without.</summary>
 internal static class DecoderCheck
 {
-    public static Finding Examine(Func<DecoderProbe> find)
+    public static Finding Examine(Func<DecoderInfo> find)
     {
         try
         {
-            DecoderProbe decoder = find();
+            DecoderInfo decoder = find();
             return new Finding("decoder", FindingStatus.Ok, $"ffmpeg {decoder.Version}, {decoder.Path}");
         }
         catch (UserErrorException problem)

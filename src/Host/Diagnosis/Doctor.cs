@@ -1,3 +1,4 @@
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Diagnosis;
@@ -10,7 +11,7 @@ namespace MerBench.Host.Diagnosis;
 /// <param name="Decoder">Finds the decoder; throws <see cref="UserErrorException"/> when there is none.</param>
 /// <param name="Plugins">Finds plugins; throws <see cref="UserErrorException"/> when a named folder is not there.</param>
 public sealed record Examination(
-    string? LibTorch, string Device, int? Threads, string CacheFolder, Func<DecoderProbe> Decoder, Func<PluginCatalog> Plugins);
+    string? LibTorch, string Device, int? Threads, string CacheFolder, Func<DecoderInfo> Decoder, Func<PluginCatalog> Plugins);
 
 /// <summary>Looks at everything that a run depends on, and says what is there and what is wrong with it. It mends nothing.</summary>
 public static class Doctor

@@ -18,6 +18,3 @@ public enum FindingStatus
 /// <param name="What">What was found, in one sentence or less.</param>
 /// <param name="Advice">What to do about it; empty when all is well.</param>
 public sealed record Finding(string Area, FindingStatus Status, string What, string Advice = "");
-
-/// <summary>The decoder of audio files that was found.</summary>
-public sealed record DecoderProbe(string Path, string Version);

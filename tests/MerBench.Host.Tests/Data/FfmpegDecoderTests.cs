@@ -9,7 +9,7 @@ public sealed class FfmpegDecoderTests
     [Test]
     public void The_decoder_says_where_and_which_it_is()
     {
-        DecoderInfo info = Sounds.DecoderOrSkip().Probe();
+        DecoderInfo info = InstalledDecoder.OrSkip().Probe();
         Assert.That(info.Path, Does.Exist);
         Assert.That(info.Version, Is.Not.Empty);
     }
@@ -17,7 +17,7 @@ public sealed class FfmpegDecoderTests
     [Test]
     public async Task A_wav_file_of_the_right_rate_comes_out_sample_by_sample()
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
         short[] samples = [short.MinValue, short.MaxValue, .. Sounds.Noise(5000)];
         string file = Sounds.WriteWav(folder.File("a noise; with 'odd' name.wav"), samples, 22_050);
@@ -29,7 +29,7 @@ public sealed class FfmpegDecoderTests
     [TestCase("silence_padded22k_mono.wav")]
     public async Task The_reference_recordings_come_out_sample_by_sample(string recording)
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         string file = SharedData.Path($"golden/frontend/{recording}");
         short[] expected = MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(file).AsSpan(44)).ToArray();
         Assert.That(await decoder.DecodeAsync(file, 22_050, default), Is.EqualTo(expected));
@@ -38,7 +38,7 @@ public sealed class FfmpegDecoderTests
     [Test]
     public async Task Another_rate_is_resampled()
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
         string file = Sounds.WriteWav(folder.File("a.wav"), Sounds.Noise(44_100), 44_100);
         Assert.That(await decoder.DecodeAsync(file, 22_050, default), Has.Length.EqualTo(22_050));
@@ -79,7 +79,7 @@ public sealed class FfmpegDecoderTests
     [Test]
     public async Task Decoding_can_be_cancelled()
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
         string file = Sounds.WriteWav(folder.File("a.wav"), Sounds.Noise(1000), 22_050);
         await Assert.ThrowsAsync(Is.InstanceOf<OperationCanceledException>(), () => decoder.DecodeAsync(file, 22_050, new CancellationToken(canceled: true)));
@@ -87,7 +87,7 @@ public sealed class FfmpegDecoderTests
 
     private static async Task AssertRefused(string name, byte[]? content, string reason)
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
         if (content is not null) File.WriteAllBytes(folder.File(name), content);
         UserErrorException error = (await Assert.ThrowsAsync<UserErrorException>(() => decoder.DecodeAsync(folder.File(name), 22_050, default)))!;

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using MerBench.Host;
-using MerBench.Host.Data;
 
 namespace MerBench.Tests.Data;
 
@@ -33,21 +31,5 @@ internal static class Sounds
         MemoryMarshal.AsBytes<short>(samples).CopyTo(bytes.AsSpan(44));
         File.WriteAllBytes(path, bytes);
         return path;
-    }
-
-    /// <summary>A decoder; skips the running test where ffmpeg is not installed.</summary>
-    public static FfmpegDecoder DecoderOrSkip()
-    {
-        var decoder = new FfmpegDecoder();
-        try
-        {
-            decoder.Probe();
-        }
-        catch (UserErrorException e) when (e.ExitCode == 4)
-        {
-            Assert.Ignore("ffmpeg is not on this machine.");
-        }
-
-        return decoder;
     }
 }

@@ -79,7 +79,7 @@ public sealed class UnusableDatasetTests
     [Test]
     public void Audio_files_that_cannot_be_used_are_named_with_their_rows()
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         File.WriteAllText(_folder.File("text.wav"), "no music");
         Sounds.WriteWav(_folder.File("short.wav"), Sounds.Noise(50), SampleRate);
         DatasetContent content = Content([.. Clips(), FileClip("missing"), FileClip("text"), FileClip("short")]);
@@ -105,7 +105,7 @@ public sealed class UnusableDatasetTests
     public void Once_features_are_cached_no_decoder_is_needed_until_a_waveform_is()
     {
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
-        Prepare(With(FileClip("good")), decoder: Sounds.DecoderOrSkip()).Dispose();
+        Prepare(With(FileClip("good")), decoder: InstalledDecoder.OrSkip()).Dispose();
         using PreparedDataset prepared = Prepare(With(FileClip("good")), decoder: new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)));
         Assert.That(() => prepared.Waveforms(Split.Train), Throws.TypeOf<UserErrorException>().With.Property("ExitCode").EqualTo(4));
         Assert.That(prepared.Waveforms(Split.Test).Count, Is.EqualTo(1));
@@ -114,7 +114,7 @@ public sealed class UnusableDatasetTests
     [Test]
     public void A_file_that_changes_during_the_run_is_noticed()
     {
-        FfmpegDecoder decoder = Sounds.DecoderOrSkip();
+        FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
         using PreparedDataset prepared = Prepare(With(FileClip("good")), decoder: decoder);
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000, "other"), SampleRate);

@@ -12,7 +12,7 @@ namespace MerBench.Tests.Diagnosis;
 public sealed class DoctorTests
 {
     private static readonly Examination s_healthy = new(
-        null, "cpu", 1, Path.GetTempPath(), () => new DecoderProbe("/usr/bin/ffmpeg", "7.1"), () => FixturePlugins.Discover("Fixture.Good"));
+        null, "cpu", 1, Path.GetTempPath(), () => new DecoderInfo("/usr/bin/ffmpeg", "7.1"), () => FixturePlugins.Discover("Fixture.Good"));
 
     [Test]
     public void A_healthy_machine_has_no_problem_and_every_area_is_looked_at()
@@ -126,10 +126,10 @@ public sealed class DoctorTests
         }
     }
 
-    private static DecoderProbe NoDecoder()
+    private static DecoderInfo NoDecoder()
     {
         DecoderInfo found = new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)).Probe();
-        return new DecoderProbe(found.Path, found.Version);
+        return new DecoderInfo(found.Path, found.Version);
     }
 
     private static List<Finding> Of(string area, Examination subject) => [.. Doctor.Examine(subject).Where(f => f.Area == area)];
