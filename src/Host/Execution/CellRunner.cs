@@ -44,7 +44,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     {
         PerturbationDefinition perturbation = cell.Perturbation;
         Box? box = perturbation.Domain == Domain.Waveform ? new Box(-1, 1) : null;
-        RandomStream[] random = [.. batch.Clips.Select(clip => StreamOf(cell, model, clip))];
+        RandomStream[] random = [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))];
         var check = new PerturbationCheck(perturbation.Use.Plugin.Id, perturbation.Domain, cell.Budget, box);
         if (plugin is ICorruption corruption)
         {
@@ -70,11 +70,6 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         check.Enforce(attacked, batch.Input, batch.Clips);
         return new Perturbed(attacked!.detach(), context.ForwardCalls, context.GradientCalls);
     }
-
-    // Keyed by what determines the perturbation of a clip, and by nothing else: not by batch, order or the metrics asked for.
-    private static RandomStream StreamOf(Cell cell, LoadedModel model, Clip clip) =>
-        RandomStream.For(model.Key, cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Use.OptionsJson, cell.Strength,
-            cell.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), clip.Id);
 
     private static IEnumerable<ClipResult> Measure(
         Batch batch, Perturbed perturbed, IReadOnlyList<Prediction> after, IEnumerable<Prediction> before)

@@ -23,7 +23,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         if (_loaded.TryGetValue(key, out LoadedModel? known)) return known;
         string? folder = store.FindModel(key);
         if (folder is null && NeedsStore(definition)) folder = TrainAndStore(definition, seed, key, cancel);
-        IModel model = Build(definition, key);
+        IModel model = Build(definition, seed);
         try
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
@@ -53,13 +53,13 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
     private static bool NeedsStore(ModelDefinition definition) =>
         definition.Weights is null && (typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type) || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type));
 
-    private IModel Build(ModelDefinition definition, string key)
+    private IModel Build(ModelDefinition definition, int seed)
     {
         var model = definition.Use.Create<IModel>();
         try
         {
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
-            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device, RandomStream.For("model", key, "initialise")));
+            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device, RandomStreams.Of(definition, seed).Fork("initialise")));
             return model;
         }
         catch
@@ -72,11 +72,11 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
     private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
-        using IModel model = Build(definition, key);
+        using IModel model = Build(definition, seed);
         var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingOutcome outcome = Trainer.Train(
             model, recipe, data.Inputs(Split.Train, model.Input), data.Inputs(Split.Validation, model.Input),
-            RandomStream.For("model", key, "train"), progress, cancel);
+            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel);
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
             key, into => WeightsFile.Save(model.State, Path.Combine(into, WeightsFileName), new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
