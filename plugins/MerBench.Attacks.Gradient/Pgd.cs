@@ -6,11 +6,11 @@ namespace MerBench.Attacks.Gradient;
 
 /// <summary>How <see cref="Pgd"/> searches.</summary>
 public sealed record PgdOptions(
-    [Description("Gradient steps of each restart.")] [Range(1, 100_000)] int Steps = 40,
-    [Description("Length of a step, as a share of the budget.")] [Range(1e-6, 10)] double StepSize = 0.25,
-    [Description("How often to start; the best result of each clip is kept.")] [Range(1, 1000)] int Restarts = 1,
+    [Description("Gradient steps of each restart.")][Range(1, 100_000)] int Steps = 40,
+    [Description("Length of a step, as a share of the budget.")][Range(1e-6, 10)] double StepSize = 0.25,
+    [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
     [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = true,
-    [Description("Decay of accumulated gradients (MI-FGSM, Dong et al. 2018); 0 turns momentum off.")] [Range(0, 10)] double Momentum = 0);
+    [Description("Decay of accumulated gradients (MI-FGSM, Dong et al. 2018); 0 turns momentum off.")][Range(0, 10)] double Momentum = 0);
 
 /// <summary>
 /// Projected gradient descent (Madry et al., ICLR 2018, section 2.1), here ascent on the objective: steepest steps for the budget's norm,

@@ -18,7 +18,7 @@ public enum NoiseColor
 /// <summary>Which noise <see cref="Noise"/> adds, and how much.</summary>
 public sealed record NoiseOptions(
     [Description("white: equal power at all frequencies; pink: power falling as 1/f.")] NoiseColor Color = NoiseColor.White,
-    [Description("Signal-to-noise ratio in dB of severity 1, 2, ... up to 5. Default: 40, 30, 20, 10, 0.")] [Length(1, 5)] double[]? Snr = null);
+    [Description("Signal-to-noise ratio in dB of severity 1, 2, ... up to 5. Default: 40, 30, 20, 10, 0.")][Length(1, 5)] double[]? Snr = null);
 
 /// <summary>
 /// Adds noise at an exact signal-to-noise ratio, <c>10 log10(sum x^2 / sum n^2)</c> over all elements of a clip, as

@@ -9,7 +9,7 @@ namespace ThirdParty;
 
 /// <summary>What <c>with:</c> may set; in YAML <c>InputDropout</c> is <c>input-dropout</c>.</summary>
 public sealed record MeanSpectrumOptions(
-    [Description("Share of the bands that is dropped while training.")] [Range(0, 0.95)] double InputDropout = 0,
+    [Description("Share of the bands that is dropped while training.")][Range(0, 0.95)] double InputDropout = 0,
     [Description("Whether the spread of each band over time is read beside its mean.")] bool Spread = true);
 
 /// <summary>Emotions as a linear function of each band's mean (and spread) over time.</summary>

@@ -7,7 +7,7 @@ namespace ThirdParty;
 
 /// <summary>What <c>with:</c> may set.</summary>
 public sealed record RandomStartSignOptions(
-    [Description("Size of the random start, as a share of the budget; the sign step takes the rest.")] [Range(0.0, 1.0)] double Start = 0.5);
+    [Description("Size of the random start, as a share of the budget; the sign step takes the rest.")][Range(0.0, 1.0)] double Start = 0.5);
 
 /// <summary>A random start within the budget, then one step along the sign of the gradient.</summary>
 [Attack("third-party-random-sign", Summary = "One sign step from a random start.", Source = "Tramer et al., Ensemble Adversarial Training, ICLR 2018 (R+FGSM)")]

@@ -35,7 +35,10 @@ public sealed class WeakenSymbolVersionTests
 
     private bool Mend(RecordingEngine engine, string source) => new WeakenSymbolVersion
     {
-        BuildEngine = engine, Sources = [new TaskItem(source)], DestinationFolder = Path.Combine(_folder, "mended"), Version = "V",
+        BuildEngine = engine,
+        Sources = [new TaskItem(source)],
+        DestinationFolder = Path.Combine(_folder, "mended"),
+        Version = "V",
     }.Execute();
 
     private string Source(string name, byte[] content)

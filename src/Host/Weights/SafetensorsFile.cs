@@ -15,8 +15,16 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 
     private static readonly Dictionary<string, ScalarType> Types = new(StringComparer.Ordinal)
     {
-        ["BOOL"] = ScalarType.Bool, ["U8"] = ScalarType.Byte, ["I8"] = ScalarType.Int8, ["I16"] = ScalarType.Int16, ["I32"] = ScalarType.Int32,
-        ["I64"] = ScalarType.Int64, ["F16"] = ScalarType.Float16, ["BF16"] = ScalarType.BFloat16, ["F32"] = ScalarType.Float32, ["F64"] = ScalarType.Float64,
+        ["BOOL"] = ScalarType.Bool,
+        ["U8"] = ScalarType.Byte,
+        ["I8"] = ScalarType.Int8,
+        ["I16"] = ScalarType.Int16,
+        ["I32"] = ScalarType.Int32,
+        ["I64"] = ScalarType.Int64,
+        ["F16"] = ScalarType.Float16,
+        ["BF16"] = ScalarType.BFloat16,
+        ["F32"] = ScalarType.Float32,
+        ["F64"] = ScalarType.Float64,
     };
 
     /// <exception cref="UserErrorException">The file is missing or malformed.</exception>

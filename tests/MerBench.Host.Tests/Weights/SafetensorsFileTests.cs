@@ -21,8 +21,14 @@ public sealed class SafetensorsFileTests
         using var scope = NewDisposeScope();
         var state = new Dictionary<string, Tensor>
         {
-            ["b.weight"] = randn(3, 4).t(), ["a"] = tensor(1.5), ["z"] = zeros(0, 2), ["flags"] = tensor(new[] { true, false, true }),
-            ["counter"] = tensor(7L), ["half"] = randn(3).to(float16), ["brain"] = randn(3).to(bfloat16), ["bytes"] = tensor(new byte[] { 1, 2, 3 }),
+            ["b.weight"] = randn(3, 4).t(),
+            ["a"] = tensor(1.5),
+            ["z"] = zeros(0, 2),
+            ["flags"] = tensor(new[] { true, false, true }),
+            ["counter"] = tensor(7L),
+            ["half"] = randn(3).to(float16),
+            ["brain"] = randn(3).to(bfloat16),
+            ["bytes"] = tensor(new byte[] { 1, 2, 3 }),
         };
         WeightsFile.Save(state, Target, new Dictionary<string, string> { ["seed"] = "6", ["model"] = "né" });
         SafetensorsFile read = SafetensorsFile.Read(Target);
@@ -77,7 +83,8 @@ public sealed class SafetensorsFileTests
     {
         SafetensorsFile.Write(Target, new Dictionary<string, StoredTensor>
         {
-            ["a"] = new(ScalarType.Float32, [2, 2], new byte[16]), ["b"] = new(ScalarType.Int64, [1], new byte[8]),
+            ["a"] = new(ScalarType.Float32, [2, 2], new byte[16]),
+            ["b"] = new(ScalarType.Int64, [1], new byte[8]),
         });
         byte[] whole = File.ReadAllBytes(Target);
         Gen.Select(Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[0, 4], Gen.Int[0, whole.Length]).Sample((changes, length) =>
