@@ -27,7 +27,7 @@ internal static class EmotionModel
     ];
 
     /// <summary>Valence, energy, tension, anger from a constant, fear, happy, sad, tender (all 1-9).</summary>
-    private static readonly double[][] s_bridge =
+    public static readonly double[][] Bridge =
     [
         [3.187, -0.288, 0.257, 0.131, 0.309],
         [6.139, -0.091, 0.084, -0.398, -0.381],
@@ -63,10 +63,10 @@ internal static class EmotionModel
         double tempo = cue.Tempo - MeanTempo;
         return
         [
-            Dot(s_bridge[0], row),
-            Dot(s_bridge[1], row) + (0.35 * tempo) + (0.08 * cue.Dynamics),
-            Dot(s_bridge[2], row),
-            Dot(s_bridge[3], row) + 0.9 + (0.25 * tempo) + (0.08 * cue.Dynamics) - (0.03 * (cue.Register - MeanRegister))
+            Dot(Bridge[0], row),
+            Dot(Bridge[1], row) + (0.35 * tempo) + (0.08 * cue.Dynamics),
+            Dot(Bridge[2], row),
+            Dot(Bridge[3], row) + 0.9 + (0.25 * tempo) + (0.08 * cue.Dynamics) - (0.03 * (cue.Register - MeanRegister))
                 + (cue.Melody == MelodyCharacter.Scary ? 0.9 : -0.3),
             .. four,
         ];
