@@ -43,7 +43,7 @@ public sealed class ResultStore(string root)
             WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
         });
 
-    /// <summary>Stores a trained model; returns its folder.</summary>
+    /// <summary>Stores a trained model and drops its checkpoints; returns its folder.</summary>
     public string WriteModel(string key, Action<string> writeInto, object training)
     {
         string place = PathOf("models", key);
@@ -52,8 +52,12 @@ public sealed class ResultStore(string root)
             writeInto(folder);
             WriteFlushed(Path.Combine(folder, "training.json"), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
         });
+        if (Directory.Exists(CheckpointFolder(key))) Directory.Delete(CheckpointFolder(key), recursive: true);
         return place;
     }
+
+    /// <summary>Where the training of a model keeps its checkpoints until it is stored.</summary>
+    public string CheckpointFolder(string key) => PathOf("checkpoints", key);
 
     private string PathOf(string kind, string key) => Path.Combine(Root, kind, key[..2], key);
 

@@ -5,22 +5,23 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
 
-/// <summary>One training by gradient descent: Adam, shuffled batches, early stopping on the validation correlation, the best epoch's weights kept.</summary>
+/// <summary>One training by gradient descent: Adam, shuffled batches, early stopping on the validation correlation, the best epoch's weights kept. With a checkpoint it goes on where it was interrupted.</summary>
 internal sealed class GradientTraining : IDisposable
 {
     private readonly ITrainableModel _model;
     private readonly TrainRecipe _recipe;
     private readonly LabelledClips _training, _validation;
     private readonly RandomStream _random;
+    private readonly TrainingCheckpoint? _checkpoint;
     private readonly Device _device;
     private readonly int _batch;
     private readonly bool _validatesOnTraining;
     private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
     private long _forward, _gradient;
 
-    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random)
+    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingCheckpoint? checkpoint)
     {
-        (_model, _recipe, _training, _random) = (model, recipe, training, random);
+        (_model, _recipe, _training, _random, _checkpoint) = (model, recipe, training, random, checkpoint);
         _validatesOnTraining = validation.Count == 0;
         _validation = _validatesOnTraining ? training : validation;
         _batch = (int)Math.Min(recipe.Batch, training.Count);
@@ -31,14 +32,17 @@ internal sealed class GradientTraining : IDisposable
 
     public TrainingOutcome Train(IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
-        var curve = new List<EpochRow>();
-        int bestEpoch = 0;
-        double bestScore = double.NegativeInfinity;
+        long start = Stopwatch.GetTimestamp();
         using var adam = optim.Adam(_model.Parameters, lr: _recipe.LearningRate);
+        TrainingProgressRecord? before = _checkpoint?.Restore(_model, _best, adam);
+        (_forward, _gradient) = (before?.ForwardCalls ?? 0, before?.GradientCalls ?? 0);
+        TimeSpan WallTime() => Stopwatch.GetElapsedTime(start) + (before?.WallTime ?? TimeSpan.Zero);
+        List<EpochRow> curve = [.. before?.Curve ?? []];
+        int bestEpoch = before?.BestEpoch ?? 0;
+        double bestScore = bestEpoch > 0 ? curve[bestEpoch - 1].ValidationScore : double.NegativeInfinity;
         try
         {
-            for (int epoch = 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
+            for (int epoch = curve.Count + 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
             {
                 var epochClock = Stopwatch.StartNew();
                 double trainLoss = RunEpoch(epoch, adam, cancel);
@@ -50,6 +54,7 @@ internal sealed class GradientTraining : IDisposable
                     KeepWeights();
                 }
 
+                _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _forward, _gradient), _model, _best, adam);
                 progress?.Report(new TrainingProgress(epoch, _recipe.Epochs, curve[^1], bestEpoch));
             }
 
@@ -63,7 +68,7 @@ internal sealed class GradientTraining : IDisposable
             _model.SetTraining(false);
         }
 
-        return new TrainingOutcome(bestEpoch, curve.Count, curve, clock.Elapsed, _forward, _gradient, _validatesOnTraining);
+        return new TrainingOutcome(bestEpoch, curve.Count, curve, WallTime(), _forward, _gradient, _validatesOnTraining);
     }
 
     private double RunEpoch(int epoch, optim.Optimizer adam, CancellationToken cancel)

@@ -11,10 +11,12 @@ public static class Trainer
     /// </summary>
     /// <param name="training">Training clips, on any device.</param>
     /// <param name="validation">Validation clips; where there are none, the best epoch is chosen on the training clips and the outcome says so.</param>
+    /// <param name="checkpointFolder">Where a training by gradient descent keeps checkpoints and looks for one to go on from; null for none. Delete it when the result is stored.</param>
     /// <exception cref="UserErrorException">No clips, concepts asked for that are not there, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model's weights are those of the moment.</exception>
     public static TrainingOutcome Train(
-        IModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+        IModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, IProgress<TrainingProgress>? progress, CancellationToken cancel,
+        string? checkpointFolder = null)
     {
         cancel.ThrowIfCancellationRequested();
         if (model is ITrainableModel or IFittableModel && training.Count == 0)
@@ -23,7 +25,8 @@ public static class Trainer
         switch (model)
         {
             case ITrainableModel trainable:
-                using (var run = new GradientTraining(trainable, recipe, training, validation, random)) return run.Train(progress, cancel);
+                var checkpoint = checkpointFolder is null ? null : new TrainingCheckpoint(checkpointFolder);
+                using (var run = new GradientTraining(trainable, recipe, training, validation, random, checkpoint)) return run.Train(progress, cancel);
             case IFittableModel fittable:
                 fittable.Fit(training, validation, cancel);
                 WeightChecks.RequireFinite(model, "after fitting", "Look for NaN or extreme values in the dataset's ratings.");

@@ -1,3 +1,4 @@
+using MerBench.Host.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -61,4 +62,23 @@ internal sealed class MeanModel : IFittableModel
     public void SetTraining(bool training) { }
 
     public void Dispose() => _mean.Dispose();
+}
+
+/// <summary>Clips whose emotions are a noisy linear function of their features.</summary>
+internal static class ToyClips
+{
+    public static LabelledClips Linear(int seed, int count)
+    {
+        manual_seed(7);
+        Tensor map = randn(6, 3);
+        manual_seed(seed);
+        Tensor input = randn(count, 6);
+        return new LabelledClips(input, input.mm(map) + (0.05 * randn(count, 3)), null);
+    }
+}
+
+/// <summary>Reports on the thread that makes progress.</summary>
+internal sealed class Immediately(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value) => report(value);
 }

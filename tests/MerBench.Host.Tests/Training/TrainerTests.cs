@@ -34,7 +34,7 @@ public sealed class TrainerTests
         byte[] Weights(string seed)
         {
             using ToyModel model = ToyModel.Built(dropout: 0.5);
-            Trainer.Train(model, Recipe with { Epochs = 3 }, Clips(1, 60), Clips(2, 20), RandomStream.For(seed), null, CancellationToken.None);
+            Trainer.Train(model, Recipe with { Epochs = 3 }, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For(seed), null, CancellationToken.None);
             rand(17); // moves torch's generator between the two trainings
             return model.State["weight"].bytes.ToArray();
         }
@@ -50,9 +50,9 @@ public sealed class TrainerTests
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
         var atBest = new Dictionary<int, byte[]>();
-        LabelledClips reversed = Clips(2, 20);
+        LabelledClips reversed = ToyClips.Linear(2, 20);
         reversed = reversed with { Emotion = -reversed.Emotion }; // the better it learns, the worse it validates
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Patience = 4, Epochs = 50 }, Clips(1, 60), reversed, RandomStream.For("t"),
+        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Patience = 4, Epochs = 50 }, ToyClips.Linear(1, 60), reversed, RandomStream.For("t"),
             new Immediately(p => atBest[p.Epoch] = model.State["weight"].bytes.ToArray()), CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
@@ -70,7 +70,7 @@ public sealed class TrainerTests
         using ToyModel model = ToyModel.Built();
         using var cancel = new CancellationTokenSource();
         int epochs = 0;
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(model, Recipe, Clips(1, 60), Clips(2, 20), RandomStream.For("t"),
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(model, Recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"),
             new Immediately(p => { epochs = p.Epoch; if (p.Epoch == 2) cancel.Cancel(); }), cancel.Token));
         Assert.That(epochs, Is.EqualTo(2));
         Assert.That(model.IsTraining, Is.False);
@@ -81,7 +81,7 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, Clips(1, 5), Clips(2, 0), RandomStream.For("t"), null, CancellationToken.None);
+        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, ToyClips.Linear(1, 5), ToyClips.Linear(2, 0), RandomStream.For("t"), null, CancellationToken.None);
         Assert.That(outcome.GradientCalls, Is.EqualTo(10));
         Assert.That(outcome.ValidatedOnTraining, Is.True);
     }
@@ -91,7 +91,7 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using ToyModel with = ToyModel.Built(concepts: 2), without = ToyModel.Built(concepts: 2);
-        LabelledClips training = WithConcepts(Clips(1, 60)), validation = WithConcepts(Clips(2, 20));
+        LabelledClips training = WithConcepts(ToyClips.Linear(1, 60)), validation = WithConcepts(ToyClips.Linear(2, 20));
         double ConceptError(ToyModel model, double weight)
         {
             TrainingOutcome outcome = Trainer.Train(model, Recipe with { ConceptWeight = weight }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
@@ -109,8 +109,8 @@ public sealed class TrainerTests
         using var scope = NewDisposeScope();
         using ToyModel none = ToyModel.Built(), some = ToyModel.Built(concepts: 2);
         TrainRecipe recipe = Recipe with { ConceptWeight = 0.5 };
-        Assert.That(Failure(some, recipe, Clips(1, 60)).Message, Does.Contain("dataset has no concepts"));
-        Assert.That(Failure(none, recipe, WithConcepts(Clips(1, 60))).Message, Does.Contain("model predicts no concepts"));
+        Assert.That(Failure(some, recipe, ToyClips.Linear(1, 60)).Message, Does.Contain("dataset has no concepts"));
+        Assert.That(Failure(none, recipe, WithConcepts(ToyClips.Linear(1, 60))).Message, Does.Contain("model predicts no concepts"));
     }
 
     [Test]
@@ -118,7 +118,7 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
-        LabelledClips clips = Clips(1, 60);
+        LabelledClips clips = ToyClips.Linear(1, 60);
         clips.Input[20, 0] = float.NaN;
         Assert.That(Failure(model, Recipe, clips).Message, Does.Match("epoch 1, batch [1-7] of 7").And.Contain("learning-rate"));
     }
@@ -128,8 +128,8 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
-        LabelledClips validation = Clips(2, 20) with { Input = zeros(20, 6) };
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, Clips(1, 60), validation, RandomStream.For("t"), null, CancellationToken.None);
+        LabelledClips validation = ToyClips.Linear(2, 20) with { Input = zeros(20, 6) };
+        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, ToyClips.Linear(1, 60), validation, RandomStream.For("t"), null, CancellationToken.None);
         Assert.That(outcome.Curve.Select(r => r.ValidationScore), Is.All.EqualTo(-1));
         Assert.That(outcome.BestEpoch, Is.EqualTo(1));
     }
@@ -138,7 +138,7 @@ public sealed class TrainerTests
     public void Training_leaves_no_tensors_behind()
     {
         using ToyModel model = ToyModel.Built();
-        LabelledClips training = Clips(1, 60), validation = Clips(2, 20);
+        LabelledClips training = ToyClips.Linear(1, 60), validation = ToyClips.Linear(2, 20);
         void Run() => Trainer.Train(model, Recipe with { Epochs = 2 }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
         Run();
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
@@ -151,8 +151,8 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using var model = new MeanModel();
-        LabelledClips training = Clips(1, 60);
-        TrainingOutcome outcome = Trainer.Train(model, Recipe, training, Clips(2, 20), RandomStream.For("t"), null, CancellationToken.None);
+        LabelledClips training = ToyClips.Linear(1, 60);
+        TrainingOutcome outcome = Trainer.Train(model, Recipe, training, ToyClips.Linear(2, 20), RandomStream.For("t"), null, CancellationToken.None);
         Assert.That(model.State["mean"].allclose(training.Emotion.mean([0])), Is.True);
         Assert.That(outcome.Curve, Is.Empty);
     }
@@ -161,22 +161,8 @@ public sealed class TrainerTests
         Assert.Throws<UserErrorException>(() => Trainer.Train(model, recipe, training, training, RandomStream.For("t"), null, CancellationToken.None))!;
 
     private static TrainingOutcome Train(ToyModel model, TrainRecipe recipe) =>
-        Trainer.Train(model, recipe, Clips(1, 60), Clips(2, 20), RandomStream.For("t"), null, CancellationToken.None);
+        Trainer.Train(model, recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"), null, CancellationToken.None);
 
     /// <summary>Emotions that are a fixed linear map of the inputs, plus a little noise.</summary>
-    private static LabelledClips Clips(int seed, int count)
-    {
-        manual_seed(7);
-        Tensor map = randn(6, 3);
-        manual_seed(seed);
-        Tensor input = randn(count, 6);
-        return new LabelledClips(input, input.mm(map) + (0.05 * randn(count, 3)), null);
-    }
-
     private static LabelledClips WithConcepts(LabelledClips clips) => clips with { Concepts = clips.Input[.., ..2] };
-
-    private sealed class Immediately(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }
