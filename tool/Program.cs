@@ -8,7 +8,7 @@ var root = new RootCommand(
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
 
     Start with 'merbench init' and 'merbench run quickstart.yaml'.
-    Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong.
+    Exit codes: 0 fine, 1 a cell failed, 3 the input is wrong, 4 the environment is wrong, 130 interrupted.
     """)
 {
     RunCommand.Create(),
@@ -16,6 +16,7 @@ var root = new RootCommand(
     DescribeCommand.Create(),
     ValidateCommand.Create(),
     SchemaCommand.Create(),
+    AuditCommand.Create(),
     DoctorCommand.Create(),
     InitCommand.Create(),
 };

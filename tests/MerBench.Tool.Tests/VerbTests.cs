@@ -55,6 +55,21 @@ public sealed class VerbTests
     }
 
     [Test]
+    public async Task Audit_writes_tables_and_findings_of_a_log()
+    {
+        using var tool = new MerBenchTool();
+        const string Row = ",10,30,12.5,False,[[0.1 0.9 0.5]],[[0.2 0.7 0.4]],[[-1.5 2.5 0.5]],0.9";
+        tool.Write("logs/A2E/seed1/log.csv", $"file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3']{Row}\n['b.mp3']{Row.Replace("0.1", "0.3")}\n");
+        tool.Write("logs/A2E/seed1/hparams.yaml", "clip_eps: 0.001\n");
+        BufferedCommandResult result = await tool.Run("audit", "logs", "-o", "out");
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured clip_eps"));
+        Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("out/audit.json")))!["systems"]![0]!["perturbedMae"]!["mean"]!.GetValue<double>(), Is.EqualTo(1.1).Within(1e-9));
+        Assert.That(File.ReadAllText(tool.PathOf("out/audit.md")), Does.Contain("### No attack converged").And.Contain("| A2E | "));
+        Assert.That((await tool.Run("audit", "nowhere")).StandardError, Does.Contain("no file or folder nowhere"));
+    }
+
+    [Test]
     public async Task Init_writes_a_valid_benchmark_and_does_not_overwrite_one()
     {
         using var tool = new MerBenchTool();

@@ -18,7 +18,7 @@ internal static class RunCommand
         Option<string?> libtorch = CommonOptions.LibTorch();
         Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
         Option<int?> threads = new("--threads") { Description = "Threads for torch. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
-        Option<bool> json = CommonOptions.Json("results.json to stdout instead of the table");
+        Option<bool> json = CommonOptions.Json("the results, instead of the table,");
         Option<bool> quiet = new("--quiet", "-q") { Description = "No progress; errors and results only." };
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.")
         {

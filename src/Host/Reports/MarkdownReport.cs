@@ -36,42 +36,34 @@ public static class MarkdownReport
         return text.ToString();
     }
 
-    private static void AppendTable(StringBuilder text, RobustnessTable table)
-    {
-        AppendRow(text, table.Headers);
-        AppendRow(text, table.Headers.Select((_, i) => i < RobustnessTable.TextColumns ? "---" : "---:"));
-        foreach (IReadOnlyList<string> row in table.Rows) AppendRow(text, row);
-    }
+    private static void AppendTable(StringBuilder text, RobustnessTable table) =>
+        new ReportTable("Robustness", table.Headers, table.Rows, RobustnessTable.TextColumns).AppendMarkdown(text);
 
     private static void AppendPerEmotion(StringBuilder text, RunResults results, IReadOnlyList<string> metrics)
     {
         if (metrics.Count == 0) return;
         string metric = metrics[0];
         text.Append(CultureInfo.InvariantCulture, $"\n## Harm in {metric} per emotion\n\n");
-        AppendRow(text, ["Model", "Perturbation", "Strength", .. results.Dataset.Emotions]);
-        AppendRow(text, ["---", "---", "---", .. results.Dataset.Emotions.Select(_ => "---:")]);
+        var rows = new List<IReadOnlyList<string>>();
         foreach (var group in results.Cells.Where(c => c.Result is not null).GroupBy(c => (c.Model, c.Perturbation, Strength: c.Name.Split(" / ")[^2])))
         {
-            AppendRow(text, [group.Key.Model, group.Key.Perturbation, group.Key.Strength, .. results.Dataset.Emotions.Select(emotion =>
+            rows.Add([group.Key.Model, group.Key.Perturbation, group.Key.Strength, .. results.Dataset.Emotions.Select(emotion =>
                 group.Select(c => c.Result!.Metrics[metric].PerLabel[emotion].Harm).Average() is { } harm ? harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "n/a")]);
         }
+
+        new ReportTable("Per emotion", ["Model", "Perturbation", "Strength", .. results.Dataset.Emotions], rows, TextColumns: 3).AppendMarkdown(text);
     }
 
     private static void AppendModels(StringBuilder text, RunResults results)
     {
         text.Append("\n## Models\n\n");
-        AppendRow(text, ["Model", "Plugin", "Seed", "Training", "Epochs", "Best epoch", "Seconds"]);
-        AppendRow(text, ["---", "---", "---:", "---", "---:", "---:", "---:"]);
-        foreach (ModelSummary model in results.Models)
-        {
-            AppendRow(text, [
-                model.Name, $"`{model.Use}`", Text(model.Seed), model.Training?.Source ?? "weights",
-                Text(model.Training?.Outcome?.EpochsRun), Text(model.Training?.Outcome?.BestEpoch), model.Training?.Outcome?.WallTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) ?? ""]);
-        }
+        var rows = results.Models.Select(IReadOnlyList<string> (model) =>
+        [
+            model.Name, $"`{model.Use}`", model.Training?.Source ?? "weights", Text(model.Seed),
+            Text(model.Training?.Outcome?.EpochsRun), Text(model.Training?.Outcome?.BestEpoch), model.Training?.Outcome?.WallTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) ?? "",
+        ]);
+        new ReportTable("Models", ["Model", "Plugin", "Training", "Seed", "Epochs", "Best epoch", "Seconds"], [.. rows], TextColumns: 3).AppendMarkdown(text);
     }
 
     private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-
-    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
-        text.Append("| ").AppendJoin(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
 }

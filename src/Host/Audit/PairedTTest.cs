@@ -1,0 +1,48 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace MerBench.Host.Audit;
+
+/// <summary>Student's paired t-test, two-sided.</summary>
+/// <param name="Unit">What counts as one independent observation.</param>
+/// <param name="Difference">Mean of first minus second.</param>
+public sealed record PairedTTest(string First, string Second, string Unit, double Difference, double T, int DegreesOfFreedom, double P)
+{
+    public static PairedTTest Of(string first, string second, string unit, IReadOnlyList<double> a, IReadOnlyList<double> b)
+    {
+        double[] differences = [.. a.Zip(b, (x, y) => x - y)];
+        int df = differences.Length - 1;
+        double t = differences.Mean() / (differences.StandardDeviation() / Math.Sqrt(differences.Length));
+        return new PairedTTest(first, second, unit, differences.Mean(), t, df, 2 * StudentT.CDF(0, 1, df, -Math.Abs(t)));
+    }
+
+    /// <summary>
+    /// Compares the perturbed MAE of two systems three ways: each row on its own, as published; rows averaged over seeds, so that a clip counts
+    /// once; rows averaged over clips, so that a trained model counts once. None where the two were not attacked on the same clips and seeds.
+    /// </summary>
+    public static IEnumerable<PairedTTest> Compare(IReadOnlyList<AttackLog> first, IReadOnlyList<AttackLog> second)
+    {
+        var a = Errors(first);
+        var b = Errors(second);
+        if (a.Count < 2 || !a.Keys.ToHashSet().SetEquals(b.Keys)) yield break;
+        string nameOfA = first[0].System, nameOfB = second[0].System;
+        (int, string)[] keys = [.. a.Keys];
+        yield return Of(nameOfA, nameOfB, "rows (seed x clip)", [.. keys.Select(k => a[k])], [.. keys.Select(k => b[k])]);
+        if (keys.DistinctBy(k => k.Item2).Count() > 1) yield return Grouped("clips", k => k.Clip);
+        if (keys.DistinctBy(k => k.Item1).Count() > 1) yield return Grouped("seeds", k => k.Seed);
+
+        PairedTTest Grouped<T>(string unit, Func<(int Seed, string Clip), T> by)
+        {
+            var groups = keys.GroupBy(by).ToList();
+            return Of(nameOfA, nameOfB, unit, [.. groups.Select(g => g.Average(k => a[k]))], [.. groups.Select(g => g.Average(k => b[k]))]);
+        }
+    }
+
+    private static Dictionary<(int Seed, string Clip), double> Errors(IReadOnlyList<AttackLog> logs)
+    {
+        var errors = new Dictionary<(int, string), double>();
+        foreach (AttackLog log in logs)
+            foreach (AttackLogRow row in log.Rows) errors[(log.Seed, row.Clip)] = row.PerturbedMae;
+        return errors;
+    }
+}

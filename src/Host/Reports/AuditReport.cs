@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using MerBench.Host.Audit;
+using Spectre.Console;
+
+namespace MerBench.Host.Reports;
+
+/// <summary>An audit of attack logs, as console text and as <c>audit.md</c>.</summary>
+public static class AuditReport
+{
+    public static IReadOnlyList<ReportTable> Tables(LogAudit audit)
+    {
+        var tables = new List<ReportTable>
+        {
+            new("Before the attack, mean and population sd over seeds", ["System", "Seeds", "r", "sd", "MAE", "sd"],
+                [.. audit.Systems.Select(IReadOnlyList<string> (s) => [s.System, Whole(s.Seeds.Count), Three(s.R.Mean), Three(s.R.Sd), Four(s.Mae.Mean), Four(s.Mae.Sd)])], 1),
+            new("After the attack, mean over seeds", ["System", "MAE", "MAE clipped", "r", "out of range"],
+                [.. audit.Systems.Select(IReadOnlyList<string> (s) => [s.System, Three(s.PerturbedMae.Mean), Three(s.ClippedMae.Mean), Three(s.PerturbedR.Mean), Share(s.OutOfRange.Mean)])], 1),
+            new("Harm in MAE, box plot over seeds", ["System", "median", "Q1", "Q3", "low", "high", "mean", "clipped median"],
+                [.. audit.Systems.Select(IReadOnlyList<string> (s) => [s.System, Three(s.Harm.Median), Three(s.Harm.Q1), Three(s.Harm.Q3), Three(s.Harm.Low), Three(s.Harm.High), Three(s.Harm.Mean), Three(s.ClippedHarm.Median)])], 1),
+        };
+        if (audit.Tests.Count > 0)
+        {
+            tables.Add(new ReportTable("Paired t-tests of MAE after the attack", ["Systems", "unit", "difference", "t", "df", "p"],
+                [.. audit.Tests.Select(IReadOnlyList<string> (t) => [$"{t.First} - {t.Second}", t.Unit, Three(t.Difference), Three(t.T), Whole(t.DegreesOfFreedom), t.P.ToString("0.##e+0", CultureInfo.InvariantCulture)])], 2));
+        }
+
+        return tables;
+    }
+
+    public static string Markdown(LogAudit audit)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# Audit of {audit.Rows} attacked clips\n");
+        foreach (ReportTable table in Tables(audit))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n");
+            table.AppendMarkdown(text);
+        }
+
+        text.Append("\n## Findings\n");
+        if (audit.Findings.Count == 0) text.Append("\nNone of the known problems was found.\n");
+        foreach (AuditFinding finding in audit.Findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {finding.Title}\n\n{finding.Evidence}\n\n{finding.Why}\n");
+            foreach (string row in finding.Rows) text.Append(CultureInfo.InvariantCulture, $"* {row}\n");
+        }
+
+        return text.ToString();
+    }
+
+    public static void Write(IAnsiConsole console, LogAudit audit)
+    {
+        foreach (ReportTable table in Tables(audit))
+        {
+            console.Write(new Text(table.Title, Style.Parse("bold")));
+            var view = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
+            for (int i = 0; i < table.Headers.Count; i++)
+            {
+                var column = new TableColumn(new Text(table.Headers[i])) { NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
+                view.AddColumn(i < table.TextColumns ? column : column.RightAligned());
+            }
+
+            foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(row.Select(c => new Text(c)));
+            console.Write(view);
+        }
+
+        console.Write(new Text(audit.Findings.Count == 0 ? "None of the known problems was found.\n" : "Findings\n", Style.Parse("bold")));
+        foreach (AuditFinding finding in audit.Findings)
+        {
+            console.Write(new Text($"* {finding.Title}\n", Style.Parse("yellow")));
+            console.Write(new Padder(new Text(finding.Evidence + " " + finding.Why + (finding.Rows.Count > 0 ? $"\nFor example {string.Join("; ", finding.Rows)}." : "")), new Padding(2, 0, 0, 0)));
+        }
+    }
+
+    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Four(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Share(double value) => value.ToString("0 %", CultureInfo.InvariantCulture);
+}
