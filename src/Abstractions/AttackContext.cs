@@ -88,14 +88,27 @@ public sealed class AttackContext
     /// <returns>Values <c>[R]</c> and gradients <c>[R, ...]</c>.</returns>
     public (Tensor Value, Tensor Gradient) Differentiate(Tensor input, IReadOnlyList<int>? rows = null)
     {
+        using var scope = NewDisposeScope();
+        (Tensor value, Tensor gradient, _) = DifferentiateAndPredict(input, rows);
+        return (value.MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>As <see cref="Differentiate"/>, with the prediction that the value was computed from, for attacks that watch it.</summary>
+    /// <param name="input">Inputs <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips they belong to; null for all, in order.</param>
+    /// <returns>Values <c>[R]</c>, gradients <c>[R, ...]</c>, and the model's output, detached.</returns>
+    public (Tensor Value, Tensor Gradient, ModelOutput Output) DifferentiateAndPredict(Tensor input, IReadOnlyList<int>? rows = null)
+    {
         Count(_forwardCalls, input, rows);
         Count(_gradientCalls, input, rows);
         using var scope = NewDisposeScope();
         using var guard = enable_grad();
         Tensor x = input.detach().requires_grad_();
-        Tensor value = Objective.Value(_model(x), TargetsOf(rows));
+        ModelOutput output = _model(x);
+        Tensor value = Objective.Value(output, TargetsOf(rows));
         Tensor gradient = autograd.grad([value.sum()], [x])[0];
-        return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope());
+        var detached = new ModelOutput(output.Emotion.detach().MoveToOuterDisposeScope(), output.Concepts?.detach().MoveToOuterDisposeScope());
+        return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
     }
 
     /// <summary>The nearest perturbation within budget and box; the perturbation itself where there is neither.</summary>
