@@ -29,16 +29,27 @@ internal static class TorchCheck
         return findings;
     }
 
-    private static IEnumerable<Finding> Shim()
+    private static IEnumerable<Finding> Shim() =>
+        OperatingSystem.IsLinux() && LibTorchLoader.ShimPath is { } path ? [Shim(path)] : [];
+
+    internal static Finding Shim(string path)
     {
-        if (!OperatingSystem.IsLinux() || LibTorchLoader.ShimPath is not { } path) return [];
-        NeededVersion needed = ElfFile.NeededVersions(path).FirstOrDefault(v => v.Name == UnusedVersion);
-        string what = needed.Name is null ? $"{Path.GetFileName(path)} does not ask for {UnusedVersion}"
-            : needed.IsWeak ? $"{Path.GetFileName(path)} is mended: it does without {UnusedVersion}"
-            : $"{Path.GetFileName(path)} is not mended: it insists on {UnusedVersion}";
-        return needed.Name is null || needed.IsWeak
-            ? [new Finding("libtorch", FindingStatus.Ok, what)]
-            : [new Finding("libtorch", FindingStatus.Warning, what, "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, whose copy is mended.")];
+        var damaged = new Finding("libtorch", FindingStatus.Problem, $"{path} is damaged or cannot be read", "Install MerBench again.");
+        try
+        {
+            if (ElfFile.IsCutOff(path)) return damaged;
+            NeededVersion needed = ElfFile.NeededVersions(path).FirstOrDefault(v => v.Name == UnusedVersion);
+            string what = needed.Name is null ? $"{Path.GetFileName(path)} does not ask for {UnusedVersion}"
+                : needed.IsWeak ? $"{Path.GetFileName(path)} is mended: it does without {UnusedVersion}"
+                : $"{Path.GetFileName(path)} is not mended: it insists on {UnusedVersion}";
+            return needed.Name is null || needed.IsWeak
+                ? new Finding("libtorch", FindingStatus.Ok, what)
+                : new Finding("libtorch", FindingStatus.Warning, what, "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, whose copy is mended.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            return damaged;
+        }
     }
 
     private static IEnumerable<Finding> DeviceAndThreads(TorchBackend backend, string device, int? threads)

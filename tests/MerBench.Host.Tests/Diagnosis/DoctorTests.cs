@@ -126,6 +126,19 @@ public sealed class DoctorTests
         }
     }
 
+    [Test]
+    [Platform("Linux")]
+    public void A_damaged_shim_is_a_problem_and_no_crash()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] shim = File.ReadAllBytes(LibTorchLoader.ShimPath!);
+        Assert.That(TorchCheck.Shim(LibTorchLoader.ShimPath!).Status, Is.EqualTo(FindingStatus.Ok));
+        shim.AsSpan(0x28, 8).Fill(0x7f); // where the section table is said to begin
+        File.WriteAllBytes(folder.File("libLibTorchSharp.so"), shim);
+        Finding finding = TorchCheck.Shim(folder.File("libLibTorchSharp.so"));
+        Assert.That((finding.Status, finding.Advice), Is.EqualTo((FindingStatus.Problem, "Install MerBench again.")));
+    }
+
     private static DecoderInfo NoDecoder()
     {
         DecoderInfo found = new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)).Probe();
