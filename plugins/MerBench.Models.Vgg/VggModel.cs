@@ -7,7 +7,7 @@ namespace MerBench.Models.Vgg;
 /// <param name="options">Head, width, dropout.</param>
 [Model("vgg", Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
     Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
-public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>
+public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost
 {
     // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.
     private const int SmallestSide = 7;
@@ -33,8 +33,13 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>
                 throw new PluginUserException("vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, or head: direct."),
         };
         _hasConcepts = units is not null && units == context.Concepts?.Count;
-        return new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
+        var network = new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
+        ForwardFlops = network.ForwardFlops(context.InputShape[0], context.InputShape[1]);
+        return network;
     }
+
+    /// <inheritdoc/>
+    public double ForwardFlops { get; private set; }
 
     /// <inheritdoc/>
     public override ModelOutput Forward(Tensor input)

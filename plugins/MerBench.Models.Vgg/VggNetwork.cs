@@ -45,6 +45,10 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         return (emotion.MoveToOuterDisposeScope(), units?.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Floating-point operations of one spectrogram's forward pass, two a multiply-add: convolutions and linear layers.</summary>
+    public double ForwardFlops(long frames, long bands) =>
+        _trunk.ForwardFlops(frames, bands) + new[] { _units, _emotion }.OfType<Linear>().Sum(layer => 2.0 * layer.in_features * layer.out_features);
+
     private static Linear HeLinear(long from, long to)
     {
         Linear layer = Linear(from, to);
@@ -86,6 +90,20 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
             Tensor x = input;
             foreach (Module<Tensor, Tensor> layer in _layers) x = layer.call(x);
             return x.mean([2, 3]).MoveToOuterDisposeScope();
+        }
+
+        public double ForwardFlops(double frames, double bands)
+        {
+            double flops = 0;
+            foreach (Module<Tensor, Tensor> layer in _layers)
+            {
+                if (layer is MaxPool2d) (frames, bands) = (Math.Floor(frames / 2), Math.Floor(bands / 2));
+                if (layer is not Sequential { } block || block.children().First() is not Conv2d convolution) continue;
+                if (ReferenceEquals(layer, _layers[0])) (frames, bands) = (Math.Ceiling(frames / 2), Math.Ceiling(bands / 2));
+                flops += 2 * frames * bands * convolution.weight!.numel();
+            }
+
+            return flops;
         }
 
         private Sequential Convolution(string name, int from, int to, int kernel, int stride = 1, int padding = 1)

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using MerBench.Host.Options;
-using MerBench.Host.Training;
 using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Benchmarks;
@@ -33,8 +32,33 @@ internal sealed record ModelEntry(
     [Description("The model plugin's id; 'merbench list' shows them.")][Required] Located<string>? Use,
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
-    [Description("The training recipe.")] Located<TrainRecipe>? Train = null,
+    [Description("The training recipe.")] Located<TrainEntry>? Train = null,
     [Description("A .safetensors or .pt file to load instead of training; {seed} stands for the seed.")] Located<string>? Weights = null);
+
+[BindPartially]
+internal sealed record TrainEntry(
+    [Description("Most epochs to train.")][Range(1, 100_000)] int Epochs = 199,
+    [Description("Clips a batch; the last incomplete batch of an epoch is dropped.")][Range(1, 4096)] int Batch = 8,
+    [Description("Adam's learning rate.")][Range(1e-9, 10)] double LearningRate = 5e-4,
+    [Description("Epochs without a better validation correlation after which training stops.")][Range(1, 100_000)] int Patience = 50,
+    [Description("Weight w of the concept loss: (1-w) MSE(emotion) + w MSE(concepts). 0 trains on emotions alone.")][Range(0, 1)] double ConceptWeight = 0,
+    [Description("Adversarial training: batches are also attacked and trained on. None when left out.")] AdversarialEntry? Adversarial = null);
+
+[BindPartially]
+internal sealed record AdversarialEntry(
+    [Description("The attack plugin's id.")][Required] Located<string>? Use,
+    SourceLocation At,
+    [Description("The attack's options.")] Node? With = null,
+    [Description("Every n-th epoch is adversarial; 1 is all of them.")][Range(1, 100_000)] int Every = 1,
+    [Description("The largest perturbation, in one norm; none when left out.")] Located<AdversarialBudgetEntry>? Budget = null,
+    [Description("What the attack maximises: mse, mae, pearson, ccc, or a direction. mse when left out.")] Located<string>? Objective = null,
+    [Description("Weight of a TRADES-style penalty, the squared distance of clean and perturbed predictions, instead of training on perturbed clips.")][Range(0, 1e6, MinimumIsExclusive = true)] double? Trades = null);
+
+[BindPartially]
+internal sealed record AdversarialBudgetEntry(
+    [Description("Radius in the L-infinity norm, in the domain's units.")][Range(0, double.PositiveInfinity)] double? Linf = null,
+    [Description("Radius in the L2 norm, in the domain's units.")][Range(0, double.PositiveInfinity)] double? L2 = null,
+    [Description("Least signal-to-noise ratio in dB.")] double? Snr = null);
 
 [BindPartially, Shorthand("use")]
 internal sealed record PerturbationEntry(

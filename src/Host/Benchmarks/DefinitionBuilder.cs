@@ -67,7 +67,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(plugin?.Type);
         if (plugin is not null && entry.Train is not null && !isTrainable)
             context.Report(entry.Train.At, $"model '{name}' is not trained by a recipe", $"remove 'train': '{plugin.Id}' fits itself or comes trained");
-        TrainRecipe? recipe = entry.Train?.Value ?? (isTrainable && entry.Weights is null ? new TrainRecipe() : null);
+        TrainRecipe? recipe = entry.Train is { } train ? new TrainRecipeReader(_plugins, context).Read(train.Value) : isTrainable && entry.Weights is null ? new TrainRecipe() : null;
         return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
     });
 

@@ -1,15 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Benchmarks;
 
 /// <summary>Reads one entry of <c>perturbations:</c>, whose keys differ between attacks and corruptions.</summary>
-internal sealed partial class PerturbationReader(PluginResolver plugins, BindingContext context)
+internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context)
 {
-    private const string StandardObjective = "mse";
-    private static readonly string[] Objectives = [StandardObjective, "mae", "pearson", "ccc"];
     private static readonly int[] AllSeverities = [1, 2, 3, 4, 5];
 
     public PerturbationDefinition? Read(string name, PerturbationEntry entry)
@@ -22,15 +19,14 @@ internal sealed partial class PerturbationReader(PluginResolver plugins, Binding
         {
             RefuseKeysOfAttacks(plugin, entry);
             return use is not null && (entry.Domain ?? StandardDomain(use)) is { } domain
-                ? new PerturbationDefinition(name, use, domain, StandardObjective, [], severities, entry.At)
+                ? new PerturbationDefinition(name, use, domain, ObjectiveReader.Standard, [], severities, entry.At)
                 : null;
         }
 
-        if (entry.Objective is not null) CheckObjective(entry.Objective);
         if (plugin is not null && entry.Severities is { Count: > 0 } given)
             context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
         return use is null ? null : new PerturbationDefinition(
-            name, use, entry.Domain ?? Domain.Features, entry.Objective?.Value.Trim() ?? StandardObjective, budgets, [], entry.At);
+            name, use, entry.Domain ?? Domain.Features, ObjectiveReader.Read(entry.Objective, context), budgets, [], entry.At);
     }
 
     private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)
@@ -83,16 +79,4 @@ internal sealed partial class PerturbationReader(PluginResolver plugins, Binding
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"severity {twice.Value} is listed twice"));
         return [.. entries.Select(s => s.Value)];
     }
-
-    private void CheckObjective(Located<string> objective)
-    {
-        // The emotions of a direction are checked when the dataset is loaded.
-        string text = objective.Value.Trim();
-        if (Objectives.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text)) return;
-        string near = NearestName.Of(text, Objectives) is { } name ? $"did you mean '{name}'?" : "";
-        context.Report(objective.At, $"'{objective.Value}' is not an objective: expected mse, mae, pearson, ccc, or a direction such as '+valence -arousal'", near);
-    }
-
-    [GeneratedRegex(@"^(?:[+-]\s*[\w-]*\w\s*)+$", RegexOptions.NonBacktracking)]
-    private static partial Regex Direction();
 }

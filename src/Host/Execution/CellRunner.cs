@@ -51,7 +51,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             var corruptionContext = new CorruptionContext(batch.Input, perturbation.Domain, cell.Severity ?? 1, data.SampleRate, random, box);
             Tensor? corrupted = corruption.Corrupt(corruptionContext, cancel);
             if (corrupted is not null && box is { } b) corrupted = corrupted.clamp(b.Minimum, b.Maximum);
-            check.Enforce(corrupted, batch.Input, batch.Clips);
+            check.Enforce(corrupted, batch.Input, batch.ClipIds);
             var none = new long[batch.Clips.Count];
             return new Perturbed(corrupted!.detach(), none, none);
         }
@@ -67,7 +67,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             Progress = batch.Progress,
         };
         Tensor? attacked = ((IAttack)plugin).Perturb(context, cancel);
-        check.Enforce(attacked, batch.Input, batch.Clips);
+        check.Enforce(attacked, batch.Input, batch.ClipIds);
         return new Perturbed(attacked!.detach(), context.ForwardCalls, context.GradientCalls);
     }
 
@@ -96,7 +96,10 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             table.OutOfRange(), size, rows.Sum(r => r.ForwardCalls), rows.Sum(r => r.GradientCalls), elapsed.TotalSeconds);
     }
 
-    private sealed record Batch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IProgress<double> Progress);
+    private sealed record Batch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IProgress<double> Progress)
+    {
+        public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
+    }
 
     private sealed record Perturbed(Tensor Input, IReadOnlyList<long> ForwardCalls, IReadOnlyList<long> GradientCalls);
 

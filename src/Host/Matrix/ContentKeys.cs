@@ -41,6 +41,7 @@ public static class ContentKeys
         json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
         json.WriteEndObject();
         json.WriteNumber("seed", seed);
+        if (model.Train?.Adversarial is { } adversarial) WriteAdversarial(json, adversarial);
         json.WritePropertyName("train");
         if (model.Train is null) json.WriteNullValue();
         else json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
@@ -71,6 +72,19 @@ public static class ContentKeys
         if (cell.Severity is { } severity) json.WriteNumberValue(severity);
         else json.WriteNullValue();
     });
+
+    private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)
+    {
+        json.WriteStartObject("adversarial");
+        WritePlugin(json, "attack", adversarial.Attack);
+        json.WriteString("budget", adversarial.Budget?.ToString());
+        json.WriteNumber("every", adversarial.Every);
+        json.WriteString("objective", adversarial.Trades is null ? adversarial.Objective : null);
+        json.WritePropertyName("trades");
+        if (adversarial.Trades is { } weight) json.WriteNumberValue(weight);
+        else json.WriteNullValue();
+        json.WriteEndObject();
+    }
 
     private static void WritePlugin(Utf8JsonWriter json, string? name, PluginUse use)
     {

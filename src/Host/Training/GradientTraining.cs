@@ -17,11 +17,12 @@ internal sealed class GradientTraining : IDisposable
     private readonly int _batch;
     private readonly bool _validatesOnTraining;
     private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
-    private long _forward, _gradient;
+    private readonly TrainingAdversary? _adversary;
+    private TrainingCalls _calls;
 
-    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingCheckpoint? checkpoint)
+    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingCheckpoint? checkpoint, TrainingAdversary? adversary = null)
     {
-        (_model, _recipe, _training, _random, _checkpoint) = (model, recipe, training, random, checkpoint);
+        (_model, _recipe, _training, _random, _checkpoint, _adversary) = (model, recipe, training, random, checkpoint, adversary);
         _validatesOnTraining = validation.Count == 0;
         _validation = _validatesOnTraining ? training : validation;
         _batch = (int)Math.Min(recipe.Batch, training.Count);
@@ -35,7 +36,7 @@ internal sealed class GradientTraining : IDisposable
         long start = Stopwatch.GetTimestamp();
         using var adam = optim.Adam(_model.Parameters, lr: _recipe.LearningRate);
         TrainingProgressRecord? before = _checkpoint?.Restore(_model, _best, adam);
-        (_forward, _gradient) = (before?.ForwardCalls ?? 0, before?.GradientCalls ?? 0);
+        _calls = before?.Calls ?? default;
         TimeSpan WallTime() => Stopwatch.GetElapsedTime(start) + (before?.WallTime ?? TimeSpan.Zero);
         List<EpochRow> curve = [.. before?.Curve ?? []];
         int bestEpoch = before?.BestEpoch ?? 0;
@@ -54,7 +55,7 @@ internal sealed class GradientTraining : IDisposable
                     KeepWeights();
                 }
 
-                _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _forward, _gradient), _model, _best, adam);
+                _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _calls), _model, _best, adam);
                 progress?.Report(new TrainingProgress(epoch, _recipe.Epochs, curve[^1], bestEpoch));
             }
 
@@ -68,7 +69,12 @@ internal sealed class GradientTraining : IDisposable
             _model.SetTraining(false);
         }
 
-        return new TrainingOutcome(bestEpoch, curve.Count, curve, WallTime(), _forward, _gradient, _validatesOnTraining);
+        return new TrainingOutcome(bestEpoch, curve.Count, curve, WallTime(), _calls.Forward, _calls.Gradient, _validatesOnTraining)
+        {
+            AttackForwardCalls = _calls.AttackForward,
+            AttackGradientCalls = _calls.AttackGradient,
+            ForwardFlops = (_model as IForwardCost)?.ForwardFlops,
+        };
     }
 
     private double RunEpoch(int epoch, optim.Optimizer adam, CancellationToken cancel)
@@ -85,19 +91,54 @@ internal sealed class GradientTraining : IDisposable
             cancel.ThrowIfCancellationRequested();
             FinalizerPause.Breathe();
             using var step = NewDisposeScope();
-            (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(order.AsSpan(b * _batch, _batch).ToArray()));
-            adam.zero_grad();
-            ModelOutput output = Forward(input, emotion);
-            Tensor loss = TrainingLoss.Of(output, emotion, concepts, _recipe.ConceptWeight);
-            double value = loss.item<float>();
-            if (!double.IsFinite(value)) throw new UserErrorException(Text($"Training diverged: the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}. {Advice}"));
-            loss.backward();
-            adam.step();
-            _gradient += _batch;
-            total += value;
+            long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
+            (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
+            bool isAdversarial = _adversary is not null && _recipe.Adversarial!.Concerns(epoch);
+            Tensor? beside = isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
+            total += Step(() => CleanLoss(input, beside, emotion, concepts));
+            if (isAdversarial && beside is null)
+            {
+                Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
+                Step(() => PerturbedLoss(perturbed, emotion));
+            }
+
+            double Step(Func<Tensor> computeLoss)
+            {
+                adam.zero_grad();
+                Tensor loss = computeLoss();
+                double value = loss.item<float>();
+                if (!double.IsFinite(value)) throw new UserErrorException(Text($"Training diverged: the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}. {Advice}"));
+                loss.backward();
+                adam.step();
+                return value;
+            }
         }
 
         return total / batches;
+    }
+
+    private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)
+    {
+        ModelOutput output = Forward(input, emotion);
+        Tensor loss = TrainingLoss.Of(output, emotion, concepts, _recipe.ConceptWeight);
+        _calls += new TrainingCalls(0, input.shape[0] * (beside is null ? 1 : 2), 0, 0);
+        return beside is null ? loss : loss + (_recipe.Adversarial!.Trades!.Value * nn.functional.mse_loss(Forward(beside, emotion).Emotion, output.Emotion));
+    }
+
+    // As in the paper: emotions alone, whatever the concept weight.
+    private Tensor PerturbedLoss(Tensor perturbed, Tensor emotion)
+    {
+        _calls += new TrainingCalls(0, perturbed.shape[0], 0, 0);
+        return TrainingLoss.Of(Forward(perturbed, emotion), emotion, concepts: null, conceptWeight: 0);
+    }
+
+    private Tensor Attack(Tensor input, Tensor emotion, long[] clips, RandomStream stream, CancellationToken cancel)
+    {
+        RandomStream[] random = [.. clips.Select(clip => stream.Fork(Text($"attack on {clip}")))];
+        (Tensor perturbed, TrainingCalls cost) = _adversary!.Perturb(input, emotion, random, cancel);
+        _calls += cost;
+        _model.SetTraining(true);
+        return perturbed;
     }
 
     private (double Loss, double R) Validate(int epoch, CancellationToken cancel)
@@ -128,7 +169,7 @@ internal sealed class GradientTraining : IDisposable
     private ModelOutput Forward(Tensor input, Tensor emotion)
     {
         ModelOutput output = _model.Forward(input);
-        _forward += input.shape[0];
+        _calls += new TrainingCalls(input.shape[0], 0, 0, 0);
         if (!output.Emotion.shape.SequenceEqual(emotion.shape))
         {
             throw new UserErrorException(

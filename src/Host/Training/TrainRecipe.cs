@@ -1,12 +1,13 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-
 namespace MerBench.Host.Training;
 
-/// <summary>The <c>train:</c> mapping of a model. Defaults are the recipe of Hoedt, Flexer and Widmer (SMC 2025).</summary>
-public sealed record TrainRecipe(
-    [Description("Most epochs to train.")][Range(1, 100_000)] int Epochs = 199,
-    [Description("Clips a batch; the last incomplete batch of an epoch is dropped.")][Range(1, 4096)] int Batch = 8,
-    [Description("Adam's learning rate.")][Range(1e-9, 10)] double LearningRate = 5e-4,
-    [Description("Epochs without a better validation correlation after which training stops.")][Range(1, 100_000)] int Patience = 50,
-    [Description("Weight w of the concept loss: (1-w) MSE(emotion) + w MSE(concepts). 0 trains on emotions alone.")][Range(0, 1)] double ConceptWeight = 0);
+/// <summary>How a model is trained. Defaults are the recipe of Hoedt, Flexer and Widmer (SMC 2025).</summary>
+/// <param name="Epochs">Most epochs to train.</param>
+/// <param name="Batch">Clips a batch; the last incomplete batch of an epoch is dropped.</param>
+/// <param name="LearningRate">Adam's learning rate.</param>
+/// <param name="Patience">Epochs without a better validation correlation after which training stops.</param>
+/// <param name="ConceptWeight">Weight w of the concept loss: (1-w) MSE(emotion) + w MSE(concepts).</param>
+public sealed record TrainRecipe(int Epochs = 199, int Batch = 8, double LearningRate = 5e-4, int Patience = 50, double ConceptWeight = 0)
+{
+    /// <summary>How batches are attacked and trained on, or null.</summary>
+    public AdversarialTraining? Adversarial { get; init; }
+}

@@ -68,4 +68,4 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
 }
 
 /// <summary>How far a training had come.</summary>
-internal sealed record TrainingProgressRecord(int BestEpoch, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, long ForwardCalls, long GradientCalls);
+internal sealed record TrainingProgressRecord(int BestEpoch, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, TrainingCalls Calls);

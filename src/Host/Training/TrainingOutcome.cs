@@ -12,11 +12,26 @@ public sealed record TrainingProgress(int Epoch, int Epochs, EpochRow Row, int B
 /// <summary>What training did and cost.</summary>
 /// <param name="BestEpoch">The epoch whose weights were kept, from 1; 0 for a model that was fitted in closed form or not trained at all.</param>
 /// <param name="ForwardCalls">Clips that went forward through the model, validation included.</param>
-/// <param name="GradientCalls">Clips whose loss was differentiated.</param>
+/// <param name="GradientCalls">Clips whose loss was differentiated with respect to parameters.</param>
 /// <param name="ValidatedOnTraining">There were no validation clips, so that the best epoch was chosen on the training clips.</param>
 public sealed record TrainingOutcome(
     int BestEpoch, int EpochsRun, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, long ForwardCalls, long GradientCalls, bool ValidatedOnTraining)
 {
+    /// <summary>Forward calls of adversarial training's attacks, summed over clips; a gradient call includes one.</summary>
+    public long AttackForwardCalls { get; init; }
+
+    /// <summary>Gradient calls, with respect to the input, of adversarial training's attacks, summed over clips.</summary>
+    public long AttackGradientCalls { get; init; }
+
+    /// <summary>Floating-point operations of one clip's forward pass, two a multiply-add; null where the model does not say (<see cref="IForwardCost"/>).</summary>
+    public double? ForwardFlops { get; init; }
+
+    /// <summary>
+    /// Estimated floating-point operations of the training: a gradient with respect to parameters and activations costs two forward passes, one
+    /// with respect to the input alone costs one.
+    /// </summary>
+    public double? Flops => ForwardFlops * (ForwardCalls + (2 * GradientCalls) + AttackForwardCalls + AttackGradientCalls);
+
     /// <summary>The watched correlation at the best epoch; null where there is no curve.</summary>
     public double? BestValidationScore => BestEpoch > 0 ? Curve[BestEpoch - 1].ValidationScore : null;
 }

@@ -1,0 +1,33 @@
+using MerBench.Host.Options;
+using MerBench.Host.Plugins;
+using MerBench.Host.Training;
+
+namespace MerBench.Host.Benchmarks;
+
+/// <summary>Reads a model's <c>train:</c>, and the attack of adversarial training in it.</summary>
+internal sealed class TrainRecipeReader(PluginResolver plugins, BindingContext context)
+{
+    public TrainRecipe Read(TrainEntry entry) => new(entry.Epochs, entry.Batch, entry.LearningRate, entry.Patience, entry.ConceptWeight)
+    {
+        Adversarial = entry.Adversarial is { } adversarial ? context.Within("train.adversarial", () => Adversarial(adversarial)) : null,
+    };
+
+    private AdversarialTraining? Adversarial(AdversarialEntry entry)
+    {
+        PluginUse? attack = plugins.Resolve(entry.Use, entry.With, entry.At, PluginKind.Attack);
+        Budget? budget = entry.Budget is { } written ? Budget(written) : null;
+        string objective = ObjectiveReader.Read(entry.Objective, context);
+        if (entry.Trades is not null && entry.Objective is not null)
+            context.Report(entry.Objective.At, "'objective' and 'trades' exclude each other", "with trades the attack maximises the distance of predictions: remove 'objective'");
+        return attack is null ? null : new AdversarialTraining(attack, entry.Every, budget, objective, entry.Trades);
+    }
+
+    private Budget? Budget(Located<AdversarialBudgetEntry> entry)
+    {
+        (Norm Norm, double? Size)[] sizes = [(Norm.Linf, entry.Value.Linf), (Norm.L2, entry.Value.L2), (Norm.Snr, entry.Value.Snr)];
+        (Norm Norm, double? Size)[] given = [.. sizes.Where(s => s.Size is not null)];
+        if (given.Length == 1) return new Budget(given[0].Norm, given[0].Size!.Value + 0.0);
+        context.Report(entry.At, $"'budget' has {(given.Length == 0 ? "no norm" : "more than one norm")}", "give exactly one of: linf, l2, snr");
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using MerBench.Host.Execution;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Training;
+
+/// <summary>Attacks batches of training clips against the model as it is: in evaluation mode, with its parameters frozen.</summary>
+internal sealed class TrainingAdversary(AdversarialTraining settings, ITrainableModel model, LabelSpace emotions, int sampleRate)
+{
+    // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
+    private const double TradesOffset = 1e-3;
+
+    private readonly IAttack _attack = settings.Attack.Create<IAttack>();
+    private readonly Objective _objective = Objective.Parse(settings.Trades is null ? settings.Objective : "mse", emotions);
+
+    /// <summary>Perturbs a batch; afterwards the model is in evaluation mode, and its parameters are trainable again.</summary>
+    /// <param name="input">Clean inputs <c>[B, ...]</c>.</param>
+    /// <param name="ratings">Ratings <c>[B, E]</c>.</param>
+    /// <param name="random">One stream a clip.</param>
+    /// <exception cref="UserErrorException">The attack handed back something unusable.</exception>
+    public (Tensor Perturbed, TrainingCalls Cost) Perturb(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    {
+        model.SetTraining(false);
+        foreach (Parameter parameter in model.Parameters) parameter.requires_grad_(false);
+        try
+        {
+            Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
+            var context = new AttackContext(model.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
+            {
+                Domain = model.Input,
+                Budget = settings.Budget,
+                Box = box,
+                SampleRate = sampleRate,
+                Emotions = emotions,
+            };
+            Tensor? perturbed = _attack.Perturb(context, cancel);
+            var check = new PerturbationCheck(settings.Attack.Plugin.Id, model.Input, settings.Budget, box);
+            check.Enforce(perturbed, input, [.. Enumerable.Range(1, random.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} of the training batch"))]);
+            long beside = settings.Trades is null ? 0 : random.Count;
+            return (perturbed!.detach(), new TrainingCalls(0, 0, context.ForwardCalls.Sum() + beside, context.GradientCalls.Sum()));
+        }
+        catch (CellFailedException e)
+        {
+            throw new UserErrorException($"The attack of adversarial training is unusable: {e.Message}", inner: e);
+        }
+        finally
+        {
+            foreach (Parameter parameter in model.Parameters) parameter.requires_grad_(true);
+        }
+    }
+
+    private Tensor PredictionBeside(Tensor input, IReadOnlyList<RandomStream> random)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var offsets = new Tensor[random.Count];
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            var row = new float[input.numel() / input.shape[0]];
+            random[i].Fork("beside").FillNormal(row);
+            offsets[i] = tensor(row);
+        }
+
+        Tensor beside = input + (stack(offsets).reshape(input.shape).to(input.device) * TradesOffset);
+        return model.Forward(beside).Emotion.detach().MoveToOuterDisposeScope();
+    }
+}
