@@ -19,6 +19,6 @@ internal sealed class ProblemList(string file)
         string count = _problems.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_problems.Count} problems");
         IEnumerable<string> lines = _problems.Take(Shown).Select(p => "  " + p);
         if (_problems.Count > Shown) lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
-        throw new PluginUserException(string.Join('\n', lines.Prepend($"audio-csv: '{file}' cannot be used{count}:")));
+        throw new PluginUserException(string.Join('\n', lines.Prepend($"'{file}' cannot be used{count}:")));
     }
 }

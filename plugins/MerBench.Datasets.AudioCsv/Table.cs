@@ -44,7 +44,7 @@ internal sealed class Table
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException)
         {
-            throw new PluginUserException($"audio-csv: '{path}' cannot be read: {e.Message}", e);
+            throw new PluginUserException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class Table
     private static Table Read(string path, CsvReader reader, ProblemList problems)
     {
         string[] columns = [.. reader.Headers.Select(c => c.Trim())];
-        if (columns.All(c => c.Length == 0)) throw new PluginUserException($"audio-csv: '{path}' is empty; expected a header and one row a clip.");
+        if (columns.All(c => c.Length == 0)) throw new PluginUserException($"'{path}' is empty; expected a header and one row a clip.");
         var rows = new List<Row>();
         while (reader.Read())
         {
@@ -89,6 +89,6 @@ internal sealed class Table
                 problems.Add(row, $"it has {row.Cells.Length} cells, but the header has {columns.Length}; put cells that contain '{reader.Separator}' in quotes.");
         }
 
-        return rows.Count > 0 ? new Table(columns, rows) : throw new PluginUserException($"audio-csv: '{path}' has a header but no rows.");
+        return rows.Count > 0 ? new Table(columns, rows) : throw new PluginUserException($"'{path}' has a header but no rows.");
     }
 }

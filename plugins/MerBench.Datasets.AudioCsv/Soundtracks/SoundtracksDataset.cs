@@ -1,0 +1,44 @@
+namespace MerBench.Datasets.AudioCsv.Soundtracks;
+
+/// <summary>
+/// Set 1 of the Soundtracks dataset (Eerola and Vuoskoski, Psychology of Music 39, 2011): 360 film music clips of about 15 s with eight mean ratings, divided by ten
+/// and split as in Hoedt, Flexer and Widmer (SMC 2025), optionally with the concepts of the mid-level dataset. Excerpts are one random 10 s slice a
+/// clip.
+/// </summary>
+[Dataset("soundtracks", Summary = "Soundtracks Set 1: 360 film music clips, eight emotions, the split of Hoedt et al. 2025",
+    Source = "Eerola and Vuoskoski, A comparison of the discrete and dimensional models of emotion in music, Psychology of Music 39, 2011")]
+public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset
+{
+    private const string RatingsFile = "mean_ratings_set1.csv";
+
+    private static readonly string[] s_emotions = ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"];
+    private static readonly string[] s_audioFolders = ["", "Set1", "set1", "audio", "Set1/mp3", "set1/mp3"];
+
+    /// <inheritdoc/>
+    public DatasetContent Load(CancellationToken cancel)
+    {
+        string ratings = Path.Combine(options.Root, RatingsFile);
+        if (!File.Exists(ratings))
+            throw new PluginUserException($"soundtracks: there is no {RatingsFile} in '{options.Root}'. Copy it there from the dataset's page; .xls files must be saved as CSV.");
+        string[] folders = [.. s_audioFolders.Select(f => Path.Combine(options.Root, f))];
+        string audio = folders.FirstOrDefault(f => File.Exists(Path.Combine(f, "001.mp3")))
+            ?? throw new PluginUserException($"soundtracks: there is no 001.mp3 in '{options.Root}' or its folder 'Set1'. Unpack Set1.zip there.");
+        // The scale 0 to 10 divides by ten.
+        var table = new AudioCsvOptions(
+            audio, ratings, s_emotions, new RatingScale(0, 10), File: "{id}.mp3", Split: PublishedSplit.Lists, Placement: ExcerptPlacement.Random,
+            StandardiseOnAllClips: options.Standardise == Standardisation.AllClips);
+        DatasetContent content = new AudioCsvDataset(table).Load(cancel);
+        IReadOnlyDictionary<string, Clip> byId = content.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        content = content with { Clips = [.. PublishedSplit.Order.Select(id => byId[id])] };
+        return options.Midlevel is { } midlevel ? Join(content, midlevel) : content;
+    }
+
+    private static DatasetContent Join(DatasetContent content, string midlevel)
+    {
+        var annotations = new MidlevelAnnotations(midlevel);
+        var problems = new ProblemList(midlevel);
+        Clip[] clips = [.. content.Clips.Select(c => annotations.Join(c, problems))];
+        problems.ThrowIfAny();
+        return content with { Clips = clips, Concepts = annotations.Space, Fingerprint = $"{content.Fingerprint} {annotations.Fingerprint}" };
+    }
+}
