@@ -23,10 +23,11 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
                 : null;
         }
 
+        string objective = ObjectiveReader.Read(entry.Objective, context);
         if (plugin is not null && entry.Severities is { Count: > 0 } given)
             context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
         return use is null ? null : new PerturbationDefinition(
-            name, use, entry.Domain ?? Domain.Features, ObjectiveReader.Read(entry.Objective, context), budgets, [], entry.At);
+            name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At);
     }
 
     private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)

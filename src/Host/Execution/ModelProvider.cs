@@ -85,7 +85,9 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>
-        recipe.Adversarial is { } adversarial && model is ITrainableModel trainable ? new TrainingAdversary(adversarial, trainable, data.Emotions, data.SampleRate) : null;
+        recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
+            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.SampleRate)
+            : null;
 
     private LoadedModel Remember(string key, LoadedModel model)
     {

@@ -13,7 +13,13 @@ internal static class PlanCheck
         foreach (PerturbationDefinition perturbation in plan.Definition.Perturbations)
         {
             if (perturbation.IsCorruption) CheckDomain(perturbation, problems);
-            else CheckObjective(perturbation, data.Emotions, problems);
+            else CheckObjective($"{perturbation.At}: error: perturbation '{perturbation.Name}'", perturbation.Objective, data.Emotions, problems);
+        }
+
+        foreach (ModelDefinition model in plan.Definition.Models)
+        {
+            if (model.Train?.Adversarial is { } adversarial)
+                CheckObjective($"{adversarial.Attack.At}: error: adversarial training of '{model.Name}'", adversarial.Objective, data.Emotions, problems);
         }
 
         foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && data.Concepts is null))
@@ -28,15 +34,15 @@ internal static class PlanCheck
             problems.Add($"{perturbation.At}: error: corruption '{perturbation.Use.Plugin.Id}' does not work on {Name(perturbation.Domain)}; it works on {string.Join(" and ", domains.Select(Name))}.");
     }
 
-    private static void CheckObjective(PerturbationDefinition perturbation, LabelSpace emotions, List<string> problems)
+    private static void CheckObjective(string where, string objective, LabelSpace emotions, List<string> problems)
     {
         try
         {
-            Objective.Parse(perturbation.Objective, emotions);
+            Objective.Parse(objective, emotions);
         }
         catch (FormatException e)
         {
-            problems.Add($"{perturbation.At}: error: perturbation '{perturbation.Name}': {e.Message}");
+            problems.Add($"{where}: {e.Message}");
         }
     }
 

@@ -6,12 +6,11 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Training;
 
 /// <summary>Attacks batches of training clips against the model as it is: in evaluation mode, with its parameters frozen.</summary>
-internal sealed class TrainingAdversary(AdversarialTraining settings, ITrainableModel model, LabelSpace emotions, int sampleRate)
+internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack attack, ITrainableModel model, LabelSpace emotions, int sampleRate)
 {
     // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
     private const double TradesOffset = 1e-3;
 
-    private readonly IAttack _attack = settings.Attack.Create<IAttack>();
     private readonly Objective _objective = Objective.Parse(settings.Trades is null ? settings.Objective : "mse", emotions);
 
     /// <summary>Perturbs a batch; afterwards the model is in evaluation mode, and its parameters are trainable again.</summary>
@@ -34,7 +33,7 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, ITrainable
                 SampleRate = sampleRate,
                 Emotions = emotions,
             };
-            Tensor? perturbed = _attack.Perturb(context, cancel);
+            Tensor? perturbed = attack.Perturb(context, cancel);
             var check = new PerturbationCheck(settings.Attack.Plugin.Id, model.Input, settings.Budget, box);
             check.Enforce(perturbed, input, [.. Enumerable.Range(1, random.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} of the training batch"))]);
             long beside = settings.Trades is null ? 0 : random.Count;
