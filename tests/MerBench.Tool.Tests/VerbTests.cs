@@ -63,9 +63,11 @@ public sealed class VerbTests
         tool.Write("logs/A2E/seed1/hparams.yaml", "clip_eps: 0.001\n");
         BufferedCommandResult result = await tool.Run("audit", "logs", "-o", "out");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured clip_eps"));
+        Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured budget"));
         Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("out/audit.json")))!["systems"]![0]!["perturbedMae"]!["mean"]!.GetValue<double>(), Is.EqualTo(1.1).Within(1e-9));
         Assert.That(File.ReadAllText(tool.PathOf("out/audit.md")), Does.Contain("### No attack converged").And.Contain("| A2E | "));
+        Assert.That((await tool.Run("audit", "logs", "--export", "logs.parquet")).ExitCode, Is.Zero);
+        Assert.That((await tool.Run("audit", "logs.parquet")).StandardOutput, Is.EqualTo(result.StandardOutput.Replace("line 2", "row 1", StringComparison.Ordinal).Replace("line 3", "row 2", StringComparison.Ordinal)));
         Assert.That((await tool.Run("audit", "nowhere")).StandardError, Does.Contain("no file or folder nowhere"));
     }
 

@@ -13,7 +13,7 @@ internal static class AuditCommand
 {
     public static Command Create()
     {
-        Argument<string[]> logs = new("logs") { Description = "Logs (SYSTEM/seedN/log.csv), or folders that hold them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> logs = new("logs") { Description = "Logs (SYSTEM/seedN/log.csv, or .csv and .parquet files as docs/audit.md describes), or folders that hold them.", Arity = ArgumentArity.OneOrMore };
         Option<long> inputValues = new("--input-values")
         {
             Description = "Numbers in one attacked input, to turn a configured radius into a bound on the L2 norm.",
@@ -21,12 +21,15 @@ internal static class AuditCommand
             DefaultValueFactory = _ => LogAudit.PaperInputValues,
         };
         Option<string?> output = new("--output", "-o") { Description = "Folder for audit.json and audit.md; none by default.", HelpName = "DIR" };
+        Option<string?> export = new("--export") { Description = "Write the logs as one .csv or .parquet file in MerBench's own format.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json("the audit");
-        var command = new Command("audit", "Recompute what published attack logs say, without running any model, and what to know before believing it.") { logs, inputValues, output, json };
+        var command = new Command("audit", "Recompute what published attack logs say, without running any model, and what to know before believing it.") { logs, inputValues, output, export, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(inputValues) < 1) throw new UserErrorException("--input-values must be at least 1.");
-            LogAudit audit = LogAudit.Of(AttackLogReader.Read(parsed.GetRequiredValue(logs)), parsed.GetValue(inputValues));
+            IReadOnlyList<AttackLog> read = AttackLogReader.Read(parsed.GetRequiredValue(logs));
+            LogAudit audit = LogAudit.Of(read, parsed.GetValue(inputValues));
+            if (parsed.GetValue(export) is { } file) NeutralLogWriter.Write(file, read);
             string asJson = JsonSerializer.Serialize(audit, ResultJson.Options) + "\n";
             if (parsed.GetValue(output) is { } folder)
             {

@@ -11,11 +11,13 @@ public sealed record LogAudit(int Rows, IReadOnlyList<SystemScores> Systems, IRe
     /// <exception cref="UserErrorException">Logs do not fit together.</exception>
     public static LogAudit Of(IReadOnlyList<AttackLog> logs, long inputValues = PaperInputValues)
     {
-        int emotions = logs[0].Rows[0].Rating.Length;
+        IReadOnlyList<string> emotions = logs[0].Emotions;
         foreach (AttackLog log in logs)
         {
-            if (log.Rows.FirstOrDefault(r => r.Rating.Length != emotions) is { } odd)
-                throw new UserErrorException(FormattableString.Invariant($"{log.Path}:{odd.Line}:1: {odd.Rating.Length} emotions, but {emotions} in {logs[0].Path}. Audit logs of one study at a time."));
+            if (!log.Emotions.SequenceEqual(emotions))
+                throw new UserErrorException($"{log.Path} has the emotions {string.Join(", ", log.Emotions)}, but {logs[0].Path} has {string.Join(", ", emotions)}. Audit logs of one study at a time.");
+            if (log.Rows.FirstOrDefault(r => r.Rating.Length != emotions.Count) is { } odd)
+                throw new UserErrorException(FormattableString.Invariant($"{log.Path}:{odd.Line}:1: {odd.Rating.Length} emotions, but {emotions.Count} in its first row."));
             if (log.Rows.GroupBy(r => r.Clip, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
                 throw new UserErrorException(FormattableString.Invariant($"{log.Path}:{twice.Last().Line}:1: clip '{twice.Key}' is attacked twice."));
         }
