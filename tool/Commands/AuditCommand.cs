@@ -20,15 +20,22 @@ internal static class AuditCommand
             HelpName = "N",
             DefaultValueFactory = _ => LogAudit.PaperInputValues,
         };
+        Option<double> margin = new("--equivalence-margin")
+        {
+            Description = "Largest difference in mean absolute error that counts as none, in rating units (0-1).",
+            HelpName = "X",
+            DefaultValueFactory = _ => LogStatistics.DefaultMargin,
+        };
         Option<string?> output = new("--output", "-o") { Description = "Folder for audit.json and audit.md; none by default.", HelpName = "DIR" };
         Option<string?> export = new("--export") { Description = "Write the logs as one .csv or .parquet file in MerBench's own format.", HelpName = "FILE" };
         Option<bool> json = CommonOptions.Json("the audit");
-        var command = new Command("audit", "Recompute what published attack logs say, without running any model, and what to know before believing it.") { logs, inputValues, output, export, json };
+        var command = new Command("audit", "Recompute what published attack logs say, without running any model, and what to know before believing it.") { logs, inputValues, margin, output, export, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(inputValues) < 1) throw new UserErrorException("--input-values must be at least 1.");
+            if (parsed.GetValue(margin) is not (> 0 and <= 1)) throw new UserErrorException("--equivalence-margin must be above 0 and at most 1.");
             IReadOnlyList<AttackLog> read = AttackLogReader.Read(parsed.GetRequiredValue(logs));
-            LogAudit audit = LogAudit.Of(read, parsed.GetValue(inputValues));
+            LogAudit audit = LogAudit.Of(read, parsed.GetValue(inputValues), parsed.GetValue(margin));
             if (parsed.GetValue(export) is { } file) NeutralLogWriter.Write(file, read);
             string asJson = JsonSerializer.Serialize(audit, ResultJson.Options) + "\n";
             if (parsed.GetValue(output) is { } folder)

@@ -34,6 +34,9 @@ public sealed record AttackLogRow(int Line, string Clip, double[] Rating, double
     /// <summary>Mean absolute error of the perturbed prediction over emotions.</summary>
     public double PerturbedMae { get; } = Mae(Rating, Perturbed);
 
+    /// <summary>The same with predictions clipped to the rating scale.</summary>
+    public double ClippedMae { get; } = Mae(Rating, [.. Perturbed.Select(p => Math.Clamp(p, 0, 1))]);
+
     private static double Mae(double[] rating, double[] prediction) => rating.Zip(prediction, (r, p) => Math.Abs(r - p)).Average();
 }
 

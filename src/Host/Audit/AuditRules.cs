@@ -5,7 +5,7 @@ namespace MerBench.Host.Audit;
 
 /// <summary>What is looked for in attack logs. A rule is silent where the logs do not show it.</summary>
 /// <param name="inputValues">Numbers in one attacked input; with the configured L-infinity radius they bound the L2 norm.</param>
-internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<SystemScores> systems, IReadOnlyList<PairedTTest> tests, long inputValues)
+internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<SystemScores> systems, IReadOnlyList<PairedTTest> tests, LogStatistics statistics, long inputValues)
 {
     // Logged norms are rounded single precision.
     private const double Slack = 1.001;
@@ -107,6 +107,8 @@ internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<Sy
         PairedTTest strongest = published.MaxBy(t => Math.Abs(t.T))!;
         string others = string.Join(", ", tests.Where(t => t.First == strongest.First && t.Second == strongest.Second && t != strongest)
             .Select(t => Invariant($"{t.Unit} t = {t.T:0.00} (df {t.DegreesOfFreedom})")));
+        if (statistics.Comparisons.FirstOrDefault(c => c.First == strongest.First && c.Second == strongest.Second) is { } crossed)
+            others += Invariant($"; seeds and clips both random t = {crossed.Test.T:0.00} (df {crossed.Test.DegreesOfFreedom:0.#})");
         return new AuditFinding(
             "Tests count repeated measurements as independent",
             Invariant($"Row by row a paired t-test has df {published[0].DegreesOfFreedom}, but there are {clips} clips. {strongest.First} against {strongest.Second}: rows t = {strongest.T:0.00}; {others}."),

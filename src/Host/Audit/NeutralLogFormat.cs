@@ -13,11 +13,19 @@ internal static class NeutralLogFormat
 
     public static IEnumerable<AttackLog> Read(LogTable table)
     {
+        table.Require(Keys);
+        (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = Rows(table);
+        return table.Rows.Zip(rows).GroupBy(pair => (System: pair.First.Text("system"), Seed: pair.First.Whole("seed")))
+            .Select(log => new AttackLog(log.Key.System, log.Key.Seed, table.Path, emotions, [.. log.Select(pair => pair.Second)]));
+    }
+
+    /// <summary>The rows alone, whatever system and seed they belong to, such as those of a run's <c>clips.parquet</c>.</summary>
+    public static (IReadOnlyList<string> Emotions, IReadOnlyList<AttackLogRow> Rows) Rows(LogTable table)
+    {
         string[] emotions = [.. table.Headers.Where(h => h.StartsWith(Rating, StringComparison.Ordinal)).Select(h => h[Rating.Length..])];
         if (emotions.Length == 0) throw new UserErrorException($"{table.Path}:1:1: no column 'rating.EMOTION', such as 'rating.valence'");
-        table.Require([.. Keys, .. emotions.SelectMany(e => new[] { Rating + e, Clean + e, Perturbed + e })]);
-        return table.Rows.GroupBy(cells => (System: cells.Text("system"), Seed: cells.Whole("seed")))
-            .Select(log => new AttackLog(log.Key.System, log.Key.Seed, table.Path, emotions, [.. log.Select(cells => Row(cells, emotions))]));
+        table.Require(["clip", .. emotions.SelectMany(e => new[] { Rating + e, Clean + e, Perturbed + e })]);
+        return (emotions, [.. table.Rows.Select(cells => Row(cells, emotions))]);
     }
 
     private static AttackLogRow Row(LogCells cells, string[] emotions)

@@ -25,6 +25,7 @@ public static class MarkdownReport
         Line($"\n## Robustness, predictions clipped to the rating scale\n");
         AppendTable(text, RobustnessTable.Build(results, metrics, clipped: true));
         AppendPerEmotion(text, results, metrics);
+        AppendStatistics(text, results);
         AppendModels(text, results);
         AppendTrainingCost(text, results);
         if (results.FailedCells > 0)
@@ -53,6 +54,23 @@ public static class MarkdownReport
         }
 
         new ReportTable("Per emotion", ["Model", "Perturbation", "Strength", .. results.Dataset.Emotions], rows, TextColumns: 3).AppendMarkdown(text);
+    }
+
+    private static void AppendStatistics(StringBuilder text, RunResults results)
+    {
+        if (results.Statistics.All(s => s.Means.Count == 0)) return;
+        text.Append("\n## Means with 95 % intervals, and differences of models\n\nMean absolute error in rating units. Intervals: bootstrap over seeds and clips. Tests: seeds and clips crossed, both random, Holm-corrected over pairs; docs/audit.md explains them.\n");
+        if (results.Statistics.Any(s => s.Seeds == 1)) text.Append("With one seed, intervals and tests are over clips alone, and say nothing of other trainings.\n");
+        foreach (ConditionStatistics condition in results.Statistics.Where(s => s.Means.Count > 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {condition.Perturbation} {condition.Strength}\n\n");
+            StatisticsTables.Means(condition.Means).AppendMarkdown(text);
+            foreach (ReportTable table in StatisticsTables.FullComparisons(condition.Comparisons))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{table.Title}; equivalent means within {condition.Comparisons[0].Margin}:\n\n");
+                table.AppendMarkdown(text);
+            }
+        }
     }
 
     private static void AppendModels(StringBuilder text, RunResults results)

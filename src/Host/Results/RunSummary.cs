@@ -18,7 +18,8 @@ internal static class RunSummary
             [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
             [.. outcomes.Select(CellSummary.From)],
-            RobustnessRow.Summarise(outcomes));
+            RobustnessRow.Summarise(outcomes),
+            ConditionStatistics.Of(outcomes, store));
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder

@@ -1,5 +1,6 @@
 using MerBench.Host.Audit;
 using MerBench.Host.Results;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Tests.Audit;
 

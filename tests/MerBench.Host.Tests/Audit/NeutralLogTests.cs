@@ -37,7 +37,7 @@ public sealed class NeutralLogTests
     [TestCase("0.2,0.8", "0.2,nan", ":2:1: 'clean.energy' is 'nan'; expected a")]
     [TestCase("vgg,3", "vgg,third", ":2:1: 'seed' is 'third'; expected a whole number")]
     [TestCase("vgg,3", ",3", ":2:1: 'system' is empty")]
-    [TestCase("clean.energy", "clean.power", ":1:1: no column 'clean.energy'; expected system, seed, clip, rating.valence")]
+    [TestCase("clean.energy", "clean.power", ":1:1: no column 'clean.energy'; expected clip, rating.valence")]
     [TestCase("rating.", "label.", ":1:1: no column 'rating.EMOTION'")]
     public void Faults_are_named_with_their_line(string part, string broken, string problem) =>
         Assert.That(Assert.Throws<UserErrorException>(() => Logs($"{Header}\n{Row}\n".Replace(part, broken, StringComparison.Ordinal)))!.Message, Does.Contain("attacks.csv" + problem));
