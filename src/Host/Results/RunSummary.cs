@@ -8,7 +8,7 @@ namespace MerBench.Host.Results;
 internal static class RunSummary
 {
     public static RunResults Create(
-        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ResultStore store) => new(
+        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, ResultStore store) => new(
             Schema: 1,
             plan.Definition.Name,
             environment,
@@ -19,7 +19,7 @@ internal static class RunSummary
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
             [.. outcomes.Select(CellSummary.From)],
             RobustnessRow.Summarise(outcomes),
-            ConditionStatistics.Of(outcomes, store));
+            [.. conditions.Select(ConditionStatistics.Of)]);
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder
