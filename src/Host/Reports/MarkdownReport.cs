@@ -65,6 +65,12 @@ public static class MarkdownReport
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {condition.Perturbation} {condition.Strength}\n\n");
             StatisticsTables.Means(condition.Means).AppendMarkdown(text);
+            if (condition.Seeds > 1)
+            {
+                text.Append("\nHarm over seeds (population sd; quartiles; whiskers of 1.5 interquartile ranges):\n\n");
+                StatisticsTables.Harms(condition.Harms).AppendMarkdown(text);
+            }
+
             foreach (ReportTable table in StatisticsTables.FullComparisons(condition.Comparisons))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n{table.Title}; equivalent means within {condition.Comparisons[0].Margin}:\n\n");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Reports;
@@ -6,6 +7,10 @@ namespace MerBench.Host.Reports;
 /// <summary>Means with intervals, and comparisons of systems, as tables.</summary>
 internal static class StatisticsTables
 {
+    /// <summary>Box plots as numbers; the quartiles are numpy's, whiskers reach 1.5 interquartile ranges.</summary>
+    public static ReportTable Harms(IReadOnlyList<HarmOverSeeds> harms) => new("Harm in MAE over seeds", ["Model", "Seeds", "mean", "sd", "median", "Q1", "Q3", "low", "high"],
+        [.. harms.Select(IReadOnlyList<string> (h) => [h.System, Whole(h.Seeds), .. new[] { h.Harm.Mean, h.Harm.Sd, h.Harm.Median, h.Harm.Q1, h.Harm.Q3, h.Harm.Low, h.Harm.High }.Select(Three)])], 1);
+
     /// <summary>A row a system, a column a measure.</summary>
     public static ReportTable Means(IReadOnlyList<SystemMean> means)
     {
@@ -33,6 +38,8 @@ internal static class StatisticsTables
     private static string Pair(SystemComparison c) => $"{c.First} - {c.Second}";
 
     private static string With(double mean, Interval interval) => FormattableString.Invariant($"{mean:0.000} [{interval.Low:0.000}, {interval.High:0.000}]");
+
+    private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Two(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
