@@ -14,7 +14,7 @@ public sealed class VerbTests
         JsonArray plugins = JsonNode.Parse(result.StandardOutput)!.AsArray();
         Assert.That(plugins.Select(p => p!["id"]!.GetValue<string>()), Is.SupersetOf(new[]
         {
-            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "pgd", "noise", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
+            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "bim", "pgd", "apgd", "adam-sign", "random", "square", "nes", "spsa", "noise", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
         }));
         Assert.That(plugins.Select(p => p!["state"]!.GetValue<string>()), Is.All.EqualTo("ready"));
     }
