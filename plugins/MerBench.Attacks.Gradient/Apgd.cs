@@ -14,7 +14,7 @@ public sealed record ApgdOptions(
 /// <summary>
 /// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum whose length begins at twice the budget's radius and is halved, clip by clip, at
 /// checkpoints where progress was poor; the search then goes on from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest
-/// objective. After a halving the momentum begins anew.
+/// objective. After a halving the momentum begins anew, where the paper keeps the previous point.
 /// <para>
 /// It costs <c>restarts * steps</c> gradient calls, one forward call a restart for the point after the last step, and one for the clean input if no restart begins there. A clip whose gradient is zero
 /// stays where it is; elements of a gradient that are not finite count as zero; a point whose objective is not a number is never kept.

@@ -10,7 +10,8 @@ internal sealed class ApgdProgress
 {
     private readonly double _rho;
     private readonly Tensor _bestDelta, _bestGradient, _best, _bestBefore, _lastValue, _rises, _wasHalved;
-    private int _notes;
+    private int _steps;
+    private bool _hasBegun;
 
     /// <param name="delta">Where the ascent begins, <c>[B, ...]</c>.</param>
     /// <param name="stepLength">Length of the first steps, <c>[B, 1, ...]</c>.</param>
@@ -32,13 +33,19 @@ internal sealed class ApgdProgress
     /// <summary>Takes note of a point, its objective and its gradient.</summary>
     public void Note(Tensor delta, Tensor value, Tensor gradient)
     {
-        _rises.add_((value > _lastValue).to(_rises.dtype));
+        // No step led to the first point.
+        if (_hasBegun)
+        {
+            _rises.add_((value > _lastValue).to(_rises.dtype));
+            _steps++;
+        }
+
+        _hasBegun = true;
         _lastValue.copy_(value);
         Tensor better = value > _best;
         _best.copy_(where(better, value, _best));
         Keep(better, delta, _bestDelta);
         Keep(better, gradient, _bestGradient);
-        _notes++;
     }
 
     /// <summary>At a checkpoint: halves the step of clips that made poor progress, and puts them back to their best point. The paper's conditions 1 and 2.</summary>
@@ -47,7 +54,7 @@ internal sealed class ApgdProgress
     /// <param name="gradient">The gradient there; written.</param>
     public void Judge(Tensor delta, Tensor last, Tensor gradient)
     {
-        Tensor poor = _rises < _rho * _notes;
+        Tensor poor = _rises < _rho * _steps;
         Tensor stalled = _wasHalved.logical_not().logical_and(_best <= _bestBefore);
         Tensor halve = poor.logical_or(stalled);
         StepLength.copy_(where(PerClip(halve, StepLength), StepLength / 2, StepLength));
@@ -57,7 +64,7 @@ internal sealed class ApgdProgress
         _wasHalved.copy_(halve);
         _bestBefore.copy_(_best);
         _rises.zero_();
-        _notes = 0;
+        _steps = 0;
     }
 
     private static void Keep(Tensor clips, Tensor from, Tensor to) => to.copy_(where(PerClip(clips, to), from, to));

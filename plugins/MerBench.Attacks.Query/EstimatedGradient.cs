@@ -33,8 +33,11 @@ internal static class EstimatedGradient
             {
                 using var one = NewDisposeScope();
                 Tensor direction = directions();
-                Tensor difference = search.Ask(search.Ball.Project(delta + (direction * reach))) - search.Ask(search.Ball.Project(delta - (direction * reach)));
-                gradient.add_(direction * difference.nan_to_num(nan: 0, posinf: 0, neginf: 0).reshape([delta.shape[0], .. Enumerable.Repeat(1L, (int)delta.dim() - 1)]));
+                Tensor above = search.Ball.Project(delta + (direction * reach)), below = search.Ball.Project(delta - (direction * reach));
+                Tensor difference = search.Ask(above) - search.Ask(below);
+
+                // At the ball's surface the points that were asked lie closer together than the direction is long.
+                gradient.add_(SteepestStep.DividedByClip(above - below, search.Ball.Radius.flatten()) * difference.nan_to_num(nan: 0, posinf: 0, neginf: 0).reshape([delta.shape[0], .. Enumerable.Repeat(1L, (int)delta.dim() - 1)]));
             }
 
             delta.copy_(search.Ball.Project(delta + (SteepestStep.Along(search.Ball.Norm, gradient) * (search.Ball.Radius * options.StepSize))));

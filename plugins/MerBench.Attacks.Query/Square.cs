@@ -11,8 +11,8 @@ public sealed record SquareOptions(
     [Description("Share of the input that the first patches cover; later ones are smaller.")][Range(1e-6, 1)] double Share = 0.1);
 
 /// <summary>
-/// Square Attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, algorithm 1): the sign of a random patch is changed, and kept where the objective rises. Patches are time-frequency rectangles of
-/// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band (spectrograms) or in each of 64 stretches of time (waveforms). Signs are scaled
+/// Square Attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, algorithm 1): a random patch is given the sign that most of it does not have, which is kept where the objective rises. Patches are time-frequency rectangles of
+/// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band (spectrograms) or in each of at most 64 stretches of time (waveforms). Signs are scaled
 /// to the ball: to its corners for linf, to its surface for l2 and snr, where the paper has another scheme.
 /// </summary>
 [Attack("square", Summary = "Random time-frequency or time patches, kept where they help", Source = "Andriushchenko et al. 2020, arXiv 1912.00049")]
@@ -36,7 +36,8 @@ public sealed class Square(SquareOptions options) : IAttack
         {
             using var one = NewDisposeScope();
             double share = options.Share * Math.Pow(0.5, Halvings.Count(h => query >= h * options.Queries));
-            Tensor candidate = where(Patches(context, share), Signs(context), signs);
+            Tensor patch = Patches(context, share);
+            Tensor candidate = where(patch, Other(signs, patch), signs);
             Tensor value = search.Ask(Scaled(candidate, search.Ball));
             Tensor better = value > best;
             best.copy_(where(better, value, best));
@@ -59,9 +60,9 @@ public sealed class Square(SquareOptions options) : IAttack
             : stripes.repeat_interleave((last + values - 1) / values, 1)[.., ..(int)last].clone();
     }
 
-    // One sign a clip.
-    private static Tensor Signs(AttackContext context) =>
-        PerClip(tensor(context.Random.Select(r => r.NextInt32(2) == 0 ? -1f : 1f).ToArray(), device: context.Input.device), context.Input);
+    // The sign that most of the patch does not have, so that no query asks for what is there already.
+    private static Tensor Other(Tensor signs, Tensor patch) =>
+        PerClip(where((signs * patch.to(signs.dtype)).flatten(1).sum(1) > 0, -1f, 1f), signs);
 
     // Where each clip's patch lies, [B, T, F] or [B, N].
     private static Tensor Patches(AttackContext context, double share)
