@@ -51,7 +51,7 @@ public sealed class AdamSign(AdamSignOptions options) : IAttack
             Tensor unfinished = thresholds.Unfinished;
             Tensor passed = thresholds.Pass(output.Emotion);
             Tensor kept = options.Return == ReturnedIterate.Last ? unfinished : passed;
-            returned.copy_(where(PerClip(kept), delta, returned));
+            returned.copy_(where(PerClip.Column(kept, delta), delta, returned));
 
             Tensor direction = SteepestStep.Usable(gradient).sign();
             mean.mul_(Beta1).add_(direction * (1 - Beta1));
@@ -63,7 +63,5 @@ public sealed class AdamSign(AdamSignOptions options) : IAttack
         }
 
         return (context.Input + returned).MoveToOuterDisposeScope();
-
-        Tensor PerClip(Tensor flags) => flags.reshape([flags.shape[0], .. Enumerable.Repeat(1L, (int)context.Input.dim() - 1)]);
     }
 }

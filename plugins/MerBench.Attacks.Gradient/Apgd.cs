@@ -16,7 +16,7 @@ public sealed record ApgdOptions(
 /// checkpoints where progress was poor; the search then goes on from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest
 /// objective. After a halving the momentum begins anew, where the paper keeps the previous point.
 /// <para>
-/// It costs <c>restarts * steps</c> gradient calls, one forward call a restart for the point after the last step, and one for the clean input if no restart begins there. A clip whose gradient is zero
+/// It costs <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. A clip whose gradient is zero
 /// stays where it is; elements of a gradient that are not finite count as zero; a point whose objective is not a number is never kept.
 /// </para>
 /// </summary>
@@ -39,7 +39,7 @@ public sealed class Apgd(ApgdOptions options) : IAttack
         if (options.RandomStart)
         {
             cancel.ThrowIfCancellationRequested();
-            best.Consider(context.Input, context.Evaluate(context.Input));
+            best.Consider(context.Input, context.CleanValue());
         }
 
         for (int restart = 0; restart < options.Restarts; restart++) Climb(context, ball, best, restart, cancel);

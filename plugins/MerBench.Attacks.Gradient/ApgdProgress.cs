@@ -57,7 +57,7 @@ internal sealed class ApgdProgress
         Tensor poor = _rises < _rho * _steps;
         Tensor stalled = _wasHalved.logical_not().logical_and(_best <= _bestBefore);
         Tensor halve = poor.logical_or(stalled);
-        StepLength.copy_(where(PerClip(halve, StepLength), StepLength / 2, StepLength));
+        StepLength.copy_(where(PerClip.Column(halve, StepLength), StepLength / 2, StepLength));
         Keep(halve, _bestDelta, delta);
         Keep(halve, _bestDelta, last);
         Keep(halve, _bestGradient, gradient);
@@ -67,7 +67,5 @@ internal sealed class ApgdProgress
         _steps = 0;
     }
 
-    private static void Keep(Tensor clips, Tensor from, Tensor to) => to.copy_(where(PerClip(clips, to), from, to));
-
-    private static Tensor PerClip(Tensor flags, Tensor like) => flags.reshape([flags.shape[0], .. Enumerable.Repeat(1L, (int)like.dim() - 1)]);
+    private static void Keep(Tensor clips, Tensor from, Tensor to) => to.copy_(where(PerClip.Column(clips, to), from, to));
 }

@@ -35,7 +35,7 @@ public sealed class Pgd(PgdOptions options) : IAttack
         if (options.RandomStart)
         {
             cancel.ThrowIfCancellationRequested();
-            best.Consider(context.Input, context.Evaluate(context.Input));
+            best.Consider(context.Input, context.CleanValue());
         }
 
         for (int restart = 0; restart < options.Restarts; restart++) Climb(context, ball, best, restart, cancel);

@@ -10,7 +10,7 @@ public sealed record RandomSearchOptions([Description("Forward calls of each cli
 /// <summary>
 /// The best of many random points of the ball, the clean input included: uniform in it for linf, on its surface for l2 and snr. The least that any other attack must beat; one that does not is broken.
 /// </summary>
-[Attack("random", Summary = "Best of many random points of the ball", Source = "Uniform sampling; the null of every search")]
+[Attack("random", Knowledge = AttackKnowledge.Noise, Summary = "Best of many random points of the ball", Source = "Uniform sampling; the null of every search")]
 public sealed class RandomSearch(RandomSearchOptions options) : IAttack
 {
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed record SquareOptions(
 /// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band (spectrograms) or in each of at most 64 stretches of time (waveforms). Signs are scaled
 /// to the ball: to its corners for linf, to its surface for l2 and snr, where the paper has another scheme.
 /// </summary>
-[Attack("square", Summary = "Random time-frequency or time patches, kept where they help", Source = "Andriushchenko et al. 2020, arXiv 1912.00049")]
+[Attack("square", Knowledge = AttackKnowledge.Queries, Summary = "Random time-frequency or time patches, kept where they help", Source = "Andriushchenko et al. 2020, arXiv 1912.00049")]
 public sealed class Square(SquareOptions options) : IAttack
 {
     private const int FirstStretches = 64;
@@ -41,7 +41,7 @@ public sealed class Square(SquareOptions options) : IAttack
             Tensor value = search.Ask(Scaled(candidate, search.Ball));
             Tensor better = value > best;
             best.copy_(where(better, value, best));
-            signs.copy_(where(PerClip(better, signs), candidate, signs));
+            signs.copy_(where(PerClip.Column(better, signs), candidate, signs));
         }
 
         return search.Best.Input.MoveToOuterDisposeScope();
@@ -62,7 +62,7 @@ public sealed class Square(SquareOptions options) : IAttack
 
     // The sign that most of the patch does not have, so that no query asks for what is there already.
     private static Tensor Other(Tensor signs, Tensor patch) =>
-        PerClip(where((signs * patch.to(signs.dtype)).flatten(1).sum(1) > 0, -1f, 1f), signs);
+        PerClip.Column(where((signs * patch.to(signs.dtype)).flatten(1).sum(1) > 0, -1f, 1f), signs);
 
     // Where each clip's patch lies, [B, T, F] or [B, N].
     private static Tensor Patches(AttackContext context, double share)
@@ -81,6 +81,4 @@ public sealed class Square(SquareOptions options) : IAttack
 
         return inside!;
     }
-
-    private static Tensor PerClip(Tensor flags, Tensor like) => flags.reshape([flags.shape[0], .. Enumerable.Repeat(1L, (int)like.dim() - 1)]);
 }

@@ -8,6 +8,9 @@ public sealed class AttackContext
     private readonly Func<Tensor, ModelOutput> _model;
     private readonly long[] _forwardCalls;
     private readonly long[] _gradientCalls;
+    private readonly Dictionary<string, string>[] _notes;
+    private ModelOutput? _clean;
+    private Tensor? _tolerance;
 
     /// <summary>Creates a context.</summary>
     /// <param name="model">The frozen model: a differentiable map from <paramref name="input"/>'s shape to its output, in evaluation mode, parameters without gradients.</param>
@@ -23,6 +26,15 @@ public sealed class AttackContext
         (_model, Input, Targets, Objective, Random) = (model, input, targets, objective, random);
         _forwardCalls = new long[random.Count];
         _gradientCalls = new long[random.Count];
+        _notes = [.. random.Select(_ => new Dictionary<string, string>(StringComparer.Ordinal))];
+    }
+
+    private AttackContext(AttackContext other, Objective objective)
+    {
+        (_model, Input, Targets, Objective, Random) = (other._model, other.Input, other.Targets, objective, other.Random);
+        (_forwardCalls, _gradientCalls, _notes) = (other._forwardCalls, other._gradientCalls, other._notes);
+        (_clean, _tolerance) = (other._clean, other._tolerance);
+        (Domain, Budget, Box, SampleRate, Emotions, Progress, Surrogates) = (other.Domain, other.Budget, other.Box, other.SampleRate, other.Emotions, other.Progress, other.Surrogates);
     }
 
     /// <summary>Clean inputs: features <c>[B, T, F]</c> or waveform <c>[B, N]</c>.</summary>
@@ -55,11 +67,67 @@ public sealed class AttackContext
     /// <summary>Reports the finished share of this batch, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 
+    /// <summary>Watches what an attack computes; null when nobody does.</summary>
+    public IAttackObserver? Observer { get; init; }
+
+    /// <summary>The other models of the benchmark, trained with the same seed, by name: frozen, differentiable maps as the model itself.</summary>
+    /// <remarks>Throws <see cref="PluginUserException"/> for a model that is not there.</remarks>
+    public Func<string, Func<Tensor, ModelOutput>>? Surrogates { get; init; }
+
+    /// <summary>The model's output for the clean inputs, detached. The host hands it over once for all attacks; where it did not, the first use costs a forward call.</summary>
+    public ModelOutput Clean
+    {
+        get => _clean ??= Detached(Forward(Input));
+        init => _clean = value;
+    }
+
+    /// <summary>How far a prediction may move before it counts as another one, <c>[B, E]</c>, in rating units; a tenth of the scale unless the benchmark says otherwise.</summary>
+    public Tensor Tolerance
+    {
+        get => _tolerance ??= full_like(Targets, 0.1 * (Emotions is { } scale ? scale.Maximum - scale.Minimum : 1)).DetachFromDisposeScope();
+        init => _tolerance = value;
+    }
+
+    /// <summary>What an attack noted of each clip, by key.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Notes => _notes;
+
     /// <summary>Forward calls so far, a clip; a gradient call includes one.</summary>
     public IReadOnlyList<long> ForwardCalls => _forwardCalls;
 
     /// <summary>Gradient calls so far, a clip.</summary>
     public IReadOnlyList<long> GradientCalls => _gradientCalls;
+
+    /// <summary>The same batch, model and counters with another objective. Nobody observes it.</summary>
+    /// <param name="objective">What to maximise instead.</param>
+    public AttackContext With(Objective objective) => new(this, objective);
+
+    /// <summary>The same batch on another model of the benchmark. Calls to it are counted apart, for they ask the attacked model nothing.</summary>
+    /// <param name="model">Its name in the benchmark file.</param>
+    /// <exception cref="PluginUserException">There is no such model.</exception>
+    public AttackContext On(string model)
+    {
+        if (Surrogates is null) throw new PluginUserException($"The model '{model}' cannot be reached: there are no other models here.");
+        return new AttackContext(Surrogates(model), Input, Targets, Objective, Random)
+        {
+            Domain = Domain, Budget = Budget, Box = Box, SampleRate = SampleRate, Emotions = Emotions, Progress = Progress, Tolerance = Tolerance,
+        };
+    }
+
+    /// <summary>Notes something of a clip for tables and for its row of results, such as which of several attacks won. A later note replaces an earlier one of the same key.</summary>
+    /// <param name="clip">The clip's row in the batch.</param>
+    /// <param name="key">What is noted, in kebab-case.</param>
+    /// <param name="value">One of few values, so that they can be counted.</param>
+    public void Note(int clip, string key, string value) => _notes[clip][key] = value;
+
+    /// <summary>The objective at the clean inputs, <c>[B]</c>; costs nothing where the host handed over <see cref="Clean"/>.</summary>
+    public Tensor CleanValue()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        Tensor value = Objective.Value(Clean, Reference(null));
+        Observer?.Evaluated(value, null, null);
+        return value.MoveToOuterDisposeScope();
+    }
 
     /// <summary>Predicts clips without gradients and counts one forward call for each.</summary>
     /// <param name="input">Inputs <c>[R, ...]</c>.</param>
@@ -79,7 +147,9 @@ public sealed class AttackContext
         using var scope = NewDisposeScope();
         ModelOutput output = Forward(input, rows);
         using var guard = no_grad();
-        return Objective.Value(output, TargetsOf(rows)).MoveToOuterDisposeScope();
+        Tensor value = Objective.Value(output, Reference(rows));
+        Observer?.Evaluated(value, null, rows);
+        return value.MoveToOuterDisposeScope();
     }
 
     /// <summary>The objective's value for each clip and its gradient; counts one forward and one gradient call for each.</summary>
@@ -105,8 +175,10 @@ public sealed class AttackContext
         using var guard = enable_grad();
         Tensor x = input.detach().requires_grad_();
         ModelOutput output = _model(x);
-        Tensor value = Objective.Value(output, TargetsOf(rows));
+        Tensor value = Objective.Value(output, Reference(rows));
+        if (!value.requires_grad) throw new PluginUserException("The model's output does not depend on its input by a differentiable path, so there is no gradient to follow. Use an attack that only asks for predictions.");
         Tensor gradient = autograd.grad([value.sum()], [x])[0];
+        Observer?.Evaluated(value.detach(), gradient, rows);
         var detached = new ModelOutput(output.Emotion.detach().MoveToOuterDisposeScope(), output.Concepts?.detach().MoveToOuterDisposeScope());
         return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
     }
@@ -138,8 +210,20 @@ public sealed class AttackContext
         return stack(rows).reshape(Input.shape).to(Input.device).MoveToOuterDisposeScope();
     }
 
-    private Tensor TargetsOf(IReadOnlyList<int>? rows) =>
-        rows is null ? Targets : Targets.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: Targets.device));
+    /// <summary>What predictions of some clips are compared with.</summary>
+    /// <param name="rows">Which clips; null for all.</param>
+    public ClipReference Reference(IReadOnlyList<int>? rows)
+    {
+        ModelOutput? clean = Objective.NeedsClean ? Clean : _clean;
+        return rows is null
+            ? new ClipReference(Targets) { Clean = clean, Tolerance = Tolerance }
+            : new ClipReference(Of(Targets)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion), clean.Concepts is { } c ? Of(c) : null), Tolerance = Of(Tolerance) };
+
+        Tensor Of(Tensor all) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
+    }
+
+    private static ModelOutput Detached(ModelOutput output) =>
+        new(output.Emotion.detach().DetachFromDisposeScope(), output.Concepts?.detach().DetachFromDisposeScope());
 
     private static void Count(long[] calls, Tensor input, IReadOnlyList<int>? rows)
     {

@@ -12,6 +12,25 @@ public interface IAttack
     Tensor Perturb(AttackContext context, CancellationToken cancel);
 }
 
+/// <summary>An attack that learns from training clips before it sees the first test clip, such as one perturbation for all clips.</summary>
+public interface IFittedAttack : IAttack
+{
+    /// <summary>Learns. The host calls it once a cell, before <see cref="IAttack.Perturb"/>, on the same instance.</summary>
+    /// <param name="training">All training clips as one batch; ask for some of them at a time by rows.</param>
+    /// <param name="cancel">Cancelled by the user or when the cell's time is up.</param>
+    void Fit(AttackContext training, CancellationToken cancel);
+}
+
+/// <summary>An attack chosen in a benchmark file as an option of another attack: <c>{ use: apgd, with: { steps: 20 } }</c>, or its id alone.</summary>
+public abstract class AttackChoice
+{
+    /// <summary>The attack's id.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>Makes the attack with its options.</summary>
+    public abstract IAttack Create();
+}
+
 /// <summary>A fixed, natural perturbation with severities 1 to 5. It does not see the model.</summary>
 public interface ICorruption
 {

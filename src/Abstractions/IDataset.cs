@@ -38,7 +38,11 @@ public sealed record DatasetContent(
 /// <param name="Emotion">Ratings <c>[E]</c> in the order and units of <see cref="DatasetContent.Emotions"/>.</param>
 /// <param name="Concepts">Ratings <c>[C]</c>, or null.</param>
 /// <param name="Origin">Where its ratings stand, for messages: <c>ratings.csv, row 12</c>.</param>
-public sealed record Clip(string Id, Split Split, AudioSource Audio, float[] Emotion, float[]? Concepts = null, string Origin = "");
+public sealed record Clip(string Id, Split Split, AudioSource Audio, float[] Emotion, float[]? Concepts = null, string Origin = "")
+{
+    /// <summary>Standard deviation over annotators of each emotion, <c>[E]</c>, in the units of the ratings; null where the dataset has none.</summary>
+    public float[]? EmotionSd { get; init; }
+}
 
 /// <summary>Where a clip's audio comes from: a file, or code that renders it.</summary>
 public abstract record AudioSource

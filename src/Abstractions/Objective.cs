@@ -13,6 +13,9 @@ public abstract partial class Objective
     /// <summary>The objective as written in YAML.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it compares with the clean prediction; its gradient may then vanish at the clean input, and attacks should start beside it.</summary>
+    public virtual bool NeedsClean => false;
+
     /// <summary>Mean squared error over the emotions of a clip.</summary>
     public static Objective Mse { get; } = new FromError("mse", static (p, t) => (p - t).square().mean([1]));
 
@@ -35,20 +38,49 @@ public abstract partial class Objective
         return -2 * covariance / (scale + Epsilon);
     });
 
+    /// <summary>The largest change of any emotion, up or down, in multiples of its tolerance.</summary>
+    public static Objective Any { get; } = new FromShift("any", static d => d.abs().amax([1]));
+
+    /// <summary>The largest rise of any emotion, in multiples of its tolerance.</summary>
+    public static Objective AnyUp { get; } = new FromShift("any-up", static d => d.amax([1]));
+
+    /// <summary>The largest fall of any emotion, in multiples of its tolerance.</summary>
+    public static Objective AnyDown { get; } = new FromShift("any-down", static d => (-d).amax([1]));
+
+    /// <summary>Moves concepts and keeps emotions: mean squared change of the concepts minus that of the emotions. For models that predict concepts.</summary>
+    public static Objective Concepts { get; } = new FromBottleneck("concepts", movesConcepts: true);
+
+    /// <summary>Moves emotions and keeps concepts: mean squared change of the emotions minus that of the concepts. For models that predict concepts.</summary>
+    public static Objective EmotionOnly { get; } = new FromBottleneck("emotion-only", movesConcepts: false);
+
+    /// <summary>The names of all objectives that are not directions.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["mse", "mae", "pearson", "ccc", "any", "any-up", "any-down", "quadrant", "concepts", "emotion-only"];
+
+    /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that succeeds.</summary>
+    /// <param name="objective">The other one.</param>
+    public static Objective ShiftOf(Objective objective) => new FromShiftOf(objective);
+
+    /// <summary>A weighted sum of emotions.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="weights">One weight an emotion.</param>
+    public static Objective Weighted(string name, IReadOnlyList<float> weights) => new Direction(name, [.. weights]);
+
     /// <summary>
-    /// Reads an objective: <c>mse</c>, <c>mae</c>, <c>pearson</c>, <c>ccc</c>, or a direction such as <c>+valence -arousal</c>, which
-    /// maximises the signed sum of the named emotions.
+    /// Reads an objective: one of <see cref="Names"/>, or a direction such as <c>+valence -arousal</c>, which maximises the signed sum of the named
+    /// emotions. <c>quadrant</c> leaves the quadrant of the rating in the plane of valence and arousal (or energy): it maximises the greater of the two
+    /// signed distances beyond the middle of the scale, which is above 0 outside of the quadrant.
     /// </summary>
     /// <param name="text">The objective as written in YAML.</param>
     /// <param name="emotions">The dataset's emotions.</param>
-    /// <exception cref="FormatException">The text is neither; the message lists what is.</exception>
+    /// <exception cref="FormatException">The text is neither, or the dataset lacks the emotions; the message lists what is.</exception>
     public static Objective Parse(string text, LabelSpace emotions)
     {
         string name = text.Trim();
-        Objective? known = new[] { Mse, Mae, Pearson, Ccc }.FirstOrDefault(o => o.Name == name);
+        Objective? known = new[] { Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly }.FirstOrDefault(o => o.Name == name);
         if (known is not null) return known;
+        if (name == "quadrant") return Quadrant.Of(emotions);
         if (!DirectionPattern().IsMatch(name))
-            throw new FormatException($"'{text}' is not an objective: expected mse, mae, pearson, ccc, or a direction such as '+{emotions.Names[0]}'.");
+            throw new FormatException($"'{text}' is not an objective: expected {string.Join(", ", Names)}, or a direction such as '+{emotions.Names[0]}'.");
         var signs = new float[emotions.Count];
         foreach (Match term in TermPattern().Matches(name))
         {
@@ -63,9 +95,26 @@ public abstract partial class Objective
 
     /// <summary>The value to maximise, a clip.</summary>
     /// <param name="output">The model's output for <c>B</c> clips.</param>
-    /// <param name="targets">Ratings <c>[B, E]</c>.</param>
+    /// <param name="reference">What the output is compared with.</param>
     /// <returns>Values <c>[B]</c>.</returns>
-    public abstract Tensor Value(ModelOutput output, Tensor targets);
+    /// <exception cref="PluginUserException">The objective needs concepts, and the model predicts none.</exception>
+    public abstract Tensor Value(ModelOutput output, ClipReference reference);
+
+    /// <summary>As <see cref="Value(ModelOutput, ClipReference)"/>, for objectives that only look at ratings.</summary>
+    /// <param name="output">The model's output for <c>B</c> clips.</param>
+    /// <param name="ratings">Ratings <c>[B, E]</c>.</param>
+    /// <returns>Values <c>[B]</c>.</returns>
+    public Tensor Value(ModelOutput output, Tensor ratings) => Value(output, new ClipReference(ratings));
+
+    /// <summary>
+    /// How far a clip is from success, which is 1 or more: the change that the objective is about, in multiples of the tolerance. For a direction the mean
+    /// change of its emotions in its sense; for <c>concepts</c> the largest change of any concept; for <c>quadrant</c> 1 is its border; for all others the
+    /// largest change of any emotion.
+    /// </summary>
+    /// <param name="output">The model's output for <c>B</c> clips.</param>
+    /// <param name="reference">With clean predictions and tolerances.</param>
+    /// <returns>Values <c>[B]</c>.</returns>
+    public virtual Tensor Shift(ModelOutput output, ClipReference reference) => reference.EmotionShift(output).abs().amax([1]);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -79,12 +128,76 @@ public abstract partial class Objective
 
     private sealed class FromError(string name, Func<Tensor, Tensor, Tensor> value) : Objective(name)
     {
-        public override Tensor Value(ModelOutput output, Tensor targets) => value(output.Emotion, targets);
+        public override Tensor Value(ModelOutput output, ClipReference reference) => value(output.Emotion, reference.Ratings);
     }
 
-    private sealed class Direction(string name, float[] signs) : Objective(name)
+    private sealed class FromShift(string name, Func<Tensor, Tensor> value) : Objective(name)
     {
-        public override Tensor Value(ModelOutput output, Tensor targets) =>
-            output.Emotion.matmul(tensor(signs, device: output.Emotion.device));
+        public override bool NeedsClean => true;
+
+        public override Tensor Value(ModelOutput output, ClipReference reference) => value(reference.EmotionShift(output));
+
+        public override Tensor Shift(ModelOutput output, ClipReference reference) => Value(output, reference);
+    }
+
+    private sealed class FromShiftOf(Objective objective) : Objective($"shift of {objective.Name}")
+    {
+        public override bool NeedsClean => true;
+
+        public override Tensor Value(ModelOutput output, ClipReference reference) => objective.Shift(output, reference);
+
+        public override Tensor Shift(ModelOutput output, ClipReference reference) => objective.Shift(output, reference);
+    }
+
+    private sealed class FromBottleneck(string name, bool movesConcepts) : Objective(name)
+    {
+        public override bool NeedsClean => true;
+
+        public override Tensor Value(ModelOutput output, ClipReference reference)
+        {
+            Tensor concepts = ConceptChange(output, reference).square().mean([1]);
+            Tensor emotions = (output.Emotion - reference.RequireClean().Emotion).square().mean([1]);
+            return movesConcepts ? concepts - emotions : emotions - concepts;
+        }
+
+        public override Tensor Shift(ModelOutput output, ClipReference reference) => movesConcepts
+            ? ConceptChange(output, reference).abs().amax([1]) / reference.RequireTolerance().mean([1])
+            : base.Shift(output, reference);
+
+        private Tensor ConceptChange(ModelOutput output, ClipReference reference) =>
+            output.Concepts is { } moved && reference.RequireClean().Concepts is { } clean
+                ? moved - clean
+                : throw new PluginUserException($"The objective '{Name}' needs a model that predicts concepts, and this one does not. Leave the pair out with 'matrix: {{ exclude: [...] }}'.");
+    }
+
+    private sealed class Direction(string name, float[] weights) : Objective(name)
+    {
+        public override Tensor Value(ModelOutput output, ClipReference reference) => output.Emotion.matmul(On(output.Emotion));
+
+        public override Tensor Shift(ModelOutput output, ClipReference reference) =>
+            reference.EmotionShift(output).matmul(On(output.Emotion)) / Math.Max(weights.Sum(Math.Abs), Epsilon);
+
+        private Tensor On(Tensor like) => tensor(weights, device: like.device);
+    }
+
+    private sealed class Quadrant(int valence, int arousal, double middle) : Objective("quadrant")
+    {
+        public static Quadrant Of(LabelSpace emotions)
+        {
+            int valence = emotions.IndexOf("valence"), arousal = emotions.IndexOf("arousal");
+            if (arousal < 0) arousal = emotions.IndexOf("energy");
+            return valence >= 0 && arousal >= 0
+                ? new Quadrant(valence, arousal, (emotions.Minimum + emotions.Maximum) / 2)
+                : throw new FormatException($"The objective 'quadrant' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}.");
+        }
+
+        public override Tensor Value(ModelOutput output, ClipReference reference)
+        {
+            Tensor axes = tensor(new long[] { valence, arousal }, device: output.Emotion.device);
+            Tensor side = where(reference.Ratings.index_select(1, axes) >= middle, 1f, -1f);
+            return (-side * (output.Emotion.index_select(1, axes) - middle)).amax([1]);
+        }
+
+        public override Tensor Shift(ModelOutput output, ClipReference reference) => Value(output, reference) + 1;
     }
 }

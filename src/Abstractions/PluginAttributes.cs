@@ -26,7 +26,33 @@ public sealed class ModelAttribute(string id) : PluginAttribute(id);
 public sealed class FrontEndAttribute(string id) : PluginAttribute(id);
 
 /// <summary>Marks an <see cref="IAttack"/>.</summary>
-public sealed class AttackAttribute(string id) : PluginAttribute(id);
+public sealed class AttackAttribute(string id) : PluginAttribute(id)
+{
+    /// <summary>What it asks the model for; the host expects an attack that knows more to do more harm.</summary>
+    public AttackKnowledge Knowledge { get; set; } = AttackKnowledge.Gradients;
+
+    /// <summary>False for an attack that makes one step.</summary>
+    public bool IsIterative { get; set; } = true;
+
+    /// <summary>True for an attack that looks for the smallest perturbation that succeeds, not for the most harmful one within a budget.</summary>
+    public bool MinimisesNorm { get; set; }
+}
+
+/// <summary>What an attack asks the attacked model for.</summary>
+public enum AttackKnowledge
+{
+    /// <summary>Gradients: a white-box attack.</summary>
+    Gradients,
+
+    /// <summary>Predictions.</summary>
+    Queries,
+
+    /// <summary>Nothing about the clip: it is crafted on another model, or on other clips.</summary>
+    Transfer,
+
+    /// <summary>Predictions at random points, in no search: what every attack must beat.</summary>
+    Noise,
+}
 
 /// <summary>Marks an <see cref="ICorruption"/>.</summary>
 public sealed class CorruptionAttribute(string id) : PluginAttribute(id)
@@ -51,6 +77,10 @@ public sealed class FilePathAttribute : Attribute;
 /// <summary>Marks a string option as the path of a folder, resolved against the folder of the benchmark file; it must exist.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class DirectoryPathAttribute : Attribute;
+
+/// <summary>Marks a string option as the name of one of the benchmark's models, which the host checks, and whose content becomes part of every key that depends on it.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class ModelNameAttribute : Attribute;
 
 /// <summary>
 /// What a plugin throws when the user can mend the cause: an unusable file, options that contradict each other. The host shows
