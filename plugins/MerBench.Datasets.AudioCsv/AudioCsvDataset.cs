@@ -4,27 +4,59 @@ namespace MerBench.Datasets.AudioCsv;
 
 /// <summary>Any folder of audio files and a table of ratings. Ratings are mapped linearly from their scale to 0..1.</summary>
 [Dataset("audio-csv", Summary = "A folder of audio (WAV, FLAC, MP3, OGG) and a CSV file of ratings")]
-public sealed class AudioCsvDataset(AudioCsvOptions options) : IDataset
+public sealed class AudioCsvDataset : IDataset, IInspectable
 {
-    private readonly string _file = Path.GetFileName(options.Ratings);
+    private readonly AudioCsvOptions _options;
+    private readonly Func<ProblemList, Table> _readTable;
+    private readonly string _file;
+
+    /// <summary>The dataset of a table file.</summary>
+    /// <param name="options">Its options.</param>
+    public AudioCsvDataset(AudioCsvOptions options)
+        : this(options, problems => Table.Read(options.Ratings, options.Delimiter, problems)) { }
+
+    // Published datasets whose table must be put together first.
+    internal AudioCsvDataset(AudioCsvOptions options, Func<ProblemList, Table> readTable) =>
+        (_options, _readTable, _file) = (options, readTable, Path.GetFileName(options.Ratings));
+
+    private Preparation Preparation => new(_options.Seconds, _options.Placement, _options.StandardiseOnAllClips, _options.MinimumSeconds);
 
     /// <inheritdoc/>
     public DatasetContent Load(CancellationToken cancel)
     {
-        var problems = new ProblemList(options.Ratings);
-        Table table = Table.Read(options.Ratings, options.Delimiter, problems);
-
-        int idColumn = options.IdColumn is { } name ? table.Find(name, "id-column", problems) : 0;
-        int? groupColumn = options.GroupColumn is { } group ? table.Find(group, "group-column", problems) : null;
-        var emotions = new RatingColumns(table, "emotion", options.Emotions, options.Columns, options.Scale, _file, problems);
-        RatingColumns? concepts = options.Concepts is { Count: > 0 } labels
-            ? new RatingColumns(table, "concept", labels, options.Columns, options.ConceptScale ?? options.Scale, _file, problems)
-            : null;
-        foreach (string label in options.Columns?.Keys.Except([.. options.Emotions, .. options.Concepts ?? []], StringComparer.Ordinal) ?? [])
-            problems.Add($"columns: '{label}' is neither an emotion nor a concept of this dataset.");
-        var files = new AudioFiles(options, table, idColumn, problems);
-        var splitter = new Splitter(options.Split, table, problems);
+        var problems = new ProblemList(_options.Ratings);
+        Reading? reading = Read(problems);
         problems.ThrowIfAny();
+        string fingerprint = DatasetFingerprint.Of(reading!.Emotions, reading.Concepts, reading.Clips, problems, cancel);
+        problems.ThrowIfAny();
+        return new DatasetContent(reading.Emotions, reading.Concepts, reading.Clips, Preparation, fingerprint);
+    }
+
+    /// <inheritdoc/>
+    public DatasetInspection Inspect(CancellationToken cancel)
+    {
+        var problems = new ProblemList(_options.Ratings);
+        Reading? reading = Read(problems);
+        foreach (Member member in reading?.Unassigned ?? []) problems.Add(member.Row, $"clip '{member.Id}' is in no split.", DataIssueKind.Extra);
+        foreach (string file in reading?.UnusedFiles ?? []) problems.Add($"no row uses the file '{file}'.", DataIssueKind.Extra);
+        return new DatasetInspection(reading?.Emotions, reading?.Concepts, reading?.Clips ?? [], Preparation, problems.Issues);
+    }
+
+    // Null where already the header is wrong.
+    private Reading? Read(ProblemList problems)
+    {
+        Table table = _readTable(problems);
+        int idColumn = _options.IdColumn is { } name ? table.Find(name, "id-column", problems) : 0;
+        int? groupColumn = _options.GroupColumn is { } group ? table.Find(group, "group-column", problems) : null;
+        var emotions = new RatingColumns(table, "emotion", _options.Emotions, _options.Columns, _options.Scale, _file, problems);
+        RatingColumns? concepts = _options.Concepts is { Count: > 0 } labels
+            ? new RatingColumns(table, "concept", labels, _options.Columns, _options.ConceptScale ?? _options.Scale, _file, problems)
+            : null;
+        foreach (string label in _options.Columns?.Keys.Except([.. _options.Emotions, .. _options.Concepts ?? []], StringComparer.Ordinal) ?? [])
+            problems.Add($"columns: '{label}' is neither an emotion nor a concept of this dataset.");
+        var files = new AudioFiles(_options, table, idColumn, problems);
+        var splitter = new Splitter(_options.Split, table, problems);
+        if (problems.Issues.Any(i => i.Kind != DataIssueKind.Missing)) return null;
 
         List<Member> members = Members(table, idColumn, groupColumn, problems);
         IReadOnlyDictionary<string, Split> splits = splitter.Assign(members, problems);
@@ -37,11 +69,9 @@ public sealed class AudioCsvDataset(AudioCsvOptions options) : IDataset
                 clips.Add(new Clip(member.Id, splits[member.Id], new AudioSource.File(path), emotion, concept, Origin(member.Row)));
         }
 
-        problems.ThrowIfAny();
-        string fingerprint = DatasetFingerprint.Of(emotions.Space!, concepts?.Space, clips, problems, cancel);
-        problems.ThrowIfAny();
-        var preparation = new Preparation(options.Seconds, options.Placement, options.StandardiseOnAllClips, options.MinimumSeconds);
-        return new DatasetContent(emotions.Space!, concepts?.Space, clips, preparation, fingerprint);
+        return new Reading(
+            emotions.Space!, concepts?.Space, clips, members.Where(m => !splits.ContainsKey(m.Id)),
+            files.Unused(clips.Select(c => ((AudioSource.File)c.Audio).Path).ToHashSet(StringComparer.Ordinal)));
     }
 
     private static List<Member> Members(Table table, int idColumn, int? groupColumn, ProblemList problems)
@@ -60,5 +90,7 @@ public sealed class AudioCsvDataset(AudioCsvOptions options) : IDataset
         return [.. members.Values];
     }
 
-    private string Origin(Row row) => string.Create(CultureInfo.InvariantCulture, $"{_file}, row {row.Number}");
+    private string Origin(Row row) => row.File is null ? $"{_file}, {row.Place}" : row.Place;
+
+    private sealed record Reading(LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<Clip> Clips, IEnumerable<Member> Unassigned, IEnumerable<string> UnusedFiles);
 }

@@ -30,9 +30,15 @@ internal sealed partial class AudioFiles
     {
         string[] candidates = Candidates(row, id);
         string? found = candidates.Select(c => Path.GetFullPath(Path.Combine(_folder, c))).FirstOrDefault(File.Exists);
-        if (found is null) problems.Add(row, $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.");
+        if (found is null) problems.Add(row, $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.", DataIssueKind.Missing);
         return found;
     }
+
+    /// <summary>Audio files of the folder and its folders that no clip uses, relative to it.</summary>
+    public IEnumerable<string> Unused(IReadOnlySet<string> used) =>
+        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+            .Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && !used.Contains(f))
+            .Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
 
     private string[] Candidates(Row row, string id) =>
         _fileColumn is { } column ? [row[column]]

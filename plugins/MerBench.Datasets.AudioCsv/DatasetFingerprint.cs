@@ -24,7 +24,7 @@ internal static class DatasetFingerprint
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                problems.Add($"{clip.Origin}: '{path}' of clip '{clip.Id}' cannot be read: {e.Message}");
+                problems.Add($"{clip.Origin}: '{path}' of clip '{clip.Id}' cannot be read: {e.Message}", DataIssueKind.Unreadable);
             }
         }
 

@@ -6,8 +6,12 @@ namespace MerBench.Datasets.AudioCsv;
 /// <summary>One row of a table.</summary>
 /// <param name="Number">Line of the file, from 1; the header is line 1.</param>
 /// <param name="Cells">Trimmed cells; fewer than columns where the line ends early.</param>
-internal sealed record Row(int Number, string[] Cells)
+/// <param name="File">The file's name, where a table is put together from several.</param>
+internal sealed record Row(int Number, string[] Cells, string? File = null)
 {
+    /// <summary>Where a person finds it: <c>row 12</c>.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"{(File is null ? "" : File + ", ")}row {Number}");
+
     /// <summary>The cell of a column, or an empty text where the line ends before it.</summary>
     public string this[int column] => column < Cells.Length ? Cells[column] : "";
 }
@@ -15,7 +19,7 @@ internal sealed record Row(int Number, string[] Cells)
 /// <summary>A CSV file with a header. Byte order mark, line ends, quotes and spaces around names are taken care of.</summary>
 internal sealed class Table
 {
-    private Table(string[] columns, IReadOnlyList<Row> rows) => (Columns, Rows) = (columns, rows);
+    public Table(string[] columns, IReadOnlyList<Row> rows) => (Columns, Rows) = (columns, rows);
 
     /// <summary>Column names; trailing columns may have none.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -46,6 +50,21 @@ internal sealed class Table
         {
             throw new PluginUserException($"'{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Some columns of several files, one file after the other.</summary>
+    /// <exception cref="PluginUserException">A file cannot be read or has no header or no rows.</exception>
+    public static Table Concatenate(IReadOnlyList<string> paths, string[] columns, ProblemList problems)
+    {
+        var rows = new List<Row>();
+        foreach (string path in paths)
+        {
+            Table table = Read(path, delimiter: null, problems);
+            int[] positions = [.. columns.Select(c => table.Find(c, Path.GetFileName(path), problems))];
+            if (positions.All(p => p >= 0)) rows.AddRange(table.Rows.Select(row => new Row(row.Number, [.. positions.Select(p => row[p])], Path.GetFileName(path))));
+        }
+
+        return new Table(columns, rows);
     }
 
     /// <summary>The position of a column; -1 and a problem where there is none, or more than one.</summary>

@@ -21,6 +21,28 @@ public sealed class AccountingTests
         Assert.That(context.ForwardCalls, Is.All.EqualTo(expected));
     }
 
+    [TestCase(1, true)]
+    [TestCase(3, true)]
+    [TestCase(1, false)]
+    public void Apgd_makes_as_many_calls_as_pgd(int restarts, bool randomStart)
+    {
+        using var scope = NewDisposeScope();
+        AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf);
+        new Apgd(new ApgdOptions(Steps: 7, Restarts: restarts, RandomStart: randomStart)).Perturb(context, CancellationToken.None);
+        Assert.That(context.GradientCalls, Is.All.EqualTo(7 * restarts));
+        Assert.That(context.ForwardCalls, Is.All.EqualTo((8 * restarts) + (randomStart ? 1 : 0)));
+    }
+
+    [Test]
+    public void Bim_makes_one_gradient_call_a_step()
+    {
+        using var scope = NewDisposeScope();
+        AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf);
+        new Bim(new BimOptions(Steps: 5)).Perturb(context, CancellationToken.None);
+        Assert.That(context.GradientCalls, Is.All.EqualTo(5));
+        Assert.That(context.ForwardCalls, Is.All.EqualTo(5));
+    }
+
     [Test]
     public void Fgsm_makes_one_gradient_call()
     {
@@ -91,10 +113,10 @@ public sealed class AccountingTests
     }
 
     [Test]
-    public void Without_a_budget_the_message_says_how_to_write_one([Values("pgd", "fgsm")] string id)
+    public void Without_a_budget_the_message_says_how_to_write_one([Values("pgd", "fgsm", "apgd", "bim")] string id)
     {
         using var scope = NewDisposeScope();
-        IAttack attack = id == "pgd" ? new Pgd(new PgdOptions()) : new Fgsm();
+        IAttack attack = id switch { "pgd" => new Pgd(new PgdOptions()), "apgd" => new Apgd(new ApgdOptions()), "bim" => new Bim(new BimOptions()), _ => new Fgsm() };
         Assert.That(
             () => attack.Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
             Throws.InstanceOf<PluginUserException>().With.Message.Contains(id).And.Message.Contains("budgets: { linf:"));

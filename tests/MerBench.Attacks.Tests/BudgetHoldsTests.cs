@@ -35,6 +35,10 @@ public sealed class BudgetHoldsTests
             Tensor byPgd = pgd.Perturb(Context(), CancellationToken.None), byFgsm = new Fgsm().Perturb(Context(), CancellationToken.None);
             AssertAllowed(byPgd, input, budget, box);
             AssertAllowed(byFgsm, input, budget, box);
+            Tensor byApgd = new Apgd(new ApgdOptions(c.Steps * 4, c.Restarts, c.RandomStart)).Perturb(Context(), CancellationToken.None);
+            AssertAllowed(byApgd, input, budget, box);
+            AssertAllowed(new Bim(new BimOptions(c.Steps)).Perturb(Context(), CancellationToken.None), input, budget, box);
+            Assert.That((value(byApgd) - value(input)).min().item<float>(), Is.GreaterThanOrEqualTo(0));
             Assert.That((value(byPgd) - value(input)).min().item<float>(), Is.GreaterThanOrEqualTo(0));
         },
         iter: 150, threads: 1);

@@ -10,33 +10,34 @@ public sealed class IndependenceTests
 
     private static IEnumerable<Budget> Budgets() => [new(Norm.Linf, 0.2), new(Norm.L2, 0.7), new(Norm.Snr, 18)];
 
-    private static float[] Attack(Tensor input, Budget budget, params string[] ids)
-    {
-        var pgd = new Pgd(new PgdOptions(Steps: 12, Restarts: 3, Momentum: 0.5));
-        return Floats(pgd.Perturb(Raising(Nonlinear(24), input, budget, new Box(-4, 4), ids), CancellationToken.None));
-    }
+    private static readonly IAttack Pgd = new Pgd(new PgdOptions(Steps: 12, Restarts: 3, Momentum: 0.5)), Apgd = new Apgd(new ApgdOptions(Steps: 30, Restarts: 2));
 
-    [TestCaseSource(nameof(Budgets))]
-    public void A_clip_alone_gets_the_perturbation_that_it_gets_in_a_batch(Budget budget)
+    private static float[] Attack(IAttack attack, Tensor input, Budget budget, params string[] ids) =>
+        Floats(attack.Perturb(Raising(Nonlinear(24), input, budget, new Box(-4, 4), ids), CancellationToken.None));
+
+    private static IEnumerable<TestCaseData> AttacksAndBudgets() => from attack in new[] { Pgd, Apgd } from budget in Budgets() select new TestCaseData(attack, budget);
+
+    [TestCaseSource(nameof(AttacksAndBudgets))]
+    public void A_clip_alone_gets_the_perturbation_that_it_gets_in_a_batch(IAttack attack, Budget budget)
     {
         using var scope = NewDisposeScope();
         manual_seed(9);
         Tensor input = randn(4, 4, 6);
-        float[] together = Attack(input, budget, Ids);
-        float[] alone = [.. Enumerable.Range(0, 4).SelectMany(i => Attack(input[i].unsqueeze(0), budget, Ids[i]))];
-        float[] reversed = Attack(input.flip(0), budget, [.. Ids.Reverse()]);
+        float[] together = Attack(attack, input, budget, Ids);
+        float[] alone = [.. Enumerable.Range(0, 4).SelectMany(i => Attack(attack, input[i].unsqueeze(0), budget, Ids[i]))];
+        float[] reversed = Attack(attack, input.flip(0), budget, [.. Ids.Reverse()]);
         Assert.That(alone, Is.EqualTo(together));
         Assert.That(reversed.Chunk(24).Reverse().SelectMany(row => row), Is.EqualTo(together));
     }
 
-    [TestCaseSource(nameof(Budgets))]
-    public void Running_twice_gives_the_same_bits_and_another_stream_other_ones(Budget budget)
+    [TestCaseSource(nameof(AttacksAndBudgets))]
+    public void Running_twice_gives_the_same_bits_and_another_stream_other_ones(IAttack attack, Budget budget)
     {
         using var scope = NewDisposeScope();
         manual_seed(10);
         Tensor input = randn(4, 4, 6);
-        Assert.That(Attack(input, budget, Ids), Is.EqualTo(Attack(input, budget, Ids)));
-        Assert.That(Attack(input, budget, "e", "f", "g", "h"), Is.Not.EqualTo(Attack(input, budget, Ids)));
+        Assert.That(Attack(attack, input, budget, Ids), Is.EqualTo(Attack(attack, input, budget, Ids)));
+        Assert.That(Attack(attack, input, budget, "e", "f", "g", "h"), Is.Not.EqualTo(Attack(attack, input, budget, Ids)));
     }
 
     [Test]
@@ -47,7 +48,7 @@ public sealed class IndependenceTests
         Tensor input = randn(2, 5), clipScale = tensor(new[] { broken, 1f });
         Tensor Value(Tensor x) => x.sum(1) * clipScale;
         var budget = new Budget(norm, norm == Norm.Snr ? 20 : 0.3);
-        foreach (IAttack attack in new IAttack[] { new Fgsm(), new Pgd(new PgdOptions()), new Pgd(new PgdOptions(Momentum: 0.9)) })
+        foreach (IAttack attack in new IAttack[] { new Fgsm(), new Pgd(new PgdOptions()), new Pgd(new PgdOptions(Momentum: 0.9)), new Apgd(new ApgdOptions()), new Bim(new BimOptions()) })
         {
             Tensor perturbed = attack.Perturb(Raising(Value, input, budget), CancellationToken.None);
             Assert.That(Floats(perturbed[0]), Is.EqualTo(Floats(input[0])), $"{attack.GetType().Name}: broken clip");

@@ -12,6 +12,10 @@ public sealed class LinearOptimumTests
         new Pgd(new PgdOptions(Steps: 60)),
         new Pgd(new PgdOptions(Steps: 60, RandomStart: false)),
         new Pgd(new PgdOptions(Steps: 60, Momentum: 0.9, Restarts: 2)),
+        new Apgd(new ApgdOptions(Steps: 60)),
+        new Apgd(new ApgdOptions(Steps: 60, RandomStart: false)),
+        new Apgd(new ApgdOptions(Steps: 60, Restarts: 2)),
+        new Bim(new BimOptions()),
     ];
 
     [TestCaseSource(nameof(Attacks))]

@@ -46,8 +46,17 @@ public sealed partial class PaperTests
             Assert.That(outcome["flops"]!.GetValue<double>(), Is.Positive);
         }
 
+        JsonNode released = results["statistics"]!.AsArray().Single(s => s!["perturbation"]!.GetValue<string>() == "as-released")!;
+        Assert.That(released["comparisons"]!.AsArray(), Has.Count.EqualTo(10), "all pairs of five systems");
+        Assert.That(released["harms"]!.AsArray().Select(h => h!["harm"]!["median"]!.GetValue<double>()), Is.EqualTo(s_systems.Select(s => summary
+            .Single(r => r!["model"]!.GetValue<string>() == s && r["perturbation"]!.GetValue<string>() == "as-released")!["metrics"]!["mae"]!["harm"]!.GetValue<double>())).Within(1e-6));
+        Assert.That(cells.Where(c => c["perturbation"]!.GetValue<string>() == "pgd").Select(c => c["result"]!["size"]!["medianMelInversionSnrDb"]), Is.All.Not.Null);
+
         string report = File.ReadAllText(tool.PathOf("merbench-results/interpretable-vs-blackbox/results.md"));
-        Assert.That(report, Does.Contain("## Training cost").And.Contain("TFLOP"));
+        Assert.That(report, Does.Contain("## Training cost").And.Contain("TFLOP").And.Contain("Harm over seeds").And.Contain("p (equivalence)").And.Contain("Mel-inversion SNR dB"));
+        string[] figures = Directory.Exists(tool.PathOf("merbench-results/interpretable-vs-blackbox/figures")) ? Directory.GetFiles(tool.PathOf("merbench-results/interpretable-vs-blackbox/figures")) : [];
+        if (!result.StandardError.Contains("no figures", StringComparison.Ordinal))
+            Assert.That(figures.Select(Path.GetFileName), Is.SupersetOf(new[] { "harm-as-released.png", "ratings-pgd.svg", "harm-as-configured.svg" }));
     }
 
     private static double Largest(IEnumerable<JsonNode> cells, string perturbation) =>

@@ -14,7 +14,7 @@ public sealed class VerbTests
         JsonArray plugins = JsonNode.Parse(result.StandardOutput)!.AsArray();
         Assert.That(plugins.Select(p => p!["id"]!.GetValue<string>()), Is.SupersetOf(new[]
         {
-            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "pgd", "noise", "cues", "audio-csv", "mae", "rmse", "pearson", "ccc", "r2",
+            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "bim", "pgd", "apgd", "adam-sign", "random", "square", "nes", "spsa", "noise", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
         }));
         Assert.That(plugins.Select(p => p!["state"]!.GetValue<string>()), Is.All.EqualTo("ready"));
     }
@@ -63,10 +63,61 @@ public sealed class VerbTests
         tool.Write("logs/A2E/seed1/hparams.yaml", "clip_eps: 0.001\n");
         BufferedCommandResult result = await tool.Run("audit", "logs", "-o", "out");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured clip_eps"));
+        Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured budget"));
         Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("out/audit.json")))!["systems"]![0]!["perturbedMae"]!["mean"]!.GetValue<double>(), Is.EqualTo(1.1).Within(1e-9));
         Assert.That(File.ReadAllText(tool.PathOf("out/audit.md")), Does.Contain("### No attack converged").And.Contain("| A2E | "));
+        Assert.That((await tool.Run("audit", "logs", "--export", "logs.parquet")).ExitCode, Is.Zero);
+        Assert.That(Words((await tool.Run("audit", "logs.parquet")).StandardOutput), Is.EqualTo(Words(result.StandardOutput).Replace("line 2", "row 1", StringComparison.Ordinal).Replace("line 3", "row 2", StringComparison.Ordinal)));
         Assert.That((await tool.Run("audit", "nowhere")).StandardError, Does.Contain("no file or folder nowhere"));
+
+        static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Test]
+    public async Task Validate_with_data_counts_what_is_missing_extra_unreadable_and_mismatching()
+    {
+        using var tool = new MerBenchTool();
+        tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1.2\n");
+        tool.Write("audio/b.wav", "this is not audio");
+        tool.Write("audio/x.wav", "this is not audio either, and nobody asks for it");
+        WriteSilence(tool.PathOf("audio/a.wav"));
+        WriteSilence(tool.PathOf("audio/d.wav"));
+        string file = tool.Write("bench.yaml", """
+            dataset: { use: audio-csv, with: { audio: audio, ratings: ratings.csv, emotions: [valence], scale: { min: 0, max: 1 }, split: { train: [a, b], test: [c, d] } } }
+            models: { ridge: ridge }
+            perturbations: { noise: noise }
+            """);
+        BufferedCommandResult broken = await tool.Run("validate", file, "--data");
+        if (broken.ExitCode == 4) Assert.Ignore("ffmpeg is not on this machine.");
+        Assert.That(broken.ExitCode, Is.EqualTo(3), broken.StandardError);
+        Assert.That(broken.StandardOutput, Does.Match(@"missing +1\n    row 4: clip 'c' has no audio file").And.Match(@"extra +1\n    no row uses the file 'x.wav'")
+            .And.Match(@"unreadable +1\n    clip 'b': .*ffmpeg cannot decode").And.Match(@"mismatching +1\n    row 5: 'valence' of clip 'd' is 1.2, outside of the scale 0 to 1"));
+
+        WriteSilence(tool.PathOf("audio/b.wav"));
+        WriteSilence(tool.PathOf("audio/c.wav"));
+        tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1\n");
+        BufferedCommandResult mended = await tool.Run("validate", file, "--data", "--json");
+        Assert.That(mended.ExitCode, Is.Zero, mended.StandardOutput);
+        Assert.That(JsonNode.Parse(mended.StandardOutput)!["issues"]!.AsArray().Select(i => (i!["kind"]!.GetValue<string>(), i["count"]!.GetValue<int>())),
+            Is.EqualTo(new[] { ("missing", 0), ("extra", 1), ("unreadable", 0), ("mismatching", 0) }));
+
+        static void WriteSilence(string path)
+        {
+            using var writer = new BinaryWriter(File.Create(path));
+            writer.Write("RIFF"u8);
+            writer.Write(36 + 44100);
+            writer.Write("WAVEfmt "u8);
+            writer.Write(16);
+            writer.Write((short)1);
+            writer.Write((short)1);
+            writer.Write(22050);
+            writer.Write(44100);
+            writer.Write((short)2);
+            writer.Write((short)16);
+            writer.Write("data"u8);
+            writer.Write(44100);
+            writer.Write(new byte[44100]);
+        }
     }
 
     [Test]

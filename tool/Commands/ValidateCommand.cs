@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using MerBench.Host.Data;
 using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
 using MerBench.Host.Results;
@@ -13,23 +16,71 @@ internal static class ValidateCommand
         Argument<string> file = CommonOptions.BenchmarkFile();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> cells = new("--cells") { Description = "Also print the name of every cell." };
-        Option<bool> json = CommonOptions.Json("the cells");
-        var command = new Command("validate", "Check a benchmark file and expand its matrix, without running anything.") { file, plugins, cells, json };
-        command.SetAction(parsed =>
+        Option<bool> data = new("--data") { Description = "Also look at the dataset whole, decoding every recording: what is missing, extra, unreadable or mismatching." };
+        Option<bool> json = CommonOptions.Json("the cells, or with --data what was found,");
+        var command = new Command("validate", "Check a benchmark file and expand its matrix, without running anything.") { file, plugins, cells, data, json };
+        command.SetAction((parsed, cancel) =>
         {
             RunPlan plan = BenchmarkRun.Plan(new RunRequest(parsed.GetRequiredValue(file), parsed.GetValue(plugins) ?? []));
+            if (!parsed.GetValue(json))
+            {
+                Console.Out.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells.");
+                if (parsed.GetValue(cells))
+                    foreach (Cell cell in plan.Cells) Console.Out.WriteLine(cell.Name);
+            }
+
+            if (parsed.GetValue(data)) return Task.FromResult(InspectData(plan, parsed.GetValue(json), cancel));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(
                     plan.Cells.Select(c => new { c.Name, Model = c.Model.Name, Perturbation = c.Perturbation.Name, c.Strength, c.Seed }), ResultJson.Options));
-                return ExitCode.Fine;
             }
 
-            Console.Out.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells.");
-            if (parsed.GetValue(cells))
-                foreach (Cell cell in plan.Cells) Console.Out.WriteLine(cell.Name);
-            return ExitCode.Fine;
+            return Task.FromResult(ExitCode.Fine);
         });
         return command;
+    }
+
+    private static int InspectData(RunPlan plan, bool json, CancellationToken cancel)
+    {
+        DataReport report = DatasetInspector.Inspect(plan.Definition, new DecodingProgress(), cancel);
+        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(report, ResultJson.Options));
+        else Write(report);
+        return report.Usable ? ExitCode.Fine : ExitCode.InputWrong;
+    }
+
+    private static void Write(DataReport report)
+    {
+        Console.Out.WriteLine($"{report.Dataset}: {report.Train} train, {report.Validation} validation, {report.Test} test clips.");
+        if (report.EmotionScale is { } scale) Console.Out.WriteLine($"Emotions: {string.Join(", ", report.Emotions)} ({scale}).");
+        if (report.ConceptScale is { } concepts) Console.Out.WriteLine($"Concepts: {string.Join(", ", report.Concepts)} ({concepts}).");
+        foreach (DataIssueCount issue in report.Issues)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{issue.Kind.ToString().ToLowerInvariant(),-12}{issue.Count,6}"));
+            foreach (string example in issue.Examples) Console.Out.WriteLine($"    {example}");
+            if (issue.Count > issue.Examples.Count) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
+        }
+
+        Console.Out.WriteLine(report.Usable ? "The dataset can be used." : "The dataset cannot be used until this is mended.");
+    }
+
+    /// <summary>A line every few seconds, so that logs stay short.</summary>
+    private sealed class DecodingProgress : IProgress<(int Done, int Of)>
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private readonly Lock _lock = new();
+        private TimeSpan _told;
+
+        public void Report((int Done, int Of) value)
+        {
+            lock (_lock)
+            {
+                if (_watch.Elapsed - _told < Pause) return;
+                _told = _watch.Elapsed;
+                TimeSpan left = _watch.Elapsed / value.Done * (value.Of - value.Done);
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"decoded {value.Done} of {value.Of} recordings, about {left.TotalSeconds:0} s left"));
+            }
+        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed class PlainDisplay(TextWriter output)
         RunEvent.Training t => Training(t),
         RunEvent.Trained t => Trained(t),
         RunEvent.CellFinished { Outcome: var outcome } => Cell(outcome),
+        RunEvent.FiguresLeftOut { Reason: var reason } => $"no figures: {reason}",
         _ => null,
     };
 

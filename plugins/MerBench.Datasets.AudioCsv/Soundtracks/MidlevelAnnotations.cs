@@ -43,7 +43,7 @@ internal sealed class MidlevelAnnotations
     public Clip Join(Clip clip, ProblemList problems)
     {
         if (_ratings.TryGetValue(clip.Id, out float[]? concepts)) return clip with { Concepts = concepts };
-        problems.Add($"clip '{clip.Id}' of soundtracks is not annotated: no song of it has the source '{Source}' and this id.");
+        problems.Add($"clip '{clip.Id}' of soundtracks is not annotated: no song of it has the source '{Source}' and this id.", DataIssueKind.Missing);
         return clip;
     }
 

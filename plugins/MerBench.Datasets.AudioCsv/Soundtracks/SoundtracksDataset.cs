@@ -7,7 +7,7 @@ namespace MerBench.Datasets.AudioCsv.Soundtracks;
 /// </summary>
 [Dataset("soundtracks", Summary = "Soundtracks Set 1: 360 film music clips, eight emotions, the split of Hoedt et al. 2025",
     Source = "Eerola and Vuoskoski, A comparison of the discrete and dimensional models of emotion in music, Psychology of Music 39, 2011")]
-public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset
+public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset, IInspectable
 {
     private const string RatingsFile = "mean_ratings_set1.csv";
 
@@ -17,6 +17,30 @@ public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset
     /// <inheritdoc/>
     public DatasetContent Load(CancellationToken cancel)
     {
+        DatasetContent content = Table().Load(cancel);
+        IReadOnlyDictionary<string, Clip> byId = content.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        content = content with { Clips = [.. PublishedSplit.Order.Select(id => byId[id])] };
+        if (options.Midlevel is not { } midlevel) return content;
+        var annotations = new MidlevelAnnotations(midlevel);
+        var problems = new ProblemList(midlevel);
+        Clip[] clips = [.. content.Clips.Select(c => annotations.Join(c, problems))];
+        problems.ThrowIfAny();
+        return content with { Clips = clips, Concepts = annotations.Space, Fingerprint = $"{content.Fingerprint} {annotations.Fingerprint}" };
+    }
+
+    /// <inheritdoc/>
+    public DatasetInspection Inspect(CancellationToken cancel)
+    {
+        DatasetInspection inspection = Table().Inspect(cancel);
+        if (options.Midlevel is not { } midlevel) return inspection;
+        var annotations = new MidlevelAnnotations(midlevel);
+        var problems = new ProblemList(midlevel);
+        foreach (Clip clip in inspection.Clips) annotations.Join(clip, problems);
+        return inspection with { Concepts = annotations.Space, Issues = [.. inspection.Issues, .. problems.Issues] };
+    }
+
+    private AudioCsvDataset Table()
+    {
         string ratings = Path.Combine(options.Root, RatingsFile);
         if (!File.Exists(ratings))
             throw new PluginUserException($"soundtracks: there is no {RatingsFile} in '{options.Root}'. Copy it there from the dataset's page; .xls files must be saved as CSV.");
@@ -24,21 +48,8 @@ public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset
         string audio = folders.FirstOrDefault(f => File.Exists(Path.Combine(f, "001.mp3")))
             ?? throw new PluginUserException($"soundtracks: there is no 001.mp3 in '{options.Root}' or its folder 'Set1'. Unpack Set1.zip there.");
         // The scale 0 to 10 divides by ten.
-        var table = new AudioCsvOptions(
+        return new AudioCsvDataset(new AudioCsvOptions(
             audio, ratings, s_emotions, new RatingScale(0, 10), File: "{id}.mp3", Split: PublishedSplit.Lists, Placement: ExcerptPlacement.Random,
-            StandardiseOnAllClips: options.Standardise == Standardisation.AllClips);
-        DatasetContent content = new AudioCsvDataset(table).Load(cancel);
-        IReadOnlyDictionary<string, Clip> byId = content.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal);
-        content = content with { Clips = [.. PublishedSplit.Order.Select(id => byId[id])] };
-        return options.Midlevel is { } midlevel ? Join(content, midlevel) : content;
-    }
-
-    private static DatasetContent Join(DatasetContent content, string midlevel)
-    {
-        var annotations = new MidlevelAnnotations(midlevel);
-        var problems = new ProblemList(midlevel);
-        Clip[] clips = [.. content.Clips.Select(c => annotations.Join(c, problems))];
-        problems.ThrowIfAny();
-        return content with { Clips = clips, Concepts = annotations.Space, Fingerprint = $"{content.Fingerprint} {annotations.Fingerprint}" };
+            StandardiseOnAllClips: options.Standardise == Standardisation.AllClips));
     }
 }

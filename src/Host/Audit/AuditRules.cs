@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.Statistics;
 using static System.FormattableString;
 
@@ -6,7 +5,7 @@ namespace MerBench.Host.Audit;
 
 /// <summary>What is looked for in attack logs. A rule is silent where the logs do not show it.</summary>
 /// <param name="inputValues">Numbers in one attacked input; with the configured L-infinity radius they bound the L2 norm.</param>
-internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<SystemScores> systems, IReadOnlyList<PairedTTest> tests, long inputValues)
+internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<SystemScores> systems, IReadOnlyList<PairedTTest> tests, LogStatistics statistics, long inputValues)
 {
     // Logged norms are rounded single precision.
     private const double Slack = 1.001;
@@ -21,26 +20,34 @@ internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<Sy
 
     private AuditFinding? BeyondBudget()
     {
-        double? Bound(AttackLog log) =>
-            log.Settings.TryGetValue("clip_eps", out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double radius) && radius > 0
-                ? radius * Math.Sqrt(inputValues) : null;
-        var bounded = _rows.Where(r => Bound(r.Log) is not null).ToList();
-        var beyond = bounded.Where(r => r.Row.Norm > Bound(r.Log) * Slack).ToList();
+        var bounded = _rows.Where(r => (r.Row.L2 is not null && L2Bound(r.Row) is not null) || (r.Row.Linf is not null && r.Row.BudgetLinf is not null)).ToList();
+        var beyond = bounded.Where(r => r.Row.L2 > L2Bound(r.Row) * Slack || r.Row.Linf > r.Row.BudgetLinf * Slack).ToList();
         if (beyond.Count == 0) return null;
-        double[] norms = [.. beyond.Select(r => r.Row.Norm)];
         return new AuditFinding(
             "Perturbations larger than configured",
-            Invariant($"{beyond.Count} of {bounded.Count} rows. The configured clip_eps bounds the L2 norm of {inputValues} values by {Bound(beyond[0].Log):0.###}; the logged norms have median {norms.Median():0.#} and maximum {norms.Max():0.#}."),
+            Invariant($"{beyond.Count} of {bounded.Count} rows. {Sizes("L2 norm", r => r.L2, L2Bound)}{Sizes("L-infinity norm", r => r.Linf, r => r.BudgetLinf)}").TrimEnd(),
             "The results hold for perturbations of the logged size. They say nothing yet of the configured one.",
-            Examples(beyond.OrderByDescending(r => r.Row.Norm)));
+            Examples(beyond.OrderByDescending(r => r.Row.L2 ?? r.Row.Linf)));
+
+        string Sizes(string norm, Func<AttackLogRow, double?> size, Func<AttackLogRow, double?> bound)
+        {
+            AttackLogRow[] larger = [.. beyond.Select(r => r.Row).Where(r => size(r) > bound(r) * Slack)];
+            if (larger.Length == 0) return "";
+            double?[] bounds = [.. larger.Select(bound).Distinct().Order()];
+            string limit = bounds.Length == 1 ? Invariant($"{bounds[0]:0.###}") : Invariant($"{bounds[0]:0.###} to {bounds[^1]:0.###}");
+            return Invariant($"The configured budget bounds the {norm} by {limit}; the logged norms have median {larger.Select(size).Median():0.###} and maximum {larger.Max(size):0.###}. ");
+        }
     }
+
+    // A perturbation of n values within the L-infinity radius e has an L2 norm of e sqrt(n) at most.
+    private double? L2Bound(AttackLogRow row) => row.BudgetL2 ?? (row.BudgetLinf * Math.Sqrt(inputValues));
 
     private AuditFinding? NeverConverged()
     {
-        int converged = _rows.Count(r => r.Row.Converged);
-        return converged > 0 ? null : new AuditFinding(
+        var known = _rows.Where(r => r.Row.Converged is not null).ToList();
+        return known.Count == 0 || known.Exists(r => r.Row.Converged == true) ? null : new AuditFinding(
             "No attack converged",
-            Invariant($"None of {_rows.Length} rows is marked as converged; each attack ran to its last iteration."),
+            Invariant($"None of {known.Count} rows is marked as converged; each attack ran to its last iteration."),
             "The attack's own goal was never met, so its results depend on the number of iterations, and a longer attack may do more harm.",
             []);
     }
@@ -57,7 +64,7 @@ internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<Sy
 
     private AuditFinding? ZeroPerturbation()
     {
-        var zero = _rows.Where(r => r.Row.Norm == 0 && r.Row.Clean.Zip(r.Row.Perturbed, (c, p) => Math.Abs(c - p)).Max() > 1e-3).ToList();
+        var zero = _rows.Where(r => (r.Row.L2 ?? r.Row.Linf) == 0 && r.Row.Clean.Zip(r.Row.Perturbed, (c, p) => Math.Abs(c - p)).Max() > 1e-3).ToList();
         return zero.Count == 0 ? null : new AuditFinding(
             "A perturbation of size zero that moves the prediction",
             Invariant($"{zero.Count} of {_rows.Length} rows log the norm 0, but another prediction than for the clean clip."),
@@ -100,6 +107,8 @@ internal sealed class AuditRules(IReadOnlyList<AttackLog> logs, IReadOnlyList<Sy
         PairedTTest strongest = published.MaxBy(t => Math.Abs(t.T))!;
         string others = string.Join(", ", tests.Where(t => t.First == strongest.First && t.Second == strongest.Second && t != strongest)
             .Select(t => Invariant($"{t.Unit} t = {t.T:0.00} (df {t.DegreesOfFreedom})")));
+        if (statistics.Comparisons.FirstOrDefault(c => c.First == strongest.First && c.Second == strongest.Second) is { } crossed)
+            others += Invariant($"; seeds and clips both random t = {crossed.Test.T:0.00} (df {crossed.Test.DegreesOfFreedom:0.#})");
         return new AuditFinding(
             "Tests count repeated measurements as independent",
             Invariant($"Row by row a paired t-test has df {published[0].DegreesOfFreedom}, but there are {clips} clips. {strongest.First} against {strongest.Second}: rows t = {strongest.T:0.00}; {others}."),

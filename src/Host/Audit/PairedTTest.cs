@@ -1,19 +1,16 @@
-using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Audit;
 
-/// <summary>Student's paired t-test, two-sided.</summary>
+/// <summary>Student's paired t-test of two systems, two-sided, as studies publish it.</summary>
 /// <param name="Unit">What counts as one independent observation.</param>
 /// <param name="Difference">Mean of first minus second.</param>
 public sealed record PairedTTest(string First, string Second, string Unit, double Difference, double T, int DegreesOfFreedom, double P)
 {
     public static PairedTTest Of(string first, string second, string unit, IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
-        double[] differences = [.. a.Zip(b, (x, y) => x - y)];
-        int df = differences.Length - 1;
-        double t = differences.Mean() / (differences.StandardDeviation() / Math.Sqrt(differences.Length));
-        return new PairedTTest(first, second, unit, differences.Mean(), t, df, 2 * StudentT.CDF(0, 1, df, -Math.Abs(t)));
+        TTest test = TTest.Paired([.. a.Zip(b, (x, y) => x - y)]);
+        return new PairedTTest(first, second, unit, test.Mean, test.T, (int)test.DegreesOfFreedom, test.P);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Audit;
 
@@ -19,7 +20,7 @@ public sealed record SeedScores(int Seed, double R, double Mae, double Perturbed
         IReadOnlyList<AttackLogRow> rows = log.Rows;
         return new SeedScores(
             log.Seed, MeanCorrelation(rows, r => r.Clean), rows.Average(r => r.CleanMae), MeanCorrelation(rows, r => r.Perturbed), rows.Average(r => r.PerturbedMae),
-            rows.Average(r => r.Rating.Zip(r.Perturbed, (rating, p) => Math.Abs(rating - Math.Clamp(p, 0, 1))).Average()),
+            rows.Average(r => r.ClippedMae),
             rows.Average(r => r.Perturbed.Average(p => p is < 0 or > 1 ? 1.0 : 0.0)));
     }
 

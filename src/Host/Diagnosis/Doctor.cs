@@ -24,5 +24,6 @@ public static class Doctor
         DecoderCheck.Examine(subject.Decoder),
         .. PluginCheck.Examine(subject.Plugins),
         .. CacheCheck.Examine(subject.CacheFolder),
+        FigureCheck.Examine(),
     ];
 }

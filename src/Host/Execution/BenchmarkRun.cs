@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Figures;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Plugins;
@@ -46,10 +47,13 @@ public static class BenchmarkRun
         IReadOnlyList<CellOutcome> outcomes = cells.Run(cancel);
 
         RunEnvironment environment = RunEnvironments.Describe(plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
-        RunResults results = RunSummary.Create(plan, data, environment, outcomes, store);
+        IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
+        RunResults results = RunSummary.Create(plan, data, environment, outcomes, conditions, store);
         string output = request.OutputFolder(plan.Definition.Name);
         results.Write(Path.Combine(output, "results.json"));
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));
+        if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
+        else RunFigures.Write(conditions, Path.Combine(output, "figures"));
         return results;
     }
 

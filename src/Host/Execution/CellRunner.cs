@@ -33,7 +33,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
                 inputs.Emotion[TensorIndex.Slice(first, end)].to(device),
                 new BatchProgress(progress, first / (double)clips.Count, (end - first) / (double)clips.Count));
             Perturbed perturbed = Perturb(plugin, cell, model, batch, cancel);
-            rows.AddRange(Measure(batch, perturbed, model.Predict(perturbed.Input, domain), clean.Skip(first)));
+            rows.AddRange(Measure(batch, domain, perturbed, model.Predict(perturbed.Input, domain), clean.Skip(first)));
             progress?.Report(end / (double)clips.Count);
         }
 
@@ -75,16 +75,18 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     }
 
     private static IEnumerable<ClipResult> Measure(
-        Batch batch, Perturbed perturbed, IReadOnlyList<Prediction> after, IEnumerable<Prediction> before)
+        Batch batch, Domain domain, Perturbed perturbed, IReadOnlyList<Prediction> after, IEnumerable<Prediction> before)
     {
         Tensor delta = perturbed.Input - batch.Input;
         float[] linf = new Budget(Norm.Linf, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
         float[] l2 = new Budget(Norm.L2, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
         float[] snr = new Budget(Norm.Snr, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
+        double[]? melInversion = domain == Domain.Features ? MelInversionSnr.Measure(batch.Input, delta) : null;
         return batch.Clips.Zip(before, (clip, clean) => (clip, clean)).Select((pair, i) => new ClipResult(
             pair.clip.Id, pair.clip.Emotion, pair.clean.Emotion, after[i].Emotion,
             pair.clip.Concepts, pair.clean.Concepts, after[i].Concepts,
-            linf[i], l2[i], l2[i] == 0 ? double.PositiveInfinity : snr[i], perturbed.ForwardCalls[i], perturbed.GradientCalls[i])).ToList();
+            linf[i], l2[i], l2[i] == 0 ? double.PositiveInfinity : snr[i], perturbed.ForwardCalls[i], perturbed.GradientCalls[i],
+            melInversion?[i])).ToList();
     }
 
     private CellResult Summarise(string key, string modelKey, IReadOnlyList<ClipResult> rows, TimeSpan elapsed)
@@ -93,7 +95,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         double snr = rows.Select(r => r.SnrDb).Median();
         var size = new PerturbationSize(
             rows.Select(r => r.Linf).Median(), rows.Max(r => r.Linf), rows.Select(r => r.L2).Median(), rows.Max(r => r.L2),
-            double.IsFinite(snr) ? snr : null);
+            double.IsFinite(snr) ? snr : null, rows[0].MelInversionSnrDb is null ? null : rows.Select(r => r.MelInversionSnrDb!.Value).Median());
         return new CellResult(
             key, modelKey, table.Compute(definition.Metrics, clipped: false), table.Compute(definition.Metrics, clipped: true),
             table.OutOfRange(), size, rows.Sum(r => r.ForwardCalls), rows.Sum(r => r.GradientCalls), elapsed.TotalSeconds);

@@ -26,6 +26,9 @@ public abstract record RunEvent
     public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
 
     public sealed record CellFinished(CellOutcome Outcome) : RunEvent;
+
+    /// <summary>Results were written without figures.</summary>
+    public sealed record FiguresLeftOut(string Reason) : RunEvent;
 }
 
 /// <summary>A cell after its turn.</summary>

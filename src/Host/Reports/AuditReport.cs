@@ -8,7 +8,7 @@ namespace MerBench.Host.Reports;
 /// <summary>An audit of attack logs, as console text and as <c>audit.md</c>.</summary>
 public static class AuditReport
 {
-    public static IReadOnlyList<ReportTable> Tables(LogAudit audit)
+    private static List<ReportTable> Tables(LogAudit audit, bool full)
     {
         var tables = new List<ReportTable>
         {
@@ -21,10 +21,12 @@ public static class AuditReport
         };
         if (audit.Tests.Count > 0)
         {
-            tables.Add(new ReportTable("Paired t-tests of MAE after the attack", ["Systems", "unit", "difference", "t", "df", "p"],
+            tables.Add(new ReportTable("Paired t-tests of MAE after the attack, as studies publish them", ["Systems", "unit", "difference", "t", "df", "p"],
                 [.. audit.Tests.Select(IReadOnlyList<string> (t) => [$"{t.First} - {t.Second}", t.Unit, Three(t.Difference), Three(t.T), Whole(t.DegreesOfFreedom), t.P.ToString("0.##e+0", CultureInfo.InvariantCulture)])], 2));
         }
 
+        if (audit.Statistics.Means.Count > 0) tables.Insert(2, StatisticsTables.Means(audit.Statistics.Means));
+        tables.AddRange(full ? StatisticsTables.FullComparisons(audit.Statistics.Comparisons) : StatisticsTables.Comparisons(audit.Statistics.Comparisons));
         return tables;
     }
 
@@ -32,7 +34,7 @@ public static class AuditReport
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Audit of {audit.Rows} attacked clips\n");
-        foreach (ReportTable table in Tables(audit))
+        foreach (ReportTable table in Tables(audit, full: true))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n");
             table.AppendMarkdown(text);
@@ -51,7 +53,7 @@ public static class AuditReport
 
     public static void Write(IAnsiConsole console, LogAudit audit)
     {
-        foreach (ReportTable table in Tables(audit))
+        foreach (ReportTable table in Tables(audit, full: false))
         {
             console.Write(new Text(table.Title, Style.Parse("bold")));
             var view = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };

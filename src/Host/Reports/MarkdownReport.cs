@@ -25,6 +25,7 @@ public static class MarkdownReport
         Line($"\n## Robustness, predictions clipped to the rating scale\n");
         AppendTable(text, RobustnessTable.Build(results, metrics, clipped: true));
         AppendPerEmotion(text, results, metrics);
+        AppendStatistics(text, results);
         AppendModels(text, results);
         AppendTrainingCost(text, results);
         if (results.FailedCells > 0)
@@ -33,7 +34,7 @@ public static class MarkdownReport
             foreach (CellSummary cell in results.Cells.Where(c => c.Failure is not null)) Line($"* {cell.Name}: {cell.Failure}");
         }
 
-        Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain.");
+        Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain. *Mel-inversion SNR* is what Hoedt et al. (2025) call SNR: no ratio of energies, but there to compare with their logs.");
         if (RobustnessTable.MarkLegend(results) is { } mark) Line($"\n{mark}");
         return text.ToString();
     }
@@ -54,6 +55,29 @@ public static class MarkdownReport
         }
 
         new ReportTable("Per emotion", ["Model", "Perturbation", "Strength", .. results.Dataset.Emotions], rows, TextColumns: 3).AppendMarkdown(text);
+    }
+
+    private static void AppendStatistics(StringBuilder text, RunResults results)
+    {
+        if (results.Statistics.All(s => s.Means.Count == 0)) return;
+        text.Append("\n## Means with 95 % intervals, and differences of models\n\nMean absolute error in rating units. Intervals: bootstrap over seeds and clips. Tests: seeds and clips crossed, both random, Holm-corrected over pairs; docs/audit.md explains them.\n");
+        if (results.Statistics.Any(s => s.Seeds == 1)) text.Append("With one seed, intervals and tests are over clips alone, and say nothing of other trainings.\n");
+        foreach (ConditionStatistics condition in results.Statistics.Where(s => s.Means.Count > 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {condition.Perturbation} {condition.Strength}\n\n");
+            StatisticsTables.Means(condition.Means).AppendMarkdown(text);
+            if (condition.Seeds > 1)
+            {
+                text.Append("\nHarm over seeds (population sd; quartiles; whiskers of 1.5 interquartile ranges):\n\n");
+                StatisticsTables.Harms(condition.Harms).AppendMarkdown(text);
+            }
+
+            foreach (ReportTable table in StatisticsTables.FullComparisons(condition.Comparisons))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n{table.Title}; equivalent means within {condition.Comparisons[0].Margin}:\n\n");
+                table.AppendMarkdown(text);
+            }
+        }
     }
 
     private static void AppendModels(StringBuilder text, RunResults results)

@@ -24,16 +24,16 @@ public sealed class RobustnessTable
     public static RobustnessTable Build(RunResults results, IReadOnlyList<string> metrics, bool clipped = false)
     {
         string[] headers =
-            ["Model", "Perturbation", "Strength", .. metrics.SelectMany(m => new[] { Label(m), "harm" }), "out of range", "SNR dB"];
+            ["Model", "Perturbation", "Strength", .. metrics.SelectMany(m => new[] { Label(m), "harm" }), "out of range", "SNR dB", .. MelInversion(results, "Mel-inversion SNR dB")];
         var rows = new List<IReadOnlyList<string>>();
         foreach (IGrouping<string, RobustnessRow> model in results.Summary.GroupBy(r => r.Model, StringComparer.Ordinal))
         {
             if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
-                rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), CleanOutOfRange(results, model.Key), ""]);
+                rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), CleanOutOfRange(results, model.Key), "", .. MelInversion(results, "")]);
             bool isNamed = model.Any(r => r.Seeds > 0);
             foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
             {
-                rows.Add(Cells(isNamed ? "" : model.Key, row, metrics, clipped));
+                rows.Add([.. Cells(isNamed ? "" : model.Key, row, metrics, clipped), .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb))]);
                 isNamed = true;
             }
         }
@@ -77,7 +77,7 @@ public sealed class RobustnessTable
         }
 
         cells.Add(Share(row.OutOfRange));
-        cells.Add(row.MedianSnrDb is { } snr ? snr.ToString("0.0", CultureInfo.InvariantCulture) : "");
+        cells.Add(Decibels(row.MedianSnrDb));
         return cells;
     }
 
@@ -93,6 +93,11 @@ public sealed class RobustnessTable
     private static string Harm(SeedSummary summary) => summary.Harm is not { } harm ? "n/a"
         : summary.HarmSd is { } sd ? string.Create(CultureInfo.InvariantCulture, $"{harm:+0.000;-0.000;0.000}±{sd:.000}")
         : harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    // A column only where there are perturbations of features.
+    private static string[] MelInversion(RunResults results, string cell) => results.Summary.Any(r => r.MedianMelInversionSnrDb is not null) ? [cell] : [];
+
+    private static string Decibels(double? level) => level is { } db ? db.ToString("0.0", CultureInfo.InvariantCulture) : "";
 
     private static string Share(double? share) => share is { } s ? s.ToString("0 %", CultureInfo.InvariantCulture) : "";
 }

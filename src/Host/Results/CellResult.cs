@@ -15,7 +15,9 @@ public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, 
 
 /// <summary>Sizes of a cell's perturbations; medians and maxima over clips.</summary>
 /// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
-public sealed record PerturbationSize(double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb);
+/// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
+public sealed record PerturbationSize(
+    double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb, double? MedianMelInversionSnrDb = null);
 
 /// <summary>The measurements of one finished cell.</summary>
 /// <param name="Metrics">By metric id, on predictions as they are.</param>
@@ -36,6 +38,7 @@ public sealed record CellResult(
 
 /// <summary>What was measured on one clip; a row of the cell's Parquet file.</summary>
 /// <param name="SnrDb">Positive infinity when the clip was not changed.</param>
+/// <param name="MelInversionSnrDb">See <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
 public sealed record ClipResult(
     string Id,
     float[] Rating,
@@ -48,4 +51,5 @@ public sealed record ClipResult(
     double L2,
     double SnrDb,
     long ForwardCalls,
-    long GradientCalls);
+    long GradientCalls,
+    double? MelInversionSnrDb = null);

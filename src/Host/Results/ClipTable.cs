@@ -6,7 +6,8 @@ namespace MerBench.Host.Results;
 
 /// <summary>
 /// Clip rows as Parquet: <c>clip</c>, <c>rating.E</c>, <c>clean.E</c>, <c>perturbed.E</c> for each emotion, <c>concept_rating.C</c>,
-/// <c>clean_concept.C</c>, <c>perturbed_concept.C</c> for each concept, <c>linf</c>, <c>l2</c>, <c>snr_db</c>, <c>forward_calls</c>, <c>gradient_calls</c>.
+/// <c>clean_concept.C</c>, <c>perturbed_concept.C</c> for each concept, <c>linf</c>, <c>l2</c>, <c>snr_db</c>, in the feature domain
+/// <c>mel_inversion_snr_db</c>, <c>forward_calls</c>, <c>gradient_calls</c>.
 /// </summary>
 public static class ClipTable
 {
@@ -40,6 +41,7 @@ public static class ClipTable
         Add("linf", c => c.Linf);
         Add("l2", c => c.L2);
         Add("snr_db", c => c.SnrDb);
+        if (clips.Count > 0 && clips[0].MelInversionSnrDb is not null) Add("mel_inversion_snr_db", c => c.MelInversionSnrDb!.Value);
         Add("forward_calls", c => c.ForwardCalls);
         Add("gradient_calls", c => c.GradientCalls);
         WriteAsync(stream, columns, metadata).GetAwaiter().GetResult();

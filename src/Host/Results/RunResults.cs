@@ -12,7 +12,8 @@ public sealed record RunResults(
     DatasetSummary Dataset,
     IReadOnlyList<ModelSummary> Models,
     IReadOnlyList<CellSummary> Cells,
-    IReadOnlyList<RobustnessRow> Summary)
+    IReadOnlyList<RobustnessRow> Summary,
+    IReadOnlyList<ConditionStatistics> Statistics)
 {
     public int FailedCells => Cells.Count(c => c.Failure is not null);
 

@@ -8,7 +8,7 @@ namespace MerBench.Host.Results;
 internal static class RunSummary
 {
     public static RunResults Create(
-        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ResultStore store) => new(
+        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, ResultStore store) => new(
             Schema: 1,
             plan.Definition.Name,
             environment,
@@ -18,7 +18,8 @@ internal static class RunSummary
             [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
             [.. outcomes.Select(CellSummary.From)],
-            RobustnessRow.Summarise(outcomes));
+            RobustnessRow.Summarise(outcomes),
+            [.. conditions.Select(ConditionStatistics.Of)]);
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder

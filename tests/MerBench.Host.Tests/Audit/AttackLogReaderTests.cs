@@ -16,11 +16,11 @@ public sealed class AttackLogReaderTests
         Write(folder, "A2E/seed7/log.csv", Header + Good + Good.Replace("a.mp3", "b.mp3", StringComparison.Ordinal));
         Write(folder, "A2E/seed7/hparams.yaml", "clip_eps: 0.001\nalpha: null\n");
         AttackLog log = AttackLogReader.Read([folder.Path]).Single();
-        Assert.That((log.System, log.Seed, log.Settings["clip_eps"]), Is.EqualTo(("A2E", 7, "0.001")));
+        Assert.That((log.System, log.Seed, log.Rows[0].BudgetLinf), Is.EqualTo(("A2E", 7, 0.001)));
         AttackLogRow row = log.Rows[1];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((row.Line, row.Clip, row.Norm, row.SnrDb, row.Converged, row.Threshold), Is.EqualTo((4, "b.mp3", 1.25, 30.5, false, 0.5)));
+            Assert.That((row.Line, row.Clip, row.L2, row.SnrDb, row.Converged, row.Threshold), Is.EqualTo((4, "b.mp3", 1.25, 30.5, false, 0.5)));
             Assert.That(row.Rating, Is.EqualTo(new[] { 0.1, 0.9 }));
             Assert.That(row.Clean, Is.EqualTo(new[] { 0.2, 0.8 }));
             Assert.That(row.Perturbed, Is.EqualTo(new[] { -0.15, 1.2 }));
@@ -46,7 +46,7 @@ public sealed class AttackLogReaderTests
     {
         Assert.That(ErrorOf(Header), Does.Contain("has no rows"));
         Assert.That(ErrorOf(Header + Good, "A2E/first/log.csv"), Does.Contain("expected SYSTEM/seedN/log.csv"));
-        Assert.That(ErrorOf("", "A2E/other.csv"), Does.Contain("holds no log.csv"));
+        Assert.That(ErrorOf("", "A2E/other.txt"), Does.Contain("holds no log.csv"));
         Assert.That(Assert.Throws<UserErrorException>(() => AttackLogReader.Read(["nowhere"]))!.Message, Does.Contain("no file or folder nowhere"));
     }
 

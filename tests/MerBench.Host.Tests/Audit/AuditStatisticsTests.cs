@@ -1,5 +1,6 @@
 using MerBench.Host.Audit;
 using MerBench.Host.Results;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Tests.Audit;
 
@@ -42,8 +43,8 @@ public sealed class AuditStatisticsTests
     [Test]
     public void An_attack_without_faults_gives_no_finding_and_a_comparison_without_common_clips_no_test()
     {
-        AttackLog Log(string system, int seed, string clips) => new(system, seed, "", new Dictionary<string, string> { ["clip_eps"] = "0.1" },
-            [.. clips.Select((c, i) => new AttackLogRow(i + 2, c.ToString(), 0.05, 40, true, -0.9, [0.1 + (0.1 * i), 0.5], [0.1, 0.4 + (0.05 * i)], [0.6 - (0.1 * i), 0.3]))]);
+        AttackLog Log(string system, int seed, string clips) => new(system, seed, "", ["valence", "energy"],
+            [.. clips.Select((c, i) => new AttackLogRow(i + 2, c.ToString(), [0.1 + (0.1 * i), 0.5], [0.1, 0.4 + (0.05 * i)], [0.6 - (0.1 * i), 0.3]) { L2 = 0.05, SnrDb = 40, Converged = true, Threshold = -0.9, BudgetLinf = 0.1 })]);
         Assert.That(LogAudit.Of([Log("one", 1, "abc")], inputValues: 4).Findings, Is.Empty);
         Assert.That(LogAudit.Of([Log("one", 1, "abc"), Log("two", 1, "abd")], inputValues: 4).Tests, Is.Empty);
         Assert.That(LogAudit.Of([Log("one", 1, "abc"), Log("two", 1, "abc")], inputValues: 4).Tests.Select(t => t.Unit), Is.EqualTo(new[] { "rows (seed x clip)", "clips" }));

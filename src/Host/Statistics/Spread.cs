@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Host.Statistics;
 
 /// <summary>The numbers of a box plot, and mean and standard deviation.</summary>
 /// <param name="Sd">Population standard deviation (divided by n).</param>

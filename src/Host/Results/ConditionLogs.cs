@@ -1,0 +1,28 @@
+using MerBench.Host.Audit;
+using MerBench.Host.Execution;
+
+namespace MerBench.Host.Results;
+
+/// <summary>The clips of all models and seeds under one perturbation of one strength, read back from the store.</summary>
+/// <param name="Strength">Budget or severity as tables show it.</param>
+internal sealed record ConditionLogs(string Perturbation, string Strength, IReadOnlyList<AttackLog> Logs)
+{
+    private const string ClipsFile = "clips.parquet";
+
+    /// <summary>Of all finished cells, in the order of the matrix.</summary>
+    public static IReadOnlyList<ConditionLogs> Of(IEnumerable<CellOutcome> outcomes, ResultStore store) =>
+        [.. outcomes.Where(o => o.Result is not null).GroupBy(o => (o.Cell.Perturbation.Name, o.Cell.Strength))
+            .Select(condition => new ConditionLogs(condition.Key.Name, condition.Key.Strength, [.. condition.Select(o => Log(o, store)).OfType<AttackLog>()]))
+            .Where(condition => condition.Logs.Count > 0)];
+
+    /// <summary>Mean harm over models, seeds and clips.</summary>
+    public double Harm => Logs.Average(log => log.Rows.Average(row => row.PerturbedMae - row.CleanMae));
+
+    private static AttackLog? Log(CellOutcome outcome, ResultStore store)
+    {
+        if (store.FindCell(outcome.Result!.Key) is not { } folder) return null;
+        string path = Path.Combine(folder, ClipsFile);
+        (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = NeutralLogFormat.Rows(LogTable.Read(path));
+        return new AttackLog(outcome.Cell.Model.Name, outcome.Cell.Seed, path, emotions, rows);
+    }
+}

@@ -1,0 +1,33 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace MerBench.Host.Statistics;
+
+/// <summary>A two-sided t-test of a mean against zero.</summary>
+/// <param name="Mean">What is tested.</param>
+/// <param name="StandardError">Of the mean.</param>
+/// <param name="T">The mean over its standard error; infinite or NaN when nothing varies.</param>
+/// <param name="P">Probability of a larger |t| if the mean were zero.</param>
+public sealed record TTest(double Mean, double StandardError, double T, double DegreesOfFreedom, double P)
+{
+    /// <summary>Student's paired t-test, given the differences of the pairs; <c>scipy.stats.ttest_1samp</c> of them.</summary>
+    public static TTest Paired(IReadOnlyCollection<double> differences) =>
+        Of(differences.Mean(), differences.StandardDeviation() / Math.Sqrt(differences.Count), differences.Count - 1);
+
+    internal static TTest Of(double mean, double standardError, double degreesOfFreedom)
+    {
+        double t = mean / standardError;
+        double p = double.IsNaN(t) ? double.NaN : double.IsInfinity(t) ? 0 : 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t));
+        return new TTest(mean, standardError, t, degreesOfFreedom, p);
+    }
+
+    /// <summary>The larger of the two one-sided p-values of <c>|mean| &lt; margin</c> (TOST; Schuirmann 1987): small when the mean is shown to be within the margin.</summary>
+    /// <param name="margin">Largest mean that counts as none, above 0.</param>
+    public double EquivalenceP(double margin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
+        double nearest = margin - Math.Abs(Mean);
+        if (double.IsNaN(nearest)) return double.NaN;
+        return StandardError == 0 ? (nearest > 0 ? 0 : 1) : StudentT.CDF(0, 1, DegreesOfFreedom, -nearest / StandardError);
+    }
+}
