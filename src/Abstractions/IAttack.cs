@@ -52,4 +52,9 @@ public interface ICorruption
 /// <param name="Random">One stream a clip, keyed by cell and clip.</param>
 /// <param name="Box">The domain's box; the host clamps to it.</param>
 public sealed record CorruptionContext(
-    Tensor Input, Domain Domain, int Severity, int SampleRate, IReadOnlyList<RandomStream> Random, Box? Box);
+    Tensor Input, Domain Domain, int Severity, int SampleRate, IReadOnlyList<RandomStream> Random, Box? Box)
+{
+    /// <summary>The path of the ffmpeg program, for corruptions that need it; looked for only when asked.</summary>
+    /// <remarks>Throws where there is none; the cell fails with a message that says how to get it.</remarks>
+    public Func<string> FindFfmpeg { get; init; } = () => throw new PluginUserException("No ffmpeg was given to this corruption.");
+}

@@ -33,7 +33,7 @@ internal static class ListCommand
             if (ready.Length == 0) continue;
             console.MarkupLine($"[bold]{Title(kind)}[/]");
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(idWidth)).AddColumn();
-            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(plugin.Summary));
+            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(plugin.LabelPreserving ? plugin.Summary : $"{plugin.Summary} (changes what listeners feel: not label-preserving)"));
             console.Write(grid);
         }
 
@@ -51,7 +51,7 @@ internal static class ListCommand
 
     private static void WriteJson(PluginCatalog catalog) =>
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
+            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
 
     private static string Title(PluginKind kind) => kind switch
     {

@@ -31,6 +31,9 @@ public sealed record PerturbationDefinition(
     string Name, PluginUse Use, Domain Domain, string Objective, IReadOnlyList<Budget> Budgets, IReadOnlyList<int> Severities, SourceLocation At)
 {
     public bool IsCorruption => Use.Plugin.Kind == PluginKind.Corruption;
+
+    /// <summary>False for a corruption that changes what listeners feel, so that ratings no longer hold.</summary>
+    public bool LabelPreserving => Use.Plugin.LabelPreserving;
 }
 
 /// <summary>Leaves cells out; a null matches everything.</summary>

@@ -21,7 +21,7 @@ internal static class FfmpegLocation
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists)
             ?? throw new UserErrorException(
-                "Audio files are decoded by ffmpeg, which was not found on the search path. Install it:\n" +
+                "Audio files are decoded, and lossy formats encoded, by ffmpeg, which was not found on the search path. Install it:\n" +
                 "  Debian, Ubuntu: sudo apt install ffmpeg\n" +
                 "  macOS:          brew install ffmpeg\n" +
                 "  Windows:        winget install Gyan.FFmpeg\n" +

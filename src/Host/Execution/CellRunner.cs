@@ -48,7 +48,10 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         var check = new PerturbationCheck(perturbation.Use.Plugin.Id, perturbation.Domain, cell.Budget, box);
         if (plugin is ICorruption corruption)
         {
-            var corruptionContext = new CorruptionContext(batch.Input, perturbation.Domain, cell.Severity ?? 1, data.SampleRate, random, box);
+            var corruptionContext = new CorruptionContext(batch.Input, perturbation.Domain, cell.Severity ?? 1, data.SampleRate, random, box)
+            {
+                FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
+            };
             Tensor? corrupted = corruption.Corrupt(corruptionContext, cancel);
             if (corrupted is not null && box is { } b) corrupted = corrupted.clamp(b.Minimum, b.Maximum);
             check.Enforce(corrupted, batch.Input, batch.ClipIds);

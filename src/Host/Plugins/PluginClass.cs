@@ -43,7 +43,10 @@ internal static class PluginClass
         Type type, PluginKind kind, Type @interface, CustomAttributeData attribute, string path)
     {
         string id = attribute.ConstructorArguments[0].Value as string ?? "";
-        var descriptor = new PluginDescriptor(kind, id, Named(attribute, nameof(PluginAttribute.Summary)), Named(attribute, nameof(PluginAttribute.Source)), path, PluginState.Ready);
+        var descriptor = new PluginDescriptor(kind, id, Named(attribute, nameof(PluginAttribute.Summary)), Named(attribute, nameof(PluginAttribute.Source)), path, PluginState.Ready)
+        {
+            LabelPreserving = Argument(attribute, nameof(CorruptionAttribute.LabelPreserving)) is not false,
+        };
         if (!IsKebabCase(id)) return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
         if (!@interface.IsAssignableFrom(type)) return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");
         if (type.IsAbstract || type.ContainsGenericParameters) return Bad(PluginState.NotAPlugin, "is abstract or generic, so that it cannot be created");
@@ -84,11 +87,13 @@ internal static class PluginClass
         }
     }
 
-    private static string Named(CustomAttributeData attribute, string name)
+    private static string Named(CustomAttributeData attribute, string name) => Argument(attribute, name) as string ?? "";
+
+    private static object? Argument(CustomAttributeData attribute, string name)
     {
         foreach (CustomAttributeNamedArgument argument in attribute.NamedArguments)
-            if (argument.MemberName == name) return argument.TypedValue.Value as string ?? "";
-        return "";
+            if (argument.MemberName == name) return argument.TypedValue.Value;
+        return null;
     }
 
     private static bool IsKebabCase(string id)

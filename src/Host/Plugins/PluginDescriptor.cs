@@ -27,6 +27,9 @@ public sealed record PluginDescriptor(
     /// <summary>The record that <c>with:</c> binds to; null when the plugin has no options.</summary>
     public Type? OptionsType { get; init; }
 
+    /// <summary>False for a corruption that changes what listeners feel, so that ratings no longer hold.</summary>
+    public bool LabelPreserving { get; init; } = true;
+
     /// <summary>A warning about a plugin that works all the same; empty when there is none.</summary>
     public string Note { get; init; } = "";
 

@@ -3,10 +3,13 @@ using MerBench.Host.Results;
 
 namespace MerBench.Host.Reports;
 
-/// <summary>The robustness table as text cells: a clean row for each model, then a row for each perturbation and strength.</summary>
+/// <summary>The robustness table as text cells: a clean row for each model, then a row for each perturbation and strength, those that change what listeners feel last and marked.</summary>
 public sealed class RobustnessTable
 {
     private RobustnessTable(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows) => (Headers, Rows) = (headers, rows);
+
+    /// <summary>Marks perturbations that change what listeners feel.</summary>
+    public const string Mark = "†";
 
     /// <summary>The first three columns are text (model, perturbation, strength), the others are numbers.</summary>
     public const int TextColumns = 3;
@@ -28,7 +31,7 @@ public sealed class RobustnessTable
             if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
                 rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), CleanOutOfRange(results, model.Key), "", .. MelInversion(results, "")]);
             bool isNamed = model.Any(r => r.Seeds > 0);
-            foreach (RobustnessRow row in model)
+            foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
             {
                 rows.Add([.. Cells(isNamed ? "" : model.Key, row, metrics, clipped), .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb))]);
                 isNamed = true;
@@ -49,9 +52,16 @@ public sealed class RobustnessTable
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
         [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
 
+    /// <summary>What the mark beside a perturbation's name means; null where no row carries it.</summary>
+    public static string? MarkLegend(RunResults results) => results.Summary.All(r => r.LabelPreserving)
+        ? null
+        : $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
+
+    private static string NameOf(RobustnessRow row) => row.LabelPreserving ? row.Perturbation : $"{row.Perturbation} {Mark}";
+
     private static List<string> Cells(string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
-        var cells = new List<string> { model, row.Perturbation, row.Strength };
+        var cells = new List<string> { model, NameOf(row), row.Strength };
         if (row.Seeds == 0)
         {
             cells.Add("failed");

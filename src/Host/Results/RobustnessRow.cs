@@ -5,6 +5,7 @@ namespace MerBench.Host.Results;
 
 /// <summary>A model under a perturbation of one strength, over seeds: a row of the robustness table.</summary>
 /// <param name="Strength">Budget or severity as tables show it.</param>
+/// <param name="LabelPreserving">False where ratings no longer hold: the row is shown apart from those that say how robust a model is.</param>
 /// <param name="Seeds">Finished seeds.</param>
 /// <param name="Failed">Failed cells.</param>
 /// <param name="Metrics">By metric id; means over seeds.</param>
@@ -12,7 +13,7 @@ namespace MerBench.Host.Results;
 /// <param name="MedianSnrDb">Mean over seeds of the median over clips.</param>
 /// <param name="MedianMelInversionSnrDb">The same of <see cref="MelInversionSnr"/>.</param>
 public sealed record RobustnessRow(
-    string Model, string Perturbation, string Strength, int Seeds, int Failed,
+    string Model, string Perturbation, string Strength, bool LabelPreserving, int Seeds, int Failed,
     IReadOnlyDictionary<string, SeedSummary> Metrics, IReadOnlyDictionary<string, SeedSummary> ClippedMetrics,
     double? OutOfRange, double? MedianSnrDb, double? MedianMelInversionSnrDb)
 {
@@ -22,7 +23,7 @@ public sealed record RobustnessRow(
         {
             CellResult[] results = [.. group.Select(o => o.Result).OfType<CellResult>()];
             return new RobustnessRow(
-                group.Key.Model, group.Key.Perturbation, group.Key.Strength, results.Length, group.Count(o => o.Failure is not null),
+                group.Key.Model, group.Key.Perturbation, group.Key.Strength, group.First().Cell.Perturbation.LabelPreserving, results.Length, group.Count(o => o.Failure is not null),
                 OverSeeds(results, r => r.Metrics), OverSeeds(results, r => r.ClippedMetrics),
                 Mean(results.Select(r => r.OutOfRange.Perturbed)), Mean(results.Select(r => r.Size.MedianSnrDb)),
                 Mean(results.Select(r => r.Size.MedianMelInversionSnrDb)));

@@ -31,11 +31,12 @@ public sealed record DatasetSummary(
 
 public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training);
 
+/// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
 public sealed record CellSummary(
-    string Name, string Model, string Perturbation, string Domain, string? Norm, double? Size, int? Severity, int Seed, bool FromStore, string? Failure, CellResult? Result)
+    string Name, string Model, string Perturbation, bool LabelPreserving, string Domain, string? Norm, double? Size, int? Severity, int Seed, bool FromStore, string? Failure, CellResult? Result)
 {
     public static CellSummary From(CellOutcome outcome) => new(
-        outcome.Cell.Name, outcome.Cell.Model.Name, outcome.Cell.Perturbation.Name, outcome.Cell.Perturbation.Domain.ToString().ToLowerInvariant(),
+        outcome.Cell.Name, outcome.Cell.Model.Name, outcome.Cell.Perturbation.Name, outcome.Cell.Perturbation.LabelPreserving, outcome.Cell.Perturbation.Domain.ToString().ToLowerInvariant(),
         outcome.Cell.Budget?.Norm.ToString().ToLowerInvariant(), outcome.Cell.Budget?.Size, outcome.Cell.Severity, outcome.Cell.Seed,
         outcome.FromStore, outcome.Failure, outcome.Result);
 }
