@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 
@@ -30,6 +31,12 @@ public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Tr
 public sealed record PerturbationDefinition(
     string Name, PluginUse Use, Domain Domain, string Objective, IReadOnlyList<Budget> Budgets, IReadOnlyList<int> Severities, SourceLocation At)
 {
+    /// <summary>Names of the models on which the perturbation is crafted, besides the attacked one.</summary>
+    public IReadOnlyList<string> Surrogates { get; init; } = [];
+
+    /// <summary>Gradient steps of <see cref="Execution.Resynthesis"/>, or null.</summary>
+    public int? ResynthesisSteps { get; init; }
+
     public bool IsCorruption => Use.Plugin.Kind == PluginKind.Corruption;
 
     /// <summary>False for a corruption that changes what listeners feel, so that ratings no longer hold.</summary>
@@ -57,8 +64,36 @@ public sealed record BenchmarkDefinition(
     int EvaluationBatch,
     TimeSpan CellTimeout)
 {
+    /// <summary>When a perturbation has succeeded.</summary>
+    public SuccessCriterion Success { get; init; } = new();
+
     /// <summary>Largest allowed changes against the snapshot, by metric or <c>default</c>.</summary>
     public IReadOnlyDictionary<string, Tolerance> Tolerances { get; init; } = new Dictionary<string, Tolerance>(StringComparer.Ordinal);
+}
+
+/// <summary>How far a prediction must move to count as another one; a tenth of the rating scale where both are null.</summary>
+/// <param name="Tolerance">In rating units.</param>
+/// <param name="AnnotatorSd">In multiples of <see cref="Clip.EmotionSd"/>.</param>
+public sealed record SuccessCriterion(double? Tolerance = null, double? AnnotatorSd = null)
+{
+    private const double StandardShare = 0.1;
+
+    // Raters who all agree would make every change a success.
+    private const double LeastShare = 0.01;
+
+    /// <summary>The tolerances of a clip, an emotion each.</summary>
+    public float[] Of(Clip clip, LabelSpace emotions)
+    {
+        double scale = emotions.Maximum - emotions.Minimum;
+        return AnnotatorSd is { } multiple
+            ? Array.ConvertAll(clip.EmotionSd!, sd => (float)Math.Max(multiple * sd, LeastShare * scale))
+            : [.. Enumerable.Repeat((float)(Tolerance ?? StandardShare * scale), emotions.Count)];
+    }
+
+    /// <summary>As reports say it.</summary>
+    public string Describe(LabelSpace emotions) => AnnotatorSd is { } multiple
+        ? string.Create(CultureInfo.InvariantCulture, $"{multiple} times the annotators' standard deviation")
+        : string.Create(CultureInfo.InvariantCulture, $"{Tolerance ?? StandardShare * (emotions.Maximum - emotions.Minimum):g3}");
 }
 
 /// <summary>What a benchmark file says about excerpts; null leaves the choice to the dataset.</summary>

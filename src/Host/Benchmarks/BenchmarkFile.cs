@@ -19,7 +19,13 @@ internal sealed record BenchmarkFile(
     [Description("What to leave out of models x perturbations x strengths x seeds.")] MatrixEntry? Matrix = null,
     [Description("How recordings become inputs; what is left out is the dataset's choice.")] ExcerptEntry? Excerpt = null,
     [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
+    [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
     [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null);
+
+[BindPartially]
+internal sealed record SuccessEntry(
+    [Description("The same for all clips and emotions, in rating units; a tenth of the scale when both are left out.")][Range(0, double.PositiveInfinity, MinimumIsExclusive = true)] double? Tolerance = null,
+    [Description("In multiples of the annotators' standard deviation of each clip and emotion, for datasets that have it.")][Range(0, double.PositiveInfinity, MinimumIsExclusive = true)] double? AnnotatorSd = null);
 
 [BindPartially, Shorthand("use")]
 internal sealed record PluginEntry(
@@ -51,7 +57,7 @@ internal sealed record AdversarialEntry(
     [Description("The attack's options.")] Node? With = null,
     [Description("Every n-th epoch is adversarial; 1 is all of them.")][Range(1, 100_000)] int Every = 1,
     [Description("The largest perturbation, in one norm; none when left out.")] Located<AdversarialBudgetEntry>? Budget = null,
-    [Description("What the attack maximises: mse, mae, pearson, ccc, or a direction. mse when left out.")] Located<string>? Objective = null,
+    [Description("What the attack maximises: mse, mae, pearson, ccc, any or another objective of attacks. mse when left out.")] Located<string>? Objective = null,
     [Description("Weight of a TRADES-style penalty, the squared distance of clean and perturbed predictions, instead of training on perturbed clips.")][Range(0, 1e6, MinimumIsExclusive = true)] double? Trades = null);
 
 [BindPartially]
@@ -67,8 +73,9 @@ internal sealed record PerturbationEntry(
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description("Attacks: the sizes to try, by norm; each makes a cell. One cell without a budget when left out.")] Located<BudgetsEntry>? Budgets = null,
     [Description("Corruptions: the severities to run; each makes a cell. All five when left out.")][MinLength(1)][Range(1, 5)] IReadOnlyList<Located<int>>? Severities = null,
-    [Description("Attacks: what to maximise: mse, mae, pearson, ccc, or a direction such as '+valence -arousal'. mse when left out.")] Located<string>? Objective = null,
-    [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")] Domain? Domain = null);
+    [Description("Attacks: what to maximise: mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such as '+valence -arousal'. mse when left out.")] Located<string>? Objective = null,
+    [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")] Domain? Domain = null,
+    [Description("Attacks on features: gradient steps to find audio whose features are the perturbed ones; the harm of that audio is reported as realisable harm. Not done when left out.")][Range(1, 100_000)] Located<int>? Resynthesis = null);
 
 [BindPartially]
 internal sealed record BudgetsEntry(

@@ -31,7 +31,7 @@ public static class BenchmarkReader
         BenchmarkDefinition? definition = null;
         if (YamlLoader.Load(text, path, environment ?? Environment.GetEnvironmentVariable, problems) is { } root)
         {
-            var context = new BindingContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
+            var context = new BindingContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems) { Catalog = catalog };
             if (OptionsShape.Of(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
                 definition = new DefinitionBuilder(file, path, catalog, context).Build();
         }

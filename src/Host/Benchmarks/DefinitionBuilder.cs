@@ -19,7 +19,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         PluginUse? frontEnd = Use("front-end", file.FrontEnd ?? Standard("madmom-log"), PluginKind.FrontEnd);
         IReadOnlyList<int> seeds = Seeds();
         ModelDefinition[] models = [.. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>()];
-        var reader = new PerturbationReader(_plugins, context);
+        var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
         PerturbationDefinition[] perturbations = [.. (file.Perturbations ?? Nothing<PerturbationEntry>())
             .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value))).OfType<PerturbationDefinition>()];
         PluginUse[] metrics = Metrics();
@@ -30,6 +30,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             file.Name ?? Path.GetFileNameWithoutExtension(path), path, dataset, frontEnd, models, perturbations, seeds, metrics, exclude,
             Excerpt(), evaluation.Batch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
         {
+            Success = Success(),
             Tolerances = file.Snapshot?.Tolerance ?? Nothing<Tolerance>(),
         };
     }
@@ -47,6 +48,14 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         foreach (Located<int> twice in Repeated(seeds, s => s.Value))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
         return [.. seeds.Select(s => s.Value)];
+    }
+
+    private SuccessCriterion Success()
+    {
+        if (file.Success is not { } entry) return new SuccessCriterion();
+        if (entry.Value is { Tolerance: not null, AnnotatorSd: not null })
+            context.Report(entry.At, "'success' has both 'tolerance' and 'annotator-sd'", "give one of the two");
+        return new SuccessCriterion(entry.Value.Tolerance, entry.Value.AnnotatorSd);
     }
 
     private PluginUse[] Metrics()

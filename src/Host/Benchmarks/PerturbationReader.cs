@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Reflection;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Benchmarks;
 
 /// <summary>Reads one entry of <c>perturbations:</c>, whose keys differ between attacks and corruptions.</summary>
-internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context)
+internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context, IReadOnlyList<string> models)
 {
     private static readonly int[] AllSeverities = [1, 2, 3, 4, 5];
 
@@ -26,8 +28,14 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         string objective = ObjectiveReader.Read(entry.Objective, context);
         if (plugin is not null && entry.Severities is { Count: > 0 } given)
             context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
-        return use is null ? null : new PerturbationDefinition(
-            name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At);
+        if (use is null) return null;
+        if (entry.Resynthesis is { } steps && entry.Domain == Domain.Waveform)
+            context.Report(steps.At, "'resynthesis' is for attacks on features", "a waveform is audio already: remove 'resynthesis'");
+        return new PerturbationDefinition(name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At)
+        {
+            Surrogates = Surrogates(use, entry.With),
+            ResynthesisSteps = entry.Resynthesis?.Value,
+        };
     }
 
     private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)
@@ -36,6 +44,37 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             context.Report(entry.Budgets.At, $"'{plugin.Id}' is a corruption, and budgets are for attacks", "give 'severities' instead");
         if (entry.Objective is not null)
             context.Report(entry.Objective.At, $"'{plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
+        if (entry.Resynthesis is { } steps)
+            context.Report(steps.At, $"'{plugin.Id}' is a corruption, and 'resynthesis' is for attacks on features", "remove 'resynthesis'");
+    }
+
+    // Models named in the options, also in those of attacks within them.
+    private string[] Surrogates(PluginUse use, Node? with)
+    {
+        var names = new List<string>();
+        foreach (PropertyInfo property in use.Options?.GetType().GetProperties() ?? [])
+        {
+            Node? written = (with as MappingNode)?.Find(KebabCase.Of(property.Name))?.Value;
+            switch (property.GetValue(use.Options))
+            {
+                case BoundAttack attack: names.AddRange(Surrogates(attack.Use, WithOf(written))); break;
+                case IEnumerable<AttackChoice> attacks:
+                    foreach ((AttackChoice attack, int i) in attacks.Select((a, i) => (a, i)))
+                        names.AddRange(Surrogates(((BoundAttack)attack).Use, WithOf((written as ListNode)?.Items.ElementAtOrDefault(i))));
+                    break;
+                case string name when IsModelName(property):
+                    if (!models.Contains(name, StringComparer.Ordinal))
+                        context.Report((written ?? with)?.At ?? use.At, $"there is no model named '{name}'", NearestName.Hint(name, models));
+                    names.Add(name);
+                    break;
+            }
+        }
+
+        return [.. names.Distinct(StringComparer.Ordinal)];
+
+        static Node? WithOf(Node? node) => (node as MappingNode)?.Find("with")?.Value;
+        static bool IsModelName(PropertyInfo property) =>
+            property.IsDefined(typeof(ModelNameAttribute)) || property.DeclaringType!.GetConstructors()[0].GetParameters().Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
     }
 
     private Domain? StandardDomain(PluginUse use)

@@ -22,6 +22,8 @@ internal static class ContentValidation
             else if (!seen.TryAdd(clip.Id, clip)) problems.Add(clip, $"the id is taken already{(seen[clip.Id].Origin is { Length: > 0 } o ? $", at {o}" : "")}.");
             CheckRatings(clip, clip.Emotion, content.Emotions, "emotion", problems);
             CheckConcepts(clip, content.Concepts, problems);
+            if (clip.EmotionSd is { } sd && (sd.Length != content.Emotions.Count || !Array.TrueForAll(sd, s => float.IsFinite(s) && s >= 0)))
+                problems.Add(clip, string.Create(CultureInfo.InvariantCulture, $"its annotators' standard deviations must be {content.Emotions.Count} finite numbers of at least 0."));
             if (clip.Audio is AudioSource.File file && !Path.IsPathFullyQualified(file.Path))
                 problems.Add(clip, $"the dataset plugin gave the relative path '{file.Path}'; it must be absolute.");
         }

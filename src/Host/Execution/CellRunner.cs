@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MathNet.Numerics.Statistics;
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Matrix;
 using MerBench.Host.Results;
@@ -8,108 +8,117 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Execution;
 
-/// <summary>Runs one cell: perturbs the test clips batch by batch, checks what came back, predicts, measures.</summary>
+/// <summary>Runs one cell: perturbs the test clips batch by batch, checks what came back, predicts, measures, and looks for reasons not to believe it.</summary>
 internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset data, Device device)
 {
+    private const int ClipsAtHugeBudget = 4;
+
+    /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
     public (CellResult Result, IReadOnlyList<ClipResult> Clips) Run(
-        Cell cell, string key, LoadedModel model, IProgress<double>? progress, CancellationToken cancel)
+        Cell cell, string key, LoadedModel model, Func<string, LoadedModel> surrogates, IProgress<double>? progress, CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
         Domain domain = cell.Perturbation.Domain;
         LabelledClips inputs = data.Inputs(Split.Test, domain);
         IReadOnlyList<Clip> clips = data.Clips(Split.Test);
         IReadOnlyList<Prediction> clean = model.Clean(domain, definition.EvaluationBatch, device, cancel);
-        var rows = new List<ClipResult>(clips.Count);
+        var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);
         object plugin = cell.Perturbation.Use.Create<object>();
+        using var disposable = plugin as IDisposable;
+        var summary = new CellMeasurements(definition, data, cell);
+        if (plugin is IFittedAttack fitted) summary.CallsOfFit = Fit(fitted, attacked, progress, cancel);
         for (int first = 0; first < clips.Count; first += definition.EvaluationBatch)
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int end = Math.Min(first + definition.EvaluationBatch, clips.Count);
-            var batch = new Batch(
+            var batch = new CellBatch(
                 [.. clips.Skip(first).Take(end - first)],
                 inputs.Input[TensorIndex.Slice(first, end)].to(device),
                 inputs.Emotion[TensorIndex.Slice(first, end)].to(device),
+                [.. clean.Skip(first).Take(end - first)],
                 new BatchProgress(progress, first / (double)clips.Count, (end - first) / (double)clips.Count));
-            Perturbed perturbed = Perturb(plugin, cell, model, batch, cancel);
-            rows.AddRange(Measure(batch, domain, perturbed, model.Predict(perturbed.Input, domain), clean.Skip(first)));
+            if (plugin is ICorruption corruption) Corrupt(corruption, cell, model, batch, summary, cancel);
+            else Attack((IAttack)plugin, attacked, batch, summary, cancel);
             progress?.Report(end / (double)clips.Count);
         }
 
-        return (Summarise(key, model.Key, rows, Stopwatch.GetElapsedTime(start)), rows);
+        summary.Doubt(model.Doubts(domain, device).Where(d => plugin is IAttack || d.Check is "random-model" or "train-mode" or "batch-dependent"));
+        if (plugin is IAttack) summary.Doubt(AtHugeBudget(attacked, inputs, cancel));
+        return (summary.Create(key, model.Key, Stopwatch.GetElapsedTime(start)), summary.Clips);
     }
 
-    private Perturbed Perturb(object plugin, Cell cell, LoadedModel model, Batch batch, CancellationToken cancel)
+    private void Corrupt(ICorruption corruption, Cell cell, LoadedModel model, CellBatch batch, CellMeasurements summary, CancellationToken cancel)
     {
-        PerturbationDefinition perturbation = cell.Perturbation;
-        Box? box = perturbation.Domain == Domain.Waveform ? new Box(-1, 1) : null;
-        RandomStream[] random = [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))];
-        var check = new PerturbationCheck(perturbation.Use.Plugin.Id, perturbation.Domain, cell.Budget, box);
-        if (plugin is ICorruption corruption)
+        Domain domain = cell.Perturbation.Domain;
+        Box? box = AttackedModel.BoxOf(domain);
+        var context = new CorruptionContext(batch.Input, domain, cell.Severity ?? 1, data.SampleRate, [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))], box) { FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable) };
+        Tensor? corrupted = corruption.Corrupt(context, cancel);
+        if (corrupted is not null && box is { } b) corrupted = corrupted.clamp(b.Minimum, b.Maximum);
+        new PerturbationCheck(cell.Perturbation.Use.Plugin.Id, domain, cell.Budget, box).Enforce(corrupted, batch.Input, batch.ClipIds);
+        var none = new long[batch.Clips.Count];
+        summary.Add(batch, corrupted!.detach(), model.Predict(corrupted, domain), none, none, null, null);
+    }
+
+    private static (long Forward, long Gradient) Fit(IFittedAttack attack, AttackedModel attacked, IProgress<double>? progress, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        AttackContext training = attacked.OnTrainingClips(progress);
+        attack.Fit(training, cancel);
+        return (training.ForwardCalls.Sum(), training.GradientCalls.Sum());
+    }
+
+    private void Attack(IAttack attack, AttackedModel attacked, CellBatch batch, CellMeasurements summary, CancellationToken cancel)
+    {
+        using var trace = new AttackTrace(batch.Clips.Count);
+        AttackContext context = attacked.On(batch, trace);
+        Tensor? perturbed = attack.Perturb(context, cancel);
+        attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
+        perturbed = perturbed!.detach();
+        IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
+        Realised? realised = null;
+        if (attacked.Cell.Perturbation.ResynthesisSteps is { } steps)
         {
-            var corruptionContext = new CorruptionContext(batch.Input, perturbation.Domain, cell.Severity ?? 1, data.SampleRate, random, box)
-            {
-                FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
-            };
-            Tensor? corrupted = corruption.Corrupt(corruptionContext, cancel);
-            if (corrupted is not null && box is { } b) corrupted = corrupted.clamp(b.Minimum, b.Maximum);
-            check.Enforce(corrupted, batch.Input, batch.ClipIds);
-            var none = new long[batch.Clips.Count];
-            return new Perturbed(corrupted!.detach(), none, none);
+            Tensor waveform = data.Waveforms(Split.Test, cancel).Input[TensorIndex.Slice(summary.Clips.Count, summary.Clips.Count + batch.Clips.Count)].to(device);
+            (Tensor found, float[] residual) = Resynthesis.Find(data, waveform, perturbed, steps, cancel);
+            realised = new Realised(attacked.Model.Predict(found, Domain.Waveform), residual, new Budget(Norm.Snr, 0).Measure(found - waveform, waveform).cpu().data<float>().ToArray());
         }
 
-        var context = new AttackContext(
-            model.From(perturbation.Domain), batch.Input, batch.Targets, Objective.Parse(perturbation.Objective, data.Emotions), random)
-        {
-            Domain = perturbation.Domain,
-            Budget = cell.Budget,
-            Box = box,
-            SampleRate = data.SampleRate,
-            Emotions = data.Emotions,
-            Progress = batch.Progress,
-        };
-        Tensor? attacked = ((IAttack)plugin).Perturb(context, cancel);
-        check.Enforce(attacked, batch.Input, batch.ClipIds);
-        return new Perturbed(attacked!.detach(), context.ForwardCalls, context.GradientCalls);
+        summary.Add(batch, perturbed, predicted, context.ForwardCalls, context.GradientCalls, context.Notes, realised);
+        summary.AddTrace(trace.Clips());
+        if (attacked.Domain == Domain.Waveform)
+            summary.AddSaved(batch, attacked.Model.Predict(SavedAudio.RoundTrip(perturbed), Domain.Waveform));
     }
 
-    private static IEnumerable<ClipResult> Measure(
-        Batch batch, Domain domain, Perturbed perturbed, IReadOnlyList<Prediction> after, IEnumerable<Prediction> before)
+    // On a few clips only, with an instance of its own.
+    private IEnumerable<Doubt> AtHugeBudget(AttackedModel attacked, LabelledClips inputs, CancellationToken cancel)
     {
-        Tensor delta = perturbed.Input - batch.Input;
-        float[] linf = new Budget(Norm.Linf, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
-        float[] l2 = new Budget(Norm.L2, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
-        float[] snr = new Budget(Norm.Snr, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
-        double[]? melInversion = domain == Domain.Features ? MelInversionSnr.Measure(batch.Input, delta) : null;
-        return batch.Clips.Zip(before, (clip, clean) => (clip, clean)).Select((pair, i) => new ClipResult(
-            pair.clip.Id, pair.clip.Emotion, pair.clean.Emotion, after[i].Emotion,
-            pair.clip.Concepts, pair.clean.Concepts, after[i].Concepts,
-            linf[i], l2[i], l2[i] == 0 ? double.PositiveInfinity : snr[i], perturbed.ForwardCalls[i], perturbed.GradientCalls[i],
-            melInversion?[i])).ToList();
+        PerturbationDefinition perturbation = attacked.Cell.Perturbation;
+        bool isConcerned = perturbation.Use.Plugin is { Knowledge: AttackKnowledge.Gradients, MinimisesNorm: false, IsIterative: true } && perturbation.Objective is "mse" or "mae";
+        if (!isConcerned || attacked.Cell.Budget is not { } budget) yield break;
+        using var scope = NewDisposeScope();
+        int count = (int)Math.Min(ClipsAtHugeBudget, inputs.Count);
+        Tensor few = inputs.Input[..count].to(device), ratings = inputs.Emotion[..count].to(device);
+        Budget huge = HugeBudget.Like(budget, AttackedModel.BoxOf(attacked.Domain), few.numel() / count);
+        var batch = new CellBatch([.. data.Clips(Split.Test).Take(count)], few, ratings, [.. attacked.Model.Predict(few, attacked.Domain)], new BatchProgress(null, 0, 1));
+        Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(attacked.On(batch, null, huge), cancel);
+        IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
+        Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device);
+        if (HugeBudget.Judge(Prediction.Stack(predicted, device).Emotion, ratings, mean, huge) is { } doubt) yield return doubt;
     }
-
-    private CellResult Summarise(string key, string modelKey, IReadOnlyList<ClipResult> rows, TimeSpan elapsed)
-    {
-        var table = new MetricTable(data.Emotions, rows);
-        double snr = rows.Select(r => r.SnrDb).Median();
-        var size = new PerturbationSize(
-            rows.Select(r => r.Linf).Median(), rows.Max(r => r.Linf), rows.Select(r => r.L2).Median(), rows.Max(r => r.L2),
-            double.IsFinite(snr) ? snr : null, rows[0].MelInversionSnrDb is null ? null : rows.Select(r => r.MelInversionSnrDb!.Value).Median());
-        return new CellResult(
-            key, modelKey, table.Compute(definition.Metrics, clipped: false), table.Compute(definition.Metrics, clipped: true),
-            table.OutOfRange(), size, rows.Sum(r => r.ForwardCalls), rows.Sum(r => r.GradientCalls), elapsed.TotalSeconds);
-    }
-
-    private sealed record Batch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IProgress<double> Progress)
-    {
-        public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
-    }
-
-    private sealed record Perturbed(Tensor Input, IReadOnlyList<long> ForwardCalls, IReadOnlyList<long> GradientCalls);
 
     private sealed class BatchProgress(IProgress<double>? cell, double start, double share) : IProgress<double>
     {
         public void Report(double value) => cell?.Report(start + (share * Math.Clamp(value, 0, 1)));
     }
 }
+
+/// <summary>Some test clips on their way through a cell.</summary>
+internal sealed record CellBatch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IReadOnlyList<Prediction> Clean, IProgress<double> Progress)
+{
+    public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
+}
+
+/// <summary>What the audio that resynthesis found is predicted as, how far it is from what was wanted, and how loud the change is.</summary>
+internal sealed record Realised(IReadOnlyList<Prediction> Predictions, float[] Residual, float[] SnrDb);

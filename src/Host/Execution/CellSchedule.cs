@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
@@ -63,7 +64,7 @@ internal sealed class CellSchedule(
         {
             var progress = new Relay<double>(share => tell(new RunEvent.CellProgressed(cell, share)));
             (CellResult result, IReadOnlyList<ClipResult> clips) =
-                thread.Run(token => runner.Run(cell, key, model, progress, token), plan.Definition.CellTimeout, cancel);
+                thread.Run(token => runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, models, token), progress, token), plan.Definition.CellTimeout, cancel);
             store.WriteCell(result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)));
             return new CellOutcome(cell, result, null, FromStore: false);
         }
@@ -77,6 +78,12 @@ internal sealed class CellSchedule(
         {
             return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
         }
+    }
+
+    private LoadedModel Surrogate(string name, int seed, ModelProvider models, CancellationToken cancel)
+    {
+        ModelDefinition model = plan.Definition.Models.First(m => m.Name == name);
+        return models.Get(model, seed, keys.Model(model, seed), cancel);
     }
 
     private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);

@@ -1,3 +1,4 @@
+using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Native;
 using static TorchSharp.torch;
@@ -7,9 +8,12 @@ namespace MerBench.Host.Execution;
 /// <summary>A model ready to be attacked: weights in place, evaluation mode, parameters frozen, every output checked.</summary>
 public sealed class LoadedModel : IDisposable
 {
+    private const int ClipsToCheck = 8;
+
     private readonly IModel _model;
     private readonly PreparedDataset _data;
     private readonly Dictionary<Domain, IReadOnlyList<Prediction>> _clean = [];
+    private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
 
     internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data)
     {
@@ -30,6 +34,16 @@ public sealed class LoadedModel : IDisposable
         Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
         return Check(_model.Forward(modelInput), input.shape[0]);
     };
+
+    /// <summary>Reasons not to believe any attack on this model in a domain; looked for once.</summary>
+    internal IReadOnlyList<Doubt> Doubts(Domain domain, Device device)
+    {
+        if (_doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known)) return known;
+        using var scope = NewDisposeScope();
+        LabelledClips clips = _data.Inputs(Split.Test, domain);
+        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(device);
+        return _doubts[domain] = ModelChecks.Of(From(domain), _model.State, few, _data.Emotions.Maximum - _data.Emotions.Minimum, RandomStream.For("model checks"));
+    }
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
     internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, CancellationToken cancel)
@@ -82,4 +96,10 @@ public sealed class LoadedModel : IDisposable
 }
 
 /// <summary>A model's output for one clip.</summary>
-internal sealed record Prediction(float[] Emotion, float[]? Concepts);
+internal sealed record Prediction(float[] Emotion, float[]? Concepts)
+{
+    /// <summary>Predictions of several clips as a model's output.</summary>
+    public static ModelOutput Stack(IReadOnlyList<Prediction> predictions, Device device) => new(
+        stack([.. predictions.Select(p => tensor(p.Emotion))]).to(device),
+        predictions[0].Concepts is null ? null : stack([.. predictions.Select(p => tensor(p.Concepts!))]).to(device));
+}

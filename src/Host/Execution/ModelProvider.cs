@@ -16,11 +16,18 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
     private const int MostInMemory = 32;
     private const string WeightsFileName = "weights.safetensors";
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = [];
+    private readonly LinkedList<string> _order = [];
 
     public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
-        if (_loaded.TryGetValue(key, out LoadedModel? known)) return known;
+        if (_loaded.TryGetValue(key, out LoadedModel? known))
+        {
+            // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
+            _order.Remove(key);
+            _order.AddLast(key);
+            return known;
+        }
+
         string? folder = store.FindModel(key);
         if (folder is null && NeedsStore(definition)) folder = TrainAndStore(definition, seed, key, cancel);
         IModel model = Build(definition, seed);
@@ -92,8 +99,14 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
     private LoadedModel Remember(string key, LoadedModel model)
     {
         _loaded[key] = model;
-        _order.Enqueue(key);
-        if (_order.Count > MostInMemory && _loaded.Remove(_order.Dequeue(), out LoadedModel? oldest)) oldest.Dispose();
+        _order.AddLast(key);
+        if (_order.Count > MostInMemory)
+        {
+            string oldest = _order.First!.Value;
+            _order.RemoveFirst();
+            if (_loaded.Remove(oldest, out LoadedModel? forgotten)) forgotten.Dispose();
+        }
+
         return model;
     }
 }

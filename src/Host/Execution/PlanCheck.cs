@@ -24,6 +24,8 @@ internal static class PlanCheck
 
         foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && data.Concepts is null))
             problems.Add($"{model.At}: error: model '{model.Name}' has a concept-weight, but the dataset rates no concepts.");
+        if (plan.Definition.Success.AnnotatorSd is not null && data.Clips(Split.Test).FirstOrDefault(c => c.EmotionSd is null) is { } without)
+            problems.Add($"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip '{without.Id}' has none; give 'success: tolerance' instead.");
         if (problems.Count > 0) throw new UserErrorException(string.Join('\n', problems));
     }
 

@@ -15,7 +15,9 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
         return _models[(model.Name, seed)] = ContentKeys.ModelKey(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType);
     }
 
-    public string Cell(Cell cell) => ContentKeys.CellKey(Model(cell.Model, cell.Seed), cell, definition.Metrics);
+    public string Cell(Cell cell) => ContentKeys.CellKey(
+        Model(cell.Model, cell.Seed), cell, definition.Metrics,
+        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success);
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
     public static string FrontEnd(BenchmarkDefinition definition) => $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";

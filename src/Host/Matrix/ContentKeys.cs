@@ -16,6 +16,9 @@ public static class ContentKeys
     /// <summary>Raised by hand whenever the host trains, prepares or evaluates differently than before, so that older results are not taken for new ones.</summary>
     public const int TrainingVersion = 1;
 
+    /// <summary>Raised by hand whenever the host measures or checks cells differently than before.</summary>
+    public const int CellVersion = 2;
+
     /// <summary>The contract's version, as stamped into it at build.</summary>
     public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .First(a => a.Key == "MerBench.ContractVersion").Value!;
@@ -52,12 +55,15 @@ public static class ContentKeys
     /// <summary>The key of a cell's results.</summary>
     /// <param name="modelKey">The <see cref="ModelKey"/> of the cell's model and seed.</param>
     /// <exception cref="IOException">A plugin's assembly cannot be read.</exception>
-    public static string CellKey(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics) => Hash(json =>
+    /// <param name="surrogateKeys">The model keys of <see cref="PerturbationDefinition.Surrogates"/> at the cell's seed.</param>
+    /// <param name="success">When a perturbation has succeeded.</param>
+    public static string CellKey(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success) => Hash(json =>
     {
         PerturbationDefinition perturbation = cell.Perturbation;
         json.WriteStartObject("budget");
         if (cell.Budget is { } budget) json.WriteNumber(KebabCase.Of(budget.Norm.ToString()), budget.Size);
         json.WriteEndObject();
+        json.WriteNumber("cell-version", CellVersion);
         json.WriteString("domain", KebabCase.Of(perturbation.Domain.ToString()));
         json.WriteString("kind", "cell");
         json.WriteStartArray("metrics");
@@ -67,10 +73,18 @@ public static class ContentKeys
         json.WriteString("model", modelKey);
         json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
         WritePlugin(json, "perturbation", perturbation.Use);
+        if (perturbation.ResynthesisSteps is { } steps) json.WriteNumber("resynthesis", steps);
         json.WriteNumber("seed", cell.Seed);
         json.WritePropertyName("severity");
         if (cell.Severity is { } severity) json.WriteNumberValue(severity);
         else json.WriteNullValue();
+        json.WriteStartObject("success");
+        if (success.Tolerance is { } tolerance) json.WriteNumber("tolerance", tolerance);
+        if (success.AnnotatorSd is { } multiple) json.WriteNumber("annotator-sd", multiple);
+        json.WriteEndObject();
+        json.WriteStartArray("surrogates");
+        foreach (string surrogate in surrogateKeys) json.WriteStringValue(surrogate);
+        json.WriteEndArray();
     });
 
     private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)

@@ -1,4 +1,5 @@
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Plugins;
 using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Options;
@@ -10,6 +11,9 @@ public sealed class BindingContext(string baseFolder, ICollection<BenchmarkProbl
     private readonly Stack<string> _path = new();
 
     public string BaseFolder { get; } = baseFolder;
+
+    /// <summary>Where options that are attacks find them; null where none are bound.</summary>
+    public PluginCatalog? Catalog { get; init; }
 
     /// <summary>How many values could not be bound so far, counting those whose problem was reported elsewhere.</summary>
     public int Failures { get; private set; }

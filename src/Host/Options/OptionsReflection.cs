@@ -12,7 +12,7 @@ internal sealed class NotBindableException(string message) : Exception(message);
 /// <summary>Reads options records by reflection.</summary>
 internal sealed class OptionsReflection
 {
-    private const string Supported = "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, lists and arrays of these, and dictionaries with string keys";
+    private const string Supported = "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, lists and arrays of these, and dictionaries with string keys";
 
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Stack<Type> _enclosing = new();
@@ -110,6 +110,7 @@ internal sealed class OptionsReflection
             _ when type == typeof(TimeSpan) => new DurationShape(leaf.Range),
             { IsEnum: true } => new EnumerationShape(type),
             _ when type == typeof(Node) => new UnboundShape(),
+            _ when type == typeof(AttackChoice) => new AttackShape(),
             _ when type.IsClass && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true => Record(type),
             _ => throw Unsupported(type, leaf),
         };

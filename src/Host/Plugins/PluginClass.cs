@@ -46,6 +46,9 @@ internal static class PluginClass
         var descriptor = new PluginDescriptor(kind, id, Named(attribute, nameof(PluginAttribute.Summary)), Named(attribute, nameof(PluginAttribute.Source)), path, PluginState.Ready)
         {
             LabelPreserving = Argument(attribute, nameof(CorruptionAttribute.LabelPreserving)) is not false,
+            Knowledge = Argument(attribute, nameof(AttackAttribute.Knowledge)) is int knowledge ? (AttackKnowledge)knowledge : AttackKnowledge.Gradients,
+            IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
+            MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
         };
         if (!IsKebabCase(id)) return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
         if (!@interface.IsAssignableFrom(type)) return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");

@@ -30,6 +30,15 @@ public sealed record PluginDescriptor(
     /// <summary>False for a corruption that changes what listeners feel, so that ratings no longer hold.</summary>
     public bool LabelPreserving { get; init; } = true;
 
+    /// <summary>What an attack asks the model for.</summary>
+    public AttackKnowledge Knowledge { get; init; }
+
+    /// <summary>False for an attack that makes one step.</summary>
+    public bool IsIterative { get; init; } = true;
+
+    /// <summary>True for an attack that looks for the smallest perturbation that succeeds.</summary>
+    public bool MinimisesNorm { get; init; }
+
     /// <summary>A warning about a plugin that works all the same; empty when there is none.</summary>
     public string Note { get; init; } = "";
 

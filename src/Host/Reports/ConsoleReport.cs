@@ -24,7 +24,15 @@ public static class ConsoleReport
         console.Write(view);
         console.MarkupLine(Legend(results));
         if (RobustnessTable.MarkLegend(results) is { } mark) console.MarkupLine($"[grey]{mark.EscapeMarkup()}[/]");
+        WriteDoubts(console, results);
         WriteFailures(console, results);
+    }
+
+    private static void WriteDoubts(IAnsiConsole console, RunResults results)
+    {
+        if (RobustnessTable.DoubtLegend(results) is not { } legend) return;
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful[/] [grey]({RobustnessTable.DoubtMark}):[/]"));
+        foreach (string line in DoubtList.Lines(results)) console.WriteLine($"  {line}");
     }
 
     private static string Legend(RunResults results) => string.Create(

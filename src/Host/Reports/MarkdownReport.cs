@@ -20,11 +20,18 @@ public static class MarkdownReport
         Line($"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), {on.Seconds:0} s\n");
 
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
+        AppendDoubts(text, results);
         Line($"## Robustness\n");
         AppendTable(text, RobustnessTable.Build(results, metrics));
         Line($"\n## Robustness, predictions clipped to the rating scale\n");
         AppendTable(text, RobustnessTable.Build(results, metrics, clipped: true));
         AppendPerEmotion(text, results, metrics);
+        foreach (ReportTable table in AttackTables.All(results))
+        {
+            Line($"\n## {table.Title}\n");
+            table.AppendMarkdown(text);
+        }
+
         AppendStatistics(text, results);
         AppendModels(text, results);
         AppendTrainingCost(text, results);
@@ -35,8 +42,20 @@ public static class MarkdownReport
         }
 
         Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain. *Mel-inversion SNR* is what Hoedt et al. (2025) call SNR: no ratio of energies, but there to compare with their logs.");
+        Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
         if (RobustnessTable.MarkLegend(results) is { } mark) Line($"\n{mark}");
+        if (RobustnessTable.DoubtLegend(results) is { } doubt) Line($"\n{doubt}");
         return text.ToString();
+    }
+
+    private static void AppendDoubts(StringBuilder text, RunResults results)
+    {
+        int judged = results.Cells.Count(c => c.Believable is not null);
+        text.Append("## Believable?\n\n");
+        if (results.DoubtfulCells == 0) text.Append(CultureInfo.InvariantCulture, $"Yes: no check found a reason to doubt any of {judged} cells.\n\n");
+        else text.Append(CultureInfo.InvariantCulture, $"{results.DoubtfulCells} of {judged} cells are doubtful; docs/checks.md explains the checks.\n\n");
+        foreach (string line in DoubtList.Lines(results)) text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
+        if (results.DoubtfulCells > 0) text.Append('\n');
     }
 
     private static void AppendTable(StringBuilder text, RobustnessTable table) =>

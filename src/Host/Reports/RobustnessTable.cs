@@ -11,6 +11,9 @@ public sealed class RobustnessTable
     /// <summary>Marks perturbations that change what listeners feel.</summary>
     public const string Mark = "†";
 
+    /// <summary>Marks strengths with a doubtful cell.</summary>
+    public const string DoubtMark = "?";
+
     /// <summary>The first three columns are text (model, perturbation, strength), the others are numbers.</summary>
     public const int TextColumns = 3;
 
@@ -24,16 +27,16 @@ public sealed class RobustnessTable
     public static RobustnessTable Build(RunResults results, IReadOnlyList<string> metrics, bool clipped = false)
     {
         string[] headers =
-            ["Model", "Perturbation", "Strength", .. metrics.SelectMany(m => new[] { Label(m), "harm" }), "out of range", "SNR dB", .. MelInversion(results, "Mel-inversion SNR dB")];
+            ["Model", "Perturbation", "Strength", .. metrics.SelectMany(m => new[] { Label(m), "harm" }), "success", "out of range", "SNR dB", .. MelInversion(results, "Mel-inversion SNR dB")];
         var rows = new List<IReadOnlyList<string>>();
         foreach (IGrouping<string, RobustnessRow> model in results.Summary.GroupBy(r => r.Model, StringComparer.Ordinal))
         {
             if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
-                rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), CleanOutOfRange(results, model.Key), "", .. MelInversion(results, "")]);
+                rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), "", CleanOutOfRange(results, model.Key), "", .. MelInversion(results, "")]);
             bool isNamed = model.Any(r => r.Seeds > 0);
             foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
             {
-                rows.Add([.. Cells(isNamed ? "" : model.Key, row, metrics, clipped), .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb))]);
+                rows.Add([.. Cells(results, isNamed ? "" : model.Key, row, metrics, clipped), .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb))]);
                 isNamed = true;
             }
         }
@@ -57,15 +60,23 @@ public sealed class RobustnessTable
         ? null
         : $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
 
+    /// <summary>What the mark beside a doubtful strength means; null where no row carries it.</summary>
+    public static string? DoubtLegend(RunResults results) => results.DoubtfulCells == 0
+        ? null
+        : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
+
     private static string NameOf(RobustnessRow row) => row.LabelPreserving ? row.Perturbation : $"{row.Perturbation} {Mark}";
 
-    private static List<string> Cells(string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
+    private static string StrengthOf(RunResults results, RobustnessRow row) =>
+        results.Cells.Any(c => c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength) ? $"{row.Strength} {DoubtMark}" : row.Strength;
+
+    private static List<string> Cells(RunResults results, string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
-        var cells = new List<string> { model, NameOf(row), row.Strength };
+        var cells = new List<string> { model, NameOf(row), StrengthOf(results, row) };
         if (row.Seeds == 0)
         {
             cells.Add("failed");
-            cells.AddRange(Enumerable.Repeat("", (metrics.Count * 2) + 1));
+            cells.AddRange(Enumerable.Repeat("", (metrics.Count * 2) + 2));
             return cells;
         }
 
@@ -76,6 +87,7 @@ public sealed class RobustnessTable
             cells.Add(Harm(summary));
         }
 
+        cells.Add(Share(row.SuccessRate));
         cells.Add(Share(row.OutOfRange));
         cells.Add(Decibels(row.MedianSnrDb));
         return cells;

@@ -1,3 +1,5 @@
+using MerBench.Host.Checks;
+
 namespace MerBench.Host.Results;
 
 /// <summary>One value for clean predictions, one for perturbed ones; null where the metric is not defined.</summary>
@@ -14,10 +16,20 @@ public sealed record MetricValue(double? Clean, double? Perturbed, double? Harm)
 public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, MetricValue> PerLabel);
 
 /// <summary>Sizes of a cell's perturbations; medians and maxima over clips.</summary>
+/// <param name="MedianDbfs">Root mean square of the perturbation in dB relative to full scale (1); null outside of the waveform domain.</param>
 /// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
 /// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
 public sealed record PerturbationSize(
-    double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb, double? MedianMelInversionSnrDb = null);
+    double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb, double? MedianMelInversionSnrDb = null, double? MedianDbfs = null);
+
+/// <summary>What an attack maximised, a clip: at the clean inputs and at the perturbed ones.</summary>
+public sealed record ObjectiveValues(IReadOnlyList<float> Clean, IReadOnlyList<float> Perturbed);
+
+/// <summary>What is left of a perturbation of features in audio (<see cref="Execution.Resynthesis"/>).</summary>
+/// <param name="Metrics">By metric id; means over emotions, perturbed by the features of the audio that was found.</param>
+/// <param name="MedianResidual">Median over clips of the distance left, as a share of the perturbation's L2 norm: 0 is realised wholly, 1 not at all.</param>
+/// <param name="MedianSnrDb">Median over clips of the SNR of the audio against the clean clip; null when no clip was changed.</param>
+public sealed record RealisableHarm(IReadOnlyDictionary<string, MetricValue> Metrics, double MedianResidual, double? MedianSnrDb);
 
 /// <summary>The measurements of one finished cell.</summary>
 /// <param name="Metrics">By metric id, on predictions as they are.</param>
@@ -34,7 +46,35 @@ public sealed record CellResult(
     PerturbationSize Size,
     long ForwardCalls,
     long GradientCalls,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>What the attack maximised; null for corruptions.</summary>
+    public ObjectiveValues? Objective { get; init; }
+
+    /// <summary>Share of clips whose prediction moved by the tolerance (<see cref="MerBench.Objective.Shift"/> of 1 or more).</summary>
+    public double SuccessRate { get; init; }
+
+    /// <summary>Reasons not to believe the cell, found in the cell alone.</summary>
+    public IReadOnlyList<Doubt> Doubts { get; init; } = [];
+
+    /// <summary>How many clips have each note, by key and value: <c>winner: { apgd: 30, square: 6 }</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Notes { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal);
+
+    /// <summary>Forward and gradient calls on training clips, of attacks that learn before they see test clips.</summary>
+    public long FitForwardCalls { get; init; }
+
+    /// <summary>See <see cref="FitForwardCalls"/>.</summary>
+    public long FitGradientCalls { get; init; }
+
+    /// <summary>What is left of the harm in audio; null where it was not asked for.</summary>
+    public RealisableHarm? Realisable { get; init; }
+
+    /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
+    public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
+}
+
+/// <summary>The size of a clip's perturbation that succeeded.</summary>
+public sealed record SizeOfSuccess(double Linf, double L2, double? SnrDb);
 
 /// <summary>What was measured on one clip; a row of the cell's Parquet file.</summary>
 /// <param name="SnrDb">Positive infinity when the clip was not changed.</param>
@@ -52,4 +92,23 @@ public sealed record ClipResult(
     double SnrDb,
     long ForwardCalls,
     long GradientCalls,
-    double? MelInversionSnrDb = null);
+    double? MelInversionSnrDb = null)
+{
+    /// <summary>The change that the objective is about, in multiples of the tolerance; 1 or more is a success.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>What the attack maximised, clean and perturbed.</summary>
+    public (float Clean, float Perturbed) Objective { get; init; }
+
+    /// <summary>Predictions for the audio that <see cref="Execution.Resynthesis"/> found; null where it was not asked for.</summary>
+    public float[]? Realised { get; init; }
+
+    /// <summary>Distance left by the resynthesis, as a share of the perturbation.</summary>
+    public double RealisedResidual { get; init; }
+
+    /// <summary>SNR of the audio found against the clean clip, in dB.</summary>
+    public double RealisedSnrDb { get; init; }
+
+    /// <summary>What the attack noted, by key.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -7,7 +7,8 @@ namespace MerBench.Host.Results;
 /// <summary>
 /// Clip rows as Parquet: <c>clip</c>, <c>rating.E</c>, <c>clean.E</c>, <c>perturbed.E</c> for each emotion, <c>concept_rating.C</c>,
 /// <c>clean_concept.C</c>, <c>perturbed_concept.C</c> for each concept, <c>linf</c>, <c>l2</c>, <c>snr_db</c>, in the feature domain
-/// <c>mel_inversion_snr_db</c>, <c>forward_calls</c>, <c>gradient_calls</c>.
+/// <c>mel_inversion_snr_db</c>, <c>shift</c>, <c>objective_clean</c>, <c>objective_perturbed</c>, with resynthesis <c>realised.E</c>, <c>realised_residual</c> and <c>realised_snr_db</c>,
+/// <c>note.K</c> for each key that the attack noted, <c>forward_calls</c>, <c>gradient_calls</c>.
 /// </summary>
 public static class ClipTable
 {
@@ -42,6 +43,18 @@ public static class ClipTable
         Add("l2", c => c.L2);
         Add("snr_db", c => c.SnrDb);
         if (clips.Count > 0 && clips[0].MelInversionSnrDb is not null) Add("mel_inversion_snr_db", c => c.MelInversionSnrDb!.Value);
+        Add("shift", c => c.Shift);
+        Add("objective_clean", c => c.Objective.Clean);
+        Add("objective_perturbed", c => c.Objective.Perturbed);
+        if (clips.Count > 0 && clips[0].Realised is not null)
+        {
+            AddLabels("realised", emotions, c => c.Realised);
+            Add("realised_residual", c => c.RealisedResidual);
+            Add("realised_snr_db", c => c.RealisedSnrDb);
+        }
+
+        foreach (string key in clips.SelectMany(c => c.Notes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            columns.Add((new DataField($"note.{key}", typeof(string), isNullable: true), (group, field) => group.WriteAsync(field, clips.Select(c => c.Notes.GetValueOrDefault(key)).ToArray()!)));
         Add("forward_calls", c => c.ForwardCalls);
         Add("gradient_calls", c => c.GradientCalls);
         WriteAsync(stream, columns, metadata).GetAwaiter().GetResult();

@@ -11,11 +11,12 @@ namespace MerBench.Host.Results;
 /// <param name="Metrics">By metric id; means over seeds.</param>
 /// <param name="ClippedMetrics">The same on predictions clipped to the rating scale.</param>
 /// <param name="MedianSnrDb">Mean over seeds of the median over clips.</param>
+/// <param name="SuccessRate">Mean over seeds of the share of clips whose prediction moved by the tolerance.</param>
 /// <param name="MedianMelInversionSnrDb">The same of <see cref="MelInversionSnr"/>.</param>
 public sealed record RobustnessRow(
     string Model, string Perturbation, string Strength, bool LabelPreserving, int Seeds, int Failed,
     IReadOnlyDictionary<string, SeedSummary> Metrics, IReadOnlyDictionary<string, SeedSummary> ClippedMetrics,
-    double? OutOfRange, double? MedianSnrDb, double? MedianMelInversionSnrDb)
+    double? OutOfRange, double? MedianSnrDb, double? MedianMelInversionSnrDb, double? SuccessRate)
 {
     /// <summary>Rows in the order of the matrix.</summary>
     public static IReadOnlyList<RobustnessRow> Summarise(IEnumerable<CellOutcome> outcomes) =>
@@ -26,7 +27,7 @@ public sealed record RobustnessRow(
                 group.Key.Model, group.Key.Perturbation, group.Key.Strength, group.First().Cell.Perturbation.LabelPreserving, results.Length, group.Count(o => o.Failure is not null),
                 OverSeeds(results, r => r.Metrics), OverSeeds(results, r => r.ClippedMetrics),
                 Mean(results.Select(r => r.OutOfRange.Perturbed)), Mean(results.Select(r => r.Size.MedianSnrDb)),
-                Mean(results.Select(r => r.Size.MedianMelInversionSnrDb)));
+                Mean(results.Select(r => r.Size.MedianMelInversionSnrDb)), Mean(results.Select(r => (double?)r.SuccessRate)));
         })];
 
     private static Dictionary<string, SeedSummary> OverSeeds(CellResult[] results, Func<CellResult, IReadOnlyDictionary<string, MetricResult>> metrics) =>

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Checks;
 using MerBench.Host.Execution;
+using MerBench.Host.Matrix;
 
 namespace MerBench.Host.Results;
 
 /// <summary>The content of <c>results.json</c>: what was run, on what, and every cell.</summary>
 /// <param name="Schema">Version of this layout.</param>
+/// <param name="SuccessTolerance">How far a prediction must move for a success.</param>
 public sealed record RunResults(
     int Schema,
     string Benchmark,
@@ -13,8 +17,12 @@ public sealed record RunResults(
     IReadOnlyList<ModelSummary> Models,
     IReadOnlyList<CellSummary> Cells,
     IReadOnlyList<RobustnessRow> Summary,
+    string SuccessTolerance,
+    IReadOnlyList<MinimumNorm> MinimumNorms,
     IReadOnlyList<ConditionStatistics> Statistics)
 {
+    public int DoubtfulCells => Cells.Count(c => c.Believable == Believable.Doubtful);
+
     public int FailedCells => Cells.Count(c => c.Failure is not null);
 
     public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, ResultJson.Options));
@@ -31,12 +39,37 @@ public sealed record DatasetSummary(
 
 public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training);
 
+/// <param name="Use">The plugin's id.</param>
+/// <param name="Options">Its options as canonical JSON.</param>
 /// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
+/// <param name="Objective">What the attack maximised; null for corruptions.</param>
+/// <param name="CraftedOn">The models that the attack was crafted on instead of the attacked one; empty for most.</param>
+/// <param name="Believable">Whether no check found a reason to doubt the cell; null when it failed.</param>
+/// <param name="Doubts">The reasons.</param>
 public sealed record CellSummary(
-    string Name, string Model, string Perturbation, bool LabelPreserving, string Domain, string? Norm, double? Size, int? Severity, int Seed, bool FromStore, string? Failure, CellResult? Result)
+    string Name, string Model, string Perturbation, string Strength, string Use, string Options, bool LabelPreserving, string Domain, string? Objective, IReadOnlyList<string> CraftedOn, string? Norm, double? Size, int? Severity,
+    int Seed, bool FromStore, string? Failure, Believable? Believable, IReadOnlyList<Doubt> Doubts, CellResult? Result)
 {
-    public static CellSummary From(CellOutcome outcome) => new(
-        outcome.Cell.Name, outcome.Cell.Model.Name, outcome.Cell.Perturbation.Name, outcome.Cell.Perturbation.LabelPreserving, outcome.Cell.Perturbation.Domain.ToString().ToLowerInvariant(),
-        outcome.Cell.Budget?.Norm.ToString().ToLowerInvariant(), outcome.Cell.Budget?.Size, outcome.Cell.Severity, outcome.Cell.Seed,
-        outcome.FromStore, outcome.Failure, outcome.Result);
+    /// <param name="doubts">Those that come from comparing cells.</param>
+    public static CellSummary From(CellOutcome outcome, IEnumerable<Doubt> doubts)
+    {
+        Cell cell = outcome.Cell;
+        PerturbationDefinition perturbation = cell.Perturbation;
+        Doubt[] all = [.. outcome.Result?.Doubts ?? [], .. doubts];
+        return new CellSummary(
+            cell.Name, cell.Model.Name, perturbation.Name, cell.Strength, perturbation.Use.Plugin.Id, perturbation.Use.OptionsJson, perturbation.LabelPreserving, perturbation.Domain.ToString().ToLowerInvariant(),
+            perturbation.IsCorruption ? null : perturbation.Objective, perturbation.Surrogates,
+            cell.Budget?.Norm.ToString().ToLowerInvariant(), cell.Budget?.Size, cell.Severity, cell.Seed,
+            outcome.FromStore, outcome.Failure, outcome.Result is null ? null : all.Length == 0 ? Results.Believable.Yes : Results.Believable.Doubtful, all, outcome.Result);
+    }
+}
+
+/// <summary>Whether a result may be taken for the truth about a model.</summary>
+public enum Believable
+{
+    /// <summary>No check found a reason not to.</summary>
+    Yes,
+
+    /// <summary>A check found a reason: the model may be less robust than it looks.</summary>
+    Doubtful,
 }

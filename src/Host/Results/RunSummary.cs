@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Execution;
 
@@ -17,9 +18,17 @@ internal static class RunSummary
                 data.Emotions.Names, data.Concepts?.Names ?? [], data.Emotions.Minimum, data.Emotions.Maximum, data.Emotions.Source),
             [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
-            [.. outcomes.Select(CellSummary.From)],
+            Cells(outcomes),
             RobustnessRow.Summarise(outcomes),
+            plan.Definition.Success.Describe(data.Emotions),
+            MinimumNorm.Of(outcomes),
             [.. conditions.Select(ConditionStatistics.Of)]);
+
+    private static CellSummary[] Cells(IReadOnlyList<CellOutcome> outcomes)
+    {
+        ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
+        return [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))];
+    }
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder
