@@ -17,8 +17,7 @@ public sealed record PgdOptions(
 /// each projected back into ball and box; with momentum, the iterative method of Dong et al. (CVPR 2018, algorithm 1). Of all points
 /// visited, the clean input included, it returns the one with the highest objective, for each clip on its own.
 /// <para>
-/// It costs <c>restarts * steps</c> gradient calls, one forward call a restart for the point after the last step, and one for the clean
-/// input if no restart begins there. A clip whose gradient is zero stays where it is; elements of a gradient that are not finite count as
+/// It costs <c>restarts * steps</c> gradient calls, one forward call a restart for the point after the last step. A clip whose gradient is zero stays where it is; elements of a gradient that are not finite count as
 /// zero; a point whose objective is not a number is never kept.
 /// </para>
 /// </summary>

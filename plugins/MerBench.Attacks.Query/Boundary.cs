@@ -19,7 +19,7 @@ public sealed record BoundaryOptions(
 [Attack("boundary", Knowledge = AttackKnowledge.Queries, MinimisesNorm = true, Summary = "A random walk along the boundary of success, towards the clean clip", Source = "Brendel et al. 2018, arXiv 1712.04248")]
 public sealed class Boundary(BoundaryOptions options) : IAttack
 {
-    private const int Doublings = 20, Halvings = 10, Window = 20;
+    private const int Doublings = 24, Halvings = 10, Window = 20;
 
     /// <inheritdoc/>
     public Tensor Perturb(AttackContext context, CancellationToken cancel)
@@ -49,24 +49,25 @@ public sealed class Boundary(BoundaryOptions options) : IAttack
 
         return smallest.Result().MoveToOuterDisposeScope();
 
-        // Noise, twice as loud until it succeeds, then halved towards the boundary, a clip at its own level.
+        // New noise, each time twice as loud, until it succeeds; then halved towards the boundary, a clip at its own level.
         void Start()
         {
-            Tensor noise = SteepestStep.Along(Norm.L2, context.Normal());
-            Tensor low = zeros_like(smallest.Size), high = context.Input.flatten(1).norm(1).clamp_min(1e-6) / 16;
+            Tensor level = context.Input.flatten(1).norm(1).clamp_min(1e-6) / 16, noise = zeros_like(context.Input);
             for (int i = 0; i < Doublings && left > Halvings && !smallest.Found.all().item<bool>(); i++)
             {
-                Tensor failed = (Ask(noise * PerClip.Column(high, noise)) < 1).logical_and(smallest.Found.logical_not());
-                low.copy_(where(failed, high, low));
-                high.copy_(where(failed, high * 2, high));
+                Tensor searching = smallest.Found.logical_not();
+                noise = where(PerClip.Column(searching, noise), SteepestStep.Along(Norm.L2, context.Normal()), noise);
+                Tensor failed = (Ask(noise * PerClip.Column(level, noise)) < 1).logical_and(searching);
+                level = where(failed, level * 2, level);
             }
 
+            Tensor low = zeros_like(level), high = level;
             for (int i = 0; i < Halvings && left > 0; i++)
             {
                 Tensor middle = (low + high) / 2;
                 Tensor succeeded = Ask(noise * PerClip.Column(middle, noise)) >= 1;
-                high.copy_(where(succeeded, middle, high));
-                low.copy_(where(succeeded, low, middle));
+                high = where(succeeded, middle, high);
+                low = where(succeeded, low, middle);
             }
         }
 

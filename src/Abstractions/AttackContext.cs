@@ -99,7 +99,12 @@ public sealed class AttackContext
 
     /// <summary>The same batch, model and counters with another objective. Nobody observes it.</summary>
     /// <param name="objective">What to maximise instead.</param>
-    public AttackContext With(Objective objective) => new(this, objective);
+    public AttackContext With(Objective objective)
+    {
+        // Asked once for all of them.
+        if (objective.NeedsClean) _ = Clean;
+        return new AttackContext(this, objective);
+    }
 
     /// <summary>The same batch on another model of the benchmark. Calls to it are counted apart, for they ask the attacked model nothing.</summary>
     /// <param name="model">Its name in the benchmark file.</param>
@@ -109,7 +114,13 @@ public sealed class AttackContext
         if (Surrogates is null) throw new PluginUserException($"The model '{model}' cannot be reached: there are no other models here.");
         return new AttackContext(Surrogates(model), Input, Targets, Objective, Random)
         {
-            Domain = Domain, Budget = Budget, Box = Box, SampleRate = SampleRate, Emotions = Emotions, Progress = Progress, Tolerance = Tolerance,
+            Domain = Domain,
+            Budget = Budget,
+            Box = Box,
+            SampleRate = SampleRate,
+            Emotions = Emotions,
+            Progress = Progress,
+            Tolerance = Tolerance,
         };
     }
 

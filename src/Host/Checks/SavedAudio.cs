@@ -6,7 +6,7 @@ namespace MerBench.Host.Checks;
 /// <summary>A perturbation that does not survive a file of 16-bit samples exists in memory alone.</summary>
 internal static class SavedAudio
 {
-    private const double FullScale = 32768, LeastShare = 0.5, LeastGain = 1e-6;
+    private const double FullScale = 32768, LeastShare = 0.5, LeastGain = 1e-8;
 
     /// <summary>The waveform as a 16-bit file would give it back.</summary>
     public static Tensor RoundTrip(Tensor waveform) => ((waveform * FullScale).round().clamp(-FullScale, FullScale - 1)) / FullScale;

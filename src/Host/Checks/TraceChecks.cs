@@ -7,7 +7,7 @@ namespace MerBench.Host.Checks;
 internal static class TraceChecks
 {
     private const int LeastCalls = 10;
-    private const double LastTenth = 0.9, LargestLateGain = 0.03, LargestLoss = 0.03, ShareOfClips = 0.05, Explosion = 1e6;
+    private const double LastTenth = 0.9, LargestLateGain = 0.05, LargestLoss = 0.03, ShareOfClips = 0.05, Explosion = 1e6;
 
     /// <param name="traces">One a clip.</param>
     /// <param name="clean">The objective at the clean inputs.</param>

@@ -67,6 +67,8 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             table.OutOfRange(), Size(), _rows.Sum(r => r.ForwardCalls), _rows.Sum(r => r.GradientCalls), elapsed.TotalSeconds)
         {
             Objective = isAttack ? new ObjectiveValues([.. _rows.Select(r => r.Objective.Clean)], [.. _rows.Select(r => r.Objective.Perturbed)]) : null,
+            EmotionShift = _rows.Average(r => Change(r.Clean, r.Perturbed)),
+            ConceptShift = _rows[0] is { CleanConcepts: not null, PerturbedConcepts: not null } ? _rows.Average(r => Change(r.CleanConcepts!, r.PerturbedConcepts!)) : null,
             SuccessRate = _rows.Average(r => r.Shift >= 1 ? 1.0 : 0.0),
             Successes = [.. _rows.Select(r => r.Shift >= 1 ? new SizeOfSuccess(r.Linf, r.L2, double.IsFinite(r.SnrDb) ? r.SnrDb : null) : null)],
             Doubts = [.. _doubts],
@@ -77,6 +79,8 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             Realisable = _rows[0].Realised is null ? null : Realisable(),
         };
     }
+
+    private static double Change(float[] clean, float[] perturbed) => clean.Zip(perturbed, (c, p) => Math.Abs((double)p - c)).Average();
 
     private IEnumerable<Doubt> OfAttack()
     {

@@ -105,7 +105,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(attacked.On(batch, null, huge), cancel);
         IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device);
-        if (HugeBudget.Judge(Prediction.Stack(predicted, device).Emotion, ratings, mean, huge) is { } doubt) yield return doubt;
+        if (HugeBudget.Judge(Prediction.Stack(batch.Clean, device).Emotion, Prediction.Stack(predicted, device).Emotion, ratings, mean, huge) is { } doubt) yield return doubt;
     }
 
     private sealed class BatchProgress(IProgress<double>? cell, double start, double share) : IProgress<double>

@@ -35,9 +35,9 @@ internal static class AttackTables
         .GroupBy(c => (c.Model, c.Use, c.Options, c.Domain, c.Strength)).Where(g => g.Select(c => c.Objective).Distinct(StringComparer.Ordinal).Count() > 1)
         .Select(g => new ReportTable(
             $"Which objective harms which metric: {g.Key.Use} on {g.Key.Model}, {g.Key.Strength}",
-            ["Objective", .. g.First().Result!.Metrics.Keys.Select(m => $"harm in {m}")],
+            ["Objective", .. g.First().Result!.Metrics.Keys.Select(m => $"harm in {m}"), "emotions move by", "concepts move by"],
             [.. g.GroupBy(c => c.Objective!, StringComparer.Ordinal).Select(IReadOnlyList<string> (o) =>
-                [o.Key, .. o.First().Result!.Metrics.Keys.Select(m => Harm(o.Average(c => c.Result!.Metrics[m].Mean.Harm)))])], TextColumns: 1));
+                [o.Key, .. o.First().Result!.Metrics.Keys.Select(m => Harm(o.Average(c => c.Result!.Metrics[m].Mean.Harm))), Move(o.Average(c => c.Result!.EmotionShift)), Move(o.Average(c => c.Result!.ConceptShift))])], TextColumns: 1));
 
     private static IEnumerable<ReportTable> Transfers(CellSummary[] cells)
     {
@@ -80,6 +80,8 @@ internal static class AttackTables
                 g.Average(c => c.Result!.Realisable!.MedianResidual).ToString("0 %", CultureInfo.InvariantCulture), Decibels(g.Average(c => c.Result!.Realisable!.MedianSnrDb)),
             ])], TextColumns: 3);
     }
+
+    private static string Move(double? change) => change?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
 
     private static string Size(double size) => size.ToString("g3", CultureInfo.InvariantCulture);
 

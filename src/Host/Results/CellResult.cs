@@ -54,6 +54,12 @@ public sealed record CellResult(
     /// <summary>Share of clips whose prediction moved by the tolerance (<see cref="MerBench.Objective.Shift"/> of 1 or more).</summary>
     public double SuccessRate { get; init; }
 
+    /// <summary>Mean absolute change of the emotions, over clips and emotions.</summary>
+    public double EmotionShift { get; init; }
+
+    /// <summary>Mean absolute change of the concepts; null for models without concepts.</summary>
+    public double? ConceptShift { get; init; }
+
     /// <summary>Reasons not to believe the cell, found in the cell alone.</summary>
     public IReadOnlyList<Doubt> Doubts { get; init; } = [];
 

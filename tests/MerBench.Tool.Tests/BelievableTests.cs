@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+/// <summary>Every planted fault is flagged, and an honest model under honest attacks is not.</summary>
+[Parallelizable(ParallelScope.Self)]
+public sealed class BelievableTests
+{
+    private static string Plugin => Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Doubtful", "Fixture.Doubtful.dll");
+
+    [Test]
+    public async Task Faults_of_models_are_flagged()
+    {
+        JsonNode cells = await Run("models", """
+            name: models
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            models:
+              honest: fixture-honest
+              random: fixture-random
+              train-mode: fixture-train-mode
+              batch: fixture-batch
+              rounded: fixture-rounded
+              straight-through: fixture-straight-through
+              detached: fixture-detached
+              nan: fixture-nan-gradient
+              exploding: fixture-exploding
+              saturated: fixture-saturated
+            perturbations:
+              square: { use: square, with: { queries: 100 }, budgets: { linf: [0.1] } }
+              apgd: { use: apgd, with: { steps: 40, random-start: false }, budgets: { linf: [0.1] } }
+            """, failures: 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
+            Assert.That(Doubts(cells, "honest", "square"), Is.Empty);
+            Assert.That(Doubts(cells, "random", "apgd"), Does.Contain("random-model"));
+            Assert.That(Doubts(cells, "train-mode", "apgd"), Does.Contain("train-mode"));
+            Assert.That(Doubts(cells, "batch", "apgd"), Does.Contain("batch-dependent"));
+            Assert.That(Doubts(cells, "rounded", "apgd"), Does.Contain("gradient-zero").And.Contain("not-differentiable").And.Contain("weaker-than-queries").And.Contain("huge-budget"));
+            Assert.That(Doubts(cells, "straight-through", "apgd"), Does.Contain("not-differentiable"));
+            Assert.That(Doubts(cells, "detached", "square"), Does.Contain("not-differentiable"));
+            Assert.That(Doubts(cells, "nan", "apgd"), Does.Contain("gradient-nan"));
+            Assert.That(Doubts(cells, "exploding", "apgd"), Does.Contain("gradient-explodes"));
+            Assert.That(Doubts(cells, "saturated", "apgd"), Does.Contain("saturated"));
+            Assert.That(Failure(cells, "detached", "apgd"), Does.Contain("no gradient to follow"));
+        });
+    }
+
+    [Test]
+    public async Task Faults_of_attacks_are_flagged()
+    {
+        JsonNode cells = await Run("attacks", """
+            name: attacks
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            models: { honest: fixture-honest, twin: fixture-honest }
+            perturbations:
+              random: { use: random, with: { queries: 50 }, budgets: &budget { linf: [0.1] } }
+              square: { use: square, with: { queries: 100 }, budgets: *budget }
+              fgsm: { use: fgsm, budgets: *budget }
+              apgd: { use: apgd, budgets: { linf: [0.01, 0.1] } }
+              from-twin: { use: transfer, with: { attack: apgd, from: twin }, budgets: *budget }
+              timid: { use: fixture-timid, budgets: *budget }
+              forgetful: { use: fixture-forgetful, budgets: *budget }
+              shrinking: { use: fixture-shrinking, budgets: { linf: [0.01, 0.1] } }
+              tiring-1: { use: fixture-tiring, budgets: *budget }
+              tiring-9: { use: fixture-tiring, with: { steps: 9 }, budgets: *budget }
+              slow: { use: pgd, with: { steps: 20, step-size: 0.01, random-start: false }, budgets: *budget }
+              elsewhere: { use: apgd, budgets: *budget, objective: +valence }
+              audible: { use: apgd, with: { steps: 100 }, budgets: { linf: [1e-2] }, domain: waveform }
+            """, failures: 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
+            Assert.That(Doubts(cells, "honest", "from-twin"), Is.Empty);
+            Assert.That(Doubts(cells, "honest", "audible"), Is.Empty);
+            Assert.That(Doubts(cells, "honest", "timid"), Does.Contain("weaker-than-one-step").And.Contain("weaker-than-noise").And.Contain("weaker-than-queries").And.Contain("weaker-than-transfer").And.Contain("huge-budget"));
+            Assert.That(Doubts(cells, "honest", "forgetful"), Does.Contain("not-the-best"));
+            Assert.That(Doubts(cells, "honest", "shrinking"), Does.Contain("not-monotone-in-budget"));
+            Assert.That(Doubts(cells, "honest", "tiring-9"), Does.Contain("not-monotone-in-steps"));
+            Assert.That(Doubts(cells, "honest", "tiring-1"), Does.Not.Contain("not-monotone-in-steps"));
+            Assert.That(Doubts(cells, "honest", "slow"), Does.Contain("not-converged"));
+            Assert.That(Doubts(cells, "honest", "elsewhere"), Is.EqualTo(new[] { "other-objective" }));
+        });
+    }
+
+    [Test]
+    public async Task A_front_end_that_rounds_is_flagged()
+    {
+        JsonNode cells = await Run("front-end", """
+            name: front-end
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            front-end: fixture-quantised
+            models: { honest: fixture-honest }
+            perturbations:
+              features: { use: apgd, budgets: { linf: [0.1] } }
+              waveform: { use: apgd, budgets: { linf: [0.01] }, domain: waveform }
+            """, failures: 0);
+        Assert.That(Doubts(cells, "honest", "features"), Is.Empty);
+        Assert.That(Doubts(cells, "honest", "waveform"), Does.Contain("not-differentiable"));
+    }
+
+    [Test]
+    public async Task A_perturbation_that_16_bit_audio_cannot_hold_is_flagged()
+    {
+        JsonNode cells = await Run("faint", """
+            name: faint
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            models: { faint: fixture-below-16-bit }
+            perturbations:
+              apgd: { use: apgd, budgets: { linf: [1e-5] }, domain: waveform }
+            """, failures: 0);
+        Assert.That(Doubts(cells, "faint", "apgd"), Does.Contain("lost-in-16-bit"));
+    }
+
+    [Test]
+    public async Task An_honest_network_under_honest_attacks_is_believed()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write("vgg.yaml", """
+            name: vgg
+            dataset: { use: cues, with: { clips: 80, seconds: 2 } }
+            models:
+              A2E: { use: vgg, with: { head: direct, width: 0.05 }, train: &std { epochs: 12, learning-rate: 2e-3 } }
+              A2M2E: { use: vgg, with: { head: bottleneck, width: 0.05 }, train: { <<: *std, concept-weight: 0.5 } }
+              ridge: ridge
+            perturbations:
+              noise: { use: noise, severities: [3] }
+              random: { use: random, with: { queries: 20 }, budgets: &budget { linf: [0.03], l2: [2] } }
+              square: { use: square, with: { queries: 400 }, budgets: { linf: [0.03] } }
+              fgsm: { use: fgsm, budgets: *budget }
+              apgd: { use: apgd, with: { steps: 100 }, budgets: { linf: [0.01, 0.03], l2: [1, 2], snr: [40] } }
+              waveform: { use: apgd, with: { steps: 100 }, budgets: { snr: [50] }, domain: waveform }
+              fmn: { use: fmn, with: { steps: 30 } }
+            """);
+        BufferedCommandResult result = await tool.Run("run", file);
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        Assert.That(result.StandardOutput, Does.Not.Contain("doubtful"));
+        Assert.That(tool.Results("vgg")["cells"]!.AsArray().Select(c => c!["believable"]!.GetValue<string>()), Is.All.EqualTo("yes"));
+        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/vgg/results.md")), Does.Contain("no check found a reason"));
+    }
+
+    private static async Task<JsonNode> Run(string name, string file, int failures)
+    {
+        using var tool = new MerBenchTool();
+        BufferedCommandResult result = await tool.Run("run", tool.Write($"{name}.yaml", file), "--plugin", Plugin);
+        Assert.That(result.ExitCode, Is.EqualTo(failures == 0 ? 0 : 1), result.StandardError);
+        JsonNode results = tool.Results(name);
+        Assert.That(results["cells"]!.AsArray().Count(c => c!["failure"] is not null), Is.EqualTo(failures));
+        Assert.That(result.StandardOutput, Does.Contain("cells are doubtful"));
+        Assert.That(File.ReadAllText(tool.PathOf($"merbench-results/{name}/results.md")), Does.Contain("cells are doubtful"));
+        return results["cells"]!;
+    }
+
+    private static string[] Doubts(JsonNode cells, string model, string perturbation) =>
+        [.. Cells(cells, model, perturbation).SelectMany(c => c["doubts"]!.AsArray().Select(d => d!["check"]!.GetValue<string>())).Distinct()];
+
+    private static string? Failure(JsonNode cells, string model, string perturbation) => Cells(cells, model, perturbation).Single()["failure"]?.GetValue<string>();
+
+    private static IEnumerable<JsonNode> Cells(JsonNode cells, string model, string perturbation) =>
+        cells.AsArray().Select(c => c!).Where(c => c["model"]!.GetValue<string>() == model && c["perturbation"]!.GetValue<string>() == perturbation);
+}
