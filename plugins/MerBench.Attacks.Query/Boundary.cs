@@ -7,7 +7,7 @@ namespace MerBench.Attacks.Query;
 
 /// <summary>How <see cref="Boundary"/> walks.</summary>
 public sealed record BoundaryOptions(
-    [Description("Forward calls of each clip.")][Range(10, 1_000_000)] int Queries = 1000,
+    [Description("Forward calls of each clip.")][Range(30, 1_000_000)] int Queries = 1000,
     [Description("Length of the first step along the sphere around the clean input, as a share of the perturbation's length; it adapts.")][Range(1e-6, 1)] double SphericalStep = 0.1,
     [Description("By what share the first step goes towards the clean input; it adapts.")][Range(1e-6, 1)] double SourceStep = 0.05);
 
@@ -19,7 +19,7 @@ public sealed record BoundaryOptions(
 [Attack("boundary", Knowledge = AttackKnowledge.Queries, MinimisesNorm = true, Summary = "A random walk along the boundary of success, towards the clean clip", Source = "Brendel et al. 2018, arXiv 1712.04248")]
 public sealed class Boundary(BoundaryOptions options) : IAttack
 {
-    private const int Doublings = 24, Halvings = 10, Window = 20;
+    private const int Tries = 14, Halvings = 10, Window = 20;
 
     /// <inheritdoc/>
     public Tensor Perturb(AttackContext context, CancellationToken cancel)
@@ -49,11 +49,11 @@ public sealed class Boundary(BoundaryOptions options) : IAttack
 
         return smallest.Result().MoveToOuterDisposeScope();
 
-        // New noise, each time twice as loud, until it succeeds; then halved towards the boundary, a clip at its own level.
+        // New noise, each time twice as loud until it succeeds; as often for all clips, so that none depends on the others. Then halved towards the boundary, a clip at its own level.
         void Start()
         {
-            Tensor level = context.Input.flatten(1).norm(1).clamp_min(1e-6) / 16, noise = zeros_like(context.Input);
-            for (int i = 0; i < Doublings && left > Halvings && !smallest.Found.all().item<bool>(); i++)
+            Tensor level = context.Input.flatten(1).norm(1).clamp_min(1e-6) / 64, noise = zeros_like(context.Input);
+            for (int i = 0; i < Tries && left > Halvings; i++)
             {
                 Tensor searching = smallest.Found.logical_not();
                 noise = where(PerClip.Column(searching, noise), SteepestStep.Along(Norm.L2, context.Normal()), noise);

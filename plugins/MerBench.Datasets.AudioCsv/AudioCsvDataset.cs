@@ -52,6 +52,7 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
         RatingColumns? concepts = _options.Concepts is { Count: > 0 } labels
             ? new RatingColumns(table, "concept", labels, _options.Columns, _options.ConceptScale ?? _options.Scale, _file, problems)
             : null;
+        AnnotatorSd? spread = _options.SdColumns is { Count: > 0 } columns ? new AnnotatorSd(table, _options.Emotions, columns, _options.Scale, problems) : null;
         foreach (string label in _options.Columns?.Keys.Except([.. _options.Emotions, .. _options.Concepts ?? []], StringComparer.Ordinal) ?? [])
             problems.Add($"columns: '{label}' is neither an emotion nor a concept of this dataset.");
         var files = new AudioFiles(_options, table, idColumn, problems);
@@ -66,7 +67,7 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
             float[] emotion = emotions.Read(member.Row, member.Id, problems);
             float[]? concept = concepts?.Read(member.Row, member.Id, problems);
             if (files.Find(member.Row, member.Id, problems) is { } path)
-                clips.Add(new Clip(member.Id, splits[member.Id], new AudioSource.File(path), emotion, concept, Origin(member.Row)));
+                clips.Add(new Clip(member.Id, splits[member.Id], new AudioSource.File(path), emotion, concept, Origin(member.Row)) { EmotionSd = spread?.Read(member.Row, member.Id, problems) });
         }
 
         return new Reading(

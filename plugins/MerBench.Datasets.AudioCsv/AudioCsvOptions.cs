@@ -13,6 +13,8 @@ public sealed record AudioCsvOptions(
     [Description("Scale of the concept ratings; that of the emotions by default.")] RatingScale? ConceptScale = null,
     [Description("Columns of emotions and concepts that are named otherwise in the file, for example { arousal: 'Arousal(mean)' }.")]
     IReadOnlyDictionary<string, string>? Columns = null,
+    [Description("Columns of the annotators' standard deviation of each emotion, in the units of the file, for example { valence: valence_std }; none by default.")]
+    IReadOnlyDictionary<string, string>? SdColumns = null,
     [Description("Column of the clips' ids; the first column by default.")] string? IdColumn = null,
     [Description("Audio file of a clip, relative to 'audio'; {id} and {any column} are filled in, for example '{id}.mp3'. " +
         "By default the id with .wav, .flac, .mp3 or .ogg.")]

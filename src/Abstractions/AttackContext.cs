@@ -195,11 +195,15 @@ public sealed class AttackContext
     }
 
     /// <summary>The nearest perturbation within budget and box; the perturbation itself where there is neither.</summary>
-    /// <param name="delta">Perturbation <c>[B, ...]</c>.</param>
-    public Tensor Project(Tensor delta) =>
-        Budget is { } budget ? budget.Project(delta, Input, Box)
-        : Box is { } box ? (Input + delta).clamp(box.Minimum, box.Maximum) - Input
-        : delta.alias();
+    /// <param name="delta">Perturbation <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips it belongs to; null for all, in order.</param>
+    public Tensor Project(Tensor delta, IReadOnlyList<int>? rows = null)
+    {
+        Tensor input = rows is null ? Input : Of(Input, rows);
+        return Budget is { } budget ? budget.Project(delta, input, Box)
+            : Box is { } box ? (input + delta).clamp(box.Minimum, box.Maximum) - input
+            : delta.alias();
+    }
 
     /// <summary>Standard normal numbers shaped as <see cref="Input"/>, each clip from its own stream.</summary>
     public Tensor Normal() => FromStreams(static (stream, row) => stream.FillNormal(row));
@@ -228,10 +232,10 @@ public sealed class AttackContext
         ModelOutput? clean = Objective.NeedsClean ? Clean : _clean;
         return rows is null
             ? new ClipReference(Targets) { Clean = clean, Tolerance = Tolerance }
-            : new ClipReference(Of(Targets)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion), clean.Concepts is { } c ? Of(c) : null), Tolerance = Of(Tolerance) };
-
-        Tensor Of(Tensor all) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
+            : new ClipReference(Of(Targets, rows)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null), Tolerance = Of(Tolerance, rows) };
     }
+
+    private static Tensor Of(Tensor all, IReadOnlyList<int> rows) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
 
     private static ModelOutput Detached(ModelOutput output) =>
         new(output.Emotion.detach().DetachFromDisposeScope(), output.Concepts?.detach().DetachFromDisposeScope());

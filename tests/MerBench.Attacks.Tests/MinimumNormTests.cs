@@ -16,7 +16,7 @@ public sealed class MinimumNormTests
         new(new Fmn(new FmnOptions(Steps: 200, Norm: Norm.L2)), Norm.L2, 1.05),
         new(new Ddn(new DdnOptions(Steps: 300, Gamma: 0.02)), Norm.L2, 1.06),
         new(new CarliniWagner(new CarliniWagnerOptions(Steps: 200, Searches: 9)), Norm.L2, 1.10),
-        new(new Boundary(new BoundaryOptions(Queries: 4000)), Norm.L2, 1.6),
+        new(new Boundary(new BoundaryOptions(Queries: 4000)), Norm.L2, 2),
     ];
 
     [TestCaseSource(nameof(Gradients))]

@@ -25,6 +25,7 @@ public sealed class PublishedDatasetTests
         Assert.That(content.Clips.Select(c => c.Id), Is.EqualTo(new[] { "2", "3", "2001" }));
         Assert.That(content.Clips[0].Emotion, Is.EqualTo(new[] { 0.2625f, 0.25f }).Within(1e-6f));
         Assert.That(content.Clips[2].Emotion, Is.EqualTo(new[] { 1f, 0f }).Within(1e-6f));
+        Assert.That(content.Clips[0].EmotionSd, Is.EqualTo(new[] { 0.94f / 8, 0.63f / 8 }).Within(1e-6f), "annotators' sd on the scale 0..1");
         Assert.That(content.Clips[2].Origin, Is.EqualTo("static_annotations_averaged_songs_2000_2058.csv, row 2"));
     }
 
@@ -32,7 +33,7 @@ public sealed class PublishedDatasetTests
     public void Deam_names_the_table_of_a_fault()
     {
         using DatasetFolder folder = Deam(DeamTables);
-        folder.Text(DeamTables + "2000_2058.csv", "song_id, valence_mean, valence_max_mean, arousal_mean\r\n2001,9.5,9,1.0\r\n");
+        folder.Text(DeamTables + "2000_2058.csv", "song_id, valence_mean, valence_std, valence_max_mean, arousal_mean, arousal_std\r\n2001,9.5,1,9,1.0,1\r\n");
         Assert.That(Assert.Throws<PluginUserException>(() => new DeamDataset(new DeamOptions(folder.Root, Halves)).Load(CancellationToken.None))!.Message,
             Does.Contain("static_annotations_averaged_songs_2000_2058.csv, row 2: 'valence_mean' of clip '2001' is 9.5, outside of the scale 1 to 9."));
     }
@@ -129,7 +130,7 @@ public sealed class PublishedDatasetTests
     {
         var folder = new DatasetFolder();
         folder.Text(tables + "1_2000.csv", "song_id, valence_mean, valence_std, arousal_mean, arousal_std\r\n2,3.1,0.94,3.0,0.63\r\n3,3.5,1.75,3.3,1.62\r\n");
-        folder.Text(tables + "2000_2058.csv", "song_id, valence_mean, valence_max_mean, arousal_mean\r\n2001,9,9,1.0\r\n");
+        folder.Text(tables + "2000_2058.csv", "song_id, valence_mean, valence_std, valence_max_mean, arousal_mean, arousal_std\r\n2001,9,0.8,9,1.0,0.4\r\n");
         folder.Audio("MEMD_audio/2.mp3", "MEMD_audio/3.mp3", "MEMD_audio/2001.mp3");
         return folder;
     }

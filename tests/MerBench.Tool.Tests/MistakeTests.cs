@@ -45,6 +45,44 @@ public sealed class MistakeTests
     }
 
     [Test]
+    public async Task Mistakes_in_attacks_of_attacks_are_found_at_their_place()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write("nested.yaml", """
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models: { ridge: ridge }
+            perturbations:
+              e: { use: ensemble, with: { attacks: [ apdg, { use: pgd, with: { step: 3 } } ] }, budgets: { linf: [0.1] } }
+              t: { use: transfer, with: { attack: apgd, from: rigde }, budgets: { linf: [0.1] } }
+              n: { use: noise, resynthesis: 10 }
+              o: { use: apgd, budgets: { linf: [0.1] }, objective: any-sideways }
+              i: { use: ensemble, with: { attacks: [ { use: transfer, with: { attack: apgd, from: nobody } } ] }, budgets: { linf: [0.1] } }
+            success: { tolerance: 0.1, annotator-sd: 1 }
+            """);
+        BufferedCommandResult result = await tool.Run("validate", file);
+        Assert.That(result.ExitCode, Is.EqualTo(3));
+        string[] lines = result.StandardError.Trim().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(7), result.StandardError);
+        Assert.That(lines[0], Does.Contain("nested.yaml:4:42").And.Contain("did you mean 'apgd'"));
+        Assert.That(lines[1], Does.Contain("nested.yaml:4:68").And.Contain("steps"));
+        Assert.That(lines[2], Does.Contain("nested.yaml:5:51").And.Contain("did you mean 'ridge'"));
+        Assert.That(lines[3], Does.Contain("nested.yaml:6:").And.Contain("resynthesis"));
+        Assert.That(lines[4], Does.Contain("nested.yaml:7:").And.Contain("any-up"));
+        Assert.That(lines[5], Does.Contain("nested.yaml:8:").And.Contain("'nobody'"));
+        Assert.That(lines[6], Does.Contain("nested.yaml:9:").And.Contain("annotator-sd"));
+    }
+
+    [Test]
+    public async Task A_tolerance_in_annotators_sd_needs_a_dataset_that_has_it()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write("sd.yaml", "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: noise }\nsuccess: { annotator-sd: 1 }\n");
+        BufferedCommandResult result = await tool.Run("run", file);
+        Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
+        Assert.That(result.StandardError, Does.Contain("annotators' standard deviations").And.Contain("success: tolerance"));
+    }
+
+    [Test]
     public async Task An_objective_that_names_no_emotion_is_found_before_anything_is_trained()
     {
         using var tool = new MerBenchTool();

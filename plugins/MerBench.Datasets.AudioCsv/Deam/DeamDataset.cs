@@ -18,7 +18,7 @@ public sealed class DeamDataset(DeamOptions options) : IDataset, IInspectable
     private const string Folder = "annotations/annotations averaged per song/song_level";
 
     private static readonly string[] s_tables = ["static_annotations_averaged_songs_1_2000.csv", "static_annotations_averaged_songs_2000_2058.csv"];
-    private static readonly string[] s_columns = ["song_id", "valence_mean", "arousal_mean"];
+    private static readonly string[] s_columns = ["song_id", "valence_mean", "valence_std", "arousal_mean", "arousal_std"];
 
     /// <inheritdoc/>
     public DatasetContent Load(CancellationToken cancel) => Table().Load(cancel);
@@ -33,6 +33,7 @@ public sealed class DeamDataset(DeamOptions options) : IDataset, IInspectable
         string audio = tree.Folder("MEMD_audio", "DEAM_audio/MEMD_audio", "audio");
         var labels = new AudioCsvOptions(
             audio, paths[0], ["valence", "arousal"], new RatingScale(1, 9), Columns: new Dictionary<string, string> { ["valence"] = "valence_mean", ["arousal"] = "arousal_mean" },
+            SdColumns: new Dictionary<string, string> { ["valence"] = "valence_std", ["arousal"] = "arousal_std" },
             IdColumn: "song_id", File: "{id}.mp3", Split: options.Split);
         return new AudioCsvDataset(labels, problems => AudioCsv.Table.Concatenate(paths, s_columns, problems));
     }

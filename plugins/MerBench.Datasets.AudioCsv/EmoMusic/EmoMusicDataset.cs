@@ -30,7 +30,8 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
         string ratings = tree.File("static_annotations.csv", "annotations/static_annotations.csv"), songs = tree.File("songs_info.csv", "annotations/songs_info.csv");
         var labels = new AudioCsvOptions(
             tree.Folder("clips_45seconds", "clips_45sec/clips_45seconds", "audio"), ratings, ["valence", "arousal"], new RatingScale(1, 9),
-            Columns: new Dictionary<string, string> { ["valence"] = "mean_valence", ["arousal"] = "mean_arousal" }, IdColumn: "song_id", File: "{id}.mp3",
+            Columns: new Dictionary<string, string> { ["valence"] = "mean_valence", ["arousal"] = "mean_arousal" },
+            SdColumns: new Dictionary<string, string> { ["valence"] = "std_valence", ["arousal"] = "std_arousal" }, IdColumn: "song_id", File: "{id}.mp3",
             Split: new SplitOptions(Column: "split"));
         return new AudioCsvDataset(labels, problems => Rated(ratings, songs, problems));
     }
