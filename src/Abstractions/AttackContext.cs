@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace MerBench;
 
 /// <summary>Hands an attack what it needs for one batch, and counts what it uses. Made by the host; tests may make their own.</summary>
-public sealed class AttackContext
+public sealed class AttackContext : IDisposable
 {
     private readonly Func<Tensor, ModelOutput> _model;
     private readonly long[] _forwardCalls;
     private readonly long[] _gradientCalls;
     private readonly Dictionary<string, string>[] _notes;
+    private readonly List<Tensor> _own = [];
     private ModelOutput? _clean;
     private Tensor? _tolerance;
 
@@ -77,14 +78,14 @@ public sealed class AttackContext
     /// <summary>The model's output for the clean inputs, detached. The host hands it over once for all attacks; where it did not, the first use costs a forward call.</summary>
     public ModelOutput Clean
     {
-        get => _clean ??= Detached(Forward(Input));
+        get => _clean ??= Predicted();
         init => _clean = value;
     }
 
     /// <summary>How far a prediction may move before it counts as another one, <c>[B, E]</c>, in rating units; a tenth of the scale unless the benchmark says otherwise.</summary>
     public Tensor Tolerance
     {
-        get => _tolerance ??= full_like(Targets, 0.1 * (Emotions is { } scale ? scale.Maximum - scale.Minimum : 1)).DetachFromDisposeScope();
+        get => _tolerance ??= Keep(full_like(Targets, 0.1 * (Emotions is { } scale ? scale.Maximum - scale.Minimum : 1)));
         init => _tolerance = value;
     }
 
@@ -102,7 +103,7 @@ public sealed class AttackContext
     public AttackContext With(Objective objective)
     {
         // Asked once for all of them.
-        if (objective.NeedsClean) _ = Clean;
+        if (objective.NeedsClean) _ = (Clean, Tolerance);
         return new AttackContext(this, objective);
     }
 
@@ -211,6 +212,13 @@ public sealed class AttackContext
     /// <summary>Numbers uniform in <c>[-1, 1)</c> shaped as <see cref="Input"/>, each clip from its own stream.</summary>
     public Tensor Uniform() => FromStreams(static (stream, row) => stream.FillUniform(row, -1, 1));
 
+    /// <summary>Disposes what the context made itself: clean predictions and tolerances that nobody handed over.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _own) tensor.Dispose();
+        _own.Clear();
+    }
+
     private Tensor FromStreams(Action<RandomStream, float[]> fill)
     {
         using var scope = NewDisposeScope();
@@ -229,16 +237,27 @@ public sealed class AttackContext
     /// <param name="rows">Which clips; null for all.</param>
     public ClipReference Reference(IReadOnlyList<int>? rows)
     {
-        ModelOutput? clean = Objective.NeedsClean ? Clean : _clean;
+        (ModelOutput? clean, Tensor? tolerance) = Objective.NeedsClean ? (Clean, Tolerance) : (_clean, _tolerance);
         return rows is null
-            ? new ClipReference(Targets) { Clean = clean, Tolerance = Tolerance }
-            : new ClipReference(Of(Targets, rows)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null), Tolerance = Of(Tolerance, rows) };
+            ? new ClipReference(Targets) { Clean = clean, Tolerance = tolerance }
+            : new ClipReference(Of(Targets, rows)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null), Tolerance = tolerance is null ? null : Of(tolerance, rows) };
     }
 
     private static Tensor Of(Tensor all, IReadOnlyList<int> rows) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
 
-    private static ModelOutput Detached(ModelOutput output) =>
-        new(output.Emotion.detach().DetachFromDisposeScope(), output.Concepts?.detach().DetachFromDisposeScope());
+    private ModelOutput Predicted()
+    {
+        using var scope = NewDisposeScope();
+        ModelOutput output = Forward(Input);
+        return new ModelOutput(Keep(output.Emotion.detach()), output.Concepts is { } concepts ? Keep(concepts.detach()) : null);
+    }
+
+    // What the context made lives as long as the context, whatever dispose scope it was made in.
+    private Tensor Keep(Tensor tensor)
+    {
+        _own.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
 
     private static void Count(long[] calls, Tensor input, IReadOnlyList<int>? rows)
     {

@@ -51,7 +51,7 @@ internal static class ListCommand
 
     private static void WriteJson(PluginCatalog catalog) =>
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
+            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.Knowledge, p.IsIterative, p.MinimisesNorm, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
 
     private static string Title(PluginKind kind) => kind switch
     {

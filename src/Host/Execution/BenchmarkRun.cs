@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Figures;
 using MerBench.Host.Matrix;
@@ -10,7 +11,7 @@ using MerBench.Host.Results;
 
 namespace MerBench.Host.Execution;
 
-/// <summary>The story of a run: load, validate, expand, prepare, run cells, summarise, write.</summary>
+/// <summary>The story of a run: load, validate, expand, prepare, run cells, check, summarise, write.</summary>
 public static class BenchmarkRun
 {
     /// <summary>Reads and validates a benchmark file and expands its matrix; touches neither torch nor data.</summary>
@@ -45,10 +46,11 @@ public static class BenchmarkRun
         var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, device.Type);
         var cells = new CellSchedule(plan, data, store, keys, device, thread, tell);
         IReadOnlyList<CellOutcome> outcomes = cells.Run(cancel);
+        ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
         RunEnvironment environment = RunEnvironments.Describe(plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
-        RunResults results = RunSummary.Create(plan, data, environment, outcomes, conditions, store);
+        RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store);
         string output = request.OutputFolder(plan.Definition.Name);
         results.Write(Path.Combine(output, "results.json"));
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));

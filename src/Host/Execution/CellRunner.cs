@@ -64,7 +64,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     private static (long Forward, long Gradient) Fit(IFittedAttack attack, AttackedModel attacked, IProgress<double>? progress, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        AttackContext training = attacked.OnTrainingClips(progress);
+        using AttackContext training = attacked.OnTrainingClips(progress);
         attack.Fit(training, cancel);
         return (training.ForwardCalls.Sum(), training.GradientCalls.Sum());
     }
@@ -72,7 +72,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     private void Attack(IAttack attack, AttackedModel attacked, CellBatch batch, CellMeasurements summary, CancellationToken cancel)
     {
         using var trace = new AttackTrace(batch.Clips.Count);
-        AttackContext context = attacked.On(batch, trace);
+        using AttackContext context = attacked.On(batch, trace);
         Tensor? perturbed = attack.Perturb(context, cancel);
         attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
         perturbed = perturbed!.detach();
@@ -102,7 +102,8 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Tensor few = inputs.Input[..count].to(device), ratings = inputs.Emotion[..count].to(device);
         Budget huge = HugeBudget.Like(budget, AttackedModel.BoxOf(attacked.Domain), few.numel() / count);
         var batch = new CellBatch([.. data.Clips(Split.Test).Take(count)], few, ratings, [.. attacked.Model.Predict(few, attacked.Domain)], new BatchProgress(null, 0, 1));
-        Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(attacked.On(batch, null, huge), cancel);
+        using AttackContext context = attacked.On(batch, null, huge);
+        Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(context, cancel);
         IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device);
         if (HugeBudget.Judge(Prediction.Stack(batch.Clean, device).Emotion, Prediction.Stack(predicted, device).Emotion, ratings, mean, huge) is { } doubt) yield return doubt;

@@ -8,6 +8,7 @@ namespace MerBench.Host.Reports;
 public static class ConsoleReport
 {
     private const int Padding = 3;
+    private const int MostDoubts = 8;
 
     public static void Write(IAnsiConsole console, RunResults results)
     {
@@ -32,7 +33,9 @@ public static class ConsoleReport
     {
         if (RobustnessTable.DoubtLegend(results) is not { } legend) return;
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful[/] [grey]({RobustnessTable.DoubtMark}):[/]"));
-        foreach (string line in DoubtList.Lines(results)) console.WriteLine($"  {line}");
+        IReadOnlyList<string> lines = DoubtList.Lines(results);
+        foreach (string line in lines.Take(MostDoubts)) console.WriteLine($"  {line}");
+        if (lines.Count > MostDoubts) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {lines.Count - MostDoubts} more, in results.md"));
     }
 
     private static string Legend(RunResults results) => string.Create(

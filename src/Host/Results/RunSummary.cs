@@ -9,7 +9,7 @@ namespace MerBench.Host.Results;
 internal static class RunSummary
 {
     public static RunResults Create(
-        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, ResultStore store) => new(
+        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ILookup<int, Doubt> doubts, IReadOnlyList<ConditionLogs> conditions, ResultStore store) => new(
             Schema: 1,
             plan.Definition.Name,
             environment,
@@ -18,17 +18,11 @@ internal static class RunSummary
                 data.Emotions.Names, data.Concepts?.Names ?? [], data.Emotions.Minimum, data.Emotions.Maximum, data.Emotions.Source),
             [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
-            Cells(outcomes),
+            [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],
             RobustnessRow.Summarise(outcomes),
             plan.Definition.Success.Describe(data.Emotions),
             MinimumNorm.Of(outcomes),
             [.. conditions.Select(ConditionStatistics.Of)]);
-
-    private static CellSummary[] Cells(IReadOnlyList<CellOutcome> outcomes)
-    {
-        ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
-        return [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))];
-    }
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder

@@ -25,7 +25,7 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         try
         {
             Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
-            var context = new AttackContext(model.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
+            using var context = new AttackContext(model.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
             {
                 Domain = model.Input,
                 Budget = settings.Budget,
