@@ -1,3 +1,5 @@
+using MerBench.Tests;
+
 namespace MerBench.Corruptions.Tests;
 
 /// <summary>Lossy formats, by the ffmpeg of this machine.</summary>

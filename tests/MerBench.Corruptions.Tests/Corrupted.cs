@@ -1,3 +1,4 @@
+using MerBench.Tests;
 using static TorchSharp.torch;
 
 namespace MerBench.Corruptions.Tests;

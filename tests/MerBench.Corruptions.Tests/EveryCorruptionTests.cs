@@ -1,4 +1,5 @@
 using System.Reflection;
+using MerBench.Tests;
 
 namespace MerBench.Corruptions.Tests;
 

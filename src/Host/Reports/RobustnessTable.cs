@@ -8,9 +8,6 @@ public sealed class RobustnessTable
 {
     private RobustnessTable(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows) => (Headers, Rows) = (headers, rows);
 
-    /// <summary>Marks perturbations that change what listeners feel.</summary>
-    public const string Mark = "†";
-
     /// <summary>The first three columns are text (model, perturbation, strength), the others are numbers.</summary>
     public const int TextColumns = 3;
 
@@ -52,16 +49,9 @@ public sealed class RobustnessTable
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
         [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
 
-    /// <summary>What the mark beside a perturbation's name means; null where no row carries it.</summary>
-    public static string? MarkLegend(RunResults results) => results.Summary.All(r => r.LabelPreserving)
-        ? null
-        : $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
-
-    private static string NameOf(RobustnessRow row) => row.LabelPreserving ? row.Perturbation : $"{row.Perturbation} {Mark}";
-
     private static List<string> Cells(string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
-        var cells = new List<string> { model, NameOf(row), row.Strength };
+        var cells = new List<string> { model, LabelMark.Name(row.Perturbation, row.LabelPreserving), row.Strength };
         if (row.Seeds == 0)
         {
             cells.Add("failed");

@@ -1,4 +1,4 @@
-namespace MerBench.Corruptions.Tests;
+namespace MerBench.Tests;
 
 /// <summary>The ffmpeg of this machine.</summary>
 internal static class InstalledFfmpeg
