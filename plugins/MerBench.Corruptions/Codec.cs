@@ -23,7 +23,8 @@ public sealed record CodecOptions(
 
 /// <summary>
 /// Through a lossy format and back, at a constant bit rate (Vorbis: a mean one), by the ffmpeg that the host has found; the same ffmpeg gives the same sound. The
-/// containers say by how much the coder delays, and the decoder takes it off, so that the result lies on the clip.
+/// containers say by how much the coder delays, and the decoder takes it off, so that the result lies on the clip. Below 32 kbit/s MP3 and Vorbis go through
+/// 22050 samples a second where the clip has more, for they know no such bit rates at higher ones.
 /// </summary>
 [Corruption("codec", Summary = "Through MP3, Opus or Vorbis and back, at a given bit rate; needs ffmpeg", Source = "LAME, libopus, libvorbis by way of ffmpeg")]
 public sealed class Codec : WaveformCorruption

@@ -54,7 +54,10 @@ public interface ICorruption
 public sealed record CorruptionContext(
     Tensor Input, Domain Domain, int Severity, int SampleRate, IReadOnlyList<RandomStream> Random, Box? Box)
 {
-    /// <summary>The path of the ffmpeg program, for corruptions that need it; looked for only when asked.</summary>
-    /// <remarks>Throws where there is none; the cell fails with a message that says how to get it.</remarks>
-    public Func<string> FindFfmpeg { get; init; } = () => throw new PluginUserException("No ffmpeg was given to this corruption.");
+    /// <summary>Finds the path of the ffmpeg program, for corruptions that need it; it is looked for only when this is called.</summary>
+    /// <remarks>
+    /// Where there is none, calling it throws an exception whose message says how to get ffmpeg. Let it pass: the host fails the cell with that message.
+    /// A context that was given no finder, as in a plugin's own tests, throws a <see cref="PluginUserException"/>.
+    /// </remarks>
+    public Func<string> FindFfmpeg { get; init; } = () => throw new PluginUserException("This corruption needs ffmpeg, and was given none: set FindFfmpeg of its context.");
 }

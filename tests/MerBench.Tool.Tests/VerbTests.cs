@@ -14,8 +14,10 @@ public sealed class VerbTests
         JsonArray plugins = JsonNode.Parse(result.StandardOutput)!.AsArray();
         Assert.That(plugins.Select(p => p!["id"]!.GetValue<string>()), Is.SupersetOf(new[]
         {
-            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "bim", "pgd", "apgd", "adam-sign", "random", "square", "nes", "spsa", "noise", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
+            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "bim", "pgd", "apgd", "adam-sign", "random", "square", "nes", "spsa", "noise", "hum", "crackle", "clipping", "quantisation", "low-pass", "high-pass", "equaliser", "resampling", "codec", "reverb", "dropout", "leading-silence", "gain", "speed", "pitch-shift", "time-stretch", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
         }));
+        Assert.That(
+            plugins.Where(p => !p!["labelPreserving"]!.GetValue<bool>()).Select(p => p!["id"]!.GetValue<string>()), Is.EquivalentTo(new[] { "gain", "speed", "pitch-shift", "time-stretch" }));
         Assert.That(plugins.Select(p => p!["state"]!.GetValue<string>()), Is.All.EqualTo("ready"));
     }
 

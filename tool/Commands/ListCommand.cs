@@ -33,7 +33,7 @@ internal static class ListCommand
             if (ready.Length == 0) continue;
             console.MarkupLine($"[bold]{Title(kind)}[/]");
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(idWidth)).AddColumn();
-            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(plugin.LabelPreserving ? plugin.Summary : $"{plugin.Summary} (changes what listeners feel: not label-preserving)"));
+            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(Describe(plugin)));
             console.Write(grid);
         }
 
@@ -48,6 +48,8 @@ internal static class ListCommand
         if (all.Length > 0) console.MarkupLine($"[bold yellow]{title}[/]");
         foreach (string line in all) Console.Out.WriteLine($"  {line}");
     }
+
+    private static string Describe(PluginDescriptor plugin) => plugin.LabelPreserving ? plugin.Summary : $"{plugin.Summary}; changes what listeners feel";
 
     private static void WriteJson(PluginCatalog catalog) =>
         Console.Out.WriteLine(JsonSerializer.Serialize(

@@ -10,7 +10,13 @@ internal static class RunFigures
         foreach (ConditionLogs worst in conditions.GroupBy(c => c.Perturbation, StringComparer.Ordinal).Select(p => p.MaxBy(c => c.Harm)!))
         {
             string name = string.Concat(worst.Perturbation.Select(c => Path.GetInvalidFileNameChars().Contains(c) ? '-' : c));
-            LogFigures.Write(worst.Logs, worst.Logs[0].Emotions, seed: null, $"{worst.Perturbation} {worst.Strength}".Trim(), Path.Combine(folder, "harm-" + name), Path.Combine(folder, "ratings-" + name));
+            LogFigures.Write(worst.Logs, worst.Logs[0].Emotions, seed: null, Title(worst), Path.Combine(folder, "harm-" + name), Path.Combine(folder, "ratings-" + name));
         }
+    }
+
+    private static string Title(ConditionLogs condition)
+    {
+        string title = $"{condition.Perturbation} {condition.Strength}".Trim();
+        return condition.LabelPreserving ? title : $"{title} (changes what listeners feel)";
     }
 }

@@ -24,7 +24,7 @@ public static class ConsoleReport
         foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(columns.Select(c => new Text(row[c], StyleOf(row, c))));
         console.Write(view);
         console.MarkupLine(Legend(results));
-        if (RobustnessTable.MarkLegend(results) is { } mark) console.MarkupLine($"[grey]{mark.EscapeMarkup()}[/]");
+        if (LabelMark.Legend(results) is { } mark) console.MarkupLine($"[grey]{mark.EscapeMarkup()}[/]");
         WriteDoubts(console, results);
         WriteFailures(console, results);
     }

@@ -43,8 +43,8 @@ public static class MarkdownReport
 
         Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain. *Mel-inversion SNR* is what Hoedt et al. (2025) call SNR: no ratio of energies, but there to compare with their logs.");
         Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
-        if (RobustnessTable.MarkLegend(results) is { } mark) Line($"\n{mark}");
         if (RobustnessTable.DoubtLegend(results) is { } doubt) Line($"\n{doubt}");
+        if (LabelMark.Legend(results) is { } mark) Line($"\n{mark}");
         return text.ToString();
     }
 
@@ -67,7 +67,7 @@ public static class MarkdownReport
         string metric = metrics[0];
         text.Append(CultureInfo.InvariantCulture, $"\n## Harm in {metric} per emotion\n\n");
         var rows = new List<IReadOnlyList<string>>();
-        foreach (var group in results.Cells.Where(c => c.Result is not null).GroupBy(c => (c.Model, c.Perturbation, Strength: c.Name.Split(" / ")[^2])))
+        foreach (var group in results.Cells.Where(c => c.Result is not null).OrderBy(c => !c.LabelPreserving).GroupBy(c => (c.Model, Perturbation: LabelMark.Name(c.Perturbation, c.LabelPreserving), Strength: c.Name.Split(" / ")[^2])))
         {
             rows.Add([group.Key.Model, group.Key.Perturbation, group.Key.Strength, .. results.Dataset.Emotions.Select(emotion =>
                 group.Select(c => c.Result!.Metrics[metric].PerLabel[emotion].Harm).Average() is { } harm ? harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "n/a")]);
@@ -81,9 +81,9 @@ public static class MarkdownReport
         if (results.Statistics.All(s => s.Means.Count == 0)) return;
         text.Append("\n## Means with 95 % intervals, and differences of models\n\nMean absolute error in rating units. Intervals: bootstrap over seeds and clips. Tests: seeds and clips crossed, both random, Holm-corrected over pairs; docs/audit.md explains them.\n");
         if (results.Statistics.Any(s => s.Seeds == 1)) text.Append("With one seed, intervals and tests are over clips alone, and say nothing of other trainings.\n");
-        foreach (ConditionStatistics condition in results.Statistics.Where(s => s.Means.Count > 0))
+        foreach (ConditionStatistics condition in results.Statistics.Where(s => s.Means.Count > 0).OrderBy(s => !s.LabelPreserving))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### {condition.Perturbation} {condition.Strength}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n### {LabelMark.Name(condition.Perturbation, condition.LabelPreserving)} {condition.Strength}\n\n");
             StatisticsTables.Means(condition.Means).AppendMarkdown(text);
             if (condition.Seeds > 1)
             {

@@ -8,9 +8,6 @@ public sealed class RobustnessTable
 {
     private RobustnessTable(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows) => (Headers, Rows) = (headers, rows);
 
-    /// <summary>Marks perturbations that change what listeners feel.</summary>
-    public const string Mark = "†";
-
     /// <summary>Marks strengths with a doubtful cell.</summary>
     public const string DoubtMark = "?";
 
@@ -55,24 +52,17 @@ public sealed class RobustnessTable
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
         [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
 
-    /// <summary>What the mark beside a perturbation's name means; null where no row carries it.</summary>
-    public static string? MarkLegend(RunResults results) => results.Summary.All(r => r.LabelPreserving)
-        ? null
-        : $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
-
     /// <summary>What the mark beside a doubtful strength means; null where no row carries it.</summary>
     public static string? DoubtLegend(RunResults results) => results.DoubtfulCells == 0
         ? null
         : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
-
-    private static string NameOf(RobustnessRow row) => row.LabelPreserving ? row.Perturbation : $"{row.Perturbation} {Mark}";
 
     private static string StrengthOf(RunResults results, RobustnessRow row) =>
         results.Cells.Any(c => c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength) ? $"{row.Strength} {DoubtMark}" : row.Strength;
 
     private static List<string> Cells(RunResults results, string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
-        var cells = new List<string> { model, NameOf(row), StrengthOf(results, row) };
+        var cells = new List<string> { model, LabelMark.Name(row.Perturbation, row.LabelPreserving), StrengthOf(results, row) };
         if (row.Seeds == 0)
         {
             cells.Add("failed");

@@ -5,14 +5,16 @@ namespace MerBench.Host.Results;
 
 /// <summary>The clips of all models and seeds under one perturbation of one strength, read back from the store.</summary>
 /// <param name="Strength">Budget or severity as tables show it.</param>
-internal sealed record ConditionLogs(string Perturbation, string Strength, IReadOnlyList<AttackLog> Logs)
+/// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
+internal sealed record ConditionLogs(string Perturbation, string Strength, bool LabelPreserving, IReadOnlyList<AttackLog> Logs)
 {
     private const string ClipsFile = "clips.parquet";
 
     /// <summary>Of all finished cells, in the order of the matrix.</summary>
     public static IReadOnlyList<ConditionLogs> Of(IEnumerable<CellOutcome> outcomes, ResultStore store) =>
         [.. outcomes.Where(o => o.Result is not null).GroupBy(o => (o.Cell.Perturbation.Name, o.Cell.Strength))
-            .Select(condition => new ConditionLogs(condition.Key.Name, condition.Key.Strength, [.. condition.Select(o => Log(o, store)).OfType<AttackLog>()]))
+            .Select(condition => new ConditionLogs(
+                condition.Key.Name, condition.Key.Strength, condition.First().Cell.Perturbation.LabelPreserving, [.. condition.Select(o => Log(o, store)).OfType<AttackLog>()]))
             .Where(condition => condition.Logs.Count > 0)];
 
     /// <summary>Mean harm over models, seeds and clips.</summary>

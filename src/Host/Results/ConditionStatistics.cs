@@ -5,17 +5,18 @@ namespace MerBench.Host.Results;
 
 /// <summary>Models under one perturbation of one strength: means with intervals, and comparisons of their harm.</summary>
 /// <param name="Strength">Budget or severity as tables show it.</param>
+/// <param name="LabelPreserving">False where the corruption changes what listeners feel: differences in harm then are no differences in robustness.</param>
 /// <param name="Seeds">Most seeds that a model has; with one, intervals and tests are over clips alone.</param>
 /// <param name="Harms">Each model's harm over seeds.</param>
 public sealed record ConditionStatistics(
-    string Perturbation, string Strength, int Seeds, IReadOnlyList<HarmOverSeeds> Harms, IReadOnlyList<SystemMean> Means, IReadOnlyList<SystemComparison> Comparisons)
+    string Perturbation, string Strength, bool LabelPreserving, int Seeds, IReadOnlyList<HarmOverSeeds> Harms, IReadOnlyList<SystemMean> Means, IReadOnlyList<SystemComparison> Comparisons)
 {
     internal static ConditionStatistics Of(ConditionLogs condition)
     {
         LogStatistics statistics = LogStatistics.Of(condition.Logs, LogStatistics.DefaultMargin, [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.Harm], [ErrorMeasure.Harm]);
         List<IGrouping<string, AttackLog>> models = [.. condition.Logs.GroupBy(l => l.System, StringComparer.Ordinal)];
         return new ConditionStatistics(
-            condition.Perturbation, condition.Strength, models.Max(m => m.Count()),
+            condition.Perturbation, condition.Strength, condition.LabelPreserving, models.Max(m => m.Count()),
             [.. models.Select(m => new HarmOverSeeds(m.Key, m.Count(), Spread.Of(m.Select(log => SeedScores.Of(log).Harm))))], statistics.Means, statistics.Comparisons);
     }
 }
