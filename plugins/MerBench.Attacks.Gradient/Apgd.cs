@@ -9,10 +9,11 @@ public sealed record ApgdOptions(
     [Description("Gradient steps of each restart.")][Range(1, 100_000)] int Steps = 40,
     [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
     [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = true,
+    [Description("Length of the first steps, as a share of the budget; the paper has 2, which is more than forty steps can use.")][Range(1e-6, 10)] double FirstStep = 1,
     [Description("A step size is kept while at least this share of the steps since the last checkpoint raised the objective.")][Range(0, 1)] double Rho = 0.75);
 
 /// <summary>
-/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum whose length begins at twice the budget's radius and is halved, clip by clip, at
+/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum whose length begins at the budget's radius (the paper: twice that) and is halved, clip by clip, at
 /// checkpoints where progress was poor; the search then goes on from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest
 /// objective. After a halving the momentum begins anew, where the paper keeps the previous point.
 /// <para>
@@ -25,7 +26,6 @@ public sealed class Apgd(ApgdOptions options) : IAttack
 {
     // The paper's alpha: the share of the new step against the last move.
     private const double NewStep = 0.75;
-    private const double FirstStep = 2;
 
     private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];
 
@@ -51,7 +51,7 @@ public sealed class Apgd(ApgdOptions options) : IAttack
         using var scope = NewDisposeScope();
         Tensor delta = restart > 0 || options.RandomStart ? ball.RandomPoint() : zeros_like(context.Input);
         Tensor last = delta.clone();
-        var climb = new ApgdProgress(delta, ball.Radius * FirstStep, options.Rho);
+        var climb = new ApgdProgress(delta, ball.Radius * options.FirstStep, options.Rho);
         for (int step = 0; step < options.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
