@@ -8,25 +8,27 @@ namespace MerBench.Attacks.Gradient;
 public sealed record ApgdOptions(
     [Description("Gradient steps of each restart.")][Range(1, 100_000)] int Steps = 40,
     [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
-    [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = true,
-    [Description("Length of the first steps, as a share of the budget; the paper has 2, which is more than forty steps can use.")][Range(1e-6, 10)] double FirstStep = 1,
-    [Description("A step size is kept while at least this share of the steps since the last checkpoint raised the objective.")][Range(0, 1)] double Rho = 0.75);
+    [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = false,
+    [Description("Length of the first step, as a share of the budget.")][Range(1e-6, 10)] double FirstStep = 1,
+    [Description("Share of the direction so far that each step keeps; 0 follows the last gradient alone.")][Range(0, 0.999)] double Momentum = 0.5,
+    [Description("The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere.")][Range(0, 1)] double Rho = 0.75);
 
 /// <summary>
-/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum whose length begins at the budget's radius (the paper: twice that) and is halved, clip by clip, at
-/// checkpoints where progress was poor; the search then goes on from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest
-/// objective. After a halving the momentum begins anew, where the paper keeps the previous point.
+/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum, whose length is halved, clip by clip, at checkpoints where progress was poor; the search then goes on
+/// from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest objective.
 /// <para>
-/// It costs <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. A clip whose gradient is zero
-/// stays where it is; elements of a gradient that are not finite count as zero; a point whose objective is not a number is never kept.
+/// Three things differ from the paper, since few calls must go far: the length begins at one radius instead of two and also falls along half a cosine over the steps, so that a short search ends in
+/// small steps too; the momentum gathers gradients, each divided by its mean magnitude (Dong et al., CVPR 2018, equation 6), instead of moves; and the first start is the clean input. A clip whose gradient is
+/// zero there goes to a random point of the ball instead: objectives that compare with the clean prediction are flat at it.
+/// </para>
+/// <para>
+/// It costs <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a gradient that are not finite count as zero; a point whose objective is
+/// not a number is never kept.
 /// </para>
 /// </summary>
 [Attack("apgd", Summary = "Auto-PGD: step sizes that adapt, restarts from the best point, momentum", Source = "Croce and Hein 2020, arXiv 2003.01690")]
 public sealed class Apgd(ApgdOptions options) : IAttack
 {
-    // The paper's alpha: the share of the new step against the last move.
-    private const double NewStep = 0.75;
-
     private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];
 
     /// <inheritdoc/>
@@ -49,8 +51,9 @@ public sealed class Apgd(ApgdOptions options) : IAttack
     private void Climb(AttackContext context, Ball ball, BestIterate best, int restart, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        Tensor delta = restart > 0 || options.RandomStart ? ball.RandomPoint() : zeros_like(context.Input);
-        Tensor last = delta.clone();
+        Tensor random = ball.RandomPoint();
+        Tensor delta = restart > 0 || options.RandomStart ? random.clone() : zeros_like(context.Input);
+        Tensor momentum = zeros_like(delta);
         var climb = new ApgdProgress(delta, ball.Radius * options.FirstStep, options.Rho);
         for (int step = 0; step < options.Steps; step++)
         {
@@ -61,12 +64,11 @@ public sealed class Apgd(ApgdOptions options) : IAttack
             best.Consider(point, value);
             Tensor gradient = SteepestStep.Usable(found);
             climb.Note(delta, value, gradient);
-            if (_checkpoints.Contains(step)) climb.Judge(delta, last, gradient);
+            if (_checkpoints.Contains(step)) climb.Judge(delta, momentum, gradient);
 
-            Tensor stepped = ball.Project(delta + (SteepestStep.Along(ball.Norm, gradient) * climb.StepLength));
-            double share = step == 0 ? 1 : NewStep;
-            Tensor next = ball.Project(delta + ((stepped - delta) * share) + ((delta - last) * (1 - share)));
-            last.copy_(delta);
+            momentum.mul_(options.Momentum).add_(SteepestStep.DividedByClip(gradient, gradient.flatten(1).abs().mean([1])));
+            Tensor next = ball.Project(delta + (SteepestStep.Along(ball.Norm, momentum) * climb.StepLength * ShareLeft(step)));
+            if (step == 0) next = where(PerClip.Column(momentum.flatten(1).abs().amax([1]) > 0, next), next, random);
             delta.copy_(next);
             context.Progress?.Report((restart + ((step + 1.0) / options.Steps)) / options.Restarts);
         }
@@ -75,4 +77,7 @@ public sealed class Apgd(ApgdOptions options) : IAttack
         Tensor end = ball.Apply(delta);
         best.Consider(end, context.Evaluate(end));
     }
+
+    // Half a cosine, from 1 at the first step to nearly 0 at the last.
+    private double ShareLeft(int step) => (1 + Math.Cos(Math.PI * step / options.Steps)) / 2;
 }

@@ -50,16 +50,16 @@ internal sealed class ApgdProgress
 
     /// <summary>At a checkpoint: halves the step of clips that made poor progress, and puts them back to their best point. The paper's conditions 1 and 2.</summary>
     /// <param name="delta">Where the clips are; written.</param>
-    /// <param name="last">Where they were one step before; written.</param>
+    /// <param name="momentum">The direction they gathered; written: those that go back begin anew.</param>
     /// <param name="gradient">The gradient there; written.</param>
-    public void Judge(Tensor delta, Tensor last, Tensor gradient)
+    public void Judge(Tensor delta, Tensor momentum, Tensor gradient)
     {
         Tensor poor = _rises < _rho * _steps;
         Tensor stalled = _wasHalved.logical_not().logical_and(_best <= _bestBefore);
         Tensor halve = poor.logical_or(stalled);
         StepLength.copy_(where(PerClip.Column(halve, StepLength), StepLength / 2, StepLength));
         Keep(halve, _bestDelta, delta);
-        Keep(halve, _bestDelta, last);
+        Keep(halve, zeros_like(momentum), momentum);
         Keep(halve, _bestGradient, gradient);
         _wasHalved.copy_(halve);
         _bestBefore.copy_(_best);

@@ -13,7 +13,7 @@ internal sealed class MerBenchTool : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("merbench-test-").FullName;
         Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
-        Variables["MERBENCH_THREADS"] = "2";
+        Variables["MERBENCH_THREADS"] = "1";
         Variables["NO_COLOR"] = "1";
     }
 
