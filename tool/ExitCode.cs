@@ -5,6 +5,7 @@ internal static class ExitCode
 {
     public const int Fine = 0;
     public const int CellFailed = 1;
+    public const int Regressed = 2;
     public const int InputWrong = 3;
     public const int EnvironmentWrong = 4;
 

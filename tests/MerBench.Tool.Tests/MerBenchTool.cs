@@ -15,6 +15,7 @@ internal sealed class MerBenchTool : IDisposable
         Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
         Variables["MERBENCH_THREADS"] = "1";
         Variables["NO_COLOR"] = "1";
+        Variables["DiffEngine_Disabled"] = "true";
     }
 
     public static string Assembly { get; } = Fact("Tool");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MerBench.Host.Execution;
-using MerBench.Host.Results;
 using Spectre.Console;
 
 namespace MerBench.Tool.Display;
@@ -21,7 +20,7 @@ internal sealed class LiveDisplay
         _now = context.AddTask("Starting", autoStart: false);
     }
 
-    public static RunResults Follow(IAnsiConsole console, Func<Action<RunEvent>, RunResults> run) =>
+    public static T Follow<T>(IAnsiConsole console, Func<Action<RunEvent>, T> run) =>
         console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn())

@@ -1,5 +1,4 @@
 using MerBench.Host.Execution;
-using MerBench.Host.Results;
 using Spectre.Console;
 
 namespace MerBench.Tool.Display;
@@ -7,7 +6,7 @@ namespace MerBench.Tool.Display;
 /// <summary>Shows a run's progress on stderr: live on a terminal, a plain line for each step otherwise, nothing when quiet.</summary>
 internal static class RunDisplay
 {
-    public static RunResults Follow(bool quiet, Func<Action<RunEvent>, RunResults> run)
+    public static T Follow<T>(bool quiet, Func<Action<RunEvent>, T> run)
     {
         if (quiet) return run(_ => { });
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
@@ -67,8 +65,8 @@ public sealed record BenchmarkDefinition(
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();
 
-    /// <summary>Largest allowed changes against the snapshot, by metric or <c>default</c>.</summary>
-    public IReadOnlyDictionary<string, Tolerance> Tolerances { get; init; } = new Dictionary<string, Tolerance>(StringComparer.Ordinal);
+    /// <summary>Largest allowed changes against the snapshot.</summary>
+    public SnapshotTolerances Tolerances { get; init; } = new([]);
 }
 
 /// <summary>How far a prediction must move to count as another one; a tenth of the rating scale where both are null.</summary>
@@ -107,8 +105,3 @@ public sealed record PreparationOverrides(
         StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
         MinimumSeconds ?? dataset.MinimumSeconds);
 }
-
-/// <summary>How far a metric may move from its accepted value.</summary>
-public sealed record Tolerance(
-    [Description("As a share of the accepted value.")][Range(0, double.PositiveInfinity)] double? Relative = null,
-    [Description("In the metric's units.")][Range(0, double.PositiveInfinity)] double? Absolute = null);

@@ -113,4 +113,5 @@ internal sealed record EvaluationEntry(
 
 [BindPartially]
 internal sealed record SnapshotEntry(
-    [Description("Largest allowed change, by metric; 'default' is for the metrics that are not named.")] IReadOnlyDictionary<string, Tolerance>? Tolerance = null);
+    [Description("Largest allowed change: by metric, by pattern of MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean or perturbed, with * and ?, or 'default' for everything else. Of those that match, the last one holds.")] IReadOnlyDictionary<string, Located<Tolerance>>? Tolerance = null,
+    [Description("The same, for one type of device only, as cpu or cuda; holds before 'tolerance'.")] IReadOnlyDictionary<string, Located<IReadOnlyDictionary<string, Located<Tolerance>>>>? On = null);

@@ -31,7 +31,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Excerpt(), evaluation.Batch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
         {
             Success = Success(),
-            Tolerances = file.Snapshot?.Tolerance ?? Nothing<Tolerance>(),
+            Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };
     }
 

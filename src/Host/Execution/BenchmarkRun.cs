@@ -50,7 +50,7 @@ public static class BenchmarkRun
 
         RunEnvironment environment = RunEnvironments.Describe(plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
-        RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store);
+        RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
         string output = request.OutputFolder(plan.Definition.Name);
         results.Write(Path.Combine(output, "results.json"));
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));

@@ -8,17 +8,27 @@ namespace MerBench.Host.Execution;
 internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFingerprint, Preparation preparation, string deviceType)
 {
     private readonly Dictionary<(string Model, int Seed), string> _models = [];
+    private readonly Dictionary<string, Specification> _specifications = new(StringComparer.Ordinal);
+
+    /// <summary>What each key that was asked for stands for.</summary>
+    public IReadOnlyDictionary<string, Specification> Specifications => _specifications;
 
     public string Model(ModelDefinition model, int seed)
     {
         if (_models.TryGetValue((model.Name, seed), out string? known)) return known;
-        return _models[(model.Name, seed)] = ContentKeys.ModelKey(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType);
+        return _models[(model.Name, seed)] = Remember(ContentKeys.OfModel(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType));
     }
 
-    public string Cell(Cell cell) => ContentKeys.CellKey(
+    public string Cell(Cell cell) => Remember(ContentKeys.OfCell(
         Model(cell.Model, cell.Seed), cell, definition.Metrics,
-        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success);
+        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success));
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
     public static string FrontEnd(BenchmarkDefinition definition) => $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
+
+    private string Remember(Specification specification)
+    {
+        _specifications[specification.Key] = specification;
+        return specification.Key;
+    }
 }

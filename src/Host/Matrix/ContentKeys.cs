@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text.Json;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Options;
@@ -8,7 +7,7 @@ using MerBench.Host.Training;
 namespace MerBench.Host.Matrix;
 
 /// <summary>
-/// The names of stored results: SHA-256 over everything that a result depends on, and over nothing else. Names of models and perturbations,
+/// The names of stored results: SHA-256 over everything that a result depends on, its <see cref="Specification"/>, and over nothing else. Names of models and perturbations,
 /// order, excludes, batch size and timeouts do not belong to it.
 /// </summary>
 public static class ContentKeys
@@ -23,13 +22,13 @@ public static class ContentKeys
     public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .First(a => a.Key == "MerBench.ContractVersion").Value!;
 
-    /// <summary>The key of a trained, fitted or loaded model.</summary>
+    /// <summary>What a trained, fitted or loaded model depends on.</summary>
     /// <param name="frontEnd">The benchmark's front end.</param>
     /// <param name="datasetFingerprint"><see cref="DatasetContent.Fingerprint"/>.</param>
     /// <param name="preparation">The dataset's preparation with the benchmark's overrides.</param>
     /// <param name="device">Torch's device type, such as <c>cpu</c>: results differ between types.</param>
     /// <exception cref="IOException">Weights or a plugin's assembly cannot be read.</exception>
-    public static string ModelKey(ModelDefinition model, PluginUse frontEnd, string datasetFingerprint, Preparation preparation, int seed, string device) => Hash(json =>
+    public static Specification OfModel(ModelDefinition model, PluginUse frontEnd, string datasetFingerprint, Preparation preparation, int seed, string device) => Specify(json =>
     {
         json.WriteString("contract", ContractVersion);
         json.WriteString("dataset", datasetFingerprint);
@@ -52,12 +51,12 @@ public static class ContentKeys
         json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsPath.ForSeed(model.Weights, seed)));
     });
 
-    /// <summary>The key of a cell's results.</summary>
-    /// <param name="modelKey">The <see cref="ModelKey"/> of the cell's model and seed.</param>
+    /// <summary>What a cell's results depend on.</summary>
+    /// <param name="modelKey">The key of <see cref="OfModel"/> of the cell's model and seed.</param>
     /// <exception cref="IOException">A plugin's assembly cannot be read.</exception>
     /// <param name="surrogateKeys">The model keys of <see cref="PerturbationDefinition.Surrogates"/> at the cell's seed.</param>
     /// <param name="success">When a perturbation has succeeded.</param>
-    public static string CellKey(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success) => Hash(json =>
+    public static Specification OfCell(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success) => Specify(json =>
     {
         PerturbationDefinition perturbation = cell.Perturbation;
         json.WriteStartObject("budget");
@@ -112,7 +111,7 @@ public static class ContentKeys
         json.WriteEndObject();
     }
 
-    private static string Hash(Action<Utf8JsonWriter> write)
+    private static Specification Specify(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -122,6 +121,6 @@ public static class ContentKeys
             json.WriteEndObject();
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        return new Specification(buffer.ToArray());
     }
 }

@@ -20,6 +20,10 @@ internal sealed record ConditionLogs(string Perturbation, string Strength, bool 
     /// <summary>Mean harm over models, seeds and clips.</summary>
     public double Harm => Logs.Average(log => log.Rows.Average(row => row.PerturbedMae - row.CleanMae));
 
+    /// <summary>The clips of one finished cell; none where the store has lost them.</summary>
+    public static IReadOnlyList<AttackLogRow> Rows(string cellKey, ResultStore store) =>
+        store.FindCell(cellKey) is { } folder ? NeutralLogFormat.Rows(LogTable.Read(Path.Combine(folder, ClipsFile))).Rows : [];
+
     private static AttackLog? Log(CellOutcome outcome, ResultStore store)
     {
         if (store.FindCell(outcome.Result!.Key) is not { } folder) return null;

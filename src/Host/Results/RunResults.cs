@@ -21,6 +21,12 @@ public sealed record RunResults(
     IReadOnlyList<MinimumNorm> MinimumNorms,
     IReadOnlyList<ConditionStatistics> Statistics)
 {
+    /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Specifications { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>Ids of those metrics where more is better.</summary>
+    public IReadOnlyList<string> HigherIsBetter { get; init; } = [];
+
     public int DoubtfulCells => Cells.Count(c => c.Believable == Believable.Doubtful);
 
     public int FailedCells => Cells.Count(c => c.Failure is not null);
@@ -31,7 +37,11 @@ public sealed record RunResults(
 /// <param name="Plugins">Ids of the plugins used with the SHA-256 of their assemblies.</param>
 public sealed record RunEnvironment(
     string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem,
-    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins);
+    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins)
+{
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    public string DeviceType => Device.Split(':')[0];
+}
 
 public sealed record DatasetSummary(
     string Id, string Fingerprint, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, IReadOnlyList<string> Concepts,

@@ -9,7 +9,7 @@ namespace MerBench.Host.Results;
 internal static class RunSummary
 {
     public static RunResults Create(
-        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ILookup<int, Doubt> doubts, IReadOnlyList<ConditionLogs> conditions, ResultStore store) => new(
+        RunPlan plan, PreparedDataset data, RunEnvironment environment, IReadOnlyList<CellOutcome> outcomes, ILookup<int, Doubt> doubts, IReadOnlyList<ConditionLogs> conditions, ResultStore store, RunKeys keys) => new(
             Schema: 1,
             plan.Definition.Name,
             environment,
@@ -22,7 +22,11 @@ internal static class RunSummary
             RobustnessRow.Summarise(outcomes),
             plan.Definition.Success.Describe(data.Emotions),
             MinimumNorm.Of(outcomes),
-            [.. conditions.Select(ConditionStatistics.Of)]);
+            [.. conditions.Select(ConditionStatistics.Of)])
+        {
+            Specifications = keys.Specifications.ToDictionary(s => s.Key, s => JsonSerializer.Deserialize<JsonElement>(s.Value.Json.Span), StringComparer.Ordinal),
+            HigherIsBetter = [.. plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
+        };
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
         key is not null && store.FindModel(key) is { } folder

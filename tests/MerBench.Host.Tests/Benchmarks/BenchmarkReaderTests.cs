@@ -60,7 +60,7 @@ public sealed class BenchmarkReaderTests
             Assert.That(d.Metrics.Select(m => m.Plugin.Id), Is.EqualTo(new[] { "mae", "rmse", "pearson", "ccc" }));
             Assert.That(d.Excerpt.Apply(new Preparation()), Is.EqualTo(new Preparation(5, ExcerptPlacement.Middle, true, 0.5)));
             Assert.That((d.EvaluationBatch, d.CellTimeout), Is.EqualTo((4, TimeSpan.FromMinutes(90))));
-            Assert.That(d.Tolerances["pearson"], Is.EqualTo(new Tolerance(null, 0.01)));
+            Assert.That(d.Tolerances.For("A2E/pgd/linf 0.03/seed 6/pearson/clean", "pearson", "cpu"), Is.EqualTo(new Tolerance(null, 0.01)));
             // A2E: 11 strengths x 9 seeds; A2M2E: 11 x 10; ridge: 8 x 10 without the codec.
             Assert.That(MatrixExpansion.Expand(d), Has.Count.EqualTo(99 + 110 + 80));
         });

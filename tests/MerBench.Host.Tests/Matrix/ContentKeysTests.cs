@@ -63,8 +63,8 @@ public sealed class ContentKeysTests
         PluginCatalog catalog = Fixtures.Make(Path.Combine(_folder, s.Assembly));
         BenchmarkDefinition d = BenchmarkReader.Parse(yaml, Path.Combine(_folder, "b.yaml"), catalog).DefinitionOrThrow();
         Cell cell = MatrixExpansion.Expand(d).Single(c => c.Model.Name == s.ModelName && c.Perturbation.Name == s.PerturbationName && c.Seed == s.Seed);
-        string model = ContentKeys.ModelKey(cell.Model, d.FrontEnd, s.Fingerprint, d.Excerpt.Apply(s.Preparation), cell.Seed, s.Device);
-        return (model, ContentKeys.CellKey(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success));
+        string model = ContentKeys.OfModel(cell.Model, d.FrontEnd, s.Fingerprint, d.Excerpt.Apply(s.Preparation), cell.Seed, s.Device).Key;
+        return (model, ContentKeys.OfCell(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success).Key);
     }
 
     private static readonly Gen<string> GenName = Gen.Char["abcdefgh"].Array[1, 8].Select(c => "n" + new string(c));

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using MerBench.Host.Execution;
+
+namespace MerBench.Tool.Commands;
+
+/// <summary>How benchmarks are run: the options of the verbs that run them.</summary>
+internal sealed class EngineOptions
+{
+    private readonly Option<string[]> _plugins = CommonOptions.Plugins();
+    private readonly Option<string?> _cache = CommonOptions.Cache();
+    private readonly Option<string?> _libtorch = CommonOptions.LibTorch();
+    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads for torch. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress; errors and results only." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads, _quiet }) command.Add(option);
+    }
+
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
+
+    public RunRequest Request(ParseResult parsed, string file, string? output) => new(
+        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch), parsed.GetValue(_device)!, parsed.GetValue(_threads));
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace MerBench.Tool;
+
+/// <summary>Ends work cleanly on the first Ctrl+C or SIGTERM, and at once on the second.</summary>
+internal static class Interruption
+{
+    public static int Guard(Func<CancellationToken, int> work)
+    {
+        using var stop = new CancellationTokenSource();
+        void OnCancel(object? sender, ConsoleCancelEventArgs pressed)
+        {
+            pressed.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+
+        Console.CancelKeyPress += OnCancel;
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+        try
+        {
+            return work(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("Interrupted. Finished cells and models are kept; the same command continues.");
+            return ExitCode.Interrupted;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= OnCancel;
+        }
+    }
+}
