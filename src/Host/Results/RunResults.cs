@@ -37,11 +37,7 @@ public sealed record RunResults(
 /// <param name="Plugins">Ids of the plugins used with the SHA-256 of their assemblies.</param>
 public sealed record RunEnvironment(
     string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem,
-    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins)
-{
-    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
-    public string DeviceType => Device.Split(':')[0];
-}
+    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins);
 
 public sealed record DatasetSummary(
     string Id, string Fingerprint, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, IReadOnlyList<string> Concepts,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Snapshots;
@@ -38,6 +39,10 @@ public sealed record Snapshot(
 /// <summary>What a snapshot was made on.</summary>
 public sealed record SnapshotEnvironment(string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem)
 {
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    [JsonIgnore]
+    public string DeviceType => Device.Split(':')[0];
+
     internal static SnapshotEnvironment Of(RunEnvironment run) => new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem);
 }
 

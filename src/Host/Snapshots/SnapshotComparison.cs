@@ -15,18 +15,18 @@ public static class SnapshotComparison
     /// <summary>Compares.</summary>
     /// <param name="accepted">The snapshot.</param>
     /// <param name="received">What the run found.</param>
-    /// <param name="run">The run, for its cells that failed.</param>
+    /// <param name="cells">All cells of the run, failed ones too.</param>
     /// <param name="definition">The benchmark file, for tolerances and places.</param>
-    public static IReadOnlyList<ConditionComparison> Of(Snapshot accepted, Snapshot received, RunResults run, BenchmarkDefinition definition)
+    public static IReadOnlyList<ConditionComparison> Of(Snapshot accepted, Snapshot received, IReadOnlyList<CellSummary> cells, BenchmarkDefinition definition)
     {
-        var conditions = run.Cells.Select(c => (c.Model, c.Perturbation, c.Strength))
+        var conditions = cells.Select(c => (c.Model, c.Perturbation, c.Strength))
             .Concat(accepted.Cells.Values.Select(c => (c.Model, c.Perturbation, c.Strength))).Distinct()
-            .Select(key => new Condition(accepted, received, run, definition, key)).ToList();
+            .Select(key => new Condition(accepted, received, cells, definition, key)).ToList();
         IReadOnlyList<PairedChange?> changes = PairedChange.Of([.. conditions.SelectMany(c => new[] { c.Changes(e => e.Clean), c.Changes(e => e.Perturbed) })]);
         return [.. conditions.Select((condition, i) => condition.Compare(changes[2 * i], changes[(2 * i) + 1]))];
     }
 
-    private sealed class Condition(Snapshot accepted, Snapshot received, RunResults run, BenchmarkDefinition definition, (string Model, string Perturbation, string Strength) key)
+    private sealed class Condition(Snapshot accepted, Snapshot received, IReadOnlyList<CellSummary> all, BenchmarkDefinition definition, (string Model, string Perturbation, string Strength) key)
     {
         private readonly (SnapshotCell Before, SnapshotCell Now)[] _pairs =
             [.. received.Cells.Where(c => (c.Value.Model, c.Value.Perturbation, c.Value.Strength) == key && accepted.Cells.ContainsKey(c.Key)).Select(c => (accepted.Cells[c.Key], c.Value))];
@@ -40,8 +40,8 @@ public static class SnapshotComparison
         {
             CellComparison[] cells =
             [
-                .. run.Cells.Where(c => (c.Model, c.Perturbation, c.Strength) == key).Select(c => Compare(c, clean, perturbed)),
-                .. accepted.Cells.Where(c => (c.Value.Model, c.Value.Perturbation, c.Value.Strength) == key && run.Cells.All(r => r.Name != c.Key))
+                .. all.Where(c => (c.Model, c.Perturbation, c.Strength) == key).Select(c => Compare(c, clean, perturbed)),
+                .. accepted.Cells.Where(c => (c.Value.Model, c.Value.Perturbation, c.Value.Strength) == key && all.All(r => r.Name != c.Key))
                     .Select(c => new CellComparison(c.Key, c.Value.Seed, SnapshotVerdict.Missing, [], "the snapshot has it, and the benchmark file no longer does")),
             ];
             SnapshotVerdict verdict = cells.Max(c => c.Verdict);
@@ -55,7 +55,7 @@ public static class SnapshotComparison
             if (cell.Failure is { } failure) return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.Failed, [], failure);
             if (!accepted.Cells.TryGetValue(cell.Name, out SnapshotCell? before)) return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.New, [], "not in the snapshot");
             SnapshotCell now = received.Cells[cell.Name];
-            IReadOnlyList<MetricMove> moves = MetricMove.Of(before, now, definition.Tolerances, run.Environment.DeviceType, received.HigherIsBetter);
+            IReadOnlyList<MetricMove> moves = MetricMove.Of(before, now, definition.Tolerances, received.Environment.DeviceType, received.HigherIsBetter);
             SnapshotVerdict verdict = moves.Count == 0 ? SnapshotVerdict.Same : Judge(moves, clean, perturbed);
             string note = Doubt(before, now, cell, moves);
             return new CellComparison(cell.Name, cell.Seed, note.Length > 0 && verdict <= SnapshotVerdict.Improved ? SnapshotVerdict.CannotTell : verdict, moves, note);

@@ -17,7 +17,7 @@ public static class SnapshotVerification
         RunResults results = BenchmarkRun.Execute(request, tell, cancel);
         Snapshot received = Snapshot.Of(results, new ResultStore(request.CacheFolder));
         IReadOnlyList<ConditionComparison> conditions = SnapshotComparison.Of(
-            accepted ?? received with { Cells = new Dictionary<string, SnapshotCell>(StringComparer.Ordinal) }, received, results, definition);
+            accepted ?? received with { Cells = new Dictionary<string, SnapshotCell>(StringComparer.Ordinal) }, received, results.Cells, definition);
         bool moved = conditions.Any(c => c.Verdict != SnapshotVerdict.Same);
         string path = SnapshotFile.Received(request.File);
         if (moved) SnapshotFile.Write(path, received);
