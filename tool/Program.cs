@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host;
+using MerBench.Host.Reports;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
 
@@ -19,6 +20,7 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     SchemaCommand.Create(),
     AuditCommand.Create(),
+    ConformCommand.Create(),
     DoctorCommand.Create(),
     InitCommand.Create(),
 };
@@ -38,6 +40,7 @@ try
 catch (UserErrorException problem)
 {
     Console.Error.WriteLine(problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}");
+    foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable))) Console.Error.WriteLine(line);
     return problem.ExitCode;
 }
 catch (MerBench.PluginUserException problem)

@@ -13,13 +13,15 @@ internal static class ListCommand
         Argument<string?> file = new("file") { Description = "A benchmark file, to look into 'plugins/' beside it.", Arity = ArgumentArity.ZeroOrOne };
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> json = CommonOptions.Json("the list");
-        var command = new Command("list", "List models, front ends, attacks, corruptions, datasets and metrics, and plugins that cannot be used.") { file, plugins, json };
+        Option<bool> only = new("--only") { Description = "Only the plugins of --plugin; exit code 3 when one of them cannot be used." };
+        var command = new Command("list", "List models, front ends, attacks, corruptions, datasets and metrics, and plugins that cannot be used.") { file, plugins, only, json };
         command.SetAction(parsed =>
         {
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(file), parsed.GetValue(plugins) ?? []);
+            if (parsed.GetValue(only)) catalog = new PluginCatalog(PluginPaths.Within(catalog, parsed.GetValue(plugins) ?? []));
             if (parsed.GetValue(json)) WriteJson(catalog);
             else Write(AnsiConsole.Console, catalog);
-            return ExitCode.Fine;
+            return parsed.GetValue(only) && catalog.All.Any(p => p.State != PluginState.Ready) ? ExitCode.InputWrong : ExitCode.Fine;
         });
         return command;
     }

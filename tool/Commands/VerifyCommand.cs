@@ -22,7 +22,7 @@ internal static class VerifyCommand
         Option<string?> markdown = new("--markdown") { Description = "Write the explanation as Markdown. On GitHub Actions it is appended to the step's summary in any case.", HelpName = "FILE" };
         Option<AnnotationFormat?> annotations = new("--annotations")
         {
-            Description = "Lines that point into the YAML: none, github or msbuild. Default: github on GitHub Actions, else none.",
+            Description = "Lines that point into the YAML: none, github or msbuild. Default: MERBENCH_ANNOTATIONS, else github on GitHub Actions, else none.",
             CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out AnnotationFormat format) ? format : Refuse(result),
             HelpName = "FORMAT",
         };
@@ -49,7 +49,7 @@ internal static class VerifyCommand
             }
 
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(found, ResultJson.Options));
-            AnnotationFormat format = parsed.GetValue(annotations) ?? (Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true" ? AnnotationFormat.GitHub : AnnotationFormat.None);
+            AnnotationFormat format = parsed.GetValue(annotations) ?? Annotations.FromEnvironment(Environment.GetEnvironmentVariable);
             if (!parsed.GetValue(accept)) Publish(found, parsed.GetValue(json) ? Console.Error : Console.Out, format, parsed.GetValue(strict), parsed.GetValue(junit), parsed.GetValue(markdown));
             bool dangling = ReportDangling(paths);
             if (found.Exists(v => v.Count(SnapshotVerdict.Failed) > 0)) return ExitCodeOf(found, parsed.GetValue(strict), ExitCode.CellFailed);

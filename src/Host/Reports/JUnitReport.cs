@@ -30,7 +30,7 @@ public static class JUnitReport
 
     private static XElement Case(BenchmarkVerification verification, ConditionComparison condition, CellComparison cell, bool strict)
     {
-        string text = Printable(string.Join('\n', VerificationText.Explain(condition))), verdict = VerificationText.Of(cell.Verdict);
+        string text = Printable(string.Join('\n', condition.Explanation)), verdict = VerificationText.Of(cell.Verdict);
         var element = new XElement(
             "testcase", new XAttribute("classname", $"{Segment(verification.Benchmark)}.{Segment(condition.Model)}"), new XAttribute("name", Name(condition, cell)),
             new XAttribute("file", condition.At.File), new XAttribute("line", condition.At.Line), new XAttribute("time", 0));

@@ -16,7 +16,7 @@ public static class VerificationConsole
         {
             console.Write(new Text($"  {VerificationText.Of(condition.Verdict)}", StyleOf(condition.Verdict)));
             console.Write(new Text($" {condition.Name}\n", Style.Parse("bold")));
-            foreach (string line in VerificationText.Explain(condition)) console.WriteLine($"    {line}");
+            foreach (string line in condition.Explanation) console.WriteLine($"    {line}");
         }
 
         if (VerificationText.Advice(verification) is { Length: > 0 } advice) console.WriteLine(advice);

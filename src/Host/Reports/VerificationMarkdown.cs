@@ -23,7 +23,7 @@ public static class VerificationMarkdown
                 foreach (ConditionComparison condition in moved)
                 {
                     text.Append(CultureInfo.InvariantCulture, $"\n**{condition.Name}: {VerificationText.Of(condition.Verdict)}**\n\n");
-                    foreach (string line in VerificationText.Explain(condition)) text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
+                    foreach (string line in condition.Explanation) text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
                 }
 
                 if (VerificationText.Advice(verification) is { Length: > 0 } advice) text.Append(CultureInfo.InvariantCulture, $"\n{advice}\n");

@@ -15,6 +15,9 @@ public sealed record ConditionComparison(
     IReadOnlyList<ClipChange> Clips, IReadOnlyList<Cause> Causes, SourceLocation At)
 {
     public string Name => $"{Model} / {Perturbation} / {Strength}";
+
+    /// <summary>What moved, beyond what noise, in which clips and why it can have, in lines of text.</summary>
+    public IReadOnlyList<string> Explanation => VerificationText.Explain(this);
 }
 
 /// <summary>A cell against the snapshot.</summary>

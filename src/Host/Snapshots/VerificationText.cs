@@ -1,7 +1,6 @@
 using System.Globalization;
-using MerBench.Host.Snapshots;
 
-namespace MerBench.Host.Reports;
+namespace MerBench.Host.Snapshots;
 
 /// <summary>The explanation of a comparison with a snapshot, in lines of text for any medium.</summary>
 public static class VerificationText

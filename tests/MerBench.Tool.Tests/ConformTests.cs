@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+/// <summary>Bundled plugins keep the promises that others are asked to keep.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ConformTests
+{
+    // Fewer steps and queries than the defaults: the promises are the same.
+    [TestCase("ridge")]
+    [TestCase("vgg")]
+    [TestCase("madmom-log")]
+    [TestCase("mae", "rmse", "pearson", "ccc", "r2")]
+    [TestCase("cues")]
+    [TestCase("apgd", "pgd", "bim", "fgsm", "jacobian", "universal", "fmn", "ddn")]
+    [TestCase("masking")]
+    [TestCase("adam-sign", "--with", "{ steps: 20 }")]
+    [TestCase("cw", "--with", "{ steps: 20 }")]
+    [TestCase("square", "--with", "{ queries: 40 }")]
+    [TestCase("nes", "--with", "{ queries: 40 }")]
+    [TestCase("spsa", "--with", "{ queries: 40 }")]
+    [TestCase("random", "--with", "{ queries: 40 }")]
+    [TestCase("boundary", "--with", "{ queries: 40 }")]
+    [TestCase("ensemble", "--with", "{ attacks: [fgsm, { use: random, with: { queries: 5 } }] }")]
+    [TestCase("transfer", "--with", "{ attack: fgsm, from: other }")]
+    [TestCase("noise", "hum", "crackle", "clipping", "quantisation", "low-pass", "high-pass", "equaliser", "resampling", "reverb", "dropout", "leading-silence", "gain", "speed")]
+    [TestCase("pitch-shift", "time-stretch")]
+    public async Task Bundled_plugins_conform(params string[] arguments)
+    {
+        using var tool = new MerBenchTool();
+        BufferedCommandResult result = await tool.Run(["conform", .. arguments]);
+        Assert.That(result.ExitCode, Is.Zero, result.StandardOutput + result.StandardError);
+        Assert.That(result.StandardOutput, Does.Contain(", 0 failed"));
+    }
+
+    [TestCase("Fixture.Misbehaving", "fixture-nan", "budget-kept")]
+    [TestCase("Fixture.Misbehaving", "fixture-overbudget", "budget-kept")]
+    [TestCase("Fixture.Misbehaving", "fixture-throws", "budget-kept")]
+    [TestCase("Fixture.Misbehaving", "fixture-wrong-shape", "budget-kept")]
+    [TestCase("Fixture.Misbehaving", "fixture-hang", "budget-kept")]
+    [TestCase("Fixture.Doubtful", "fixture-random", "predictions-repeat")]
+    [TestCase("Fixture.Doubtful", "fixture-train-mode", "predictions-repeat")]
+    [TestCase("Fixture.Doubtful", "fixture-batch", "batch-invariant")]
+    [TestCase("Fixture.Doubtful", "fixture-rounded", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-straight-through", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-detached", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-saturated", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-quantised", "gradient")]
+    public async Task Plugins_that_break_a_promise_fail_by_its_name(string fixture, string plugin, string check)
+    {
+        using var tool = new MerBenchTool();
+        string path = Path.Combine(AppContext.BaseDirectory, "fixtures", fixture, fixture + ".dll");
+        BufferedCommandResult result = await tool.Run("conform", plugin, "--plugin", path, "--timeout", "3", "--json");
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
+        JsonArray checks = JsonNode.Parse(result.StandardOutput)!.AsArray();
+        Assert.That(checks.Where(c => (string?)c!["outcome"] == "failed").Select(c => (string?)c!["check"]), Does.Contain(check));
+        Assert.That(checks.Where(c => (string?)c!["outcome"] == "failed").Select(c => (string?)c!["message"]), Is.All.Not.Empty);
+    }
+
+    [TestCase("unknown plugin 'vgb'; did you mean 'vgg'?", "vgb")]
+    [TestCase("unknown key 'widht'", "vgg", "--with", "{ widht: 1 }")]
+    [TestCase("'--with' is for one plugin", "vgg", "ridge", "--with", "{ }")]
+    public async Task Mistakes_are_the_users_input(string message, params string[] arguments)
+    {
+        using var tool = new MerBenchTool();
+        BufferedCommandResult result = await tool.Run(["conform", .. arguments]);
+        Assert.That(result.StandardError, Does.Contain(message));
+        Assert.That(result.ExitCode, Is.EqualTo(3));
+    }
+}

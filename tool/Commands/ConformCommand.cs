@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using MerBench.Host;
+using MerBench.Host.Conformance;
+using MerBench.Host.Native;
+using MerBench.Host.Options;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using Spectre.Console;
+
+namespace MerBench.Tool.Commands;
+
+internal static class ConformCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> ids = new("id") { Description = "Plugin ids. All plugins of --plugin when left out, or all bundled ones without it.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string[]> plugins = CommonOptions.Plugins();
+        Option<string?> with = new("--with") { Description = "Options of the plugin, as the YAML of 'with:', for plugins that need some: --with '{ root: data }'. For one id.", HelpName = "YAML" };
+        Option<string?> libtorch = CommonOptions.LibTorch();
+        Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
+        Option<int> timeout = new("--timeout") { Description = "Seconds that a check may take.", HelpName = "N", DefaultValueFactory = _ => (int)ConformanceSuite.StandardLimit.TotalSeconds };
+        Option<bool> json = CommonOptions.Json("the checks");
+        var command = new Command("conform", "Ask plugins whether they keep the promises of the contract: shapes, determinism, batches, gradients, budgets, cancellation, tensors freed.")
+        {
+            ids, plugins, with, libtorch, device, timeout, json,
+        };
+        command.SetAction((parsed, cancel) => Task.FromResult(Interruption.Guard(stop =>
+        {
+            string[] named = parsed.GetValue(ids) ?? [], paths = parsed.GetValue(plugins) ?? [];
+            PluginCatalog catalog = PluginCatalogs.For(null, paths);
+            PluginDescriptor[] chosen = Choose(catalog, named, paths);
+            if (parsed.GetValue(with) is not null && chosen.Length != 1) throw new UserErrorException($"'--with' is for one plugin, and {chosen.Length} are meant: name its id");
+            TorchBackend backend = TorchBackend.Select(parsed.GetValue(libtorch));
+            backend.EnsureLoaded();
+            TorchDevice on = backend.Choose(parsed.GetValue(device)!, null);
+            var results = new List<ConformanceResult>();
+            foreach (PluginDescriptor plugin in chosen)
+            {
+                IReadOnlyList<ConformanceResult> found = ConformanceSuite.Run(plugin, parsed.GetValue(with), catalog, on.Device, TimeSpan.FromSeconds(Math.Max(1, parsed.GetValue(timeout))), stop);
+                if (!parsed.GetValue(json)) Write(AnsiConsole.Console, plugin, found);
+                results.AddRange(found);
+            }
+
+            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(results, ResultJson.Options));
+            else Console.Out.WriteLine($"{Count(ConformanceOutcome.Passed)} passed, {Count(ConformanceOutcome.Failed)} failed, {Count(ConformanceOutcome.Skipped)} skipped");
+            return Count(ConformanceOutcome.Failed) > 0 ? ExitCode.CellFailed : ExitCode.Fine;
+
+            int Count(ConformanceOutcome outcome) => results.Count(r => r.Outcome == outcome);
+        })));
+        return command;
+    }
+
+    private static PluginDescriptor[] Choose(PluginCatalog catalog, string[] ids, string[] paths)
+    {
+        PluginDescriptor[] own = ids.Length > 0 ? [.. catalog.All.Where(p => ids.Contains(p.Id, StringComparer.Ordinal))] : paths.Length > 0 ? [.. PluginPaths.Within(catalog, paths)] : [.. catalog.All];
+        if (Array.Find(own, p => p.State != PluginState.Ready) is { } unusable) throw new UserErrorException($"{unusable.Id} cannot be used: {unusable.Reason}");
+        foreach (string id in ids.Where(id => !Array.Exists(own, p => p.Id == id)))
+            throw new UserErrorException($"unknown plugin '{id}'; {NearestName.Hint(id, catalog.All.Select(p => p.Id), "none was found")}");
+        if (own.Length == 0) throw new UserErrorException($"no plugin was found in {string.Join(", ", paths)}");
+        return own;
+    }
+
+    private static void Write(IAnsiConsole console, PluginDescriptor plugin, IReadOnlyList<ConformanceResult> results)
+    {
+        console.Write(new Text($"{KebabCase.Of(plugin.Kind!.Value.ToString())} {plugin.Id}\n", Style.Parse("bold")));
+        foreach (ConformanceResult result in results)
+        {
+            (string word, string colour) = result.Outcome switch { ConformanceOutcome.Passed => ("passed ", "green"), ConformanceOutcome.Failed => ("FAILED ", "red"), _ => ("skipped", "yellow") };
+            console.Write(new Text($"  {word}", Style.Parse(colour)));
+            Console.Out.WriteLine(result.Message.Length == 0 ? $" {result.Check}" : $" {result.Check}: {result.Message}");
+        }
+    }
+}
