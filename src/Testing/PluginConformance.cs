@@ -45,9 +45,7 @@ public abstract class PluginConformance
             }
             catch (InvalidOperationException problem)
             {
-                TestMethod broken = builder.BuildTestMethod(method, suite, null);
-                broken.MakeInvalid(problem.Message);
-                return [broken];
+                return [builder.BuildTestMethod(method, suite, NotRunnable.Because(problem))];
             }
         }
 

@@ -32,9 +32,7 @@ public sealed class RobustnessBenchmarkAttribute(string file) : NUnitAttribute, 
         }
         catch (InvalidOperationException problem)
         {
-            TestMethod broken = builder.BuildTestMethod(method, suite, null);
-            broken.MakeInvalid(problem.Message);
-            return [broken];
+            return [builder.BuildTestMethod(method, suite, NotRunnable.Because(problem))];
         }
 
         string[] names = [.. cells.Select(c => c.Name)];

@@ -13,14 +13,11 @@ public sealed class PackageTests
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("The package of this platform is tested on Linux.");
         using var tool = new MerBenchTool();
-        string packages = tool.PathOf("packages");
-        await DotNet(tool, "pack", Path.Combine(MerBenchTool.Repository, "tool"), "-c", "Release", "-o", packages, "-nodeReuse:false");
-        string package = Directory.GetFiles(packages, "dotnet-merbench.linux-x64.*.nupkg").Single();
+        string packages = await PackedTool.Packages(), package = PackedTool.PackageFile(packages);
         Assert.That(new FileInfo(package).Length, Is.LessThanOrEqualTo(MostBytes));
         AssertContent(package);
 
-        string version = Path.GetFileNameWithoutExtension(package)["dotnet-merbench.linux-x64.".Length..];
-        await DotNet(tool, "tool", "install", "dotnet-merbench", "--version", version, "--tool-path", tool.PathOf("tools"), "--add-source", packages);
+        await PackedTool.DotNet(tool.Folder, tool.Variables, "tool", "install", "dotnet-merbench", "--version", PackedTool.Version(packages), "--tool-path", tool.PathOf("tools"), "--add-source", packages);
         tool.Write("elsewhere/bench.yaml", "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.05] } } }\n");
         BufferedCommandResult result = await Cli.Wrap(tool.PathOf("tools/dotnet-merbench")).WithArguments(["run", "elsewhere/bench.yaml"])
             .WithWorkingDirectory(tool.Folder).WithEnvironmentVariables(tool.Variables).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
@@ -36,12 +33,5 @@ public sealed class PackageTests
         Assert.That(files.Count(f => Path.GetFileName(f) == "TorchSharp.dll"), Is.EqualTo(1));
         Assert.That(files, Has.None.Contains("libtorch_python"));
         Assert.That(files, Has.Some.Contains("plugins/MerBench.Models.Vgg/MerBench.Models.Vgg.dll"));
-    }
-
-    private static async Task DotNet(MerBenchTool tool, params string[] arguments)
-    {
-        BufferedCommandResult result = await Cli.Wrap("dotnet").WithArguments(arguments).WithWorkingDirectory(tool.Folder)
-            .WithEnvironmentVariables(v => v.Set("MSBUILDDISABLENODEREUSE", "1")).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        Assert.That(result.ExitCode, Is.Zero, result.StandardOutput + result.StandardError);
     }
 }

@@ -36,7 +36,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancel) => Task.FromResult(Interruption.Guard(stop =>
         {
             string[] paths = parsed.GetRequiredValue(files);
-            if (parsed.GetValue(accept) && BuildServerDetector.Detected)
+            if (parsed.GetValue(accept) && IsBuildServer)
                 throw new UserErrorException("'--accept' is refused on a build server: what it accepts would be gone with the machine. Accept where you work, and commit the verified file.");
             var found = new List<BenchmarkVerification>();
             foreach (string path in paths)
@@ -58,6 +58,9 @@ internal static class VerifyCommand
         })));
         return command;
     }
+
+    // DiffEngine knows many servers by their own variables, and not the one that most of them set.
+    private static bool IsBuildServer => BuildServerDetector.Detected || string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
     private static AnnotationFormat Refuse(System.CommandLine.Parsing.ArgumentResult result)
     {
@@ -81,7 +84,7 @@ internal static class VerifyCommand
 
     private static void ShowDifference(BenchmarkVerification verification, bool off)
     {
-        if (verification.Received is null || !verification.HasSnapshot || off || Console.IsOutputRedirected || DiffRunner.Disabled) return;
+        if (verification.Received is null || !verification.HasSnapshot || off || Console.IsOutputRedirected || IsBuildServer || DiffRunner.Disabled) return;
         DiffRunner.Launch(verification.Received, verification.Verified);
     }
 
@@ -97,7 +100,7 @@ internal static class VerifyCommand
     private static bool ReportDangling(IEnumerable<string> files)
     {
         string[] dangling = [.. files.Select(f => Path.GetDirectoryName(Path.GetFullPath(f))!).Distinct(StringComparer.Ordinal).SelectMany(SnapshotFile.Dangling)];
-        foreach (string file in dangling) Console.Error.WriteLine($"{(BuildServerDetector.Detected ? "error" : "warning")}: {file}: the benchmark of this snapshot is gone; remove it too");
-        return dangling.Length > 0 && BuildServerDetector.Detected;
+        foreach (string file in dangling) Console.Error.WriteLine($"{(IsBuildServer ? "error" : "warning")}: {file}: the benchmark of this snapshot is gone; remove it too");
+        return dangling.Length > 0 && IsBuildServer;
     }
 }

@@ -20,8 +20,7 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
     internal static IReadOnlyList<Cause> Between(Snapshot accepted, SnapshotCell before, Snapshot received, SnapshotCell now)
     {
         var found = new List<Cause>();
-        AddModel(now.Model, "model");
-        foreach (string surrogate in now.CraftedOn) AddModel(surrogate, $"model {surrogate}");
+        foreach (string model in now.CraftedOn.Prepend(now.Model)) AddModel(model);
         found.AddRange(SpecificationDifference.Of(before.Specification, now.Specification).Select(d => OfCell(d, now.Perturbation)).OfType<Cause>());
         foreach ((string name, Func<SnapshotEnvironment, string> value) in Surroundings)
         {
@@ -31,10 +30,10 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
 
         return [.. found.Distinct()];
 
-        void AddModel(string model, string name)
+        void AddModel(string model)
         {
             if (accepted.Models.TryGetValue(Snapshot.ModelName(model, before.Seed), out JsonElement then) && received.Models.TryGetValue(Snapshot.ModelName(model, now.Seed), out JsonElement here))
-                found.AddRange(SpecificationDifference.Of(then, here).Select(d => OfModel(d, name)).OfType<Cause>());
+                found.AddRange(SpecificationDifference.Of(then, here).Select(d => OfModel(d, model)).OfType<Cause>());
         }
     }
 

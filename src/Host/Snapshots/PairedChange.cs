@@ -22,9 +22,10 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
     public static IReadOnlyList<PairedChange?> Of(IReadOnlyList<ErrorTable?> changes)
     {
         TTest?[] tests = [.. changes.Select(c => c is null ? null : CrossedTTest.Of(c)).Select(t => t is null || !double.IsFinite(t.T) ? null : t)];
-        double[] corrected = HolmCorrection.Correct([.. tests.OfType<TTest>().Select(t => t.P)]);
-        int next = 0;
-        return [.. tests.Select((test, i) => test is null ? null : From(test, corrected[next++], changes[i]!))];
+        // The clean errors of a model are the same under all perturbations: one test.
+        TTest[] distinct = [.. tests.OfType<TTest>().Distinct()];
+        double[] corrected = HolmCorrection.Correct([.. distinct.Select(t => t.P)]);
+        return [.. tests.Select((test, i) => test is null ? null : From(test, corrected[Array.IndexOf(distinct, test)], changes[i]!))];
     }
 
     private static PairedChange From(TTest test, double p, ErrorTable changes)

@@ -107,10 +107,10 @@ public sealed class SnapshotComparisonTests
         Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "p: steps: 50 -> 5" }));
     }
 
-    [TestCase("""{"model":{"assembly":"b","options":{"width":1}},"device":"cpu","weights":null}""", CauseKind.ModelCode, "code of model (another build of its plugin) changed")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":2}},"device":"cpu","weights":null}""", CauseKind.ModelOptions, "model: width: 2 -> 1")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":"abc"}""", CauseKind.Weights, "weights file of model changed")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"train":{"epochs":3}}""", CauseKind.Training, "model, training: epochs: 3 -> nothing")]
+    [TestCase("""{"model":{"assembly":"b","options":{"width":1}},"device":"cpu","weights":null}""", CauseKind.ModelCode, "code of m (another build of its plugin) changed")]
+    [TestCase("""{"model":{"assembly":"a","options":{"width":2}},"device":"cpu","weights":null}""", CauseKind.ModelOptions, "m: width: 2 -> 1")]
+    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":"abc"}""", CauseKind.Weights, "weights file of m changed")]
+    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"train":{"epochs":3}}""", CauseKind.Training, "m, training: epochs: 3 -> nothing")]
     [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"dataset":"abc"}""", CauseKind.Dataset, "dataset (other clips, ratings or options) changed")]
     [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"front-end":{"assembly":"x"}}""", CauseKind.FrontEnd, "code of the front end (another build of its plugin) changed")]
     public void What_differs_between_specifications_is_named(string model, CauseKind kind, string text)
