@@ -7,7 +7,7 @@ namespace MerBench.Models.Vgg;
 /// <param name="options">Head, width, dropout.</param>
 [Model("vgg", Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
     Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
-public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost
+public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost, IFreezable
 {
     // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.
     private const int SmallestSide = 7;
@@ -50,4 +50,7 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
         units.Dispose();
         return new ModelOutput(emotion);
     }
+
+    /// <inheritdoc/>
+    public IFrozenModel Freeze(Precision precision) => new FrozenVgg(Network, _hasConcepts, precision);
 }

@@ -34,6 +34,15 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         }
     }
 
+    /// <summary>Convolution blocks, poolings and dropouts, in their order.</summary>
+    internal IReadOnlyList<Module<Tensor, Tensor>> TrunkLayers => _trunk.Layers;
+
+    /// <summary>The bottleneck; null with a direct head.</summary>
+    internal Linear? Units => _units;
+
+    /// <summary>The last layer.</summary>
+    internal Linear Emotion => _emotion;
+
     /// <summary>Predicts a batch of spectrograms <c>[B, 1, T, F]</c>.</summary>
     /// <param name="input">Spectrograms with a channel axis.</param>
     public override (Tensor Emotion, Tensor? Units) forward(Tensor input)
@@ -81,6 +90,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
                 Convolution("conv11", Scaled(512), Channels, 1, padding: 0),
             ];
         }
+
+        public IReadOnlyList<Module<Tensor, Tensor>> Layers => _layers;
 
         public int Channels { get; }
 

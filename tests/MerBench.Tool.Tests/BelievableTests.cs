@@ -28,8 +28,9 @@ public sealed class BelievableTests
               saturated: fixture-saturated
             perturbations:
               square: { use: square, with: { queries: 100 }, budgets: { linf: [0.1] } }
-              apgd: { use: apgd, with: { steps: 40, random-start: false }, budgets: { linf: [0.1] } }
-            """, failures: 1);
+              apgd: { use: apgd, with: { steps: 40 }, budgets: { linf: [0.1] } }
+              bim: { use: bim, with: { steps: 10 }, budgets: { linf: [0.1] } }
+            """, failures: 2);
         Assert.Multiple(() =>
         {
             Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
@@ -37,7 +38,8 @@ public sealed class BelievableTests
             Assert.That(Doubts(cells, "random", "apgd"), Does.Contain("random-model"));
             Assert.That(Doubts(cells, "train-mode", "apgd"), Does.Contain("train-mode"));
             Assert.That(Doubts(cells, "batch", "apgd"), Does.Contain("batch-dependent"));
-            Assert.That(Doubts(cells, "rounded", "apgd"), Does.Contain("gradient-zero").And.Contain("not-differentiable").And.Contain("weaker-than-queries").And.Contain("huge-budget"));
+            Assert.That(Doubts(cells, "rounded", "apgd"), Does.Contain("gradient-zero").And.Contain("not-differentiable").And.Contain("weaker-than-queries"));
+            Assert.That(Doubts(cells, "rounded", "bim"), Does.Contain("gradient-zero").And.Contain("huge-budget"), "it stays where it began");
             Assert.That(Doubts(cells, "straight-through", "apgd"), Does.Contain("not-differentiable"));
             Assert.That(Doubts(cells, "detached", "square"), Does.Contain("not-differentiable"));
             Assert.That(Doubts(cells, "nan", "apgd"), Does.Contain("gradient-nan"));

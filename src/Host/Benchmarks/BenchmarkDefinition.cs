@@ -62,6 +62,9 @@ public sealed record BenchmarkDefinition(
     int EvaluationBatch,
     TimeSpan CellTimeout)
 {
+    /// <summary>In which attacks compute, for models that offer it.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();
 

@@ -23,8 +23,9 @@ internal sealed class AttackedModel(
 
     /// <summary>The context of some test clips.</summary>
     /// <param name="budget">Another budget than the cell's.</param>
-    public AttackContext On(CellBatch batch, IAttackObserver? observer, Budget? budget = null) =>
-        new(model.From(Domain), batch.Input, batch.Targets, Objective, [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))])
+    /// <param name="precision">Another precision than the benchmark's.</param>
+    public AttackContext On(CellBatch batch, IAttackObserver? observer, Budget? budget = null, Precision? precision = null) =>
+        new(model.FromFrozen(Domain, precision ?? model.Precision), batch.Input, batch.Targets, Objective, [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))])
         {
             Domain = Domain,
             Budget = budget ?? cell.Budget,
@@ -34,7 +35,7 @@ internal sealed class AttackedModel(
             Progress = batch.Progress,
             Observer = observer,
             Surrogates = Surrogate,
-            Clean = Prediction.Stack(batch.Clean, device),
+            Clean = Prediction.Stack(batch.CleanAsAttacked, device),
             Tolerance = Tolerances(batch.Clips),
         };
 
@@ -43,7 +44,7 @@ internal sealed class AttackedModel(
     {
         LabelledClips training = data.Inputs(Split.Train, Domain);
         IReadOnlyList<Clip> clips = data.Clips(Split.Train);
-        return new AttackContext(model.From(Domain), training.Input.to(device), training.Emotion.to(device), Objective, [.. clips.Select(clip => RandomStreams.Of(cell, clip))])
+        return new AttackContext(model.FromFrozen(Domain, model.Precision), training.Input.to(device), training.Emotion.to(device), Objective, [.. clips.Select(clip => RandomStreams.Of(cell, clip))])
         {
             Domain = Domain,
             Budget = cell.Budget,
@@ -66,8 +67,9 @@ internal sealed class AttackedModel(
 
     private Func<Tensor, ModelOutput> Surrogate(string name)
     {
-        if (name == cell.Model.Name) return model.From(Domain);
+        if (name == cell.Model.Name) return model.FromFrozen(Domain, model.Precision);
         if (!definition.Models.Any(m => m.Name == name)) throw new PluginUserException($"There is no model named '{name}' in this benchmark.");
-        return surrogates(name).From(Domain);
+        LoadedModel surrogate = surrogates(name);
+        return surrogate.FromFrozen(Domain, surrogate.Precision);
     }
 }

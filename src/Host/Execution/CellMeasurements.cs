@@ -91,7 +91,8 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
         if (!cell.Perturbation.Use.Plugin.MinimisesNorm && ObjectiveCheck.Of(cell.Perturbation.Objective, [.. definition.Metrics.Select(m => m.Plugin.Id)]) is { } other) yield return other;
     }
 
-    private (float[] Value, float[] Shift) Objectives(CellBatch batch, IReadOnlyList<Prediction> predicted)
+    /// <summary>What the attack maximises, and the change that it is about in multiples of the tolerance, a clip.</summary>
+    public (float[] Value, float[] Shift) Objectives(CellBatch batch, IReadOnlyList<Prediction> predicted)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();

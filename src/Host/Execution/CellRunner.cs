@@ -11,7 +11,7 @@ namespace MerBench.Host.Execution;
 /// <summary>Runs one cell: perturbs the test clips batch by batch, checks what came back, predicts, measures, and looks for reasons not to believe it.</summary>
 internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset data, Device device)
 {
-    private const int ClipsAtHugeBudget = 4;
+    private const int ClipsOfSample = 4;
 
     /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
@@ -22,7 +22,8 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Domain domain = cell.Perturbation.Domain;
         LabelledClips inputs = data.Inputs(Split.Test, domain);
         IReadOnlyList<Clip> clips = data.Clips(Split.Test);
-        IReadOnlyList<Prediction> clean = model.Clean(domain, definition.EvaluationBatch, device, cancel);
+        IReadOnlyList<Prediction> clean = model.Clean(domain, definition.EvaluationBatch, device, null, cancel);
+        IReadOnlyList<Prediction> asAttacked = cell.Perturbation.IsCorruption ? clean : model.Clean(domain, definition.EvaluationBatch, device, model.Precision, cancel);
         var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);
         object plugin = cell.Perturbation.Use.Create<object>();
         using var disposable = plugin as IDisposable;
@@ -38,6 +39,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
                 inputs.Input[TensorIndex.Slice(first, end)].to(device),
                 inputs.Emotion[TensorIndex.Slice(first, end)].to(device),
                 [.. clean.Skip(first).Take(end - first)],
+                [.. asAttacked.Skip(first).Take(end - first)],
                 new BatchProgress(progress, first / (double)clips.Count, (end - first) / (double)clips.Count));
             if (plugin is ICorruption corruption) Corrupt(corruption, cell, model, batch, summary, cancel);
             else Attack((IAttack)plugin, attacked, batch, summary, cancel);
@@ -45,7 +47,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         }
 
         summary.Doubt(model.Doubts(domain, device).Where(d => plugin is IAttack || d.Check is "random-model" or "train-mode" or "batch-dependent"));
-        if (plugin is IAttack) summary.Doubt(AtHugeBudget(attacked, inputs, cancel));
+        if (plugin is IAttack) summary.Doubt([.. AtHugeBudget(attacked, inputs, cancel), .. AgainstFp32(attacked, summary, inputs, cancel)]);
         return (summary.Create(key, model.Key, Stopwatch.GetElapsedTime(start)), summary.Clips);
     }
 
@@ -98,15 +100,33 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         bool isConcerned = perturbation.Use.Plugin is { Knowledge: AttackKnowledge.Gradients, MinimisesNorm: false, IsIterative: true } && perturbation.Objective is "mse" or "mae";
         if (!isConcerned || attacked.Cell.Budget is not { } budget) yield break;
         using var scope = NewDisposeScope();
-        int count = (int)Math.Min(ClipsAtHugeBudget, inputs.Count);
-        Tensor few = inputs.Input[..count].to(device), ratings = inputs.Emotion[..count].to(device);
-        Budget huge = HugeBudget.Like(budget, AttackedModel.BoxOf(attacked.Domain), few.numel() / count);
-        var batch = new CellBatch([.. data.Clips(Split.Test).Take(count)], few, ratings, [.. attacked.Model.Predict(few, attacked.Domain)], new BatchProgress(null, 0, 1));
+        CellBatch batch = Few(attacked, inputs, attacked.Model.Precision, cancel);
+        Budget huge = HugeBudget.Like(budget, AttackedModel.BoxOf(attacked.Domain), batch.Input.numel() / batch.Clips.Count);
         using AttackContext context = attacked.On(batch, null, huge);
         Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(context, cancel);
         IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device);
-        if (HugeBudget.Judge(Prediction.Stack(batch.Clean, device).Emotion, Prediction.Stack(predicted, device).Emotion, ratings, mean, huge) is { } doubt) yield return doubt;
+        if (HugeBudget.Judge(Prediction.Stack(batch.Clean, device).Emotion, Prediction.Stack(predicted, device).Emotion, batch.Targets, mean, huge) is { } doubt) yield return doubt;
+    }
+
+    // What a faster format loses shows on a few clips attacked in both, and judged alike.
+    private IEnumerable<Doubt> AgainstFp32(AttackedModel attacked, CellMeasurements summary, LabelledClips inputs, CancellationToken cancel)
+    {
+        PluginUse use = attacked.Cell.Perturbation.Use;
+        if (attacked.Model.Precision == Precision.Fp32 || use.Plugin is { MinimisesNorm: true } or { Knowledge: AttackKnowledge.Transfer }) yield break;
+        using var scope = NewDisposeScope();
+        CellBatch batch = Few(attacked, inputs, Precision.Fp32, cancel);
+        using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
+        Tensor perturbed = use.Create<IAttack>().Perturb(context, cancel);
+        float[] exact = summary.Objectives(batch, attacked.Model.Predict(perturbed, attacked.Domain)).Value;
+        if (PrecisionCheck.Of(attacked.Model.Precision, [.. summary.Clips.Take(exact.Length).Select(c => c.Objective)], exact) is { } doubt) yield return doubt;
+    }
+
+    private CellBatch Few(AttackedModel attacked, LabelledClips inputs, Precision precision, CancellationToken cancel)
+    {
+        int count = (int)Math.Min(ClipsOfSample, inputs.Count);
+        IReadOnlyList<Prediction> Clean(Precision? format) => [.. attacked.Model.Clean(attacked.Domain, definition.EvaluationBatch, device, format, cancel).Take(count)];
+        return new CellBatch([.. data.Clips(Split.Test).Take(count)], inputs.Input[..count].to(device), inputs.Emotion[..count].to(device), Clean(null), Clean(precision), new BatchProgress(null, 0, 1));
     }
 
     private sealed class BatchProgress(IProgress<double>? cell, double start, double share) : IProgress<double>
@@ -116,7 +136,9 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
 }
 
 /// <summary>Some test clips on their way through a cell.</summary>
-internal sealed record CellBatch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IReadOnlyList<Prediction> Clean, IProgress<double> Progress)
+/// <param name="Clean">Clean predictions by which results are judged.</param>
+/// <param name="CleanAsAttacked">The same as the model's form for attacks predicts them.</param>
+internal sealed record CellBatch(IReadOnlyList<Clip> Clips, Tensor Input, Tensor Targets, IReadOnlyList<Prediction> Clean, IReadOnlyList<Prediction> CleanAsAttacked, IProgress<double> Progress)
 {
     public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
 }

@@ -21,7 +21,7 @@ internal sealed class CellSchedule(
             .Select(cell => keys.Model(cell.Model, cell.Seed)).Distinct(StringComparer.Ordinal).Count(key => store.FindModel(key) is null);
         tell(new RunEvent.Resumed(known.Count(k => k is not null), known.Count(k => k is null), modelsToTrain));
 
-        using var models = new ModelProvider(data, store, device.Device, tell);
+        using var models = new ModelProvider(data, store, device.Device, plan.Definition.Precision, tell);
         var runner = new CellRunner(plan.Definition, data, device.Device);
         var outcomes = new List<CellOutcome>(plan.Cells.Count);
         for (int i = 0; i < plan.Cells.Count; i++)

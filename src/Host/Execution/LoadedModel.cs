@@ -10,14 +10,20 @@ public sealed class LoadedModel : IDisposable
 {
     private const int ClipsToCheck = 8;
 
+    // Ten times what the contract allows: networks with large activations round more.
+    private const double FrozenTolerance = 1e-4;
+
     private readonly IModel _model;
     private readonly PreparedDataset _data;
-    private readonly Dictionary<Domain, IReadOnlyList<Prediction>> _clean = [];
+    private readonly Precision _precision;
+    private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
+    private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
 
-    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data)
+    /// <param name="precision">In which attacks compute, where the model offers it.</param>
+    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Precision precision)
     {
-        (Key, Plugin, _model, _data) = (key, plugin, model, data);
+        (Key, Plugin, _model, _data, _precision) = (key, plugin, model, data, precision);
         model.SetTraining(false);
         if (model is ITrainableModel trainable)
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
@@ -27,13 +33,44 @@ public sealed class LoadedModel : IDisposable
 
     public string Plugin { get; }
 
-    /// <summary>The frozen map from a domain to the model's output; differentiable with respect to its input.</summary>
-    public Func<Tensor, ModelOutput> From(Domain domain) => input =>
+    /// <summary>The format in which attacks compute.</summary>
+    public Precision Precision => _model is IFreezable ? _precision : Precision.Fp32;
+
+    /// <summary>The map from a domain to the model's output by which results are judged; differentiable with respect to its input.</summary>
+    public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward);
+
+    /// <summary>The same map as attacks see it: in the model's faster form, where it offers one.</summary>
+    /// <exception cref="CellFailedException">The faster form predicts something else than the model.</exception>
+    public Func<Tensor, ModelOutput> FromFrozen(Domain domain, Precision precision) =>
+        _model is IFreezable freezable ? Map(domain, Frozen(freezable, precision).Forward) : From(domain);
+
+    private Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) => input =>
     {
         FinalizerPause.Breathe();
         Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
-        return Check(_model.Forward(modelInput), input.shape[0]);
+        return Check(forward(modelInput), input.shape[0]);
     };
+
+    private IFrozenModel Frozen(IFreezable freezable, Precision precision)
+    {
+        if (_frozen.TryGetValue(precision, out IFrozenModel? known)) return known;
+        IFrozenModel frozen = freezable.Freeze(precision);
+        _frozen[precision] = frozen;
+        if (precision == Precision.Fp32) RequireSame(frozen);
+        return frozen;
+    }
+
+    private void RequireSame(IFrozenModel frozen)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
+        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_model.State.Values.FirstOrDefault()?.device ?? CPU);
+        Tensor expected = _model.Forward(few).Emotion, found = Check(frozen.Forward(few), few.shape[0]).Emotion;
+        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>()), apart = (expected - found).abs().max().item<float>();
+        if (!(apart <= FrozenTolerance * scale))
+            throw new CellFailedException(FormattableString.Invariant($"{Plugin}'s form for attacks predicts {apart:g2} away from the model itself: IFreezable.Freeze leaves something out."));
+    }
 
     /// <summary>Reasons not to believe any attack on this model in a domain; looked for once.</summary>
     internal IReadOnlyList<Doubt> Doubts(Domain domain, Device device)
@@ -46,33 +83,41 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
-    internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, CancellationToken cancel)
+    /// <param name="precision">As attacks see them, which objectives compare with; null for those by which results are judged.</param>
+    internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, Precision? precision, CancellationToken cancel)
     {
-        if (_clean.TryGetValue(domain, out IReadOnlyList<Prediction>? known)) return known;
+        if (_clean.TryGetValue((domain, precision), out IReadOnlyList<Prediction>? known)) return known;
         LabelledClips clips = _data.Inputs(Split.Test, domain);
+        Func<Tensor, ModelOutput> map = precision is { } format ? FromFrozen(domain, format) : From(domain);
         var predictions = new List<Prediction>();
         for (long start = 0; start < clips.Count; start += batch)
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), domain));
+            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), map));
         }
 
-        return _clean[domain] = predictions;
+        return _clean[(domain, precision)] = predictions;
     }
 
     /// <summary>Predicts a batch without gradients; every value is finite.</summary>
-    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain)
+    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) => Predict(input, From(domain));
+
+    private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        ModelOutput output = From(domain)(input);
+        ModelOutput output = map(input);
         float[][] emotion = Rows(output.Emotion, "emotion");
         float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, "concept");
         return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]))];
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        foreach (IFrozenModel frozen in _frozen.Values) frozen.Dispose();
+        _model.Dispose();
+    }
 
     private ModelOutput Check(ModelOutput output, long clips)
     {

@@ -11,7 +11,7 @@ namespace MerBench.Host.Execution;
 /// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
 /// from the store, so that a first run and a resumed one attack the same bits.
 /// </summary>
-internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Device device, Action<RunEvent> tell) : IDisposable
+internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Device device, Precision precision, Action<RunEvent> tell) : IDisposable
 {
     private const int MostInMemory = 32;
     private const string WeightsFileName = "weights.safetensors";
@@ -35,7 +35,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
             if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data));
+            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, precision));
         }
         catch
         {

@@ -21,7 +21,7 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
 
     public string Cell(Cell cell) => Remember(ContentKeys.OfCell(
         Model(cell.Model, cell.Seed), cell, definition.Metrics,
-        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success));
+        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success, definition.Precision));
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
     public static string FrontEnd(BenchmarkDefinition definition) => $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";

@@ -16,7 +16,7 @@ public static class ContentKeys
     public const int TrainingVersion = 1;
 
     /// <summary>Raised by hand whenever the host measures or checks cells differently than before.</summary>
-    public const int CellVersion = 2;
+    public const int CellVersion = 3;
 
     /// <summary>The contract's version, as stamped into it at build.</summary>
     public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -56,7 +56,8 @@ public static class ContentKeys
     /// <exception cref="IOException">A plugin's assembly cannot be read.</exception>
     /// <param name="surrogateKeys">The model keys of <see cref="PerturbationDefinition.Surrogates"/> at the cell's seed.</param>
     /// <param name="success">When a perturbation has succeeded.</param>
-    public static Specification OfCell(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success) => Specify(json =>
+    /// <param name="precision">In which attacks compute.</param>
+    public static Specification OfCell(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success, Precision precision) => Specify(json =>
     {
         PerturbationDefinition perturbation = cell.Perturbation;
         json.WriteStartObject("budget");
@@ -72,6 +73,7 @@ public static class ContentKeys
         json.WriteString("model", modelKey);
         json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
         WritePlugin(json, "perturbation", perturbation.Use);
+        if (!perturbation.IsCorruption && precision != Precision.Fp32) json.WriteString("precision", KebabCase.Of(precision.ToString()));
         if (perturbation.ResynthesisSteps is { } steps) json.WriteNumber("resynthesis", steps);
         json.WriteNumber("seed", cell.Seed);
         json.WritePropertyName("severity");

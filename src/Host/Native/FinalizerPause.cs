@@ -11,8 +11,9 @@ namespace MerBench.Host.Native;
 /// </summary>
 internal sealed class FinalizerPause : IDisposable
 {
-    // Whoever waits for finalizers meanwhile (a plugin may) is held up no longer than this.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    // Whoever waits for finalizers meanwhile (a plugin may) is held up no longer than this. On a busy machine one torch call between two breaths takes many seconds.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     [ThreadStatic]
@@ -22,12 +23,19 @@ internal sealed class FinalizerPause : IDisposable
     private Barrier _barrier;
     private long _since;
 
-    private FinalizerPause() => Close();
+    private readonly TimeSpan _longest;
+
+    private FinalizerPause(TimeSpan longest)
+    {
+        _longest = longest;
+        Close();
+    }
 
     /// <summary>Begins a pause, which lasts until it is disposed.</summary>
-    public static FinalizerPause Begin()
+    /// <param name="longest">How long finalizers are held back without a breath; two minutes when left out.</param>
+    public static FinalizerPause Begin(TimeSpan? longest = null)
     {
-        var pause = new FinalizerPause();
+        var pause = new FinalizerPause(longest ?? Longest);
         t_current = pause;
         return pause;
     }
@@ -50,7 +58,7 @@ internal sealed class FinalizerPause : IDisposable
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_barrier))]
     private void Close()
     {
-        _barrier = new Barrier();
+        _barrier = new Barrier(_longest);
         LeaveSentinel(_barrier);
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         _barrier.AwaitArrival();
@@ -61,18 +69,18 @@ internal sealed class FinalizerPause : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LeaveSentinel(Barrier barrier) => _ = new Sentinel(barrier);
 
-    private sealed class Barrier
+    private sealed class Barrier(TimeSpan longest)
     {
         private readonly ManualResetEventSlim _arrived = new(), _open = new();
 
-        public void AwaitArrival() => _arrived.Wait(Longest);
+        public void AwaitArrival() => _arrived.Wait(LongestArrival);
 
         public void Open() => _open.Set();
 
         public void HoldUp()
         {
             _arrived.Set();
-            _open.Wait(Longest);
+            _open.Wait(longest);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
     {
         ("model" or "surrogates", _) => null, // Keys; their specifications are compared.
         ("perturbation", "assembly") => new(CauseKind.Perturbation, $"code of {perturbation} (another build of its plugin)", null, null),
-        ("perturbation" or "budget" or "severity" or "objective" or "domain" or "resynthesis" or "success", _) => d.As(CauseKind.Perturbation, $"{perturbation}: {d.Rest}"),
+        ("perturbation" or "budget" or "severity" or "objective" or "domain" or "resynthesis" or "success" or "precision", _) => d.As(CauseKind.Perturbation, $"{perturbation}: {d.Rest}"),
         ("metrics", "assembly") => new(CauseKind.Metric, "code of a metric (another build of its plugin)", null, null),
         ("metrics", _) => d.As(CauseKind.Metric, $"metrics: {d.Rest}"),
         ("cell-version", _) => d.As(CauseKind.Host, "MerBench's way of measuring"),

@@ -64,7 +64,7 @@ public sealed class ContentKeysTests
         BenchmarkDefinition d = BenchmarkReader.Parse(yaml, Path.Combine(_folder, "b.yaml"), catalog).DefinitionOrThrow();
         Cell cell = MatrixExpansion.Expand(d).Single(c => c.Model.Name == s.ModelName && c.Perturbation.Name == s.PerturbationName && c.Seed == s.Seed);
         string model = ContentKeys.OfModel(cell.Model, d.FrontEnd, s.Fingerprint, d.Excerpt.Apply(s.Preparation), cell.Seed, s.Device).Key;
-        return (model, ContentKeys.OfCell(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success).Key);
+        return (model, ContentKeys.OfCell(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success, d.Precision).Key);
     }
 
     private static readonly Gen<string> GenName = Gen.Char["abcdefgh"].Array[1, 8].Select(c => "n" + new string(c));

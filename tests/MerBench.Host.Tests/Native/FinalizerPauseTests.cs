@@ -45,7 +45,7 @@ public sealed class FinalizerPauseTests
     [Test]
     public void Whoever_waits_for_finalizers_in_a_pause_goes_on_in_the_end()
     {
-        using (FinalizerPause.Begin()) GC.WaitForPendingFinalizers();
+        using (FinalizerPause.Begin(TimeSpan.FromSeconds(1))) GC.WaitForPendingFinalizers();
     }
 
     private static void Allocate(CancellationToken stop)

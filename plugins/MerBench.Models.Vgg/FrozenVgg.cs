@@ -1,0 +1,75 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MerBench.Models.Vgg;
+
+/// <summary>
+/// The network with batch normalisation folded into the convolutions, for fixed weights: <c>w' = w g / sqrt(v + eps)</c>, <c>b' = (b - m) g / sqrt(v + eps) + beta</c>, with the normalisation's running
+/// mean m and variance v, scale g and shift beta. Dropout does nothing in evaluation mode and is left out; ReLU works in place, since a convolution's gradient does not need its output.
+/// </summary>
+internal sealed class FrozenVgg : IFrozenModel
+{
+    private readonly List<Layer> _trunk = [];
+    private readonly (Tensor Weight, Tensor Bias)? _units;
+    private readonly (Tensor Weight, Tensor Bias) _emotion;
+    private readonly bool _handsOutConcepts;
+    private readonly ScalarType _type;
+
+    /// <summary>A folded convolution, or a pooling where the weight is null.</summary>
+    private sealed record Layer(Tensor? Weight, Tensor? Bias, long Stride, long Padding);
+
+    public FrozenVgg(VggNetwork network, bool handsOutConcepts, Precision precision)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        (_handsOutConcepts, _type) = (handsOutConcepts, precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        foreach (Module<Tensor, Tensor> layer in network.TrunkLayers)
+        {
+            if (layer is MaxPool2d) _trunk.Add(new Layer(null, null, 0, 0));
+            else if (layer is Sequential block) _trunk.Add(Fold(block));
+        }
+
+        _units = network.Units is { } units ? Copy(units) : null;
+        _emotion = Copy(network.Emotion);
+    }
+
+    /// <inheritdoc/>
+    public ModelOutput Forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = input.unsqueeze(1).to(_type);
+        foreach (Layer layer in _trunk)
+        {
+            x = layer.Weight is { } weight
+                ? functional.conv2d(x, weight, layer.Bias, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]).relu_()
+                : functional.max_pool2d(x, [2, 2], [2, 2]);
+        }
+
+        Tensor pooled = x.mean([2, 3]).to(ScalarType.Float32);
+        Tensor? units = _units is { } u ? functional.linear(pooled, u.Weight, u.Bias) : null;
+        Tensor emotion = functional.linear(units ?? pooled, _emotion.Weight, _emotion.Bias);
+        return new ModelOutput(emotion.MoveToOuterDisposeScope(), _handsOutConcepts ? units?.MoveToOuterDisposeScope() : null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor? tensor in _trunk.SelectMany(l => new[] { l.Weight, l.Bias }).Concat([_units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias])) tensor?.Dispose();
+    }
+
+    private Layer Fold(Sequential block)
+    {
+        var convolution = (Conv2d)block.children().First();
+        BatchNorm2d norm = block.children().OfType<BatchNorm2d>().Single();
+        Tensor scale = norm.weight! / (norm.running_var! + norm.eps).sqrt();
+        Tensor weight = convolution.weight! * scale.reshape(-1, 1, 1, 1);
+        Tensor bias = ((convolution.bias! - norm.running_mean!) * scale) + norm.bias!;
+        return new Layer(Keep(weight.to(_type)), Keep(bias.to(_type)), convolution.stride[0], convolution.padding![0]);
+    }
+
+    // The last layers are small, and their rounding would be the prediction's: they stay in float32.
+    private static (Tensor, Tensor) Copy(Linear linear) => (Keep(linear.weight!.detach().clone()), Keep(linear.bias!.detach().clone()));
+
+    private static Tensor Keep(Tensor tensor) => tensor.detach().clone().DetachFromDisposeScope();
+}

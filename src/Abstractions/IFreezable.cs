@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace MerBench;
+
+/// <summary>The format in which a frozen model computes. Inputs, outputs and gradients to the input are float32 in any case.</summary>
+public enum Precision
+{
+    /// <summary>32-bit floats, as the model itself.</summary>
+    Fp32,
+
+    /// <summary>bfloat16: the range of float32 with 8 bits of precision; twice as fast or more where the processor has instructions for it.</summary>
+    Bf16,
+}
+
+/// <summary>
+/// A model that offers a faster form of itself for attacks, which ask a model with fixed weights for thousands of predictions and gradients to its input. Optional. The host compares the form with the model
+/// before it is used, and judges what an attack found by the model itself.
+/// </summary>
+public interface IFreezable : IModel
+{
+    /// <summary>Makes the faster form of the model as it is now; later changes of <see cref="IModel.State"/> need not show in it.</summary>
+    /// <param name="precision">In fp32 its predictions agree with those of <see cref="IModel.Forward"/> in evaluation mode within 1e-5 of the rating scale.</param>
+    /// <exception cref="PluginUserException">The precision is not supported.</exception>
+    IFrozenModel Freeze(Precision precision);
+}
+
+/// <summary>A model with fixed weights in evaluation mode.</summary>
+public interface IFrozenModel : IDisposable
+{
+    /// <summary>Predicts; differentiable with respect to its input alone.</summary>
+    /// <param name="input">As <see cref="IModel.Forward"/> takes it, float32.</param>
+    /// <returns>As <see cref="IModel.Forward"/> returns it, float32.</returns>
+    ModelOutput Forward(Tensor input);
+}
