@@ -16,10 +16,11 @@ internal sealed class CellSchedule(
 
     public IReadOnlyList<CellOutcome> Run(CancellationToken cancel)
     {
-        var known = plan.Cells.Select(cell => store.ReadCell(keys.Cell(cell))).ToList();
-        int modelsToTrain = plan.Cells.Where((_, i) => known[i] is null)
+        // Whether a cell is finished is decided by its name; its results are read when its turn comes.
+        bool[] isFinished = [.. plan.Cells.Select(cell => store.FindCell(keys.Cell(cell)) is not null)];
+        int modelsToTrain = plan.Cells.Where((_, i) => !isFinished[i])
             .Select(cell => keys.Model(cell.Model, cell.Seed)).Distinct(StringComparer.Ordinal).Count(key => store.FindModel(key) is null);
-        tell(new RunEvent.Resumed(known.Count(k => k is not null), known.Count(k => k is null), modelsToTrain));
+        tell(new RunEvent.Resumed(isFinished.Count(f => f), isFinished.Count(f => !f), modelsToTrain));
 
         using var models = new ModelProvider(data, store, device.Device, plan.Definition.Precision, tell);
         var runner = new CellRunner(plan.Definition, data, device.Device);
@@ -27,7 +28,7 @@ internal sealed class CellSchedule(
         for (int i = 0; i < plan.Cells.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            CellOutcome outcome = known[i] is { } result
+            CellOutcome outcome = isFinished[i] && store.ReadCell(keys.Cell(plan.Cells[i])) is { } result
                 ? new CellOutcome(plan.Cells[i], result, null, FromStore: true)
                 : RunOne(plan.Cells[i], models, runner, cancel);
             outcomes.Add(outcome);

@@ -8,6 +8,7 @@ namespace MerBench.Host.Execution;
 internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFingerprint, Preparation preparation, string deviceType)
 {
     private readonly Dictionary<(string Model, int Seed), string> _models = [];
+    private readonly Dictionary<int, string> _cells = [];
     private readonly Dictionary<string, Specification> _specifications = new(StringComparer.Ordinal);
 
     /// <summary>What each key that was asked for stands for.</summary>
@@ -19,7 +20,7 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
         return _models[(model.Name, seed)] = Remember(ContentKeys.OfModel(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType));
     }
 
-    public string Cell(Cell cell) => Remember(ContentKeys.OfCell(
+    public string Cell(Cell cell) => _cells.TryGetValue(cell.Index, out string? known) ? known : _cells[cell.Index] = Remember(ContentKeys.OfCell(
         Model(cell.Model, cell.Seed), cell, definition.Metrics,
         [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success, definition.Precision));
 

@@ -15,6 +15,9 @@ public static class ContentKeys
     /// <summary>Raised by hand whenever the host trains, prepares or evaluates differently than before, so that older results are not taken for new ones.</summary>
     public const int TrainingVersion = 1;
 
+    /// <summary>The same for adversarial training alone.</summary>
+    public const int AdversarialVersion = 2;
+
     /// <summary>Raised by hand whenever the host measures or checks cells differently than before.</summary>
     public const int CellVersion = 3;
 
@@ -91,6 +94,7 @@ public static class ContentKeys
     private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)
     {
         json.WriteStartObject("adversarial");
+        json.WriteNumber("version", AdversarialVersion);
         WritePlugin(json, "attack", adversarial.Attack);
         json.WriteString("budget", adversarial.Budget?.ToString());
         json.WriteNumber("every", adversarial.Every);

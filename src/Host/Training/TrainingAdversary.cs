@@ -25,7 +25,9 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         try
         {
             Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
-            using var context = new AttackContext(model.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
+            // The weights are those of this batch alone, so the faster form is made anew: folding takes less than one step.
+            using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(Precision.Fp32) : null;
+            using var context = new AttackContext(frozen is null ? model.Forward : frozen.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
             {
                 Domain = model.Input,
                 Budget = settings.Budget,
