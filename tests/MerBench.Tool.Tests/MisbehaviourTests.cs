@@ -41,4 +41,22 @@ public sealed class MisbehaviourTests
         Assert.That(failures["ridge / honest / linf 0.1 / seed 1"], Is.Null);
         Assert.That(result.StandardError + result.StandardOutput, Does.Not.Contain("   at "));
     }
+
+    [Test]
+    public async Task A_device_without_enough_memory_gets_smaller_batches_and_the_same_results()
+    {
+        using var tool = new MerBenchTool();
+        const string benchmark = """
+            name: NAME
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            models: { ridge: ridge }
+            perturbations: { p: { use: ATTACK, budgets: { linf: [0.05, 0.1] } } }
+            """;
+        BufferedCommandResult large = await tool.Run("run", tool.Write("large.yaml", benchmark.Replace("NAME", "large", StringComparison.Ordinal).Replace("ATTACK", "fixture-large", StringComparison.Ordinal)), "--plugin", Plugin);
+        Assert.That(large.ExitCode, Is.Zero, large.StandardError);
+        Assert.That(large.StandardError.Split('\n').Where(l => l.StartsWith("out of memory", StringComparison.Ordinal)), Is.EqualTo(new[] { "out of memory at ridge / p / linf 0.05 / seed 1: from here on 8 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 4 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 2 clips a batch" }));
+        await tool.Run("run", tool.Write("fgsm.yaml", benchmark.Replace("NAME", "fgsm", StringComparison.Ordinal).Replace("ATTACK", "fgsm", StringComparison.Ordinal)), "-q");
+        double Harm(string name) => tool.Results(name)["cells"]![0]!["result"]!["metrics"]!["mae"]!["mean"]!["harm"]!.GetValue<double>();
+        Assert.That(Harm("large"), Is.EqualTo(Harm("fgsm")).Within(1e-5));
+    }
 }

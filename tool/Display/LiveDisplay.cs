@@ -47,6 +47,9 @@ internal sealed class LiveDisplay
                 case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
                     Now(cell.Name, share);
                     break;
+                case RunEvent.BatchHalved b:
+                    _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"));
+                    break;
                 case RunEvent.CellFinished { Outcome: var outcome }:
                     _cells.Value = _clock.Done;
                     if (outcome.Failure is { } failure) _console.WriteLine($"FAILED {outcome.Cell.Name}: {failure}");

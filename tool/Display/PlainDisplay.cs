@@ -27,6 +27,7 @@ internal sealed class PlainDisplay(TextWriter output)
         RunEvent.Resumed r => $"{r.FinishedCells} cells finished before, {r.CellsToRun} to run, {r.ModelsToTrain} models to train",
         RunEvent.Training t => Training(t),
         RunEvent.Trained t => Trained(t),
+        RunEvent.BatchHalved b => string.Create(CultureInfo.InvariantCulture, $"out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"),
         RunEvent.CellFinished { Outcome: var outcome } => Cell(outcome),
         RunEvent.FiguresLeftOut { Reason: var reason } => $"no figures: {reason}",
         _ => null,

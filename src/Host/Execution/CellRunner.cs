@@ -13,6 +13,9 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
 {
     private const int ClipsOfSample = 4;
 
+    /// <summary>Clips a batch; changes memory and speed, not results.</summary>
+    public int Batch { get; set; } = definition.EvaluationBatch;
+
     /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
     public (CellResult Result, IReadOnlyList<ClipResult> Clips) Run(
@@ -22,18 +25,18 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Domain domain = cell.Perturbation.Domain;
         LabelledClips inputs = data.Inputs(Split.Test, domain);
         IReadOnlyList<Clip> clips = data.Clips(Split.Test);
-        IReadOnlyList<Prediction> clean = model.Clean(domain, definition.EvaluationBatch, device, null, cancel);
-        IReadOnlyList<Prediction> asAttacked = cell.Perturbation.IsCorruption ? clean : model.Clean(domain, definition.EvaluationBatch, device, model.Precision, cancel);
+        IReadOnlyList<Prediction> clean = model.Clean(domain, Batch, device, null, cancel);
+        IReadOnlyList<Prediction> asAttacked = cell.Perturbation.IsCorruption ? clean : model.Clean(domain, Batch, device, model.Precision, cancel);
         var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);
         object plugin = cell.Perturbation.Use.Create<object>();
         using var disposable = plugin as IDisposable;
         var summary = new CellMeasurements(definition, data, cell);
         if (plugin is IFittedAttack fitted) summary.CallsOfFit = Fit(fitted, attacked, progress, cancel);
-        for (int first = 0; first < clips.Count; first += definition.EvaluationBatch)
+        for (int first = 0; first < clips.Count; first += Batch)
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            int end = Math.Min(first + definition.EvaluationBatch, clips.Count);
+            int end = Math.Min(first + Batch, clips.Count);
             var batch = new CellBatch(
                 [.. clips.Skip(first).Take(end - first)],
                 inputs.Input[TensorIndex.Slice(first, end)].to(device),
@@ -125,7 +128,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     private CellBatch Few(AttackedModel attacked, LabelledClips inputs, Precision precision, CancellationToken cancel)
     {
         int count = (int)Math.Min(ClipsOfSample, inputs.Count);
-        IReadOnlyList<Prediction> Clean(Precision? format) => [.. attacked.Model.Clean(attacked.Domain, definition.EvaluationBatch, device, format, cancel).Take(count)];
+        IReadOnlyList<Prediction> Clean(Precision? format) => [.. attacked.Model.Clean(attacked.Domain, Batch, device, format, cancel).Take(count)];
         return new CellBatch([.. data.Clips(Split.Test).Take(count)], inputs.Input[..count].to(device), inputs.Emotion[..count].to(device), Clean(null), Clean(precision), new BatchProgress(null, 0, 1));
     }
 

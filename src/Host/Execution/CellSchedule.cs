@@ -69,6 +69,13 @@ internal sealed class CellSchedule(
             store.WriteCell(result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)));
             return new CellOutcome(cell, result, null, FromStore: false);
         }
+        catch (Exception e) when (OutOfMemory.Is(e) && runner.Batch > 1)
+        {
+            // For all cells to come: what did not fit once does not fit again.
+            runner.Batch /= 2;
+            tell(new RunEvent.BatchHalved(cell, runner.Batch));
+            return Perturb(cell, model, models, runner, cancel);
+        }
         catch (TimeoutException)
         {
             if (thread.HasAbandonedWork) models.Abandon();

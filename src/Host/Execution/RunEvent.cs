@@ -25,6 +25,9 @@ public abstract record RunEvent
 
     public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
 
+    /// <summary>The device ran out of memory; the cell begins again, with this many clips a batch.</summary>
+    public sealed record BatchHalved(Cell Cell, int Batch) : RunEvent;
+
     public sealed record CellFinished(CellOutcome Outcome) : RunEvent;
 
     /// <summary>Results were written without figures.</summary>

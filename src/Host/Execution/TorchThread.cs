@@ -20,9 +20,11 @@ public sealed class TorchThread : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationToken token = stop.Token;
+        FinalizerPause? pause = null;
         _worker.Post(() =>
         {
-            using var pause = FinalizerPause.Begin();
+            using FinalizerPause own = FinalizerPause.Begin();
+            Volatile.Write(ref pause, own);
             try
             {
                 outcome.SetResult(work(token));
@@ -38,7 +40,11 @@ public sealed class TorchThread : IDisposable
         if (!finished)
         {
             stop.Cancel();
-            if (!WaitFor(outcome.Task, Grace, CancellationToken.None)) Abandon();
+            if (!WaitFor(outcome.Task, Grace, CancellationToken.None))
+            {
+                Volatile.Read(ref pause)?.Release();
+                Abandon();
+            }
         }
 
         if (timedOut) throw new TimeoutException();

@@ -24,6 +24,8 @@ internal sealed class FinalizerPause : IDisposable
     private long _since;
 
     private readonly TimeSpan _longest;
+    private readonly Lock _lock = new();
+    private bool _isReleased;
 
     private FinalizerPause(TimeSpan longest)
     {
@@ -49,6 +51,16 @@ internal sealed class FinalizerPause : IDisposable
         pause.Close();
     }
 
+    /// <summary>Ends the pause from another thread, for work that was left behind: finalizers must not wait for it.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _isReleased = true;
+            _barrier.Open();
+        }
+    }
+
     public void Dispose()
     {
         t_current = _outer;
@@ -58,7 +70,12 @@ internal sealed class FinalizerPause : IDisposable
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_barrier))]
     private void Close()
     {
-        _barrier = new Barrier(_longest);
+        lock (_lock)
+        {
+            _barrier = new Barrier(_longest);
+            if (_isReleased) return;
+        }
+
         LeaveSentinel(_barrier);
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         _barrier.AwaitArrival();

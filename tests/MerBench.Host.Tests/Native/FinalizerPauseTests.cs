@@ -48,6 +48,32 @@ public sealed class FinalizerPauseTests
         using (FinalizerPause.Begin(TimeSpan.FromSeconds(1))) GC.WaitForPendingFinalizers();
     }
 
+    [Test]
+    public void A_pause_that_is_left_behind_can_be_released_from_outside()
+    {
+        var finalized = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        using var stop = new ManualResetEventSlim();
+        FinalizerPause? pause = null;
+        var hung = new Thread(() =>
+        {
+            using (pause = FinalizerPause.Begin())
+            {
+                begun.Set();
+                stop.Wait();
+            }
+        });
+        hung.Start();
+        begun.Wait();
+        Leave(finalized);
+        GC.Collect();
+        Assert.That(finalized.Wait(200), Is.False);
+        pause!.Release();
+        Assert.That(finalized.Wait(5000), Is.True);
+        stop.Set();
+        hung.Join();
+    }
+
     private static void Allocate(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested) GC.KeepAlive(new byte[80_000]);
