@@ -146,6 +146,7 @@ public sealed class VerifyTests
     [TestCase("nothing was received", "accept", "guarded.yaml")]
     [TestCase("no format of annotations", "verify", "guarded.yaml", "--annotations", "gitlab")]
     [TestCase("no-such.yaml", "verify", "no-such.yaml")]
+    [TestCase("Unrecognized option '--stict'", "verify", "guarded.yaml", "--stict")]
     public async Task Mistakes_on_the_command_line_end_with_3(string message, params string[] arguments)
     {
         using var tool = new MerBenchTool();

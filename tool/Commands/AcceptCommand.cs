@@ -8,7 +8,7 @@ internal static class AcceptCommand
 {
     public static Command Create()
     {
-        Argument<string[]> files = new("file") { Description = "Benchmark files (YAML). All of this folder and its subfolders when left out.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> files = new Argument<string[]>("file") { Description = "Benchmark files (YAML). All of this folder and its subfolders when left out.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
         var command = new Command("accept", "Accept what 'verify' received: NAME.received.json becomes NAME.verified.json.") { files };
         command.SetAction(parsed => Accept(parsed.GetValue(files) ?? []));
         return command;

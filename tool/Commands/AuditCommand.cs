@@ -14,7 +14,7 @@ internal static class AuditCommand
 {
     public static Command Create()
     {
-        Argument<string[]> logs = new("logs") { Description = "Logs (SYSTEM/seedN/log.csv, or .csv and .parquet files as docs/audit.md describes), or folders that hold them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> logs = new Argument<string[]>("logs") { Description = "Logs (SYSTEM/seedN/log.csv, or .csv and .parquet files as docs/audit.md describes), or folders that hold them.", Arity = ArgumentArity.OneOrMore }.WithoutOptions();
         Option<long> inputValues = new("--input-values")
         {
             Description = "Numbers in one attacked input, to turn a configured radius into a bound on the L2 norm.",

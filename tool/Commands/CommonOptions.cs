@@ -7,6 +7,16 @@ internal static class CommonOptions
 {
     public static Argument<string> BenchmarkFile() => new("file") { Description = "The benchmark file (YAML)." };
 
+    /// <summary>An argument that may repeat takes what looks like an option for one more value, unless told otherwise.</summary>
+    public static Argument<string[]> WithoutOptions(this Argument<string[]> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-'))) result.AddError($"Unrecognized option '{token.Value}'.");
+        });
+        return argument;
+    }
+
     public static Option<string[]> Plugins() => new("--plugin")
     {
         Description = "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and ~/.merbench/plugins. Repeatable.",

@@ -14,7 +14,7 @@ internal static class ConformCommand
 {
     public static Command Create()
     {
-        Argument<string[]> ids = new("id") { Description = "Plugin ids. All plugins of --plugin when left out, or all bundled ones without it.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> ids = new Argument<string[]>("id") { Description = "Plugin ids. All plugins of --plugin when left out, or all bundled ones without it.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<string?> with = new("--with") { Description = "Options of the plugin, as the YAML of 'with:', for plugins that need some: --with '{ root: data }'. For one id.", HelpName = "YAML" };
         Option<string?> libtorch = CommonOptions.LibTorch();

@@ -14,7 +14,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        Argument<string[]> files = new("file") { Description = "Benchmark files (YAML). NAME.yaml is compared with NAME.verified.json beside it.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new Argument<string[]>("file") { Description = "Benchmark files (YAML). NAME.yaml is compared with NAME.verified.json beside it.", Arity = ArgumentArity.OneOrMore }.WithoutOptions();
         var engine = new EngineOptions();
         Option<bool> accept = new("--accept") { Description = "Accept what the run finds, as for the first time. Refused on build servers." };
         Option<bool> strict = new("--strict") { Description = "Fail also where metrics improved, or moved and one cannot tell whether for the worse." };

@@ -1,9 +1,13 @@
+using MerBench.Host.Native;
 using MerBench.Host.Results;
 using SkiaSharp;
 
 namespace MerBench.Host.Figures;
 
-/// <summary>Writes figures as PNG and SVG.</summary>
+/// <summary>
+/// Writes figures as PNG and SVG. Finalizers wait meanwhile: ScottPlot leaves paths and paints to them, and SkiaSharp keeps such objects no longer alive than a native call begins, so that on a busy machine
+/// a run crashed in <c>DrawPath</c> now and then.
+/// </summary>
 public static class FigureWriter
 {
     private const float PngScale = 2;
@@ -35,6 +39,7 @@ public static class FigureWriter
 
     internal static byte[] Png(Figure figure)
     {
+        using var pause = FinalizerPause.Begin();
         using SKSurface surface = SKSurface.Create(new SKImageInfo((int)(figure.Width * PngScale), (int)(figure.Height * PngScale)));
         surface.Canvas.Scale(PngScale);
         Draw(figure, surface.Canvas);
@@ -45,6 +50,7 @@ public static class FigureWriter
 
     internal static byte[] Svg(Figure figure)
     {
+        using var pause = FinalizerPause.Begin();
         using var stream = new MemoryStream();
         using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, figure.Width, figure.Height), stream)) Draw(figure, canvas);
         return stream.ToArray();

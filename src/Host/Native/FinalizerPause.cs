@@ -7,7 +7,7 @@ namespace MerBench.Host.Native;
 /// Holds .NET's finalizer thread back while torch works on the current thread. TorchSharp hands native code the bare pointer of a
 /// <see cref="TorchSharp.Scalar"/> (each number in an expression like <c>x * 0.5</c> becomes one) and keeps nothing alive during the call: when
 /// another thread's allocations start a collection at that moment, the finalizer frees the number under the running call, which then
-/// fails ("Expected false to be true", from c10/core/Scalar.h), or worse, reads another number.
+/// fails ("Expected false to be true", from c10/core/Scalar.h), or worse, reads another number. SkiaSharp's drawing calls need the same care.
 /// </summary>
 internal sealed class FinalizerPause : IDisposable
 {
