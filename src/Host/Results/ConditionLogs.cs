@@ -21,14 +21,16 @@ internal sealed record ConditionLogs(string Perturbation, string Strength, bool 
     public double Harm => Logs.Average(log => log.Rows.Average(row => row.PerturbedMae - row.CleanMae));
 
     /// <summary>The clips of one finished cell; none where the store has lost them.</summary>
-    public static IReadOnlyList<AttackLogRow> Rows(string cellKey, ResultStore store) =>
-        store.FindCell(cellKey) is { } folder ? NeutralLogFormat.Rows(LogTable.Read(Path.Combine(folder, ClipsFile))).Rows : [];
+    public static IReadOnlyList<AttackLogRow> Rows(string cellKey, ResultStore store) => Read(cellKey, store)?.Rows ?? [];
 
-    private static AttackLog? Log(CellOutcome outcome, ResultStore store)
+    private static AttackLog? Log(CellOutcome outcome, ResultStore store) =>
+        Read(outcome.Result!.Key, store) is { } found ? new AttackLog(outcome.Cell.Model.Name, outcome.Cell.Seed, found.Path, found.Emotions, found.Rows) : null;
+
+    private static (string Path, IReadOnlyList<string> Emotions, IReadOnlyList<AttackLogRow> Rows)? Read(string cellKey, ResultStore store)
     {
-        if (store.FindCell(outcome.Result!.Key) is not { } folder) return null;
+        if (store.FindCell(cellKey) is not { } folder) return null;
         string path = Path.Combine(folder, ClipsFile);
         (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = NeutralLogFormat.Rows(LogTable.Read(path));
-        return new AttackLog(outcome.Cell.Model.Name, outcome.Cell.Seed, path, emotions, rows);
+        return (path, emotions, rows);
     }
 }
