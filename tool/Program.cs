@@ -19,6 +19,7 @@ var root = new RootCommand(
     DescribeCommand.Create(),
     ValidateCommand.Create(),
     SchemaCommand.Create(),
+    QueryCommand.Create(),
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),

@@ -21,5 +21,6 @@ internal sealed class EngineOptions
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     public RunRequest Request(ParseResult parsed, string file, string? output) => new(
-        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch), parsed.GetValue(_device)!, parsed.GetValue(_threads));
+        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch), parsed.GetValue(_device)!, parsed.GetValue(_threads),
+        string.Join(' ', ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]));
 }

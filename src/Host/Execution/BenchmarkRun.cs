@@ -8,6 +8,7 @@ using MerBench.Host.Native;
 using MerBench.Host.Plugins;
 using MerBench.Host.Reports;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
 
 namespace MerBench.Host.Execution;
 
@@ -48,11 +49,12 @@ public static class BenchmarkRun
         IReadOnlyList<CellOutcome> outcomes = cells.Run(cancel);
         ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
-        RunEnvironment environment = RunEnvironments.Describe(plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
+        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
         RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
         string output = request.OutputFolder(plan.Definition.Name);
-        results.Write(Path.Combine(output, "results.json"));
+        results.Write(Path.Combine(output, RunFolder.ResultsFile));
+        RunTables.Write(results, store, output);
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));

@@ -4,6 +4,7 @@ using MerBench.Host.Data;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
 using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Execution;

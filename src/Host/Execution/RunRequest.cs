@@ -11,6 +11,7 @@ namespace MerBench.Host.Execution;
 /// <param name="LibTorch">Folder of a libtorch to use instead of the bundled one.</param>
 /// <param name="Device">auto, cpu, cuda or cuda:n.</param>
 /// <param name="Threads">Threads for torch; null for its default.</param>
+/// <param name="Command">The command line, for the record.</param>
 public sealed record RunRequest(
     string File,
     IReadOnlyList<string> Plugins,
@@ -18,7 +19,8 @@ public sealed record RunRequest(
     string? Cache = null,
     string? LibTorch = null,
     string Device = "auto",
-    int? Threads = null)
+    int? Threads = null,
+    string? Command = null)
 {
     public string CacheFolder => Path.GetFullPath(
         Cache ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE") ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench"));

@@ -77,6 +77,9 @@ public sealed record CellResult(
 
     /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
     public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
+
+    /// <summary>The same without the numbers of single clips.</summary>
+    public CellResult WithoutClips() => this with { Objective = null, Successes = [] };
 }
 
 /// <summary>The size of a clip's perturbation that succeeded.</summary>

@@ -8,8 +8,6 @@ namespace MerBench.Host.Results;
 /// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
 internal sealed record ConditionLogs(string Perturbation, string Strength, bool LabelPreserving, IReadOnlyList<AttackLog> Logs)
 {
-    private const string ClipsFile = "clips.parquet";
-
     /// <summary>Of all finished cells, in the order of the matrix.</summary>
     public static IReadOnlyList<ConditionLogs> Of(IEnumerable<CellOutcome> outcomes, ResultStore store) =>
         [.. outcomes.Where(o => o.Result is not null).GroupBy(o => (o.Cell.Perturbation.Name, o.Cell.Strength))
@@ -28,8 +26,7 @@ internal sealed record ConditionLogs(string Perturbation, string Strength, bool 
 
     private static (string Path, IReadOnlyList<string> Emotions, IReadOnlyList<AttackLogRow> Rows)? Read(string cellKey, ResultStore store)
     {
-        if (store.FindCell(cellKey) is not { } folder) return null;
-        string path = Path.Combine(folder, ClipsFile);
+        if (store.FindClips(cellKey) is not { } path) return null;
         (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = NeutralLogFormat.Rows(LogTable.Read(path));
         return (path, emotions, rows);
     }

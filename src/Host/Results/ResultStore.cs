@@ -8,10 +8,15 @@ namespace MerBench.Host.Results;
 /// </summary>
 public sealed class ResultStore(string root)
 {
+    private const string ClipsFile = "clips.parquet";
+
     public string Root { get; } = root;
 
     /// <summary>The folder of a finished cell, or null.</summary>
     public string? FindCell(string key) => Existing(PathOf("cells", key), "cell.json");
+
+    /// <summary>The clip rows of a finished cell, or null.</summary>
+    public string? FindClips(string key) => FindCell(key) is { } folder && Path.Combine(folder, ClipsFile) is var file && File.Exists(file) ? file : null;
 
     /// <summary>The folder of a trained model, or null.</summary>
     public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
@@ -34,7 +39,7 @@ public sealed class ResultStore(string root)
     public void WriteCell(CellResult result, Action<Stream> writeClips) =>
         Write(PathOf("cells", result.Key), folder =>
         {
-            using (FileStream clips = File.Create(Path.Combine(folder, "clips.parquet")))
+            using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
             {
                 writeClips(clips);
                 clips.Flush(flushToDisk: true);

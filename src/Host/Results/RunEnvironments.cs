@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
@@ -13,7 +14,7 @@ public static class RunEnvironments
     public static string MerBenchVersion { get; } =
         typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    internal static RunEnvironment Describe(BenchmarkDefinition definition, TorchBackend backend, TorchDevice device, DateTimeOffset started, TimeSpan elapsed) => new(
+    internal static RunEnvironment Describe(RunRequest request, BenchmarkDefinition definition, TorchBackend backend, TorchDevice device, DateTimeOffset started, TimeSpan elapsed) => new(
         MerBenchVersion,
         ContentKeys.ContractVersion,
         backend.Version,
@@ -24,7 +25,13 @@ public static class RunEnvironments
         started,
         elapsed.TotalSeconds,
         Uses(definition).DistinctBy(u => (u.Plugin.Kind, u.Plugin.Id)).ToDictionary(
-            u => $"{u.Plugin.Kind.ToString()!.ToLowerInvariant()}/{u.Plugin.Id}", u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal));
+            u => $"{u.Plugin.Kind.ToString()!.ToLowerInvariant()}/{u.Plugin.Id}", u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
+    {
+        Processor = Processor.Name,
+        File = Path.GetFileName(request.File),
+        Commit = GitCommit.Of(request.File),
+        Command = request.Command,
+    };
 
     private static IEnumerable<PluginUse> Uses(BenchmarkDefinition definition) =>
         [definition.Dataset, definition.FrontEnd, .. definition.Models.Select(m => m.Use), .. definition.Perturbations.Select(p => p.Use), .. definition.Metrics];

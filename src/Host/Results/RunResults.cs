@@ -31,13 +31,28 @@ public sealed record RunResults(
 
     public int FailedCells => Cells.Count(c => c.Failure is not null);
 
-    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, ResultJson.Options));
+    /// <summary>Writes the results without the numbers of single clips, which stand in the tables.</summary>
+    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this with { Cells = [.. Cells.Select(c => c with { Result = c.Result?.WithoutClips() })] }, ResultJson.Options));
 }
 
+/// <summary>What a run ran on, and how it was asked for.</summary>
 /// <param name="Plugins">Ids of the plugins used with the SHA-256 of their assemblies.</param>
 public sealed record RunEnvironment(
     string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem,
-    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins);
+    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins)
+{
+    /// <summary>The processor's name.</summary>
+    public string Processor { get; init; } = "";
+
+    /// <summary>The benchmark file's name.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>The commit of the benchmark file, with <c>+changes</c> where the file differs from it; null outside of git.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The command line; null where a program called the host.</summary>
+    public string? Command { get; init; }
+}
 
 public sealed record DatasetSummary(
     string Id, string Fingerprint, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, IReadOnlyList<string> Concepts,

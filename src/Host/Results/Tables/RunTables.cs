@@ -1,0 +1,52 @@
+using MerBench.Host.Queries;
+
+namespace MerBench.Host.Results.Tables;
+
+/// <summary>The tables of a run as Parquet files in its results folder: clips, cells, metrics, training.</summary>
+internal static class RunTables
+{
+    public const string Cells = "cells.parquet", Clips = "clips.parquet", Metrics = "metrics.parquet", Training = "training.parquet";
+
+    public static void Write(RunResults results, ResultStore store, string folder)
+    {
+        IReadOnlyDictionary<string, string> provenance = Provenance.Of(results);
+        AtomicFile.Write(Path.Combine(folder, Cells), CellTable.Create(results, provenance));
+        AtomicFile.Write(Path.Combine(folder, Metrics), MetricRows.Create(results, provenance));
+        AtomicFile.Write(Path.Combine(folder, Training), TrainingTable.Create(results, provenance));
+        WriteClips(results, store, Path.Combine(folder, Clips), provenance);
+    }
+
+    // Cells of different models and domains have different columns; each row is given the names of its cell, which are not part of the cell's key.
+    private static void WriteClips(RunResults results, ResultStore store, string path, IReadOnlyDictionary<string, string> provenance)
+    {
+        var files = results.Cells.Where(c => c.Result is not null).Select(c => (Cell: c, File: store.FindClips(c.Result!.Key))).Where(c => c.File is not null).ToList();
+        if (files.Count == 0)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        using var database = new DuckDb();
+        database.Execute("CREATE TABLE cell_files (file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)");
+        database.Append("cell_files", files, (row, f) => row.AppendValue(f.File).AppendValue(f.Cell.Name).AppendValue(f.Cell.Model).AppendValue(f.Cell.Perturbation).AppendValue(f.Cell.Strength).AppendValue(f.Cell.Seed));
+        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetRandomFileName()}");
+        try
+        {
+            database.Execute($"""
+                COPY (
+                    SELECT cell, model, perturbation, strength, seed, clips.* EXCLUDE (filename)
+                    FROM read_parquet({DuckDb.List(files.Select(f => f.File!).Distinct(StringComparer.Ordinal))}, union_by_name = true, filename = true) AS clips
+                    JOIN cell_files ON file = filename)
+                TO {DuckDb.Text(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct(WithColumns(provenance, database, files[0].File!))})
+                """);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static Dictionary<string, string> WithColumns(IReadOnlyDictionary<string, string> provenance, DuckDb database, string cellFile) =>
+        new(provenance, StringComparer.Ordinal) { ["merbench.schema"] = "1", ["merbench.columns"] = database.Metadata(cellFile).GetValueOrDefault("merbench.columns", "{}") };
+}

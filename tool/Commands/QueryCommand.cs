@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json;
+using MerBench.Host;
+using MerBench.Host.Queries;
+using MerBench.Host.Reports;
+using MerBench.Host.Results;
+using Spectre.Console;
+
+namespace MerBench.Tool.Commands;
+
+internal static class QueryCommand
+{
+    private enum Format
+    {
+        Table,
+        Csv,
+        Json,
+        Markdown,
+    }
+
+    public static Command Create()
+    {
+        Argument<string?> sql = new("sql") { Description = "What to ask, in DuckDB's SQL; '-' reads it from standard input.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string[]> runs = new Argument<string[]>("runs") { Description = "Results folders of runs, or folders that hold some. Default: merbench-results.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
+        Option<Format> format = new("--format") { Description = "table, csv, json or markdown.", DefaultValueFactory = _ => Format.Table, HelpName = "FORMAT" };
+        Option<bool> json = CommonOptions.Json("rows"), tables = new("--tables") { Description = "List the tables runs, cells, metrics, clips, predictions and training with their columns." };
+        var command = new Command("query", "Ask SQL of one or many runs: 'select model, avg(\"mae.harm\") from cells group by model'.") { sql, runs, format, json, tables };
+        command.SetAction(parsed =>
+        {
+            bool describe = parsed.GetValue(tables);
+            string? asked = parsed.GetValue(sql);
+            string[] folders = [.. describe && asked is not null ? [asked] : Array.Empty<string>(), .. parsed.GetValue(runs) ?? []];
+            if (!describe && asked is null) throw new UserErrorException("Say what to ask, such as 'merbench query \"select * from cells\"', or list the tables with --tables.");
+            using RunDatabase database = RunDatabase.Open(RunFolder.OpenAll(folders.Length > 0 ? folders : ["merbench-results"]));
+            Format wanted = parsed.GetValue(json) ? Format.Json : parsed.GetValue(format);
+            if (describe) WriteTables(database.Describe(), wanted);
+            else WriteRows(database.Query(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static void WriteRows(QueryResult result, Format format)
+    {
+        switch (format)
+        {
+            case Format.Csv:
+                Console.Out.Write(QueryText.Csv(result));
+                break;
+            case Format.Json:
+                Console.Out.Write(QueryText.Json(result));
+                break;
+            case Format.Markdown:
+                Console.Out.Write(QueryText.Markdown(result));
+                break;
+            default:
+                ReportTable table = QueryText.Table(result);
+                var view = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
+                for (int i = 0; i < table.Headers.Count; i++)
+                {
+                    var column = new TableColumn(new Text(table.Headers[i])) { NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
+                    view.AddColumn(result.Columns[i].IsNumber ? column.RightAligned() : column);
+                }
+
+                foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(row.Select(c => new Text(c)));
+                AnsiConsole.Write(view);
+                break;
+        }
+    }
+
+    private static void WriteTables(IReadOnlyList<ColumnDescription> columns, Format format)
+    {
+        if (format == Format.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(columns, ResultJson.Options));
+            return;
+        }
+
+        foreach (IGrouping<string, ColumnDescription> table in columns.GroupBy(c => c.Table, StringComparer.Ordinal))
+        {
+            AnsiConsole.MarkupLineInterpolated($"[bold]{table.Key}[/]");
+            int width = table.Max(c => c.Name.Length);
+            foreach (ColumnDescription column in table) Console.Out.WriteLine($"  {column.Name.PadRight(width)}  {column.Type,-24}  {column.Meaning}".TrimEnd());
+        }
+    }
+}
