@@ -46,6 +46,27 @@ public sealed class FrozenFormTests
         Assert.That((fast - clean) / (plain - clean), Is.EqualTo(1).Within(0.05));
     }
 
+    // As of a prediction that is nearly right, or of a change in multiples of a small tolerance.
+    [TestCase(1e-5)]
+    [TestCase(1)]
+    [TestCase(100)]
+    public void In_fp16_gradients_neither_vanish_nor_overflow(double slope)
+    {
+        using var scope = NewDisposeScope();
+        using VggModel model = Trained();
+        using IFrozenModel half = model.Freeze(Precision.Fp16);
+        manual_seed(11);
+        Tensor input = randn(Clips, Frames, Bands);
+        Tensor exact = Gradient(model.Forward), found = Gradient(half.Forward);
+        Assert.That(((found - exact).norm() / exact.norm()).item<float>(), Is.InRange(0, 0.15), "units that are nearly zero switch at other inputs");
+
+        Tensor Gradient(Func<Tensor, ModelOutput> forward)
+        {
+            Tensor x = input.clone().requires_grad_();
+            return autograd.grad([(forward(x).Emotion * slope).sum()], [x])[0];
+        }
+    }
+
     // Batch norm with statistics of its own, as after training.
     private static VggModel Trained()
     {

@@ -65,6 +65,9 @@ public sealed record BenchmarkDefinition(
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Where the file says so.</summary>
+    public SourceLocation PrecisionAt { get; init; }
+
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();
 

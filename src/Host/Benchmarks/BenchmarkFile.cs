@@ -106,7 +106,7 @@ internal enum StandardiseOn { Train, All }
 [BindPartially]
 internal sealed record EvaluationEntry(
     [Description("Clips a batch when predicting and attacking.")][Range(1, 65_536)] int Batch = EvaluationEntry.StandardBatch,
-    [Description("In which attacks compute, for models that offer it: fp32, or bf16, which is faster and finds a little less. Results are judged in fp32 in any case.")] Precision Precision = Precision.Fp32,
+    [Description("In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also fp16, and tf32 for all models. Results are judged in fp32 in any case.")] Located<Precision>? Precision = null,
     [Description("A cell that takes longer fails; 60m when left out.")][Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null)
 {
     public const int StandardBatch = 16;

@@ -30,7 +30,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             file.Name ?? Path.GetFileNameWithoutExtension(path), path, dataset, frontEnd, models, perturbations, seeds, metrics, exclude,
             Excerpt(), evaluation.Batch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
         {
-            Precision = evaluation.Precision,
+            Precision = evaluation.Precision?.Value ?? Precision.Fp32,
+            PrecisionAt = evaluation.Precision?.At ?? file.At,
             Success = Success(),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };

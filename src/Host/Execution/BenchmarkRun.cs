@@ -38,6 +38,7 @@ public static class BenchmarkRun
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
         backend.EnsureLoaded();
         TorchDevice device = backend.Choose(request.Device, request.Threads);
+        PlanCheck.Require(plan.Definition, device);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
         using PreparedDataset data = thread.Run(

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Execution;
 
 /// <summary>Gathers what is measured on a cell's batches, and sums it up.</summary>
-internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell)
+/// <param name="precision">In which an attack computes.</param>
+internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, Precision precision)
 {
     private readonly Objective _objective = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
     private readonly List<ClipResult> _rows = [];
@@ -66,6 +67,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             key, modelKey, table.Compute(definition.Metrics, clipped: false), table.Compute(definition.Metrics, clipped: true),
             table.OutOfRange(), Size(), _rows.Sum(r => r.ForwardCalls), _rows.Sum(r => r.GradientCalls), elapsed.TotalSeconds)
         {
+            Precision = isAttack ? precision : Precision.Fp32,
             Objective = isAttack ? new ObjectiveValues([.. _rows.Select(r => r.Objective.Clean)], [.. _rows.Select(r => r.Objective.Perturbed)]) : null,
             EmotionShift = _rows.Average(r => Change(r.Clean, r.Perturbed)),
             ConceptShift = _rows[0] is { CleanConcepts: not null, PerturbedConcepts: not null } ? _rows.Average(r => Change(r.CleanConcepts!, r.PerturbedConcepts!)) : null,

@@ -3,6 +3,7 @@ using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Matrix;
+using MerBench.Host.Native;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);
         object plugin = cell.Perturbation.Use.Create<object>();
         using var disposable = plugin as IDisposable;
-        var summary = new CellMeasurements(definition, data, cell);
+        var summary = new CellMeasurements(definition, data, cell, model.Precision);
         if (plugin is IFittedAttack fitted) summary.CallsOfFit = Fit(fitted, attacked, progress, cancel);
         for (int first = 0; first < clips.Count; first += Batch)
         {
@@ -70,6 +71,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     {
         using var scope = NewDisposeScope();
         using AttackContext training = attacked.OnTrainingClips(progress);
+        using IDisposable products = MatrixProducts.In(attacked.Model.Precision);
         attack.Fit(training, cancel);
         return (training.ForwardCalls.Sum(), training.GradientCalls.Sum());
     }
@@ -78,7 +80,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     {
         using var trace = new AttackTrace(batch.Clips.Count);
         using AttackContext context = attacked.On(batch, trace);
-        Tensor? perturbed = attack.Perturb(context, cancel);
+        Tensor? perturbed = Perturb(attack, context, attacked.Model.Precision, cancel);
         attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
         perturbed = perturbed!.detach();
         IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
@@ -96,6 +98,12 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             summary.AddSaved(batch, attacked.Model.Predict(SavedAudio.RoundTrip(perturbed), Domain.Waveform));
     }
 
+    private static Tensor Perturb(IAttack attack, AttackContext context, Precision precision, CancellationToken cancel)
+    {
+        using IDisposable products = MatrixProducts.In(precision);
+        return attack.Perturb(context, cancel);
+    }
+
     // On a few clips only, with an instance of its own.
     private IEnumerable<Doubt> AtHugeBudget(AttackedModel attacked, LabelledClips inputs, CancellationToken cancel)
     {
@@ -106,7 +114,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         CellBatch batch = Few(attacked, inputs, attacked.Model.Precision, cancel);
         Budget huge = HugeBudget.Like(budget, AttackedModel.BoxOf(attacked.Domain), batch.Input.numel() / batch.Clips.Count);
         using AttackContext context = attacked.On(batch, null, huge);
-        Tensor perturbed = perturbation.Use.Create<IAttack>().Perturb(context, cancel);
+        Tensor perturbed = Perturb(perturbation.Use.Create<IAttack>(), context, attacked.Model.Precision, cancel);
         IReadOnlyList<Prediction> predicted = attacked.Model.Predict(perturbed, attacked.Domain);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device);
         if (HugeBudget.Judge(Prediction.Stack(batch.Clean, device).Emotion, Prediction.Stack(predicted, device).Emotion, batch.Targets, mean, huge) is { } doubt) yield return doubt;
@@ -120,7 +128,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         using var scope = NewDisposeScope();
         CellBatch batch = Few(attacked, inputs, Precision.Fp32, cancel);
         using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
-        Tensor perturbed = use.Create<IAttack>().Perturb(context, cancel);
+        Tensor perturbed = Perturb(use.Create<IAttack>(), context, Precision.Fp32, cancel);
         float[] exact = summary.Objectives(batch, attacked.Model.Predict(perturbed, attacked.Domain)).Value;
         if (PrecisionCheck.Of(attacked.Model.Precision, [.. summary.Clips.Take(exact.Length).Select(c => c.Objective)], exact) is { } doubt) yield return doubt;
     }

@@ -34,7 +34,7 @@ public sealed class LoadedModel : IDisposable
     public string Plugin { get; }
 
     /// <summary>The format in which attacks compute.</summary>
-    public Precision Precision => _model is IFreezable ? _precision : Precision.Fp32;
+    public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
 
     /// <summary>The map from a domain to the model's output by which results are judged; differentiable with respect to its input.</summary>
     public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward);
@@ -53,6 +53,7 @@ public sealed class LoadedModel : IDisposable
 
     private IFrozenModel Frozen(IFreezable freezable, Precision precision)
     {
+        if (precision == Precision.Tf32) precision = Precision.Fp32;
         if (_frozen.TryGetValue(precision, out IFrozenModel? known)) return known;
         IFrozenModel frozen = freezable.Freeze(precision);
         _frozen[precision] = frozen;
@@ -64,6 +65,7 @@ public sealed class LoadedModel : IDisposable
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
+        using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
         Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_model.State.Values.FirstOrDefault()?.device ?? CPU);
         Tensor expected = _model.Forward(few).Emotion, found = Check(frozen.Forward(few), few.shape[0]).Emotion;
@@ -94,19 +96,20 @@ public sealed class LoadedModel : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), map));
+            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), map, precision ?? Precision.Fp32));
         }
 
         return _clean[(domain, precision)] = predictions;
     }
 
     /// <summary>Predicts a batch without gradients; every value is finite.</summary>
-    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) => Predict(input, From(domain));
+    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) => Predict(input, From(domain), Precision.Fp32);
 
-    private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map)
+    private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map, Precision precision)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
+        using IDisposable products = MatrixProducts.In(precision);
         ModelOutput output = map(input);
         float[][] emotion = Rows(output.Emotion, "emotion");
         float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, "concept");

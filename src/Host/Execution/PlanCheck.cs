@@ -1,11 +1,21 @@
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Native;
+using MerBench.Host.Options;
 
 namespace MerBench.Host.Execution;
 
-/// <summary>What can only be judged once the dataset is known, and must be judged before anything is trained.</summary>
+/// <summary>What can only be judged once device or dataset are known, and must be judged before anything is trained.</summary>
 internal static class PlanCheck
 {
+    /// <exception cref="UserErrorException">The device does not compute in the precision that attacks are to compute in.</exception>
+    public static void Require(BenchmarkDefinition definition, TorchDevice device)
+    {
+        if (device.Type != "cpu" || definition.Precision is not (Precision.Fp16 or Precision.Tf32)) return;
+        throw new UserErrorException(
+            $"{definition.PrecisionAt}: error: precision '{KebabCase.Of(definition.Precision.ToString())}' is for GPUs, and the device is {device.Name}. Use bf16 or fp32, or name a GPU by --device cuda.");
+    }
+
     /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
     public static void Require(RunPlan plan, PreparedDataset data)
     {

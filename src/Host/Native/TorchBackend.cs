@@ -51,7 +51,7 @@ public sealed partial class TorchBackend
         }
     }
 
-    /// <summary>Chooses the device and sets the number of threads; loads libtorch.</summary>
+    /// <summary>Chooses the device, sets the number of threads and has matrices multiplied in whole float32; loads libtorch.</summary>
     /// <param name="device"><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may use.</param>
     /// <exception cref="UserErrorException">The text or number is not valid (exit code 3), or there is no such device (exit code 4).</exception>
@@ -61,6 +61,7 @@ public sealed partial class TorchBackend
         if (!text.Success) throw new UserErrorException($"'{device}' is not a device: expected auto, cpu, cuda, or cuda:N with the number of a GPU, such as cuda:0.");
         int? requested = ThreadsFrom(threads);
         EnsureLoaded();
+        MatrixProducts.InFull();
         return new TorchDevice(DeviceFrom(text), UseThreads(requested));
     }
 

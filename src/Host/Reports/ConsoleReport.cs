@@ -24,6 +24,7 @@ public static class ConsoleReport
         foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(columns.Select(c => new Text(row[c], StyleOf(row, c))));
         console.Write(view);
         console.MarkupLine(Legend(results));
+        if (PrecisionLegend.Of(results) is { } precision) console.MarkupLine($"[grey]{precision.EscapeMarkup()}[/]");
         if (LabelMark.Legend(results) is { } mark) console.MarkupLine($"[grey]{mark.EscapeMarkup()}[/]");
         WriteDoubts(console, results);
         WriteFailures(console, results);

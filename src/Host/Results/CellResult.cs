@@ -51,6 +51,9 @@ public sealed record CellResult(
     /// <summary>What the attack maximised; null for corruptions.</summary>
     public ObjectiveValues? Objective { get; init; }
 
+    /// <summary>In which the attack computed; results are judged in fp32 in any case.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Share of clips whose prediction moved by the tolerance (<see cref="MerBench.Objective.Shift"/> of 1 or more).</summary>
     public double SuccessRate { get; init; }
 

@@ -31,6 +31,7 @@ public static class RunEnvironments
         File = Path.GetFileName(request.File),
         Commit = GitCommit.Of(request.File),
         Command = request.Command,
+        Precision = definition.Precision,
     };
 
     private static IEnumerable<PluginUse> Uses(BenchmarkDefinition definition) =>

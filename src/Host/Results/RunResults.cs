@@ -52,6 +52,9 @@ public sealed record RunEnvironment(
 
     /// <summary>The command line; null where a program called the host.</summary>
     public string? Command { get; init; }
+
+    /// <summary>What the benchmark asks attacks to compute in; cells say in what they did.</summary>
+    public Precision Precision { get; init; }
 }
 
 public sealed record DatasetSummary(
