@@ -16,6 +16,14 @@ public sealed class RunDatabase : IDisposable
 
     private static readonly string[] CellColumns = ["cell", "model", "perturbation", "strength", "seed"];
 
+    private static readonly (string Column, string Meaning)[] RunColumns =
+    [
+        ("folder", "folder of the results"), ("benchmark", "name of the benchmark"), ("file", "name of the benchmark file"), ("commit", "git commit of that file, with +changes where it differs"),
+        ("command", "command line"), ("started", "when, UTC"), ("seconds", "wall time of the run"), ("seeds", "seeds by comma"), ("version", "of MerBench"), ("contract", "version of the plugin contract"),
+        ("libtorch", "version of libtorch"), ("device", "cpu, or cuda:N"), ("processor", "name of the processor"), ("threads", "threads of torch"), ("runtime", "version of .NET"), ("os", "operating system"),
+        ("dataset", "id of the dataset"), ("dataset-fingerprint", "SHA-256 of the dataset's content"), ("scale", "where ratings come from"), ("plugins", "plugins with the SHA-256 of their assemblies"),
+    ];
+
     private readonly DuckDb _database = new();
     private readonly Dictionary<(string Table, string Column), string> _meanings = [];
 
@@ -83,6 +91,7 @@ public sealed class RunDatabase : IDisposable
                 libtorch VARCHAR, device VARCHAR, processor VARCHAR, threads INTEGER, runtime VARCHAR, os VARCHAR, dataset VARCHAR, "dataset-fingerprint" VARCHAR, scale VARCHAR, plugins VARCHAR)
             """);
         string[] columns = [.. _database.Read("SELECT column_name FROM duckdb_columns() WHERE table_name = 'runs' ORDER BY column_index", r => r.GetString(0))];
+        foreach ((string column, string meaning) in RunColumns) _meanings[("runs", column)] = meaning;
         foreach ((string name, RunFolder run) in runs)
         {
             IReadOnlyDictionary<string, string> facts = _database.Metadata(run.CellsPath);

@@ -27,16 +27,17 @@ internal static class RunTables
         }
 
         using var database = new DuckDb();
-        database.Execute("CREATE TABLE cell_files (file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)");
-        database.Append("cell_files", files, (row, f) => row.AppendValue(f.File).AppendValue(f.Cell.Name).AppendValue(f.Cell.Model).AppendValue(f.Cell.Perturbation).AppendValue(f.Cell.Strength).AppendValue(f.Cell.Seed));
+        database.Execute("CREATE TABLE cell_files (place INTEGER, file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)");
+        database.Append("cell_files", files.Select((f, place) => (f.Cell, f.File, Place: place)), (row, f) => row.AppendValue(f.Place).AppendValue(f.File).AppendValue(f.Cell.Name).AppendValue(f.Cell.Model).AppendValue(f.Cell.Perturbation).AppendValue(f.Cell.Strength).AppendValue(f.Cell.Seed));
         string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetRandomFileName()}");
         try
         {
             database.Execute($"""
                 COPY (
-                    SELECT cell, model, perturbation, strength, seed, clips.* EXCLUDE (filename)
-                    FROM read_parquet({DuckDb.List(files.Select(f => f.File!).Distinct(StringComparer.Ordinal))}, union_by_name = true, filename = true) AS clips
-                    JOIN cell_files ON file = filename)
+                    SELECT cell, model, perturbation, strength, seed, clips.* EXCLUDE (filename, file_row_number)
+                    FROM read_parquet({DuckDb.List(files.Select(f => f.File!).Distinct(StringComparer.Ordinal))}, union_by_name = true, filename = true, file_row_number = true) AS clips
+                    JOIN cell_files ON file = filename
+                    ORDER BY place, file_row_number)
                 TO {DuckDb.Text(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct(WithColumns(provenance, database, files[0].File!))})
                 """);
             File.Move(temporary, path, overwrite: true);
