@@ -20,6 +20,7 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     SchemaCommand.Create(),
     QueryCommand.Create(),
+    ReportCommand.Create(),
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),

@@ -7,6 +7,7 @@ using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Plugins;
 using MerBench.Host.Reports;
+using MerBench.Host.Reports.Html;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 
@@ -57,6 +58,7 @@ public static class BenchmarkRun
         results.Write(Path.Combine(output, RunFolder.ResultsFile));
         RunTables.Write(results, store, output);
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));
+        RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));
         return results;

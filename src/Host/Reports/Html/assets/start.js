@@ -1,0 +1,3 @@
+'use strict';
+MerBench.tables.start();
+MerBench.charts.start();

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Text.Json;
+using MerBench.Host.Reports;
+using MerBench.Host.Results;
+
+namespace MerBench.Tool.Commands;
+
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        Argument<string> run = new("run") { Description = "The results folder of a run. Default: the one in merbench-results.", DefaultValueFactory = _ => "merbench-results" };
+        Option<string> format = new("--format") { Description = $"{string.Join(", ", ReportFormat.All.Select(f => f.Id))}.", DefaultValueFactory = _ => ReportFormat.All[0].Id, HelpName = "FORMAT" };
+        Option<string?> output = new("--output", "-o") { Description = $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder.", HelpName = "FILE" };
+        Option<bool> json = CommonOptions.Json("what was written");
+        format.AcceptOnlyFromAmong([.. ReportFormat.All.Select(f => f.Id)]);
+        var command = new Command("report", "Write the report of a run from its results: a page to look at, or tables.") { run, format, output, json };
+        command.SetAction(parsed =>
+        {
+            RunFolder folder = Single(parsed.GetValue(run)!);
+            ReportFormat wanted = ReportFormat.All.Single(f => f.Id == parsed.GetValue(format));
+            IReadOnlyList<string> files = wanted.Write(folder, parsed.GetValue(output) ?? Path.Combine(folder.Path, wanted.FileName));
+            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(files.Select(f => new { Format = wanted.Id, Path = Path.GetFullPath(f), Bytes = new FileInfo(f).Length }), ResultJson.Options));
+            else foreach (string file in files) Console.Out.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static RunFolder Single(string path) => RunFolder.OpenAll([path]) is [var only] ? only : RunFolder.Open(path);
+}
