@@ -25,6 +25,7 @@ var root = new RootCommand(
     ConformCommand.Create(),
     DoctorCommand.Create(),
     InitCommand.Create(),
+    WorkerCommand.Create(),
 };
 
 ParseResult command = root.Parse(args);

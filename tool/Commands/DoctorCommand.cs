@@ -16,7 +16,7 @@ internal static class DoctorCommand
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<string?> cache = CommonOptions.Cache();
         Option<string?> libtorch = CommonOptions.LibTorch();
-        Option<string> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
+        Option<string> device = new("--device") { Description = "auto, cpu, cuda, cuda:N or cuda:all; several separated by commas.", DefaultValueFactory = _ => "auto" };
         Option<bool> json = CommonOptions.Json("the findings");
         var command = new Command("doctor", "Say which libtorch, device, decoder, plugins and threads were found, and what is wrong.") { plugins, cache, libtorch, device, json };
         command.SetAction(parsed =>

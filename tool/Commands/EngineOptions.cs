@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host.Execution;
+using MerBench.Host.Native;
 
 namespace MerBench.Tool.Commands;
 
@@ -9,8 +10,12 @@ internal sealed class EngineOptions
     private readonly Option<string[]> _plugins = CommonOptions.Plugins();
     private readonly Option<string?> _cache = CommonOptions.Cache();
     private readonly Option<string?> _libtorch = CommonOptions.LibTorch();
-    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads for torch. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "auto, cpu, cuda, cuda:N or cuda:all; several, separated by commas, share the run, a worker process each. Default: the benchmark's 'device', else auto.",
+        HelpName = "DEVICE",
+    };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads for torch, shared by the devices. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress; errors and results only." };
 
     public void AddTo(Command command)
@@ -21,6 +26,7 @@ internal sealed class EngineOptions
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     public RunRequest Request(ParseResult parsed, string file, string? output) => new(
-        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch), parsed.GetValue(_device)!, parsed.GetValue(_threads),
+        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch),
+        parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null, parsed.GetValue(_threads), WorkerCommand.CommandLine,
         string.Join(' ', ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]));
 }

@@ -50,6 +50,12 @@ internal sealed class LiveDisplay
                 case RunEvent.BatchHalved b:
                     _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"));
                     break;
+                case RunEvent.WorkerSaid w:
+                    _console.WriteLine($"{w.Worker}: {w.Line}");
+                    break;
+                case RunEvent.WorkerLost lost:
+                    _console.WriteLine(PlainDisplay.Lost(lost));
+                    break;
                 case RunEvent.CellFinished { Outcome: var outcome }:
                     _cells.Value = _clock.Done;
                     if (outcome.Failure is { } failure) _console.WriteLine($"FAILED {outcome.Cell.Name}: {failure}");

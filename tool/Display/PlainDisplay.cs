@@ -9,7 +9,7 @@ internal sealed class PlainDisplay(TextWriter output)
     private readonly RunClock _clock = new();
     private readonly Lock _lock = new();
     private int _lastPreparedTenth = -1;
-    private int _lastEpochTenth = -1;
+    private readonly Dictionary<(string Model, int Seed), int> _lastEpochTenths = [];
 
     public void Show(RunEvent happened)
     {
@@ -28,6 +28,9 @@ internal sealed class PlainDisplay(TextWriter output)
         RunEvent.Training t => Training(t),
         RunEvent.Trained t => Trained(t),
         RunEvent.BatchHalved b => string.Create(CultureInfo.InvariantCulture, $"out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"),
+        RunEvent.WorkerReady w => string.Create(CultureInfo.InvariantCulture, $"{w.Worker} is ready (process {w.Process})"),
+        RunEvent.WorkerSaid w => $"{w.Worker}: {w.Line}",
+        RunEvent.WorkerLost w => Lost(w),
         RunEvent.CellFinished { Outcome: var outcome } => Cell(outcome),
         RunEvent.FiguresLeftOut { Reason: var reason } => $"no figures: {reason}",
         _ => null,
@@ -35,17 +38,20 @@ internal sealed class PlainDisplay(TextWriter output)
 
     private string? Training(RunEvent.Training t)
     {
-        if (!Tenth(ref _lastEpochTenth, t.Progress.Epoch, t.MostEpochs)) return null;
+        int last = _lastEpochTenths.GetValueOrDefault((t.Model, t.Seed), -1);
+        if (!Tenth(ref last, t.Progress.Epoch, t.MostEpochs)) return null;
+        _lastEpochTenths[(t.Model, t.Seed)] = last;
         return string.Create(CultureInfo.InvariantCulture, $"training {t.Model} seed {t.Seed}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation score {t.Progress.Row.ValidationScore:0.000}");
     }
 
     private string Trained(RunEvent.Trained t)
     {
-        _lastEpochTenth = -1;
         return t.Outcome.Outcome is { } outcome
             ? string.Create(CultureInfo.InvariantCulture, $"{t.Outcome.Source} {t.Model} seed {t.Seed} in {outcome.WallTime.TotalSeconds:0.0} s")
             : $"{t.Outcome.Source} {t.Model} seed {t.Seed}";
     }
+
+    public static string Lost(RunEvent.WorkerLost lost) => $"{lost.Worker} {lost.Reason}{(lost.Cell is { } cell ? $"; {cell.Name} is tried once more" : "")}";
 
     private string Cell(CellOutcome outcome)
     {

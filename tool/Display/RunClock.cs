@@ -9,8 +9,7 @@ internal sealed class RunClock
 {
     private RunPlan? _plan;
     private WorkEstimate? _estimate;
-    private long _modelStarted;
-    private double _shareOfModel;
+    private readonly Dictionary<(string Model, int Seed), (long Start, double Share)> _training = [];
 
     public int Total { get; private set; }
 
@@ -22,8 +21,8 @@ internal sealed class RunClock
     {
         get
         {
-            double seconds = _shareOfModel > 0 ? Stopwatch.GetElapsedTime(_modelStarted).TotalSeconds : 0;
-            return _estimate?.Left(seconds, _shareOfModel) is { } left && Done < Total ? $"about {Text(left)} left" : "";
+            (double, double)[] training = [.. _training.Values.Select(t => (Stopwatch.GetElapsedTime(t.Start).TotalSeconds, t.Share))];
+            return _estimate?.Left(training) is { } left && Done < Total ? $"about {Text(left)} left" : "";
         }
     }
 
@@ -38,20 +37,25 @@ internal sealed class RunClock
             case RunEvent.Resumed resumed:
                 // Finished cells of the store are subtracted as they come by.
                 _estimate = new WorkEstimate(
-                    _plan!.Cells.GroupBy(c => c.Perturbation.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal), resumed.ModelsToTrain);
+                    _plan!.Cells.GroupBy(c => c.Perturbation.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal), resumed.ModelsToTrain, resumed.Workers);
                 break;
             case RunEvent.Training training:
-                if (_shareOfModel == 0) _modelStarted = Stopwatch.GetTimestamp();
-                _shareOfModel = Math.Max(1e-6, training.Progress.Epoch / (double)training.MostEpochs);
+                (string, int) model = (training.Model, training.Seed);
+                long start = _training.TryGetValue(model, out var known) ? known.Start : Stopwatch.GetTimestamp();
+                _training[model] = (start, Math.Max(1e-6, training.Progress.Epoch / (double)training.MostEpochs));
                 break;
             case RunEvent.Trained trained:
                 _estimate?.ModelFinished(trained.Outcome.Outcome?.WallTime.TotalSeconds ?? 0);
-                _shareOfModel = 0;
+                _training.Remove((trained.Model, trained.Seed));
                 break;
             case RunEvent.CellFinished { Outcome: var outcome }:
                 Done++;
                 if (outcome.Failure is not null) Failed++;
                 _estimate?.CellFinished(outcome.Cell.Perturbation.Name, outcome.FromStore ? null : outcome.Result?.Seconds);
+                break;
+            case RunEvent.WorkerLost:
+                // What it trained is trained again, and heard of again.
+                _training.Clear();
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Native;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 
@@ -67,6 +68,9 @@ public sealed record BenchmarkDefinition(
 
     /// <summary>Where the file says so.</summary>
     public SourceLocation PrecisionAt { get; init; }
+
+    /// <summary>Where cells are computed, unless the user asks for another device.</summary>
+    public DeviceNames Devices { get; init; } = DeviceNames.Auto;
 
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();

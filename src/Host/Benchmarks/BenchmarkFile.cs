@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MerBench.Host.Native;
 using MerBench.Host.Options;
 using MerBench.Host.Yaml;
 
@@ -19,6 +20,7 @@ internal sealed record BenchmarkFile(
     [Description("What to leave out of models x perturbations x strengths x seeds.")] MatrixEntry? Matrix = null,
     [Description("How recordings become inputs; what is left out is the dataset's choice.")] ExcerptEntry? Excerpt = null,
     [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
+    [Description("Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out.")] DeviceNames? Device = null,
     [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
     [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Native;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
@@ -32,6 +33,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         {
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,
+            Devices = file.Device ?? DeviceNames.Auto,
             Success = Success(),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };

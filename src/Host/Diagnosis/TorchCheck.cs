@@ -57,10 +57,10 @@ internal static class TorchCheck
         Finding? wrong = WrongThreads(threads);
         try
         {
-            TorchDevice chosen = backend.Choose(device, wrong is null ? threads : 1);
+            IReadOnlyList<TorchDevice> chosen = backend.Choose(DeviceNames.Parse(device), wrong is null ? threads : 1);
             int gpus = backend.CountGpus();
             string all = gpus == 0 ? "no GPU" : string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU(s): {string.Join(", ", Enumerable.Range(0, gpus).Select(i => $"cuda:{i}"))}");
-            return [new Finding("device", FindingStatus.Ok, $"{chosen.Name} ({all})"), wrong ?? Threads(chosen.Threads)];
+            return [new Finding("device", FindingStatus.Ok, $"{string.Join(", ", chosen.Select(d => d.Name))} ({all})"), wrong ?? Threads(chosen.Sum(d => d.Threads))];
         }
         catch (UserErrorException problem)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
+using MerBench.Host.Execution.Workers;
 using MerBench.Host.Figures;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
@@ -38,20 +39,21 @@ public static class BenchmarkRun
 
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
         backend.EnsureLoaded();
-        TorchDevice device = backend.Choose(request.Device, request.Threads);
-        PlanCheck.Require(plan.Definition, device);
+        IReadOnlyList<TorchDevice> devices = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads);
+        PlanCheck.Require(plan.Definition, devices[0]);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
         using PreparedDataset data = thread.Run(
             token => Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
         PlanCheck.Require(plan, data);
 
-        var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, device.Type);
-        var cells = new CellSchedule(plan, data, store, keys, device, thread, tell);
-        IReadOnlyList<CellOutcome> outcomes = cells.Run(cancel);
+        var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, devices[0].Type);
+        IReadOnlyList<CellOutcome> outcomes;
+        using (ICellWork work = devices is [var device] ? new CellComputation(plan, data, store, keys, device, thread, tell) : new WorkerPool(request, plan, store, keys, devices, tell))
+            outcomes = new CellSchedule(plan, store, keys, tell).Run(work, devices.Count, cancel);
         ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
-        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, device, started, Stopwatch.GetElapsedTime(start));
+        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, devices, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
         RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
         string output = request.OutputFolder(plan.Definition.Name);
@@ -64,7 +66,7 @@ public static class BenchmarkRun
         return results;
     }
 
-    private static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
+    internal static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
     {
         DatasetContent content = Load(definition, cancel);
         return new DatasetPreparer(store.Root).Prepare(

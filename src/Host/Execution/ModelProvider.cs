@@ -57,7 +57,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         Abandon();
     }
 
-    private static bool NeedsStore(ModelDefinition definition) =>
+    /// <summary>Whether a model has to be trained or fitted, once.</summary>
+    public static bool NeedsStore(ModelDefinition definition) =>
         definition.Weights is null && (typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type) || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type));
 
     private IModel Build(ModelDefinition definition, int seed)

@@ -17,11 +17,25 @@ public abstract record RunEvent
     public sealed record Preparing(PreparationProgress Progress) : RunEvent;
 
     /// <summary>The store was asked: this many models and cells still have to be computed.</summary>
-    public sealed record Resumed(int FinishedCells, int CellsToRun, int ModelsToTrain) : RunEvent;
+    /// <param name="Workers">How many compute at the same time.</param>
+    public sealed record Resumed(int FinishedCells, int CellsToRun, int ModelsToTrain, int Workers = 1) : RunEvent;
+
+    /// <summary>A worker process has loaded everything and waits for cells.</summary>
+    public sealed record WorkerReady(string Worker, int Process) : RunEvent;
+
+    /// <summary>A worker process wrote a line of its own, as plugins may.</summary>
+    public sealed record WorkerSaid(string Worker, string Line) : RunEvent;
+
+    /// <summary>A worker process ended before its time.</summary>
+    /// <param name="Cell">The cell that is tried once more; null where it has failed, or where there was none.</param>
+    public sealed record WorkerLost(string Worker, string Reason, Cell? Cell) : RunEvent;
 
     public sealed record Training(string Model, int Seed, TrainingProgress Progress, int MostEpochs) : RunEvent;
 
     public sealed record Trained(string Model, int Seed, TrainedModel Outcome) : RunEvent;
+
+    /// <summary>The cell's model is ready, and its perturbation begins.</summary>
+    public sealed record CellBegun(Cell Cell) : RunEvent;
 
     public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
 

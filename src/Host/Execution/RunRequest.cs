@@ -1,5 +1,6 @@
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Matrix;
+using MerBench.Host.Native;
 
 namespace MerBench.Host.Execution;
 
@@ -9,8 +10,9 @@ namespace MerBench.Host.Execution;
 /// <param name="Output">Folder for results; null for <c>merbench-results/NAME</c> in the current folder.</param>
 /// <param name="Cache">Folder of the result store; null for <c>.merbench</c> beside the benchmark file.</param>
 /// <param name="LibTorch">Folder of a libtorch to use instead of the bundled one.</param>
-/// <param name="Device">auto, cpu, cuda or cuda:n.</param>
-/// <param name="Threads">Threads for torch; null for its default.</param>
+/// <param name="Devices">Where to compute; null for what the benchmark says.</param>
+/// <param name="Threads">Threads for torch, shared by the devices; null for its default.</param>
+/// <param name="WorkerCommand">The program and arguments that start a worker process; empty where several devices cannot be used.</param>
 /// <param name="Command">The command line, for the record.</param>
 public sealed record RunRequest(
     string File,
@@ -18,8 +20,9 @@ public sealed record RunRequest(
     string? Output = null,
     string? Cache = null,
     string? LibTorch = null,
-    string Device = "auto",
+    DeviceNames? Devices = null,
     int? Threads = null,
+    IReadOnlyList<string>? WorkerCommand = null,
     string? Command = null)
 {
     public string CacheFolder => Path.GetFullPath(

@@ -4,7 +4,8 @@ namespace MerBench.Host.Execution;
 /// Estimates the time left in a run from the work done so far: cells by perturbation, because a corruption takes a hundredth of an attack,
 /// and models apart from cells.
 /// </summary>
-public sealed class WorkEstimate(IReadOnlyDictionary<string, int> cellsLeftByPerturbation, int modelsLeft)
+/// <param name="workers">How many share the work.</param>
+public sealed class WorkEstimate(IReadOnlyDictionary<string, int> cellsLeftByPerturbation, int modelsLeft, int workers = 1)
 {
     private readonly Dictionary<string, int> _cellsLeft = new(cellsLeftByPerturbation, StringComparer.Ordinal);
     private readonly Dictionary<string, (double Seconds, int Count)> _cells = new(StringComparer.Ordinal);
@@ -27,17 +28,15 @@ public sealed class WorkEstimate(IReadOnlyDictionary<string, int> cellsLeftByPer
     }
 
     /// <summary>The time left, or null before anything is known. Kinds of work not seen yet count as the mean of those seen.</summary>
-    /// <param name="secondsIntoModel">Time spent on the model in training now.</param>
-    /// <param name="shareOfModel">Its finished share, or 0 when none is in training.</param>
-    public TimeSpan? Left(double secondsIntoModel = 0, double shareOfModel = 0)
+    /// <param name="training">The models in training now: time spent on each, and its finished share, more than 0.</param>
+    public TimeSpan? Left(params ReadOnlySpan<(double Seconds, double Share)> training)
     {
-        bool training = shareOfModel > 0;
-        if (_cells.Count == 0 && _models.Count == 0 && !training) return null;
-        double perModel = _models.Count > 0 ? _models.Seconds / _models.Count : training ? secondsIntoModel / shareOfModel : 0;
-        double models = (Math.Max(0, _modelsLeft - (training ? 1 : 0)) * perModel)
-            + (training ? secondsIntoModel / shareOfModel * (1 - shareOfModel) : 0);
+        if (_cells.Count == 0 && _models.Count == 0 && training.IsEmpty) return null;
+        double perModel = _models.Count > 0 ? _models.Seconds / _models.Count : training.IsEmpty ? 0 : training[0].Seconds / training[0].Share;
+        double models = Math.Max(0, _modelsLeft - training.Length) * perModel;
+        foreach ((double seconds, double share) in training) models += seconds / share * (1 - share);
         double anyCell = _cells.Count > 0 ? _cells.Values.Sum(c => c.Seconds) / _cells.Values.Sum(c => c.Count) : perModel / 10;
         double cells = _cellsLeft.Sum(p => p.Value * (_cells.TryGetValue(p.Key, out var seen) ? seen.Seconds / seen.Count : anyCell));
-        return TimeSpan.FromSeconds(models + cells);
+        return TimeSpan.FromSeconds((models + cells) / workers);
     }
 }

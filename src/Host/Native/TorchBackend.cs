@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using TorchSharp;
 
 namespace MerBench.Host.Native;
@@ -9,7 +8,7 @@ namespace MerBench.Host.Native;
 /// The libtorch of this process. Selecting one costs nothing and loads nothing; <see cref="EnsureLoaded"/> does, and must come before
 /// anything touches <c>torch</c>, since TorchSharp loads what it finds by itself on first touch.
 /// </summary>
-public sealed partial class TorchBackend
+public sealed class TorchBackend
 {
     /// <summary>Sets the number of threads when the option does not.</summary>
     public const string ThreadsVariable = "MERBENCH_THREADS";
@@ -51,18 +50,26 @@ public sealed partial class TorchBackend
         }
     }
 
-    /// <summary>Chooses the device, sets the number of threads and has matrices multiplied in whole float32; loads libtorch.</summary>
+    /// <summary>Chooses one device, sets the number of threads and has matrices multiplied in whole float32; loads libtorch.</summary>
     /// <param name="device"><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may use.</param>
     /// <exception cref="UserErrorException">The text or number is not valid (exit code 3), or there is no such device (exit code 4).</exception>
-    public TorchDevice Choose(string device, int? threads = null)
+    public TorchDevice Choose(string device, int? threads = null) =>
+        Choose(DeviceNames.Parse(device), threads) is [var one] ? one : throw new UserErrorException($"'{device}' are several devices, where one is expected.");
+
+    /// <summary>Chooses devices that share the threads, and sets the number of threads of this process to all of them; loads libtorch.</summary>
+    /// <param name="threads">Threads of all devices together; null as above.</param>
+    /// <exception cref="UserErrorException">The number is not valid (exit code 3), or there is no such device (exit code 4).</exception>
+    public IReadOnlyList<TorchDevice> Choose(DeviceNames devices, int? threads)
     {
-        Match text = DevicePattern().Match(device);
-        if (!text.Success) throw new UserErrorException($"'{device}' is not a device: expected auto, cpu, cuda, or cuda:N with the number of a GPU, such as cuda:0.");
         int? requested = ThreadsFrom(threads);
         EnsureLoaded();
         MatrixProducts.InFull();
-        return new TorchDevice(DeviceFrom(text), UseThreads(requested));
+        torch.Device[] chosen = devices.Names is ["cuda:all"] && CountGpus() is > 0 and var gpus
+            ? [.. Enumerable.Range(0, gpus).Select(i => torch.device(DeviceType.CUDA, i))]
+            : [.. devices.Names.Select(DeviceFrom)];
+        int each = Math.Max(1, UseThreads(requested) / chosen.Length);
+        return [.. chosen.Select(d => new TorchDevice(d, each))];
     }
 
     /// <summary>How many GPUs libtorch can use; loads libtorch.</summary>
@@ -91,17 +98,16 @@ public sealed partial class TorchBackend
         return torch.get_num_threads();
     }
 
-    private torch.Device DeviceFrom(Match text)
+    private torch.Device DeviceFrom(string name)
     {
-        bool isAuto = text.Value == "auto";
-        int gpus = text.Value == "cpu" ? 0 : CountGpus();
-        if (text.Value == "cpu" || (isAuto && gpus == 0)) return torch.CPU;
-        int index = text.Groups["index"].Success ? int.Parse(text.Groups["index"].Value, CultureInfo.InvariantCulture) : 0;
+        int gpus = name == "cpu" ? 0 : CountGpus();
+        if (name == "cpu" || (name == "auto" && gpus == 0)) return torch.CPU;
+        int index = name.Split(':') is [_, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
         if (index < gpus) return torch.device(DeviceType.CUDA, index);
         string why = gpus > 0 ? $"there are only {gpus} GPU(s), numbered from cuda:0"
             : Folder!.HasCuda ? "its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi"
             : $"{Folder.Description} is built for CPU: name a libtorch with CUDA by --libtorch or {LibTorchFolder.Variable}";
-        throw new UserErrorException($"The device '{text.Value}' is not available: {why}. 'auto' and 'cpu' work without.", exitCode: 4);
+        throw new UserErrorException($"The device '{name}' is not available: {why}. 'auto' and 'cpu' work without.", exitCode: 4);
     }
 
     // Kept apart, so that calling EnsureLoaded does not touch torch before the libraries are loaded. TorchSharp prints its trace of a
@@ -133,7 +139,4 @@ public sealed partial class TorchBackend
         $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
         + $"--libtorch or the environment variable {LibTorchFolder.Variable}.",
         exitCode: 4);
-
-    [GeneratedRegex(@"^(auto|cpu|cuda(:(?<index>\d{1,4}))?)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DevicePattern();
 }

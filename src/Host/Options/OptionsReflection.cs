@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Native;
 using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Options;
@@ -111,6 +112,7 @@ internal sealed class OptionsReflection
             { IsEnum: true } => new EnumerationShape(type),
             _ when type == typeof(Node) => new UnboundShape(),
             _ when type == typeof(AttackChoice) => new AttackShape(),
+            _ when type == typeof(DeviceNames) => new DevicesShape(),
             _ when type.IsClass && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true => Record(type),
             _ => throw Unsupported(type, leaf),
         };

@@ -14,12 +14,12 @@ public static class RunEnvironments
     public static string MerBenchVersion { get; } =
         typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    internal static RunEnvironment Describe(RunRequest request, BenchmarkDefinition definition, TorchBackend backend, TorchDevice device, DateTimeOffset started, TimeSpan elapsed) => new(
+    internal static RunEnvironment Describe(RunRequest request, BenchmarkDefinition definition, TorchBackend backend, IReadOnlyList<TorchDevice> devices, DateTimeOffset started, TimeSpan elapsed) => new(
         MerBenchVersion,
         ContentKeys.ContractVersion,
         backend.Version,
-        device.Name,
-        device.Threads,
+        string.Join(", ", devices.Select(d => d.Name)),
+        devices[0].Threads,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription,
         started,

@@ -41,7 +41,7 @@ public sealed record SnapshotEnvironment(string MerBench, string Contract, strin
 {
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     [JsonIgnore]
-    public string DeviceType => Device.Split(':')[0];
+    public string DeviceType => Device.Split(':', ',')[0];
 
     internal static SnapshotEnvironment Of(RunEnvironment run) => new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem);
 }

@@ -150,6 +150,11 @@ public sealed class BenchmarkReaderTests
     [TestCase(Smallest + "\nseeds: [99999999999]", "4:9: 'seeds': expected a whole number, found '99999999999'")]
     [TestCase(Smallest + "\nmatrix: { exclude: [ { seed: 1 } ] }", "1:1: the matrix is empty: 'matrix.exclude' leaves out every cell; exclude less")]
     [TestCase(Smallest + "\nmetrics: [{ use: mae, with: { x: 1 } }]", "4:31: unknown key 'x'; 'mae' has no options")]
+    [TestCase(Smallest + "\ndevice: tpu", "4:9: 'device': 'tpu' is not a device: expected auto, cpu, cuda, cuda:N with the number of a GPU such as cuda:0, or cuda:all")]
+    [TestCase(Smallest + "\ndevice: [cuda:0, cuda:x]", "4:18: 'device': 'cuda:x' is not a device: expected auto, cpu, cuda, cuda:N with the number of a GPU such as cuda:0, or cuda:all")]
+    [TestCase(Smallest + "\ndevice: [cuda:0, cpu]", "4:9: 'device': 'cuda:0, cpu' are devices of two types, whose results differ in rounding: a run uses one type")]
+    [TestCase(Smallest + "\ndevice: [auto, cpu]", "4:9: 'device': 'auto' stands for devices by itself, and must stand alone")]
+    [TestCase(Smallest + "\ndevice: []", "4:9: 'device': expected auto, cpu, cuda, cuda:N with the number of a GPU such as cuda:0, or cuda:all, or a list of devices, found a list")]
     [TestCase("dataset: cues\nmodels: {}\nperturbations: { p: pgd }", "2:9: 'models': expected at least 1 entries")]
     [TestCase("dataset: ~\nmodels: { a: vgg }\nperturbations: { p: pgd }", "1:10: 'dataset': expected a mapping, or the value of 'use' alone, found nothing")]
     [TestCase("models: { a: vgg }\nperturbations: { p: pgd }", "1:1: missing key 'dataset'; expected a mapping, or the value of 'use' alone")]
@@ -162,6 +167,12 @@ public sealed class BenchmarkReaderTests
     [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: pgd, severities: [1] } }", "3:46: 'pgd' is an attack, and severities are for corruptions; give 'budgets' instead")]
     [TestCase("dataset: cues\nmodels: { a: vgg, <<: 3 }\nperturbations: { p: pgd }", "2:23: '<<' merges a mapping or a list of mappings, and this is '3'")]
     public void A_mistake_is_one_clear_problem(string yaml, string problem) => Assert.That(Fixtures.ProblemsOf(yaml), Is.EqualTo(new[] { problem }));
+
+    [TestCase("cuda:1", new[] { "cuda:1" })]
+    [TestCase("[cuda:0, cuda:3]", new[] { "cuda:0", "cuda:3" })]
+    [TestCase("${DEVICES:-cpu,cpu}", new[] { "cpu", "cpu" })]
+    public void A_device_is_one_or_a_list(string text, string[] devices) =>
+        Assert.That(Fixtures.Read($"{Smallest}\ndevice: {text}").DefinitionOrThrow().Devices.Names, Is.EqualTo(devices));
 
     [TestCase("a: [1, 2")]
     [TestCase("a: 'x")]

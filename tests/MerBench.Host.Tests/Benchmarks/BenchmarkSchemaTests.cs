@@ -25,6 +25,7 @@ public sealed class BenchmarkSchemaTests
     [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: noise, severities: [6] } }", "/perturbations/p")]
     [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: pgd }\nseeds: [a]", "/seeds/0")]
     [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: pgd }\nfront-ned: mel", "/front-ned")]
+    [TestCase("dataset: cues\nmodels: { a: vgg }\nperturbations: { p: pgd }\ndevice: [cpu, tpu]", "/device")]
     public void A_mistake_is_invalid_at_its_place(string yaml, string path)
     {
         Assert.That(Fixtures.ProblemsOf(yaml), Is.Not.Empty);
@@ -34,7 +35,7 @@ public sealed class BenchmarkSchemaTests
     [Test]
     public void Every_key_of_a_benchmark_file_is_in_the_schema_with_a_description()
     {
-        string[] keys = ["name", "dataset", "front-end", "models", "perturbations", "seeds", "metrics", "matrix", "excerpt", "evaluation", "success", "snapshot"];
+        string[] keys = ["name", "dataset", "front-end", "models", "perturbations", "seeds", "metrics", "matrix", "excerpt", "evaluation", "device", "success", "snapshot"];
         JsonObject properties = Schema["properties"]!.AsObject();
         Assert.That(properties.Select(p => p.Key), Is.EquivalentTo(keys));
         Assert.That(properties.Select(p => (string?)p.Value!["description"]), Has.None.Null);

@@ -31,6 +31,14 @@ public sealed class WorkEstimateTests
     {
         var estimate = new WorkEstimate(new Dictionary<string, int>(), 2);
         estimate.ModelFinished(100);
-        Assert.That(estimate.Left(25, 0.25), Is.EqualTo(TimeSpan.FromSeconds(75)));
+        Assert.That(estimate.Left((25, 0.25)), Is.EqualTo(TimeSpan.FromSeconds(75)));
+    }
+
+    [Test]
+    public void Workers_share_what_is_left()
+    {
+        var estimate = new WorkEstimate(new Dictionary<string, int> { ["pgd"] = 5 }, 3, workers: 2);
+        estimate.CellFinished("pgd", 10);
+        Assert.That(estimate.Left((25, 0.25), (50, 0.5)), Is.EqualTo(TimeSpan.FromSeconds((100 + 75 + 50 + (4 * 10)) / 2.0)));
     }
 }

@@ -43,6 +43,7 @@ public sealed class ContentKeysTests
         public string Fingerprint { get; init; } = "f";
         public Preparation Preparation { get; init; } = new();
         public string Device { get; init; } = "cpu";
+        public string Asked { get; init; } = "auto";
         public string Assembly { get; init; } = "plugins.dll";
     }
 
@@ -50,6 +51,7 @@ public sealed class ContentKeysTests
     {
         string yaml = $$"""
             name: {{s.Benchmark}}
+            device: {{s.Asked}}
             dataset: cues
             front-end: {{s.FrontEnd}}
             models: { {{s.OtherModel}} {{s.ModelName}}: { {{s.Model}} } }
@@ -83,6 +85,7 @@ public sealed class ContentKeysTests
                 Batch = batch,
                 TimeoutMinutes = timeout,
                 Tolerance = $"0.{batch}",
+                Asked = flags.Item1 ? "[cuda:0, cuda:1]" : "cpu",
                 OtherModel = flags.Item1 ? "other: ridge," : "",
                 OtherPerturbation = flags.Item2 ? "other: codec-noise," : "",
                 Exclude = flags.Item1 ? "{ model: other }" : "",

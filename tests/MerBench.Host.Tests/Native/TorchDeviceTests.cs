@@ -36,7 +36,7 @@ public sealed class TorchDeviceTests
     [TestCase("cuda:")]
     [TestCase("cuda:-1")]
     public async Task What_is_no_device_is_an_error_of_input(string device) =>
-        AssertFails(await TorchProbe.Load(device), 3, $"'{device}' is not a device: expected auto, cpu, cuda, or cuda:N");
+        AssertFails(await TorchProbe.Load(device), 3, $"'{device}' is not a device: expected auto, cpu, cuda, cuda:N");
 
     [Test]
     public async Task The_variable_sets_the_number_of_threads()

@@ -1,0 +1,102 @@
+using System.Globalization;
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Matrix;
+using MerBench.Host.Native;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
+
+namespace MerBench.Host.Execution;
+
+/// <summary>Computes cells in this process, one after the other: gets the model ready, runs the cell, stores the result. A failure costs its own cell.</summary>
+internal sealed class CellComputation(
+    RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell) : ICellWork
+{
+    private readonly ModelProvider _models = new(data, store, device.Device, plan.Definition.Precision, tell);
+    private readonly CellRunner _runner = new(plan.Definition, data, device.Device);
+    private readonly Dictionary<string, string> _modelFailures = new(StringComparer.Ordinal);
+
+    public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
+    {
+        foreach (Cell cell in cells)
+        {
+            cancel.ThrowIfCancellationRequested();
+            done(Compute(cell, cancel));
+        }
+    }
+
+    /// <summary>Computes one cell and stores its result.</summary>
+    public CellOutcome Compute(Cell cell, CancellationToken cancel)
+    {
+        string modelKey = keys.Model(cell.Model, cell.Seed);
+        if (_modelFailures.TryGetValue(modelKey, out string? reason)) return Failed(cell, reason);
+        LoadedModel model;
+        try
+        {
+            model = thread.Run(token => _models.Get(cell.Model, cell.Seed, modelKey, token), Timeout.InfiniteTimeSpan, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}";
+            _modelFailures[modelKey] = reason;
+            return Failed(cell, reason);
+        }
+
+        tell(new RunEvent.CellBegun(cell));
+        return Perturb(cell, model, cancel);
+    }
+
+    /// <summary>Frees the models; those that work left behind may use are forgotten.</summary>
+    public void Dispose()
+    {
+        if (thread.HasAbandonedWork) _models.Abandon();
+        thread.Run(_ => { _models.Dispose(); return true; }, TimeSpan.FromMinutes(1), CancellationToken.None);
+    }
+
+    private CellOutcome Perturb(Cell cell, LoadedModel model, CancellationToken cancel)
+    {
+        string key = keys.Cell(cell);
+        try
+        {
+            var progress = new Relay<double>(share => tell(new RunEvent.CellProgressed(cell, share)));
+            (CellResult result, IReadOnlyList<ClipResult> clips) =
+                thread.Run(token => _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token), plan.Definition.CellTimeout, cancel);
+            store.WriteCell(result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)));
+            return new CellOutcome(cell, result, null, FromStore: false);
+        }
+        catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)
+        {
+            // For all cells to come: what did not fit once does not fit again.
+            _runner.Batch /= 2;
+            tell(new RunEvent.BatchHalved(cell, _runner.Batch));
+            return Perturb(cell, model, cancel);
+        }
+        catch (TimeoutException)
+        {
+            if (thread.HasAbandonedWork) _models.Abandon();
+            return Failed(cell, string.Create(CultureInfo.InvariantCulture,
+                $"{cell.Perturbation.Use.Plugin.Id} took longer than {plan.Definition.CellTimeout}; raise evaluation: cell-timeout or lower its cost"));
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
+        }
+    }
+
+    private LoadedModel Surrogate(string name, int seed, CancellationToken cancel)
+    {
+        ModelDefinition model = plan.Definition.Models.First(m => m.Name == name);
+        return _models.Get(model, seed, keys.Model(model, seed), cancel);
+    }
+
+    private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);
+
+    private Dictionary<string, string> Provenance(Cell cell) => new(StringComparer.Ordinal)
+    {
+        ["merbench.benchmark"] = plan.Definition.Name,
+        ["merbench.cell"] = cell.Name,
+        ["merbench.domain"] = cell.Perturbation.Domain.ToString().ToLowerInvariant(),
+        ["merbench.scale"] = data.Emotions.Source,
+    };
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text;
+using MerBench.Host.Execution.Workers;
+
+namespace MerBench.Tool.Commands;
+
+/// <summary>A process that computes cells for a run on several devices; the run starts it and speaks to it by its standard input and output.</summary>
+internal static class WorkerCommand
+{
+    private const string Name = "worker";
+
+    /// <summary>The program and arguments that start one.</summary>
+    public static IReadOnlyList<string> CommandLine
+    {
+        get
+        {
+            string program = Environment.ProcessPath!, assembly = typeof(WorkerCommand).Assembly.Location;
+            bool isHost = string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.OrdinalIgnoreCase);
+            return isHost ? [program, assembly, Name] : [program, Name];
+        }
+    }
+
+    public static Command Create()
+    {
+        var command = new Command(Name, "Compute cells for a run on several devices, which starts it.") { Hidden = true };
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        // Ctrl+C reaches the run too, which ends its workers by closing their input.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        var events = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        using var orders = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        Console.SetOut(Console.Error);
+        BenchmarkWorker.Run(orders, events);
+        return ExitCode.Fine;
+    }
+}
