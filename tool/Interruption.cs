@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MerBench.Tool.Display;
 
 namespace MerBench.Tool;
 
@@ -22,7 +23,7 @@ internal static class Interruption
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine("Interrupted. Finished cells and models are kept; the same command continues.");
+            Terminal.Warn("Interrupted. Finished cells and models are kept; the same command continues.");
             return ExitCode.Interrupted;
         }
         finally

@@ -3,6 +3,7 @@ using MerBench.Host;
 using MerBench.Host.Reports;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
+using MerBench.Tool.Display;
 
 var root = new RootCommand(
     """
@@ -27,12 +28,13 @@ var root = new RootCommand(
     InitCommand.Create(),
     WorkerCommand.Create(),
 };
+root.Add(CommonOptions.Quiet);
 
 ParseResult command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
-    foreach (var error in command.Errors) Console.Error.WriteLine($"error: {error.Message}");
-    Console.Error.WriteLine($"Try 'merbench {string.Join(' ', command.CommandResult.Command == root ? [] : new[] { command.CommandResult.Command.Name, "" })}--help'.".Replace(" --help", " --help", StringComparison.Ordinal));
+    foreach (var error in command.Errors) Terminal.Warn($"error: {error.Message}");
+    Terminal.Warn($"Try 'merbench {(command.CommandResult.Command == root ? "" : $"{command.CommandResult.Command.Name} ")}--help'.");
     return ExitCode.InputWrong;
 }
 
@@ -42,23 +44,23 @@ try
 }
 catch (UserErrorException problem)
 {
-    Console.Error.WriteLine(problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}");
+    foreach (string line in (problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}").Split('\n')) Terminal.Warn(line);
     foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable))) Console.Error.WriteLine(line);
     return problem.ExitCode;
 }
 catch (MerBench.PluginUserException problem)
 {
-    Console.Error.WriteLine($"error: {problem.Message}");
+    Terminal.Warn($"error: {problem.Message}");
     return ExitCode.InputWrong;
 }
 catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
 {
-    Console.Error.WriteLine($"error: {problem.Message}");
+    Terminal.Warn($"error: {problem.Message}");
     return ExitCode.EnvironmentWrong;
 }
 catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
 {
-    Console.Error.WriteLine($"error: MerBench met something it does not know: {problem.GetType().Name}: {problem.Message.Split('\n', 2)[0]}");
-    Console.Error.WriteLine("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
+    Terminal.Warn($"error: MerBench met something it does not know: {problem.GetType().Name}: {problem.Message.Split('\n', 2)[0]}");
+    Terminal.Warn("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
     return ExitCode.EnvironmentWrong;
 }

@@ -59,7 +59,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"(merbench|tool --) (?<verb>run|list|describe|validate|schema|doctor|init|audit|query)\b(?<rest>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(merbench|tool --) (?<verb>run|verify|accept|list|describe|validate|schema|doctor|init|audit|query|conform|watch)\b(?<rest>.*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex CommandLine();
 
     [GeneratedRegex(@"--[a-z-]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Snapshots;
+using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
 
@@ -9,24 +10,31 @@ internal static class AcceptCommand
     public static Command Create()
     {
         Argument<string[]> files = new Argument<string[]>("file") { Description = "Benchmark files (YAML). All of this folder and its subfolders when left out.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
-        var command = new Command("accept", "Accept what 'verify' received: NAME.received.json becomes NAME.verified.json.") { files };
-        command.SetAction(parsed => Accept(parsed.GetValue(files) ?? []));
+        Option<bool> json = CommonOptions.Json("what was accepted");
+        var command = new Command("accept", "Accept what 'verify' received: NAME.received.json becomes NAME.verified.json.") { files, json };
+        command.SetAction(parsed =>
+        {
+            string[] accepted = Accept(parsed.GetValue(files) ?? []);
+            if (parsed.GetValue(json)) Terminal.WriteJson(accepted.Select(file => new { File = file, Verified = VerifiedPath(file) }));
+            else if (!parsed.GetValue(CommonOptions.Quiet)) foreach (string file in accepted) Terminal.WriteLine($"Accepted: {VerifiedPath(file)}");
+            return ExitCode.Fine;
+        });
         return command;
     }
 
-    private static int Accept(string[] files)
+    private static string VerifiedPath(string file) => Path.GetRelativePath(Environment.CurrentDirectory, SnapshotFile.Verified(file));
+
+    private static string[] Accept(string[] files)
     {
         string[] all = files.Length > 0 ? files : Received(Environment.CurrentDirectory);
         if (all.Length == 0) throw new UserErrorException("nothing was received in this folder and its subfolders: 'merbench verify FILE' leaves a received file where metrics moved");
         foreach (string file in all)
         {
-            string verified = Path.GetRelativePath(Environment.CurrentDirectory, SnapshotFile.Verified(file));
             if (!SnapshotFile.Accept(file))
                 throw new UserErrorException($"{file}: nothing was received, so there is nothing to accept: 'merbench verify {file}' leaves {Path.GetFileName(SnapshotFile.Received(file))} where metrics moved");
-            Console.Out.WriteLine($"Accepted: {verified}");
         }
 
-        return ExitCode.Fine;
+        return all;
     }
 
     private static string[] Received(string folder) =>

@@ -6,7 +6,7 @@ using MerBench.Host.Audit;
 using MerBench.Host.Figures;
 using MerBench.Host.Reports;
 using MerBench.Host.Results;
-using Spectre.Console;
+using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
 
@@ -50,12 +50,12 @@ internal static class AuditCommand
             {
                 AtomicFile.Write(Path.Combine(folder, "audit.json"), Encoding.UTF8.GetBytes(asJson));
                 AtomicFile.Write(Path.Combine(folder, "audit.md"), Encoding.UTF8.GetBytes(AuditReport.Markdown(audit)));
-                if (FigureWriter.Obstacle() is { } obstacle) Console.Error.WriteLine($"No figures: {obstacle}.");
+                if (FigureWriter.Obstacle() is { } obstacle) Terminal.Remark(parsed, $"No figures: {obstacle}.");
                 else LogFigures.Write(read, shown, parsed.GetValue(seed), "", Path.Combine(folder, "harm"), Path.Combine(folder, "ratings"));
             }
 
             if (parsed.GetValue(json)) Console.Out.Write(asJson);
-            else AuditReport.Write(AnsiConsole.Console, audit);
+            else AuditReport.Write(Terminal.Output, audit);
             return ExitCode.Fine;
         });
         return command;

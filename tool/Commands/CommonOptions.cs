@@ -23,6 +23,9 @@ internal static class CommonOptions
         HelpName = "PATH",
     };
 
+    /// <summary>Every verb has it.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress and no remarks; results and errors only.", Recursive = true };
+
     public static Option<bool> Json(string what) => new("--json") { Description = $"Write {what} as JSON." };
 
     public static Option<string?> LibTorch() => new("--libtorch")

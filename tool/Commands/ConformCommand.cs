@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Conformance;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
@@ -37,13 +37,16 @@ internal static class ConformCommand
             var results = new List<ConformanceResult>();
             foreach (PluginDescriptor plugin in chosen)
             {
+                string name = $"{KebabCase.Of(plugin.Kind!.Value.ToString())} {plugin.Id}";
+                if (parsed.GetValue(json)) Terminal.Remark(parsed, name);
+                else Terminal.Output.Write(new FlowText(0, 2).Add(name, Style.Parse("bold")));
                 IReadOnlyList<ConformanceResult> found = ConformanceSuite.Run(plugin, parsed.GetValue(with), catalog, on.Device, TimeSpan.FromSeconds(Math.Max(1, parsed.GetValue(timeout))), stop);
-                if (!parsed.GetValue(json)) Write(AnsiConsole.Console, plugin, found);
+                if (!parsed.GetValue(json)) Write(Terminal.Output, found);
                 results.AddRange(found);
             }
 
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(results, ResultJson.Options));
-            else Console.Out.WriteLine($"{Count(ConformanceOutcome.Passed)} passed, {Count(ConformanceOutcome.Failed)} failed, {Count(ConformanceOutcome.Skipped)} skipped");
+            if (parsed.GetValue(json)) Terminal.WriteJson(results);
+            else Terminal.WriteLine($"{Count(ConformanceOutcome.Passed)} passed, {Count(ConformanceOutcome.Failed)} failed, {Count(ConformanceOutcome.Skipped)} skipped");
             return Count(ConformanceOutcome.Failed) > 0 ? ExitCode.CellFailed : ExitCode.Fine;
 
             int Count(ConformanceOutcome outcome) => results.Count(r => r.Outcome == outcome);
@@ -61,14 +64,12 @@ internal static class ConformCommand
         return own;
     }
 
-    private static void Write(IAnsiConsole console, PluginDescriptor plugin, IReadOnlyList<ConformanceResult> results)
+    private static void Write(IAnsiConsole console, IReadOnlyList<ConformanceResult> results)
     {
-        console.Write(new Text($"{KebabCase.Of(plugin.Kind!.Value.ToString())} {plugin.Id}\n", Style.Parse("bold")));
         foreach (ConformanceResult result in results)
         {
             (string word, string colour) = result.Outcome switch { ConformanceOutcome.Passed => ("passed ", "green"), ConformanceOutcome.Failed => ("FAILED ", "red"), _ => ("skipped", "yellow") };
-            console.Write(new Text($"  {word}", Style.Parse(colour)));
-            Console.Out.WriteLine(result.Message.Length == 0 ? $" {result.Check}" : $" {result.Check}: {result.Message}");
+            console.Write(new FlowText(2, 10).Add(word, Style.Parse(colour)).Add(result.Message.Length == 0 ? $" {result.Check}" : $" {result.Check}: {result.Message}"));
         }
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
@@ -20,17 +20,16 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(beside), parsed.GetValue(plugins) ?? []);
-            foreach (PluginDescriptor plugin in Find(catalog, parsed.GetRequiredValue(id)))
-            {
-                IReadOnlyList<OptionRow> options = plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
-                if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(new { plugin.Kind, plugin.Id, plugin.Summary, plugin.Source, Options = options }, ResultJson.Options));
-                else Write(AnsiConsole.Console, plugin, options);
-            }
+            PluginDescriptor[] found = Find(catalog, parsed.GetRequiredValue(id));
+            if (parsed.GetValue(json)) Terminal.WriteJson(found.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, Options = Options(p) }));
+            else foreach (PluginDescriptor plugin in found) Write(Terminal.Output, plugin, Options(plugin));
 
             return ExitCode.Fine;
         });
         return command;
     }
+
+    private static IReadOnlyList<OptionRow> Options(PluginDescriptor plugin) => plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
 
     private static PluginDescriptor[] Find(PluginCatalog catalog, string id)
     {
@@ -43,8 +42,8 @@ internal static class DescribeCommand
 
     private static void Write(IAnsiConsole console, PluginDescriptor plugin, IReadOnlyList<OptionRow> options)
     {
-        console.MarkupLine($"[bold]{plugin.Id.EscapeMarkup()}[/] ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary.EscapeMarkup()}");
-        if (plugin.Source.Length > 0) console.WriteLine($"Source: {plugin.Source}");
+        console.Write(new FlowText(0, 2).Add(plugin.Id, Style.Parse("bold")).Add($" ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}"));
+        if (plugin.Source.Length > 0) console.Write(new FlowText(0, 2).Add($"Source: {plugin.Source}"));
         if (options.Count == 0)
         {
             console.WriteLine("It has no options.");
@@ -55,8 +54,8 @@ internal static class DescribeCommand
         {
             string value = option.Default.StartsWith("required", StringComparison.Ordinal) ? option.Default : $"default {option.Default}";
             string range = option.Range.Length > 0 ? $", {option.Range}" : "";
-            console.MarkupLine($"  [bold]{option.Key.EscapeMarkup()}[/]: {option.Type.EscapeMarkup()} [grey]({value.EscapeMarkup()}{range.EscapeMarkup()})[/]");
-            if (option.Description.Length > 0) console.Write(new Padder(new Text(option.Description), new Padding(6, 0, 0, 0)));
+            console.Write(new FlowText(2, 6).Add(option.Key, Style.Parse("bold")).Add($": {option.Type} ").Add($"({value}{range})", Style.Parse("grey")));
+            if (option.Description.Length > 0) console.Write(new FlowText(6, 6).Add(option.Description));
         }
     }
 }

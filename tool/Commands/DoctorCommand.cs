@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using MerBench.Host.Data;
 using MerBench.Host.Diagnosis;
 using MerBench.Host.Execution;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
@@ -26,8 +26,8 @@ internal static class DoctorCommand
                 parsed.GetValue(libtorch), parsed.GetValue(device)!, null, folder,
                 () => new FfmpegDecoder().Probe(),
                 () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? [])));
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(findings, ResultJson.Options));
-            else Write(AnsiConsole.Console, findings);
+            if (parsed.GetValue(json)) Terminal.WriteJson(findings);
+            else Write(Terminal.Output, findings);
             return findings.Any(f => f.Status == FindingStatus.Problem) ? ExitCode.EnvironmentWrong : ExitCode.Fine;
         });
         return command;
@@ -35,20 +35,20 @@ internal static class DoctorCommand
 
     private static void Write(IAnsiConsole console, IReadOnlyList<Finding> findings)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
+        int areaWidth = findings.Max(f => f.Area.Length) + 2, statusWidth = findings.Max(f => Word(f.Status).Length) + 2;
         foreach (Finding finding in findings)
         {
-            grid.AddRow(new Markup(Mark(finding.Status)), new Text(finding.Area), new Text(finding.What));
-            if (finding.Advice.Length > 0) grid.AddRow(new Text(""), new Text(""), new Text(finding.Advice, Style.Parse("yellow")));
+            console.Write(new FlowText(0, statusWidth + areaWidth).Add(Word(finding.Status).PadRight(statusWidth), StyleOf(finding.Status)).Add(finding.Area.PadRight(areaWidth)).Add(finding.What));
+            if (finding.Advice.Length > 0) console.Write(new FlowText(statusWidth + areaWidth, statusWidth + areaWidth).Add(finding.Advice, Style.Parse("yellow")));
         }
-
-        console.Write(grid);
     }
 
-    private static string Mark(FindingStatus status) => status switch
+    private static string Word(FindingStatus status) => status.ToString().ToLowerInvariant();
+
+    private static Style StyleOf(FindingStatus status) => Style.Parse(status switch
     {
-        FindingStatus.Ok => "[green]ok[/]",
-        FindingStatus.Warning => "[yellow]warning[/]",
-        _ => "[red]problem[/]",
-    };
+        FindingStatus.Ok => "green",
+        FindingStatus.Warning => "yellow",
+        _ => "red",
+    });
 }

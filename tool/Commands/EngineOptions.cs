@@ -16,14 +16,11 @@ internal sealed class EngineOptions
         HelpName = "DEVICE",
     };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads for torch, shared by the devices. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress; errors and results only." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads, _quiet }) command.Add(option);
+        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads }) command.Add(option);
     }
-
-    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     public RunRequest Request(ParseResult parsed, string file, string? output) => new(
         file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch),

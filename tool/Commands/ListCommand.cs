@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
@@ -20,7 +20,7 @@ internal static class ListCommand
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(file), parsed.GetValue(plugins) ?? []);
             if (parsed.GetValue(only)) catalog = new PluginCatalog(PluginPaths.Within(catalog, parsed.GetValue(plugins) ?? []));
             if (parsed.GetValue(json)) WriteJson(catalog);
-            else Write(AnsiConsole.Console, catalog);
+            else Write(Terminal.Output, catalog);
             return parsed.GetValue(only) && catalog.All.Any(p => p.State != PluginState.Ready) ? ExitCode.InputWrong : ExitCode.Fine;
         });
         return command;
@@ -33,29 +33,25 @@ internal static class ListCommand
         {
             PluginDescriptor[] ready = [.. catalog.Ready(kind).OrderBy(p => p.Id, StringComparer.Ordinal)];
             if (ready.Length == 0) continue;
-            console.MarkupLine($"[bold]{Title(kind)}[/]");
-            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2).Width(idWidth)).AddColumn();
-            foreach (PluginDescriptor plugin in ready) grid.AddRow(new Text(plugin.Id), new Text(Describe(plugin)));
-            console.Write(grid);
+            console.Write(new FlowText(0, 2).Add(Title(kind), Style.Parse("bold")));
+            foreach (PluginDescriptor plugin in ready) console.Write(new FlowText(2, idWidth + 4).Add(plugin.Id.PadRight(idWidth + 2)).Add(Describe(plugin)));
         }
 
         WriteLines(console, "Cannot be used", catalog.All.Where(p => p.State != PluginState.Ready).Select(p => $"{p.Id}: {State(p.State)}: {p.Reason} ({p.AssemblyPath})"));
         WriteLines(console, "Notes", catalog.All.Where(p => p.Note.Length > 0).Select(p => $"{p.Id}: {p.Note} ({p.AssemblyPath})"));
     }
 
-    // Unwrapped: reasons are searched for and copied.
     private static void WriteLines(IAnsiConsole console, string title, IEnumerable<string> lines)
     {
         string[] all = [.. lines];
-        if (all.Length > 0) console.MarkupLine($"[bold yellow]{title}[/]");
-        foreach (string line in all) Console.Out.WriteLine($"  {line}");
+        if (all.Length > 0) console.Write(new FlowText(0, 2).Add(title, Style.Parse("bold yellow")));
+        foreach (string line in all) console.Write(new FlowText(2, 4).Add(line));
     }
 
     private static string Describe(PluginDescriptor plugin) => plugin.LabelPreserving ? plugin.Summary : $"{plugin.Summary}; changes what listeners feel";
 
     private static void WriteJson(PluginCatalog catalog) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(
-            catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.Knowledge, p.IsIterative, p.MinimisesNorm, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }), ResultJson.Options));
+        Terminal.WriteJson(catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.Knowledge, p.IsIterative, p.MinimisesNorm, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }));
 
     private static string Title(PluginKind kind) => kind switch
     {

@@ -3,7 +3,6 @@ using MerBench.Host.Execution;
 using MerBench.Host.Reports;
 using MerBench.Host.Results;
 using MerBench.Tool.Display;
-using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
 
@@ -18,17 +17,17 @@ internal static class RunCommand
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.") { file, output, json };
         engine.AddTo(command);
         command.SetAction((parsed, cancel) =>
-            Task.FromResult(Run(engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output)), parsed.GetValue(json), engine.IsQuiet(parsed))));
+            Task.FromResult(Run(engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output)), parsed.GetValue(json), parsed)));
         return command;
     }
 
-    private static int Run(RunRequest request, bool json, bool quiet) => Interruption.Guard(stop =>
+    private static int Run(RunRequest request, bool json, ParseResult parsed) => Interruption.Guard(stop =>
     {
-        RunResults results = RunDisplay.Follow(quiet, tell => BenchmarkRun.Execute(request, tell, stop));
+        RunResults results = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, tell, stop));
         string folder = request.OutputFolder(results.Benchmark);
         if (json) Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
-        else ConsoleReport.Write(AnsiConsole.Console, results);
-        Console.Error.WriteLine($"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/results.md, results.json");
+        else ConsoleReport.Write(Terminal.Output, results);
+        Terminal.Remark(parsed, $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/results.md, results.json");
         return results.FailedCells > 0 ? ExitCode.CellFailed : ExitCode.Fine;
     });
 }

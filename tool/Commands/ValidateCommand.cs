@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using MerBench.Host.Data;
 using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
-using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
 
@@ -24,48 +24,45 @@ internal static class ValidateCommand
             RunPlan plan = BenchmarkRun.Plan(new RunRequest(parsed.GetRequiredValue(file), parsed.GetValue(plugins) ?? []));
             if (!parsed.GetValue(json))
             {
-                Console.Out.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells.");
+                Terminal.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells.");
                 if (parsed.GetValue(cells))
-                    foreach (Cell cell in plan.Cells) Console.Out.WriteLine(cell.Name);
+                    foreach (Cell cell in plan.Cells) Terminal.WriteLine(cell.Name);
             }
 
-            if (parsed.GetValue(data)) return Task.FromResult(InspectData(plan, parsed.GetValue(json), cancel));
+            if (parsed.GetValue(data)) return Task.FromResult(InspectData(plan, parsed, parsed.GetValue(json), cancel));
             if (parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(JsonSerializer.Serialize(
-                    plan.Cells.Select(c => new { c.Name, Model = c.Model.Name, Perturbation = c.Perturbation.Name, c.Strength, c.Seed }), ResultJson.Options));
-            }
+                Terminal.WriteJson(plan.Cells.Select(c => new { c.Name, Model = c.Model.Name, Perturbation = c.Perturbation.Name, c.Strength, c.Seed }));
 
             return Task.FromResult(ExitCode.Fine);
         });
         return command;
     }
 
-    private static int InspectData(RunPlan plan, bool json, CancellationToken cancel)
+    private static int InspectData(RunPlan plan, ParseResult parsed, bool json, CancellationToken cancel)
     {
-        DataReport report = DatasetInspector.Inspect(plan.Definition, new DecodingProgress(), cancel);
-        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(report, ResultJson.Options));
+        DataReport report = DatasetInspector.Inspect(plan.Definition, new DecodingProgress(parsed), cancel);
+        if (json) Terminal.WriteJson(report);
         else Write(report);
         return report.Usable ? ExitCode.Fine : ExitCode.InputWrong;
     }
 
     private static void Write(DataReport report)
     {
-        Console.Out.WriteLine($"{report.Dataset}: {report.Train} train, {report.Validation} validation, {report.Test} test clips.");
-        if (report.EmotionScale is { } scale) Console.Out.WriteLine($"Emotions: {string.Join(", ", report.Emotions)} ({scale}).");
-        if (report.ConceptScale is { } concepts) Console.Out.WriteLine($"Concepts: {string.Join(", ", report.Concepts)} ({concepts}).");
+        Terminal.WriteLine($"{report.Dataset}: {report.Train} train, {report.Validation} validation, {report.Test} test clips.");
+        if (report.EmotionScale is { } scale) Terminal.WriteLine($"Emotions: {string.Join(", ", report.Emotions)} ({scale}).");
+        if (report.ConceptScale is { } concepts) Terminal.WriteLine($"Concepts: {string.Join(", ", report.Concepts)} ({concepts}).");
         foreach (DataIssueCount issue in report.Issues)
         {
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{issue.Kind.ToString().ToLowerInvariant(),-12}{issue.Count,6}"));
-            foreach (string example in issue.Examples) Console.Out.WriteLine($"    {example}");
-            if (issue.Count > issue.Examples.Count) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
+            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{issue.Kind.ToString().ToLowerInvariant(),-12}{issue.Count,6}"));
+            foreach (string example in issue.Examples) Terminal.Output.Write(new FlowText(4, 6).Add(example));
+            if (issue.Count > issue.Examples.Count) Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
         }
 
-        Console.Out.WriteLine(report.Usable ? "The dataset can be used." : "The dataset cannot be used until this is mended.");
+        Terminal.WriteLine(report.Usable ? "The dataset can be used." : "The dataset cannot be used until this is mended.");
     }
 
     /// <summary>A line every few seconds, so that logs stay short.</summary>
-    private sealed class DecodingProgress : IProgress<(int Done, int Of)>
+    private sealed class DecodingProgress(ParseResult parsed) : IProgress<(int Done, int Of)>
     {
         private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
         private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -79,7 +76,7 @@ internal static class ValidateCommand
                 if (_watch.Elapsed - _told < Pause) return;
                 _told = _watch.Elapsed;
                 TimeSpan left = _watch.Elapsed / value.Done * (value.Of - value.Done);
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"decoded {value.Done} of {value.Of} recordings, about {left.TotalSeconds:0} s left"));
+                Terminal.Remark(parsed, string.Create(CultureInfo.InvariantCulture, $"decoded {value.Done} of {value.Of} recordings, about {left.TotalSeconds:0} s left"));
             }
         }
     }

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using DiffEngine;
 using MerBench.Host;
 using MerBench.Host.Reports;
 using MerBench.Host.Results;
 using MerBench.Host.Snapshots;
 using MerBench.Tool.Display;
-using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
 
@@ -41,14 +39,14 @@ internal static class VerifyCommand
             var found = new List<BenchmarkVerification>();
             foreach (string path in paths)
             {
-                BenchmarkVerification verification = RunDisplay.Follow(engine.IsQuiet(parsed), tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), tell, stop));
+                BenchmarkVerification verification = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), tell, stop));
                 found.Add(verification);
                 if (parsed.GetValue(accept)) Accept(verification);
-                else if (!parsed.GetValue(json)) VerificationConsole.Write(AnsiConsole.Console, verification);
+                else if (!parsed.GetValue(json)) VerificationConsole.Write(Terminal.Output, verification);
                 if (!parsed.GetValue(accept)) ShowDifference(verification, parsed.GetValue(noDiff));
             }
 
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(found, ResultJson.Options));
+            if (parsed.GetValue(json)) Terminal.WriteJson(found);
             AnnotationFormat format = parsed.GetValue(annotations) ?? Annotations.FromEnvironment(Environment.GetEnvironmentVariable);
             if (!parsed.GetValue(accept)) Publish(found, parsed.GetValue(json) ? Console.Error : Console.Out, format, parsed.GetValue(strict), parsed.GetValue(junit), parsed.GetValue(markdown));
             bool dangling = ReportDangling(paths);
@@ -74,12 +72,12 @@ internal static class VerifyCommand
     {
         if (verification.Count(SnapshotVerdict.Failed) > 0)
         {
-            Console.Error.WriteLine($"{verification.File}: not accepted, as {verification.Count(SnapshotVerdict.Failed)} cells failed: {verification.Conditions.SelectMany(c => c.Cells).First(c => c.Verdict == SnapshotVerdict.Failed).Note}");
+            Terminal.Warn($"{verification.File}: not accepted, as {verification.Count(SnapshotVerdict.Failed)} cells failed: {verification.Conditions.SelectMany(c => c.Cells).First(c => c.Verdict == SnapshotVerdict.Failed).Note}");
             return;
         }
 
         bool moved = SnapshotFile.Accept(verification.File);
-        Console.Error.WriteLine(moved ? $"Accepted: {Path.GetRelativePath(Environment.CurrentDirectory, verification.Verified)}" : $"{verification.File}: nothing to accept, the snapshot holds.");
+        Terminal.Warn(moved ? $"Accepted: {Path.GetRelativePath(Environment.CurrentDirectory, verification.Verified)}" : $"{verification.File}: nothing to accept, the snapshot holds.");
     }
 
     private static void ShowDifference(BenchmarkVerification verification, bool off)
@@ -100,7 +98,7 @@ internal static class VerifyCommand
     private static bool ReportDangling(IEnumerable<string> files)
     {
         string[] dangling = [.. files.Select(f => Path.GetDirectoryName(Path.GetFullPath(f))!).Distinct(StringComparer.Ordinal).SelectMany(SnapshotFile.Dangling)];
-        foreach (string file in dangling) Console.Error.WriteLine($"{(IsBuildServer ? "error" : "warning")}: {file}: the benchmark of this snapshot is gone; remove it too");
+        foreach (string file in dangling) Terminal.Warn($"{(IsBuildServer ? "error" : "warning")}: {file}: the benchmark of this snapshot is gone; remove it too");
         return dangling.Length > 0 && IsBuildServer;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MerBench.Host.Audit;
+using MerBench.Host.Terminals;
 using Spectre.Console;
 
 namespace MerBench.Host.Reports;
@@ -55,23 +56,15 @@ public static class AuditReport
     {
         foreach (ReportTable table in Tables(audit, full: false))
         {
-            console.Write(new Text(table.Title, Style.Parse("bold")));
-            var view = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
-            for (int i = 0; i < table.Headers.Count; i++)
-            {
-                var column = new TableColumn(new Text(table.Headers[i])) { NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
-                view.AddColumn(i < table.TextColumns ? column : column.RightAligned());
-            }
-
-            foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(row.Select(c => new Text(c)));
-            console.Write(view);
+            ConsoleTable.Write(console, table, table.TextColumns + 1);
+            console.WriteLine();
         }
 
-        console.Write(new Text(audit.Findings.Count == 0 ? "None of the known problems was found.\n" : "Findings\n", Style.Parse("bold")));
+        console.Write(new FlowText(0, 0).Add(audit.Findings.Count == 0 ? "None of the known problems was found." : "Findings", Style.Parse("bold")));
         foreach (AuditFinding finding in audit.Findings)
         {
-            console.Write(new Text($"* {finding.Title}\n", Style.Parse("yellow")));
-            console.Write(new Padder(new Text(finding.Evidence + " " + finding.Why + (finding.Rows.Count > 0 ? $"\nFor example {string.Join("; ", finding.Rows)}." : "")), new Padding(2, 0, 0, 0)));
+            console.Write(new FlowText(0, 2).Add($"* {finding.Title}", Style.Parse("yellow")));
+            console.Write(new FlowText(2, 2).Add($"{finding.Evidence} {finding.Why}{(finding.Rows.Count > 0 ? $"\nFor example {string.Join("; ", finding.Rows)}." : "")}"));
         }
     }
 

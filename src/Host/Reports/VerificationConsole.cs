@@ -1,4 +1,5 @@
 using MerBench.Host.Snapshots;
+using MerBench.Host.Terminals;
 using Spectre.Console;
 
 namespace MerBench.Host.Reports;
@@ -8,18 +9,14 @@ public static class VerificationConsole
 {
     public static void Write(IAnsiConsole console, BenchmarkVerification verification)
     {
-        // Lines in a log are not cut into pieces.
-        if (!console.Profile.Out.IsTerminal) console.Profile.Width = short.MaxValue;
-        console.Write(new Text(verification.Benchmark, Style.Parse("bold")));
-        console.Write(new Text($": {VerificationText.Counts(verification)}\n"));
+        console.Write(new FlowText(0, 2).Add(verification.Benchmark, Style.Parse("bold")).Add($": {VerificationText.Counts(verification)}"));
         foreach (ConditionComparison condition in (verification.HasSnapshot ? verification.Conditions : []).Where(c => c.Verdict != SnapshotVerdict.Same).OrderByDescending(c => c.Verdict))
         {
-            console.Write(new Text($"  {VerificationText.Of(condition.Verdict)}", StyleOf(condition.Verdict)));
-            console.Write(new Text($" {condition.Name}\n", Style.Parse("bold")));
-            foreach (string line in condition.Explanation) console.WriteLine($"    {line}");
+            console.Write(new FlowText(2, 4).Add(VerificationText.Of(condition.Verdict), StyleOf(condition.Verdict)).Add($" {condition.Name}", Style.Parse("bold")));
+            foreach (string line in condition.Explanation) console.Write(new FlowText(4, 6).Add(line));
         }
 
-        if (VerificationText.Advice(verification) is { Length: > 0 } advice) console.WriteLine(advice);
+        if (VerificationText.Advice(verification) is { Length: > 0 } advice) console.Write(new FlowText(0, 0).Add(advice));
     }
 
     private static Style StyleOf(SnapshotVerdict verdict) => Style.Parse(verdict switch
