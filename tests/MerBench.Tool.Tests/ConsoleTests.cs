@@ -18,6 +18,7 @@ public sealed partial class ConsoleTests
         ["describe"] = ["vgg"],
         ["validate"] = ["bench.yaml"],
         ["schema"] = null,
+        ["query"] = ["select model, perturbation, seed from cells"],
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],

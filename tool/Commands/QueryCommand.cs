@@ -1,15 +1,17 @@
 using System.CommandLine;
-using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Queries;
-using MerBench.Host.Reports;
 using MerBench.Host.Results;
+using MerBench.Host.Terminals;
+using MerBench.Tool.Display;
 using Spectre.Console;
 
 namespace MerBench.Tool.Commands;
 
 internal static class QueryCommand
 {
+    private const int EssentialColumns = 2;
+
     private enum Format
     {
         Table,
@@ -54,16 +56,7 @@ internal static class QueryCommand
                 Console.Out.Write(QueryText.Markdown(result));
                 break;
             default:
-                ReportTable table = QueryText.Table(result);
-                var view = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
-                for (int i = 0; i < table.Headers.Count; i++)
-                {
-                    var column = new TableColumn(new Text(table.Headers[i])) { NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
-                    view.AddColumn(result.Columns[i].IsNumber ? column.RightAligned() : column);
-                }
-
-                foreach (IReadOnlyList<string> row in table.Rows) view.AddRow(row.Select(c => new Text(c)));
-                AnsiConsole.Write(view);
+                ConsoleTable.Write(Terminal.Output, QueryText.Table(result), EssentialColumns);
                 break;
         }
     }
@@ -72,15 +65,15 @@ internal static class QueryCommand
     {
         if (format == Format.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(columns, ResultJson.Options));
+            Terminal.WriteJson(columns);
             return;
         }
 
         foreach (IGrouping<string, ColumnDescription> table in columns.GroupBy(c => c.Table, StringComparer.Ordinal))
         {
-            AnsiConsole.MarkupLineInterpolated($"[bold]{table.Key}[/]");
+            Terminal.Output.Write(new FlowText(0, 2).Add(table.Key, Style.Parse("bold")));
             int width = table.Max(c => c.Name.Length);
-            foreach (ColumnDescription column in table) Console.Out.WriteLine($"  {column.Name.PadRight(width)}  {column.Type,-24}  {column.Meaning}".TrimEnd());
+            foreach (ColumnDescription column in table) Terminal.Output.Write(new FlowText(2, width + 4).Add($"{column.Name.PadRight(width)}  {column.Type,-24}  {column.Meaning}"));
         }
     }
 }
