@@ -19,6 +19,7 @@ public sealed partial class ConsoleTests
         ["validate"] = ["bench.yaml"],
         ["schema"] = null,
         ["query"] = ["select model, perturbation, seed from cells"],
+        ["report"] = ["merbench-results/bench"],
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],
