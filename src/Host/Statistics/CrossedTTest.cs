@@ -25,8 +25,15 @@ public static class CrossedTTest
         for (int s = 0; s < seeds; s++)
             for (int c = 0; c < clips; c++) errorSquare += Math.Pow(table[s, c] - bySeed[s] - byClip[c] + mean, 2);
         errorSquare /= (seeds - 1.0) * (clips - 1);
+        return Of(mean, seeds, clips, seedSquare, clipSquare, errorSquare);
+    }
 
+    /// <summary>The same from mean squares, for tables that were summed up elsewhere; those of a single seed, or clip, do not count.</summary>
+    internal static TTest Of(double mean, int seeds, int clips, double seedSquare, double clipSquare, double errorSquare)
+    {
         double n = (double)seeds * clips;
+        if (seeds == 1) return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
+        if (clips == 1) return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
         if (seedSquare <= errorSquare && clipSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(errorSquare / n), (seeds - 1.0) * (clips - 1));
         if (seedSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
         if (clipSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);

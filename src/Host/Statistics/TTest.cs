@@ -21,6 +21,13 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
         return new TTest(mean, standardError, t, degreesOfFreedom, p);
     }
 
+    /// <summary>The interval of 95 % around the mean; the mean alone where nothing can be said of its error.</summary>
+    internal Interval Interval()
+    {
+        double half = DegreesOfFreedom > 0 && StandardError > 0 ? StudentT.InvCDF(0, StandardError, DegreesOfFreedom, 0.975) : 0;
+        return new Interval(Mean - half, Mean + half);
+    }
+
     /// <summary>The larger of the two one-sided p-values of <c>|mean| &lt; margin</c> (TOST; Schuirmann 1987): small when the mean is shown to be within the margin.</summary>
     /// <param name="margin">Largest mean that counts as none, above 0.</param>
     public double EquivalenceP(double margin)

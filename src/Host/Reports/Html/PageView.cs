@@ -15,14 +15,26 @@ public sealed record PageView(string Source)
     /// <summary>See <see cref="OneOf"/>.</summary>
     public string? Largest { get; init; }
 
+    /// <summary>Shows single emotions beside each other where all are chosen, and not their mean.</summary>
+    public bool EachEmotion { get; init; }
+
     /// <summary>A column of which one value is shown at a time, chosen beside the chart; null for none.</summary>
-    public string? Choice { get; init; }
+    public PageChoice? Choice { get; init; }
 
-    /// <summary>What the choice shows first: rows where this column of truth values is true. Null shows the first value.</summary>
-    public string? ChoiceFlag { get; init; }
-
-    /// <summary>The name of that first choice, such as <c>strongest of each</c>.</summary>
-    public string? ChoiceFlagLabel { get; init; }
+    /// <summary>Rows where a column has a value.</summary>
+    public static PageView With(string source, string column, object? value) => new(source) { Where = new Dictionary<string, object?>(StringComparer.Ordinal) { [column] = value } };
 
     internal string Json() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+}
+
+/// <summary>A choice of one value of a column.</summary>
+/// <param name="Field">The column.</param>
+/// <param name="Label">What is chosen, such as <c>Perturbation</c>.</param>
+public sealed record PageChoice(string Field, string Label)
+{
+    /// <summary>A column of truth values: the choice offers the rows where it is true first, whatever their value. Null for none.</summary>
+    public string? Flag { get; init; }
+
+    /// <summary>The name of that first choice, such as <c>strongest of each</c>.</summary>
+    public string? FlagLabel { get; init; }
 }

@@ -10,7 +10,10 @@ public static class RunReport
     public const string FileName = "report.html";
 
     // In the order of the page; sections without data are left out.
-    private static readonly Func<RunReportData, HtmlSection?>[] Sections = [Ranking.Of, HarmCurves.Of, WhatWasRun.Of];
+    private static readonly Func<RunReportData, HtmlSection?>[] Sections = 
+    [
+        Ranking.Of, HarmCurves.Of, Corruptions.Of, EmotionMap.Of, SeedBoxes.Of, Differences.Of, Ratings.Of, WorstClips.Of, Concepts.Of, TrainingCosts.Of, LearningCurves.Of, Transfers.Of, SmallestSizes.Of, WhatWasRun.Of,
+    ];
 
     /// <exception cref="UserErrorException">The results or a table cannot be read.</exception>
     public static HtmlPage Create(RunFolder run) => Create(run, run.ReadResults());
@@ -18,7 +21,7 @@ public static class RunReport
     internal static HtmlPage Create(RunFolder run, RunResults results)
     {
         using RunDatabase database = RunDatabase.Open([run]);
-        var data = new RunReportData(results, database);
+        var data = new RunReportData(run, results, database);
         return new HtmlPage(
             results.Benchmark,
             Lead(results),

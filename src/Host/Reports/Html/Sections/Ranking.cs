@@ -1,3 +1,4 @@
+using MerBench.Host.Reports.Html.Data;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Reports.Html.Sections;
@@ -23,32 +24,35 @@ internal static class Ranking
         return new HtmlSection("ranking", "Ranking", Markup.Of($"""
             <p>Models are ranked by their <strong>worst case</strong>: the mean absolute error (MAE, in rating units) under that perturbation and strength, of those chosen above, that raises it most. <strong>Harm</strong> is how much worse
             the perturbed predictions are than the clean ones. Intervals hold the true value 95 times of 100, for other seeds and other clips; where they overlap widely, the order may be chance.</p>
-            {Picture(worst).Render()}
+            {Picture(worst, data).Render()}
             {table.Render()}
             <p class="note">A result is <strong>doubtful</strong> where a check found a reason why the model may be less robust than it looks, such as an attack that got stuck; open the mark to read it.</p>
-            """)) { Data = [data.Conditions, Doubts(data.Results)], Scripts = ["ranking.js"] };
+            """)) { Data = [data.Conditions, Doubts(data.Results)], Scripts = ["intervals.js", "doubts.js"] };
     }
 
-    private static Chart Picture(PageView view)
+    private static Chart Picture(PageView view, RunReportData data)
     {
+        // Where one model breaks down, the others would lie on top of each other.
+        bool wide = data.Errors.Conditions.Max(c => c.Perturbed.Mean) > 8 * data.Errors.Conditions.Max(c => c.Clean.Mean);
+        object scale = wide ? new { type = "log", nice = false, padding = 10 } : new { zero = true, nice = true };
+        object Error(string field) => new { field, type = "quantitative", scale, title = $"MAE (rating units{(wide ? ", logarithmic" : "")})", axis = new { tickCount = 8, format = "~g" } };
         string[] when = ["clean", "worst case"];
-        object By(string value) => new { datum = value, type = "nominal", scale = new { domain = when, range = new[] { "var(--help)", "var(--harm)" } }, legend = new { title = (string?)null } };
-        object Shape(string value) => new { datum = value, type = "nominal", scale = new { domain = when, range = new[] { "circle", "diamond" } }, legend = new { title = (string?)null } };
-        object Span(string field, string value) => new
-        {
-            mark = new { type = "rule", strokeWidth = 2 },
-            encoding = new { x = new { field = $"{field}_low", type = "quantitative" }, x2 = new { field = $"{field}_high" }, color = By(value) },
-        };
-        object Dot(string field, string value) => new
-        {
-            mark = new { type = "point", size = 90, filled = true },
-            encoding = new { x = new { field, type = "quantitative", scale = new { zero = true }, title = "mean absolute error (rating units), with 95 % intervals" }, color = By(value), shape = Shape(value) },
-        };
-        return new Chart("ranking", "Clean and worst case", "For each model the mean absolute error on clean clips and in the worst case, with 95 % intervals; the table below has the numbers.", view, new
+        object When(object range) => new { field = "when", type = "nominal", title = (string?)null, scale = new { domain = when, range } };
+        object colour = When(new[] { "var(--help)", "var(--harm)" });
+        return new Chart("ranking-chart", "Clean and worst case", "For each model the mean absolute error on clean clips and in the worst case, with 95 % intervals; the table below has the numbers.", view, new
         {
             height = new { step = 34 },
+            transform = new object[]
+            {
+                new { fold = new[] { "clean", "perturbed" }, @as = new[] { "key", "error" } }, new { calculate = "datum[datum.key + '_low']", @as = "low" }, new { calculate = "datum[datum.key + '_high']", @as = "high" },
+                new { calculate = "datum.key == 'clean' ? 'clean' : 'worst case'", @as = "when" },
+            },
             encoding = new { y = new { field = "model", type = "nominal", sort = new { field = "perturbed", op = "min" }, title = (string?)null, axis = new { grid = true, labelFontSize = 13, labelColor = "var(--ink)" } } },
-            layer = new[] { Span("clean", when[0]), Span("perturbed", when[1]), Dot("clean", when[0]), Dot("perturbed", when[1]) },
+            layer = new object[]
+            {
+                new { mark = new { type = "rule", strokeWidth = 2 }, encoding = new { x = Error("low"), x2 = new { field = "high" }, color = colour } },
+                new { mark = new { type = "point", size = 90 }, encoding = new { x = Error("error"), color = colour, shape = When(new[] { "circle", "diamond" }) } },
+            },
         });
     }
 

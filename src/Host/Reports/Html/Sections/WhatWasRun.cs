@@ -37,6 +37,7 @@ internal static class WhatWasRun
         yield return ("Success", Markup.Of($"a prediction moved by {results.SuccessTolerance}"));
         yield return ("MerBench", Markup.Of($"{on.MerBench}, plugin contract {on.Contract}"));
         yield return ("Machine", Markup.Of($"{on.Device}{(on.Processor.Length > 0 ? $", {on.Processor}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"));
+        yield return ("Precision", Markup.Of($"{PrecisionLegend.Of(results) ?? "fp32"}"));
         yield return ("Software", Markup.Of($"{on.Runtime}, libtorch {on.LibTorch}"));
     }
 

@@ -39,12 +39,26 @@ MerBench.charts = (() => {
   }
 
   function fit(spec, figure, width, rows) {
-    const panel = Number(figure.dataset.panel ?? 0);
-    if (!panel) { spec.width = 'container'; return spec; }
-    const values = new Set(rows.map(r => r[spec.facet.field])).size, axis = 62, gap = 18;
-    spec.columns = Math.max(1, Math.min(values, Math.floor((width - axis + gap) / (panel + gap))));
-    spec.spec.width = Math.max(110, Math.floor((width - axis - gap * (spec.columns - 1)) / spec.columns) - 4);
-    spec.spacing = spec.spacing ?? gap;
+    const panel = Number(figure.dataset.panel ?? 0), gap = 18;
+    if (!panel) {
+      spec.width = 'container';
+      spec.autosize = { type: 'fit-x', contains: 'padding' };
+      return dropCrowdedNumbers(spec, width, rows);
+    }
+    const values = new Set(rows.map(r => r[spec.facet.field])).size, own = spec.resolve?.scale?.y === 'independent';
+    const labels = spec.spec.encoding?.y?.type === 'nominal' ? 8 * Math.max(...rows.map(r => r[spec.spec.encoding.y.field].length)) : 62;
+    const columns = Math.max(1, Math.min(values, Math.floor((width + gap - (own ? 0 : labels)) / (panel + gap + (own ? labels : 0)))));
+    spec.columns = columns;
+    spec.spacing = { row: 24, column: gap };
+    spec.spec.width = Math.max(110, Math.floor((width - labels * (own ? columns : 1) - gap * (columns - 1)) / columns) - 6);
+    dropCrowdedNumbers(spec.spec, spec.spec.width, rows);
+    return spec;
+  }
+
+  // Numbers in cells of a heat map need room.
+  function dropCrowdedNumbers(spec, width, rows) {
+    const x = spec.encoding?.x?.field;
+    if (x && spec.layer && width / new Set(rows.map(r => r[x])).size < 42) spec.layer = spec.layer.filter(l => l.name !== 'numbers');
     return spec;
   }
 
@@ -60,7 +74,7 @@ MerBench.charts = (() => {
     fillPalettes(spec, '', rows);
     fit(spec, figure, plot.clientWidth, rows);
     spec.data = { values: rows };
-    const drawing = (chart.drawing ?? Promise.resolve()).then(() => vegaEmbed(plot, spec, { ast: true, renderer: 'svg', actions: false, config, tooltip: { theme: 'custom' } })).then(result => {
+    const drawing = (chart.drawing ?? Promise.resolve()).then(() => vegaEmbed(plot, spec, { ast: true, renderer: 'svg', actions: false, logLevel: vega.Error, config, tooltip: { theme: 'custom' } })).then(result => {
       chart.result?.finalize();
       chart.result = result;
       plot.dataset.drawn = 'true';

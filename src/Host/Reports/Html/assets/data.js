@@ -15,9 +15,11 @@ const MerBench = (() => {
   }
 
   // Rows with means over emotions stand beside those of single emotions; where there are none, all emotions are shown.
-  function ofEmotion(rows, emotion) {
+  function ofEmotion(rows, emotion, each) {
     if (rows.length === 0 || !('emotion' in rows[0])) return rows;
-    return emotion === ALL && rows.every(r => r.emotion !== ALL) ? rows : rows.filter(r => r.emotion === emotion);
+    if (emotion !== ALL) return rows.filter(r => r.emotion === emotion);
+    const single = each || rows.every(r => r.emotion !== ALL);
+    return rows.filter(r => (r.emotion !== ALL) === single);
   }
 
   function has(row, field, wanted) {
@@ -36,16 +38,16 @@ const MerBench = (() => {
   /** The rows of a view that the page's filters let through, before its own choice. */
   function candidates(view, filters) {
     let rows = rowsOf(view.source).filter(r => Object.entries(view.where).every(([f, wanted]) => has(r, f, wanted)));
-    for (const field of ['model', 'perturbation']) {
-      if (filters[field] && rows.length > 0 && field in rows[0]) rows = rows.filter(r => filters[field].has(r[field]));
+    for (const [field, filter] of [['model', 'model'], ['other_model', 'model'], ['perturbation', 'perturbation']]) {
+      if (filters[filter] && rows.length > 0 && field in rows[0]) rows = rows.filter(r => filters[filter].has(r[field]));
     }
-    return ofEmotion(rows, filters.emotion);
+    return ofEmotion(rows, filters.emotion, view.eachEmotion);
   }
 
   /** The rows that a view shows. */
   function shown(view, filters, choice) {
     let rows = candidates(view, filters);
-    if (view.choice !== null) rows = choice === null ? rows.filter(r => r[view.choiceFlag]) : rows.filter(r => r[view.choice] === choice);
+    if (view.choice !== null) rows = rows.filter(r => choice === null ? r[view.choice.flag] : r[view.choice.field] === choice);
     return view.oneOf.length > 0 ? largestOfEach(rows, view) : rows;
   }
 
@@ -77,18 +79,19 @@ const MerBench = (() => {
 
   /** The select element of a view with a choice; tells when another value is chosen. */
   function choices(figure, view, changed) {
-    if (view.choice === null) return null;
+    const choice = view.choice;
+    if (choice === null) return null;
     const label = document.createElement('label'), select = document.createElement('select');
-    label.append(`${view.choice[0].toUpperCase()}${view.choice.slice(1)} `, select);
+    label.append(`${choice.label} `, select);
     figure.querySelector('.tools').prepend(label);
     select.addEventListener('change', changed);
     return {
-      get value() { return view.choiceFlag !== null && select.selectedIndex <= 0 ? null : select.value; },
+      get value() { return choice.flag !== null && select.selectedIndex <= 0 ? null : select.value; },
       update(filters) {
-        const before = select.value, values = [...new Set(candidates(view, filters).map(r => r[view.choice]))];
-        select.replaceChildren(...(view.choiceFlag === null ? [] : [new Option(view.choiceFlagLabel, '')]), ...values.map(v => new Option(v, v)));
+        const before = select.value, values = [...new Set(candidates(view, filters).map(r => r[choice.field]))];
+        select.replaceChildren(...(choice.flag === null ? [] : [new Option(choice.flagLabel, '')]), ...values.map(v => new Option(v, v)));
         select.value = values.includes(before) ? before : select.options[0]?.value ?? '';
-        label.hidden = values.length < 2;
+        label.hidden = select.options.length < 2;
       },
     };
   }

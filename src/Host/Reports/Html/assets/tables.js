@@ -12,6 +12,7 @@
     one: numeric(v => one.format(v)),
     signed: numeric(v => (v > 0.0005 ? '+' : '') + three.format(Math.abs(v) < 0.0005 ? 0 : v)),
     percent: numeric(v => `${whole.format(100 * v)} %`),
+    probability: numeric(v => v < 0.0001 ? '< 0.0001' : digits(4, 4).format(v)),
     code: value => Object.assign(document.createElement('code'), { textContent: value }),
     significant: numeric(v => significant.format(v)),
   });
