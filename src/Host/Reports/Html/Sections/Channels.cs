@@ -14,7 +14,7 @@ internal static class Channels
     public static object Harm { get; } = Number("harm", HarmTitle);
 
     /// <summary>Panels, in the order of the data.</summary>
-    public static object Panels(string field) => new { field, type = "nominal", title = (string?)null, sort = (string?)null };
+    public static object Panels(string field) => new { field, type = "nominal", title = (string?)null };
 
     public static object Number(string field, string title) => new { field, type = "quantitative", title };
 
@@ -49,20 +49,17 @@ internal static class Channels
         layer = new object[]
         {
             Zero,
-            new { mark = new { type = "area", opacity = 0.15 }, encoding = new { x, y = Number("harm_low", HarmTitle), y2 = new { field = "harm_high" }, fill = Quiet } },
-            new { mark = new { type = "line" }, encoding = new { x, y = Harm, color = Model, strokeDash = Dash } },
+            new { mark = new { type = "area", opacity = 0.15 }, encoding = new { x, y = Number("harm_low", HarmTitle), y2 = new { field = "harm_high" }, fill = UnlistedModel } },
+            new { mark = new { type = "line" }, encoding = new { x, y = Harm, color = Model, strokeDash = UnlistedModel } },
             new { mark = new { type = "point" }, encoding = new { x, y = Harm, color = Model, shape = Model } },
             new { transform = new[] { new { filter = "datum.doubtful > 0" } }, mark = new { type = "text", text = "?", dy = -11, fontWeight = "bold" }, encoding = new { x, y = Harm } },
         },
         resolve = OneLegend,
     };
 
-    /// <summary>A model's own dash; colour and shape have the legend.</summary>
-    public static object Dash { get; } = new { field = "model", type = "nominal", scale = new { palette = "model" }, legend = (object?)null };
+    /// <summary>The same where another channel has the legend.</summary>
+    public static object UnlistedModel { get; } = new { field = "model", type = "nominal", scale = new { palette = "model" }, legend = (object?)null };
 
-    /// <summary>Keeps <see cref="Quiet"/> and <see cref="Dash"/> from silencing the legend of other channels.</summary>
+    /// <summary>Keeps <see cref="UnlistedModel"/> from silencing the legend of other channels.</summary>
     public static object OneLegend { get; } = new { legend = new { fill = "independent", strokeDash = "independent" } };
-
-    /// <summary>A model's own colour where another mark has the legend.</summary>
-    public static object Quiet { get; } = new { field = "model", type = "nominal", scale = new { palette = "model" }, legend = (object?)null };
 }

@@ -42,8 +42,8 @@ internal static class LearningCurves
                 height = 260,
                 layer = new object[]
                 {
-                    new { mark = new { type = "area", opacity = 0.15 }, encoding = new { x = epoch, y = Channels.Number("score_low", "validation score"), y2 = new { field = "score_high" }, fill = Channels.Quiet } },
-                    new { mark = new { type = "line" }, encoding = new { x = epoch, y = Channels.Number("score", "validation score"), color = Channels.Model, strokeDash = Channels.Dash } },
+                    new { mark = new { type = "area", opacity = 0.15 }, encoding = new { x = epoch, y = Channels.Number("score_low", "validation score"), y2 = new { field = "score_high" }, fill = Channels.UnlistedModel } },
+                    new { mark = new { type = "line" }, encoding = new { x = epoch, y = Channels.Number("score", "validation score"), color = Channels.Model, strokeDash = Channels.UnlistedModel } },
                 },
                 resolve = Channels.OneLegend,
             })

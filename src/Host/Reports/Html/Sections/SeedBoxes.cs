@@ -29,12 +29,11 @@ internal static class SeedBoxes
             spec = new
             {
                 height = 230,
-                encoding = new { x = Channels.Names("model", -30), y = Channels.Harm },
                 layer = new object[]
                 {
                     Channels.Zero,
-                    new { mark = new { type = "boxplot", size = 22, ticks = new { size = 10 }, outliers = false, median = new { color = "var(--ink)", strokeWidth = 2 }, rule = new { color = "var(--soft)" }, box = new { fillOpacity = 0.45 } }, encoding = new { color = new { field = "model", type = "nominal", scale = new { palette = "model" }, legend = (object?)null } } },
-                    new { mark = new { type = "point", size = 22, filled = false, color = "var(--ink)", opacity = 0.7, strokeWidth = 1 } },
+                    new { mark = new { type = "boxplot", size = 22, ticks = new { size = 10 }, outliers = false, median = new { color = "var(--ink)", strokeWidth = 2 }, rule = new { color = "var(--soft)" }, box = new { fillOpacity = 0.45 } }, encoding = new { x = Channels.Names("model", -30), y = Channels.Harm, color = Channels.UnlistedModel } },
+                    new { mark = new { type = "point", size = 22, filled = false, color = "var(--ink)", opacity = 0.7, strokeWidth = 1 }, encoding = new { x = Channels.Names("model", -30), y = Channels.Harm } },
                 },
             },
         })
@@ -55,7 +54,7 @@ internal static class SeedBoxes
                 {
                     height = 230,
                     transform = new object[] { new { fold = new[] { "clean", "perturbed" }, @as = new[] { "key", "error" } }, new { calculate = "datum.key == 'clean' ? 'before' : 'after'", @as = "when" } },
-                    mark = new { type = "boxplot", size = 12, ticks = new { size = 7 }, median = new { color = "var(--ink)", strokeWidth = 2 }, rule = new { color = "var(--soft)" }, outliers = new { size = 16, color = "var(--soft)" } },
+                    mark = new { type = "boxplot", size = 12, ticks = new { size = 7 }, median = new { color = "var(--ink)", strokeWidth = 2 }, rule = new { color = "var(--soft)" }, outliers = new { size = 16, color = "var(--soft)" }, box = new { fillOpacity = 0.6 } },
                     encoding = new
                     {
                         x = Channels.Names("model", -30),

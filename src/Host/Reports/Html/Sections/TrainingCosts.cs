@@ -44,7 +44,7 @@ internal static class TrainingCosts
             encoding = new { x, y },
             layer = new object[]
             {
-                new { mark = new { type = "point", size = 110 }, encoding = new { color = Channels.Quiet, shape = new { field = "model", type = "nominal", scale = new { palette = "model" }, legend = (object?)null } } },
+                new { mark = new { type = "point", size = 110 }, encoding = new { color = Channels.UnlistedModel, shape = Channels.UnlistedModel } },
                 new { mark = new { type = "text", dy = -13, fontSize = 12 }, encoding = new { text = new { field = "model" } } },
             },
         })

@@ -45,7 +45,8 @@ MerBench.charts = (() => {
       spec.autosize = { type: 'fit-x', contains: 'padding' };
       return dropCrowdedNumbers(spec, width, rows);
     }
-    const values = new Set(rows.map(r => r[spec.facet.field])).size, own = spec.resolve?.scale?.y === 'independent';
+    spec.facet.sort = [...new Set(rows.map(r => r[spec.facet.field]))];
+    const values = spec.facet.sort.length, own = spec.resolve?.scale?.y === 'independent';
     const labels = spec.spec.encoding?.y?.type === 'nominal' ? 8 * Math.max(...rows.map(r => r[spec.spec.encoding.y.field].length)) : 62;
     const columns = Math.max(1, Math.min(values, Math.floor((width + gap - (own ? 0 : labels)) / (panel + gap + (own ? labels : 0)))));
     spec.columns = columns;
