@@ -47,6 +47,12 @@ internal sealed class LiveDisplay
                 case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
                     Now(cell.Name, share);
                     break;
+                case RunEvent.FindingAudio a:
+                    Now($"Audio of {a.Cell.Name}, clip {a.Clip}", (a.Number - 1) / (double)a.Total);
+                    break;
+                case RunEvent.AudioLeftOut { Reason: var reason }:
+                    _console.WriteLine($"No audio: {reason}");
+                    break;
                 case RunEvent.BatchHalved b:
                     _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"));
                     break;

@@ -32,6 +32,8 @@ internal sealed class PlainDisplay(TextWriter output)
         RunEvent.WorkerSaid w => $"{w.Worker}: {w.Line}",
         RunEvent.WorkerLost w => Lost(w),
         RunEvent.CellFinished { Outcome: var outcome } => Cell(outcome),
+        RunEvent.FindingAudio a => string.Create(CultureInfo.InvariantCulture, $"audio {a.Number} of {a.Total}: {a.Cell.Name}, clip {a.Clip}"),
+        RunEvent.AudioLeftOut { Reason: var reason } => $"no audio: {reason}",
         RunEvent.FiguresLeftOut { Reason: var reason } => $"no figures: {reason}",
         _ => null,
     };

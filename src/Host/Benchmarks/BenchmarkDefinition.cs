@@ -72,6 +72,9 @@ public sealed record BenchmarkDefinition(
     /// <summary>Where cells are computed, unless the user asks for another device.</summary>
     public DeviceNames Devices { get; init; } = DeviceNames.Auto;
 
+    /// <summary>Perturbed inputs to keep of each cell, of the clips that it harms most.</summary>
+    public int Examples { get; init; } = EvaluationEntry.StandardExamples;
+
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();
 

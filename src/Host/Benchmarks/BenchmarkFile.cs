@@ -109,9 +109,10 @@ internal enum StandardiseOn { Train, All }
 internal sealed record EvaluationEntry(
     [Description("Clips a batch when predicting and attacking.")][Range(1, 65_536)] int Batch = EvaluationEntry.StandardBatch,
     [Description("In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also fp16, and tf32 for all models. Results are judged in fp32 in any case.")] Located<Precision>? Precision = null,
-    [Description("A cell that takes longer fails; 60m when left out.")][Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null)
+    [Description("A cell that takes longer fails; 60m when left out.")][Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null,
+    [Description("Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and writes no audio. Takes part in no key: cells finished before keep what they have.")][Range(0, 1000)] int Examples = EvaluationEntry.StandardExamples)
 {
-    public const int StandardBatch = 16;
+    public const int StandardBatch = 16, StandardExamples = 1;
 }
 
 [BindPartially]

@@ -34,6 +34,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,
             Devices = file.Device ?? DeviceNames.Auto,
+            Examples = evaluation.Examples,
             Success = Success(),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };

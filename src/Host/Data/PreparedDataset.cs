@@ -60,6 +60,10 @@ public sealed class PreparedDataset : IDisposable
     /// <exception cref="UserErrorException">A recording changed or went away since preparation.</exception>
     public LabelledClips Waveforms(Split split, CancellationToken cancel = default) => _splits[split].Waveforms(_excerpts, cancel);
 
+    /// <summary>The excerpt of one clip, by its place in the split; only its recording is read.</summary>
+    /// <exception cref="UserErrorException">The recording changed or went away since preparation.</exception>
+    public float[] Waveform(Split split, int clip, CancellationToken cancel = default) => _splits[split].Waveform(_excerpts, clip, cancel);
+
     /// <summary>A split's inputs in a domain.</summary>
     public LabelledClips Inputs(Split split, Domain domain, CancellationToken cancel = default) =>
         domain == Domain.Features ? Features(split) : Waveforms(split, cancel);

@@ -30,6 +30,14 @@ internal sealed class PreparedSplit : IDisposable
         return Features with { Input = _waveforms };
     }
 
+    /// <summary>One clip's excerpt; only its recording is read.</summary>
+    public float[] Waveform(ExcerptReader excerpts, int clip, CancellationToken cancel)
+    {
+        if (_waveforms is null) return Excerpts(excerpts, [Clips[clip]], cancel)[0];
+        using var scope = NewDisposeScope();
+        return _waveforms[clip].data<float>().ToArray();
+    }
+
     public void Dispose()
     {
         Features.Input.Dispose();
@@ -40,13 +48,19 @@ internal sealed class PreparedSplit : IDisposable
 
     private Tensor Read(ExcerptReader excerpts, CancellationToken cancel)
     {
-        var problems = new ProblemList();
-        var rows = new List<float[]>(Clips.Count);
-        excerpts.ForEach(Clips, static _ => null, Use, problems, cancel);
-        problems.ThrowIfAny();
+        IReadOnlyList<float[]> rows = Excerpts(excerpts, Clips, cancel);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         return Rows(rows, [excerpts.Length]).DetachFromDisposeScope();
+    }
+
+    private List<float[]> Excerpts(ExcerptReader excerpts, IReadOnlyList<Clip> clips, CancellationToken cancel)
+    {
+        var problems = new ProblemList();
+        var rows = new List<float[]>(clips.Count);
+        excerpts.ForEach(clips, static _ => null, Use, problems, cancel);
+        problems.ThrowIfAny();
+        return rows;
 
         void Use(LoadedClip loaded)
         {

@@ -4,6 +4,7 @@ using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Execution.Workers;
 using MerBench.Host.Figures;
+using MerBench.Host.Listening;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Plugins;
@@ -63,6 +64,7 @@ public static class BenchmarkRun
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));
+        new RunListening(plan, data, store, keys, device, thread, tell).Write(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
         return results;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Listening;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
 using MerBench.Host.Plugins;
@@ -60,9 +61,11 @@ internal sealed class CellComputation(
         try
         {
             var progress = new Relay<double>(share => tell(new RunEvent.CellProgressed(cell, share)));
-            (CellResult result, IReadOnlyList<ClipResult> clips) =
+            (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) =
                 thread.Run(token => _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token), plan.Definition.CellTimeout, cancel);
-            store.WriteCell(result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)));
+            store.WriteCell(
+                result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)),
+                examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell)));
             return new CellOutcome(cell, result, null, FromStore: false);
         }
         catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)

@@ -2,6 +2,7 @@ using MathNet.Numerics.Statistics;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
+using MerBench.Host.Listening;
 using MerBench.Host.Matrix;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
@@ -10,15 +11,20 @@ namespace MerBench.Host.Execution;
 
 /// <summary>Gathers what is measured on a cell's batches, and sums it up.</summary>
 /// <param name="precision">In which an attack computes.</param>
-internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, Precision precision)
+/// <param name="examples">Inputs to keep, of the clips that are harmed most.</param>
+internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, Precision precision, int examples)
 {
     private readonly Objective _objective = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
     private readonly List<ClipResult> _rows = [];
     private readonly List<ClipTrace> _traces = [];
     private readonly List<float> _saved = [];
     private readonly List<Doubt> _doubts = [];
+    private readonly HarmedMost _examples = new(examples);
 
     public IReadOnlyList<ClipResult> Clips => _rows;
+
+    /// <summary>Inputs of the clips that were harmed most.</summary>
+    public IReadOnlyList<KeptInput> Examples => _examples.Inputs;
 
     public (long Forward, long Gradient) CallsOfFit { get; set; }
 
@@ -53,6 +59,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                 RealisedResidual = realised?.Residual[i] ?? 0,
                 RealisedSnrDb = realised?.SnrDb[i] ?? 0,
             });
+            _examples.Offer(_rows[^1], perturbed[i], realised?.Waveform[i]);
         }
 
         float[] Sizes(Norm norm) => new Budget(norm, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();

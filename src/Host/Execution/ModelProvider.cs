@@ -44,6 +44,9 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         }
     }
 
+    /// <summary>Whether <see cref="Get"/> need not train.</summary>
+    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.FindModel(key) is not null;
+
     /// <summary>Forgets all models without disposing them: work that was left behind may still use them.</summary>
     public void Abandon()
     {

@@ -44,6 +44,12 @@ public abstract record RunEvent
 
     public sealed record CellFinished(CellOutcome Outcome) : RunEvent;
 
+    /// <summary>A clip is made audible; counts from 1.</summary>
+    public sealed record FindingAudio(Cell Cell, string Clip, int Number, int Total) : RunEvent;
+
+    /// <summary>Results were written without audio.</summary>
+    public sealed record AudioLeftOut(string Reason) : RunEvent;
+
     /// <summary>Results were written without figures.</summary>
     public sealed record FiguresLeftOut(string Reason) : RunEvent;
 }

@@ -106,6 +106,9 @@ public sealed record ClipResult(
     long GradientCalls,
     double? MelInversionSnrDb = null)
 {
+    /// <summary>Mean absolute error of the perturbed prediction over emotions, minus that of the clean one.</summary>
+    public double Harm => Error(Perturbed) - Error(Clean);
+
     /// <summary>The change that the objective is about, in multiples of the tolerance; 1 or more is a success.</summary>
     public double Shift { get; init; }
 
@@ -123,4 +126,6 @@ public sealed record ClipResult(
 
     /// <summary>What the attack noted, by key.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private double Error(float[] predicted) => Rating.Zip(predicted, (r, p) => Math.Abs((double)p - r)).Average();
 }

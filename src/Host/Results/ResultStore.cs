@@ -8,7 +8,7 @@ namespace MerBench.Host.Results;
 /// </summary>
 public sealed class ResultStore(string root)
 {
-    private const string ClipsFile = "clips.parquet";
+    private const string ClipsFile = "clips.parquet", ExamplesFile = "examples.safetensors";
 
     public string Root { get; } = root;
 
@@ -17,6 +17,9 @@ public sealed class ResultStore(string root)
 
     /// <summary>The clip rows of a finished cell, or null.</summary>
     public string? FindClips(string key) => FindCell(key) is { } folder && Path.Combine(folder, ClipsFile) is var file && File.Exists(file) ? file : null;
+
+    /// <summary>The kept inputs of a finished cell, or null where none were kept.</summary>
+    public string? FindExamples(string key) => FindCell(key) is { } folder && Path.Combine(folder, ExamplesFile) is var file && File.Exists(file) ? file : null;
 
     /// <summary>The folder of a trained model, or null.</summary>
     public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
@@ -36,7 +39,8 @@ public sealed class ResultStore(string root)
         }
     }
 
-    public void WriteCell(CellResult result, Action<Stream> writeClips) =>
+    /// <param name="writeExamples">Writes kept inputs to a path; null where there are none.</param>
+    public void WriteCell(CellResult result, Action<Stream> writeClips, Action<string>? writeExamples = null) =>
         Write(PathOf("cells", result.Key), folder =>
         {
             using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
@@ -45,6 +49,7 @@ public sealed class ResultStore(string root)
                 clips.Flush(flushToDisk: true);
             }
 
+            writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
             WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
         });
 
@@ -63,6 +68,9 @@ public sealed class ResultStore(string root)
 
     /// <summary>Where the training of a model keeps its checkpoints until it is stored.</summary>
     public string CheckpointFolder(string key) => PathOf("checkpoints", key);
+
+    /// <summary>Where audio that was searched for once is kept, written or not.</summary>
+    public string PathOfResynthesis(string key) => PathOf("resynthesis", key) + ".safetensors";
 
     private string PathOf(string kind, string key) => Path.Combine(Root, kind, key[..2], key);
 
