@@ -22,6 +22,7 @@ var root = new RootCommand(
     SchemaCommand.Create(),
     QueryCommand.Create(),
     ReportCommand.Create(),
+    ExportAudioCommand.Create(),
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),

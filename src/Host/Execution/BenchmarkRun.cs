@@ -64,7 +64,8 @@ public static class BenchmarkRun
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));
-        new RunListening(plan, data, store, keys, device, thread, tell).Write(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
+        using var listening = new RunListening(plan, data, store, keys, device, thread, tell);
+        listening.WriteSome(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
         return results;
     }
 

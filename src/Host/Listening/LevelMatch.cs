@@ -21,6 +21,10 @@ public sealed record LevelMatch(double Clean, double Perturbed, double Differenc
 
     internal float[] OfDifference(Sound sound) => Level.Amplified(sound.Difference, Difference);
 
+    /// <summary>The perturbed sound as a 16-bit file gives it back, its gain undone.</summary>
+    internal float[] Written(Sound sound) =>
+        Array.ConvertAll(Level.Amplified(WaveFile.Decode(WaveFile.Encode(OfPerturbed(sound), 1), "").Samples, -Perturbed), s => Math.Clamp(s, -1, 1));
+
     // The level at which the highest peak is reached.
     private static double Loudest(float[] samples) => Level.Of(samples) is var level && double.IsFinite(level) ? level + HighestPeak - Level.Peak(samples) : Target;
 

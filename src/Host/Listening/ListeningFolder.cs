@@ -21,7 +21,7 @@ internal sealed class ListeningFolder(string folder, string benchmark, IReadOnly
     {
         string name = NameOf(clip.Cell, clip.Input.Clip);
         Sound sound = found.Sound;
-        LevelMatch gains = LevelMatch.Of(sound);
+        LevelMatch gains = found.Gains;
         SoundFiles audio = Files(name, AudioWriter.Extension(format)), pictures = Files(name, "png");
         Write(audio.Clean, pictures.Clean, "clean", gains.OfClean(sound));
         Write(audio.Perturbed, pictures.Perturbed, sound.Kind == SoundKind.Waveform ? "perturbed" : "perturbed (resynthesis)", gains.OfPerturbed(sound));
@@ -29,8 +29,10 @@ internal sealed class ListeningFolder(string folder, string benchmark, IReadOnly
         Cell cell = clip.Cell;
         _examples.Add(new ListeningExample(
             name, cell.Name, clip.Key, cell.Model.Name, cell.Perturbation.Name, cell.Strength, cell.Seed, clip.Input.Clip, cell.Perturbation.Domain.ToString().ToLowerInvariant(), sound.Kind,
-            found.Residual >= FailedResidual, cell.Perturbation.LabelPreserving, sound.SnrDb, found.Residual, clip.Numbers.Harm, found.Realised is { } realised ? clip.Numbers.HarmOf(realised) : null,
+            found.Residual >= FailedResidual, cell.Perturbation.LabelPreserving, sound.SnrDb, found.Residual, clip.Numbers.Harm, HarmOf(found.Realised), format == AudioFormat.Mp3 ? null : HarmOf(found.Written),
             ByEmotion(clip.Numbers.Rating)!, ByEmotion(clip.Numbers.Clean)!, ByEmotion(clip.Numbers.Perturbed)!, ByEmotion(found.Realised), gains, audio, draw ? pictures : null, [.. Notes(clip, found)]));
+
+        double? HarmOf(double[]? prediction) => prediction is null ? null : clip.Numbers.HarmOf(prediction);
     }
 
     /// <summary>Writes the index, and ends.</summary>

@@ -44,6 +44,7 @@ public sealed record ListeningIndex(int Schema, string Benchmark, int SampleRate
 /// <param name="Residual">Distance left by the resynthesis, as a share of the perturbation of features; null for waveforms.</param>
 /// <param name="Harm">How much the perturbed input raised the mean absolute error over emotions.</param>
 /// <param name="RealisedHarm">The same for the audio that resynthesis found.</param>
+/// <param name="WrittenHarm">The same for the perturbed file, read back and its gain undone: what 16 bits keep; null for formats with loss, and where the model is gone.</param>
 /// <param name="Rating">By emotion, on the dataset's scale, as are predictions.</param>
 /// <param name="Clean">Prediction for the clean clip.</param>
 /// <param name="Perturbed">Prediction for the perturbed input.</param>
@@ -54,7 +55,7 @@ public sealed record ListeningIndex(int Schema, string Benchmark, int SampleRate
 /// <param name="Notes">What else to know.</param>
 public sealed record ListeningExample(
     string Name, string Cell, string CellKey, string Model, string Perturbation, string Strength, int Seed, string Clip, string Domain, SoundKind Kind, bool Failed, bool LabelPreserving,
-    double? SnrDb, double? Residual, double Harm, double? RealisedHarm,
+    double? SnrDb, double? Residual, double Harm, double? RealisedHarm, double? WrittenHarm,
     IReadOnlyDictionary<string, double> Rating, IReadOnlyDictionary<string, double> Clean, IReadOnlyDictionary<string, double> Perturbed, IReadOnlyDictionary<string, double>? Realised,
     LevelMatch GainsDb, SoundFiles Audio, SoundFiles? Spectrograms, IReadOnlyList<string> Notes);
 
@@ -64,5 +65,6 @@ public sealed record SoundFiles(string Clean, string Perturbed, string Differenc
     internal IEnumerable<string> All => [Clean, Perturbed, Difference];
 }
 
-/// <param name="What">A perturbation, or cells.</param>
-public sealed record LeftOut(string What, string Reason);
+/// <param name="What">A perturbation, a cell or a clip of it.</param>
+/// <param name="Failed">True where something went wrong.</param>
+public sealed record LeftOut(string What, string Reason, bool Failed = false);

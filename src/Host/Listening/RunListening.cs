@@ -2,17 +2,25 @@ using MerBench.Host.Data;
 using MerBench.Host.Execution;
 using MerBench.Host.Figures;
 using MerBench.Host.Native;
+using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Listening;
 
-/// <summary>What can be heard of a run: a few examples in the folder <c>audio</c> of its results.</summary>
-internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell)
+/// <summary>Makes clips of a run audible, with models from the store.</summary>
+internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell) : IDisposable
 {
+    /// <summary>Where in its results a run puts what it picked.</summary>
     public const string Folder = "audio";
-    private const int Most = 10;
 
-    public void Write(IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, string folder, CancellationToken cancel)
+    private const int Most = 10;
+    private readonly ModelProvider _models = new(data, store, device.Device, plan.Definition.Precision, tell);
+
+    /// <summary>For clips whose inputs were not kept.</summary>
+    public PerturbAgain Again => new(plan, data, store, keys, device.Device, _models);
+
+    /// <summary>Writes a few examples after a run.</summary>
+    public void WriteSome(IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, string folder, CancellationToken cancel)
     {
         if (plan.Definition.Examples == 0)
         {
@@ -22,7 +30,7 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
 
         try
         {
-            (IReadOnlyList<PerturbedClip> examples, IReadOnlyList<LeftOut> leftOut) = ExamplePicker.Pick(outcomes, conditions, store, Most);
+            (IReadOnlyList<ExampleSource> examples, IReadOnlyList<LeftOut> leftOut) = ExamplePicker.Pick(outcomes, conditions, store, Most);
             Write(examples, leftOut, folder, AudioFormat.Wav, cancel);
         }
         catch (UserErrorException problem)
@@ -32,20 +40,31 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
         }
     }
 
-    /// <summary>Finds the sound of examples and writes it.</summary>
-    public ListeningIndex Write(IReadOnlyList<PerturbedClip> examples, IReadOnlyList<LeftOut> leftOut, string folder, AudioFormat format, CancellationToken cancel)
+    /// <summary>Writes examples and their index. One that fails is left out, and said to be.</summary>
+    /// <exception cref="UserErrorException">The user's input or environment is wrong.</exception>
+    public ListeningIndex Write(IReadOnlyList<ExampleSource> examples, IReadOnlyList<LeftOut> leftOut, string folder, AudioFormat format, CancellationToken cancel)
     {
-        using var models = new ModelProvider(data, store, device.Device, plan.Definition.Precision, tell);
-        var finder = new SoundFinder(data, store, keys, device.Device, models);
+        var finder = new SoundFinder(data, store, keys, device.Device, _models);
         var writer = new ListeningFolder(folder, plan.Definition.Name, data.Emotions.Names, data.SampleRate, format, draw: FigureWriter.Obstacle() is null);
+        var failed = new List<LeftOut>();
         for (int i = 0; i < examples.Count; i++)
         {
-            PerturbedClip example = examples[i];
-            tell(new RunEvent.FindingAudio(example.Cell, example.Input.Clip, i + 1, examples.Count));
-            writer.Add(example, thread.Run(token => finder.Find(example, token), Timeout.InfiniteTimeSpan, cancel));
+            ExampleSource example = examples[i];
+            tell(new RunEvent.FindingAudio(example.Cell, example.Clip, i + 1, examples.Count));
+            try
+            {
+                (PerturbedClip clip, FoundSound sound) = thread.Run(token => example.Read(token) is var read ? (read, finder.Find(read, token)) : default, plan.Definition.CellTimeout, cancel);
+                writer.Add(clip, sound);
+            }
+            catch (Exception e) when (e is not (UserErrorException or OperationCanceledException))
+            {
+                if (thread.HasAbandonedWork) _models.Abandon();
+                failed.Add(new LeftOut($"{example.Cell.Name}, clip {example.Clip}", PluginFailure.Describe(example.Cell.Perturbation.Use.Plugin.Id, e), Failed: true));
+            }
         }
 
-        thread.Run(_ => { models.Dispose(); return true; }, TimeSpan.FromMinutes(1), CancellationToken.None);
-        return writer.Finish(leftOut);
+        return writer.Finish([.. leftOut, .. failed]);
     }
+
+    public void Dispose() => thread.Run(_ => { _models.Dispose(); return true; }, TimeSpan.FromMinutes(1), CancellationToken.None);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Execution;
+using MerBench.Host.Matrix;
 using MerBench.Host.Results;
 using MerBench.Host.Weights;
 using static TorchSharp.torch;
@@ -23,12 +23,26 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
     public FoundSound Find(PerturbedClip clip, CancellationToken cancel)
     {
         float[] clean = data.Waveform(Split.Test, Place(clip.Input.Clip), cancel);
-        if (clip.Cell.Perturbation.Domain == Domain.Waveform) return new FoundSound(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
-        if (clip.Input.Realised is { } realised) return new FoundSound(new Sound(SoundKind.Resynthesis, clean, Samples(realised)), clip.Numbers.Residual, clip.Numbers.Realised);
+        if (clip.Cell.Perturbation.Domain == Domain.Waveform) return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
+        if (clip.Input.Realised is { } realised) return Found(new Sound(SoundKind.Resynthesis, clean, Samples(realised)), clip.Numbers.Residual, clip.Numbers.Realised);
         IReadOnlyDictionary<string, StoredTensor> found = Resynthesise(clip, clean, cancel);
-        return new FoundSound(
+        return Found(
             new Sound(SoundKind.Resynthesis, clean, Samples(found[Waveform])), Samples(found[Residual])[0],
             found.TryGetValue(Emotion, out StoredTensor? emotion) ? Array.ConvertAll(Samples(emotion), e => (double)e) : null);
+
+        FoundSound Found(Sound sound, double? residual, double[]? realised)
+        {
+            var gains = LevelMatch.Of(sound);
+            using var scope = NewDisposeScope();
+            return new FoundSound(sound, gains, residual, realised, Predict(clip.Cell, tensor(gains.Written(sound)).unsqueeze(0).to(device), cancel));
+        }
+    }
+
+    // Null where the model is gone: none is trained.
+    private double[]? Predict(Cell cell, Tensor waveform, CancellationToken cancel)
+    {
+        string key = keys.Model(cell.Model, cell.Seed);
+        return models.IsTrained(cell.Model, key) ? Array.ConvertAll(models.Get(cell.Model, cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e) : null;
     }
 
     private int Place(string clip) => data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
@@ -41,9 +55,7 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
         using var scope = NewDisposeScope();
         (Tensor waveform, float[] residual) = Resynthesis.Find(data, tensor(clean).unsqueeze(0).to(device), clip.Input.Perturbed.ToTensor().unsqueeze(0).to(device), steps, cancel);
         var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal) { [Waveform] = StoredTensor.From(waveform[0]), [Residual] = StoredTensor.From(tensor(residual)) };
-        ModelDefinition model = clip.Cell.Model;
-        if (keys.Model(model, clip.Cell.Seed) is var key && models.IsTrained(model, key))
-            found[Emotion] = StoredTensor.From(tensor(models.Get(model, clip.Cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion));
+        if (Predict(clip.Cell, waveform, cancel) is { } emotion) found[Emotion] = StoredTensor.From(tensor(Array.ConvertAll(emotion, e => (float)e)));
         SafetensorsFile.Write(path, found);
         return found;
     }
@@ -54,4 +66,5 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
 /// <summary>A clip as sound, with what came of the search for it.</summary>
 /// <param name="Residual">Distance left between the features of the audio and the perturbed ones, as a share of the perturbation; null for waveforms.</param>
 /// <param name="Realised">What the model predicts for the audio that was found; null for waveforms, or where the model is gone.</param>
-internal sealed record FoundSound(Sound Sound, double? Residual, double[]? Realised);
+/// <param name="Written">What it predicts for the perturbed sound as 16-bit files hold it; null where it is gone.</param>
+internal sealed record FoundSound(Sound Sound, LevelMatch Gains, double? Residual, double[]? Realised, double[]? Written);
