@@ -25,20 +25,20 @@ internal static class ExportAudioCommand
             engine.Request(parsed, parsed.GetRequiredValue(file), output: null),
             new ExportRequest(
                 parsed.GetValue(models) ?? [], parsed.GetValue(perturbations) ?? [], parsed.GetValue(strengths) ?? [], parsed.GetValue(seeds) ?? [], parsed.GetValue(clips) ?? [], parsed.GetValue(format), parsed.GetValue(output)),
-            parsed.GetValue(json), engine.IsQuiet(parsed))));
+            parsed.GetValue(json), parsed)));
         return command;
     }
 
     private static Option<string[]> Filter(string name, string what, string value) => new(name) { Description = $"{what}. Repeatable.", HelpName = value };
 
-    private static int Export(RunRequest request, ExportRequest wanted, bool json, bool quiet) => Interruption.Guard(stop =>
+    private static int Export(RunRequest request, ExportRequest wanted, bool json, ParseResult parsed) => Interruption.Guard(stop =>
     {
-        ListeningIndex index = RunDisplay.Follow(quiet, tell => AudioExport.Execute(request, wanted, tell, stop));
+        ListeningIndex index = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => AudioExport.Execute(request, wanted, tell, stop));
         string folder = wanted.OutputFolder(index.Benchmark);
-        if (json) Console.Out.Write(File.ReadAllText(Path.Combine(folder, ListeningIndex.File)));
-        else foreach (ListeningExample example in index.Examples) Console.Out.WriteLine(Describe(example));
-        foreach (LeftOut left in index.LeftOut) Console.Error.WriteLine($"left out {left.What}: {left.Reason}");
-        Console.Error.WriteLine($"Audio: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}, listed in {ListeningIndex.File}");
+        if (json) Terminal.WriteJson(index);
+        else foreach (ListeningExample example in index.Examples) Terminal.WriteLine(Describe(example));
+        foreach (LeftOut left in index.LeftOut) Terminal.Warn($"left out {left.What}: {left.Reason}");
+        Terminal.Remark(parsed, $"Audio: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}, listed in {ListeningIndex.File}");
         return index.LeftOut.Any(l => l.Failed) ? ExitCode.CellFailed : ExitCode.Fine;
     });
 

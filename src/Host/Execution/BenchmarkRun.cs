@@ -61,11 +61,11 @@ public static class BenchmarkRun
         results.Write(Path.Combine(output, RunFolder.ResultsFile));
         RunTables.Write(results, store, output);
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));
+        using var listening = new RunListening(plan, data, store, keys, devices[0], thread, tell);
+        listening.WriteSome(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));
-        using var listening = new RunListening(plan, data, store, keys, device, thread, tell);
-        listening.WriteSome(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
         return results;
     }
 

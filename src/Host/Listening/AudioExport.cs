@@ -20,7 +20,8 @@ public static class AudioExport
         IReadOnlyList<Cell> cells = wanted.CellsOf(plan);
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
         backend.EnsureLoaded();
-        TorchDevice device = backend.Choose(request.Device, request.Threads);
+        TorchDevice device = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads)[0];
+        PlanCheck.Require(plan.Definition, device);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
         using PreparedDataset data = thread.Run(token => BenchmarkRun.Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
