@@ -6,18 +6,15 @@ namespace MerBench.Models.Vgg;
 
 /// <summary>
 /// The network with batch normalisation folded into the convolutions, for fixed weights: <c>w' = w g / sqrt(v + eps)</c>, <c>b' = (b - m) g / sqrt(v + eps) + beta</c>, with the normalisation's running
-/// mean m and variance v, scale g and shift beta. Dropout does nothing in evaluation mode and is left out; ReLU works in place, since a convolution's gradient does not need its output.
+/// mean m and variance v, scale g and shift beta. Dropout does nothing in evaluation mode and is left out.
 /// </summary>
 internal sealed class FrozenVgg : IFrozenModel
 {
-    private readonly List<Layer> _trunk = [];
+    private readonly List<IFrozenLayer> _trunk = [];
     private readonly (Tensor Weight, Tensor Bias)? _units;
     private readonly (Tensor Weight, Tensor Bias) _emotion;
     private readonly bool _handsOutConcepts;
     private readonly ScalarType _type;
-
-    /// <summary>A folded convolution, or a pooling where the weight is null.</summary>
-    private sealed record Layer(Tensor? Weight, Tensor? Bias, long Kernel, long Stride, long Padding);
 
     public FrozenVgg(VggNetwork network, bool handsOutConcepts, Precision precision)
     {
@@ -32,8 +29,8 @@ internal sealed class FrozenVgg : IFrozenModel
         });
         foreach (Module<Tensor, Tensor> layer in network.TrunkLayers)
         {
-            if (layer is MaxPool2d) _trunk.Add(new Layer(null, null, 0, 0, 0));
-            else if (layer is Sequential block) _trunk.Add(Fold(block));
+            if (layer is MaxPool2d) _trunk.Add(new Pooling());
+            else if (layer is Sequential block) _trunk.Add(Fold(block, _type));
         }
 
         _units = network.Units is { } units ? Copy(units) : null;
@@ -45,26 +42,12 @@ internal sealed class FrozenVgg : IFrozenModel
     {
         using var scope = NewDisposeScope();
         double scale = _type == ScalarType.Float16 ? GradientScale(input) : 1;
-        Tensor x = First(_trunk[0], WithGradientTimes(1 / scale, input)).to(_type);
-        foreach (Layer layer in _trunk.Skip(1))
-        {
-            x = layer.Weight is { } weight
-                ? functional.conv2d(x, weight, layer.Bias, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]).relu_()
-                : functional.max_pool2d(x, [2, 2], [2, 2]);
-        }
-
-        Tensor pooled = WithGradientTimes(scale, x.to(ScalarType.Float32).mean([2, 3]));
+        Tensor map = WithGradientTimes(1 / scale, input).unsqueeze(-1);
+        foreach (IFrozenLayer layer in _trunk) map = layer.Apply(map);
+        Tensor pooled = WithGradientTimes(scale, map.to(ScalarType.Float32).mean([1, 2]));
         Tensor? units = _units is { } u ? functional.linear(pooled, u.Weight, u.Bias) : null;
         Tensor emotion = functional.linear(units ?? pooled, _emotion.Weight, _emotion.Bias);
         return new ModelOutput(emotion.MoveToOuterDisposeScope(), _handsOutConcepts ? units?.MoveToOuterDisposeScope() : null);
-    }
-
-    // With one input channel a convolution is a product of matrices, whose gradient to the input takes a third of the time of the convolution's own. In float32 in any case: it is a 200th of the work.
-    private static Tensor First(Layer layer, Tensor input)
-    {
-        long rows = ((input.shape[1] + (2 * layer.Padding) - layer.Kernel) / layer.Stride) + 1, columns = ((input.shape[2] + (2 * layer.Padding) - layer.Kernel) / layer.Stride) + 1;
-        Tensor patches = functional.unfold(input.unsqueeze(1), layer.Kernel, padding: layer.Padding, stride: layer.Stride);
-        return functional.linear(patches.transpose(1, 2), layer.Weight!, layer.Bias).relu_().reshape(input.shape[0], rows, columns, -1).permute(0, 3, 1, 2);
     }
 
     // Half precision ends at 6e-8 and at 65504. The mean divides gradients by the size of the last map, a 64th of the input's; with that made up for and 32 times more, those of common objectives lie in the middle. A power of two rounds nothing.
@@ -76,23 +59,26 @@ internal sealed class FrozenVgg : IFrozenModel
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor? tensor in _trunk.SelectMany(l => new[] { l.Weight, l.Bias }).Concat([_units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias])) tensor?.Dispose();
+        foreach (IFrozenLayer layer in _trunk) layer.Dispose();
+        foreach (Tensor? tensor in new[] { _units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias }) tensor?.Dispose();
     }
 
-    private Layer Fold(Sequential block)
+    /// <summary>A convolution, batch norm and ReLU as one layer.</summary>
+    /// <param name="mayTile">False to convolve directly where tiles would be faster, to compare.</param>
+    internal static IFrozenLayer Fold(Sequential block, ScalarType type, bool mayTile = true)
     {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
         var convolution = (Conv2d)block.children().First();
         BatchNorm2d norm = block.children().OfType<BatchNorm2d>().Single();
         Tensor scale = norm.weight! / (norm.running_var! + norm.eps).sqrt();
         Tensor weight = convolution.weight! * scale.reshape(-1, 1, 1, 1);
         Tensor bias = ((convolution.bias! - norm.running_mean!) * scale) + norm.bias!;
-        bool isFirst = convolution.in_channels == 1;
-        return new Layer(
-            Keep(isFirst ? weight.flatten(1) : ChannelsLast(weight.to(_type))), Keep(isFirst ? bias : bias.to(_type)), convolution.kernel_size[0], convolution.stride[0], convolution.padding![0]);
+        (long stride, long padding) = (convolution.stride[0], convolution.padding![0]);
+        return convolution.in_channels == 1 ? new PatchConvolution(weight, bias, stride, padding)
+            : mayTile && WinogradConvolution.Suits(weight, stride, padding, type) ? new WinogradConvolution(weight, bias, type)
+            : new DirectConvolution(weight, bias, stride, padding, type);
     }
-
-    // The layout in which poolings are fastest, and convolutions no slower; activations follow the weights.
-    private static Tensor ChannelsLast(Tensor weight) => weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     // The last layers are small, and their rounding would be the prediction's: they stay in float32.
     private static (Tensor, Tensor) Copy(Linear linear) => (Keep(linear.weight!.detach().clone()), Keep(linear.bias!.detach().clone()));

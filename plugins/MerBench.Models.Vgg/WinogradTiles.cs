@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MerBench.Models.Vgg;
+
+/// <summary>
+/// The two linear maps of Winograd's convolution F(4x4, 3x3) around its products of matrices: <c>B' d B</c> of overlapping 6 x 6 tiles of a map, and <c>A' m A</c> to the 4 x 4 results that tile the
+/// next map (Lavin and Gray, CVPR 2016, section 4.3, whose matrices these are). Maps are <c>[B, H, W, C]</c>, tiles <c>[36, T, C]</c>, with C a multiple of <see cref="Lanes"/>. Zeros beyond the
+/// map's edge, bias and ReLU are dealt with on the way, so that each map is read and written once.
+/// </summary>
+internal static unsafe class WinogradTiles
+{
+    /// <summary>Values that are transformed at once.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Places of a tile, each a product of matrices.</summary>
+    public const int Places = Side * Side;
+
+    private const int Side = 6, Step = 4;
+
+    /// <summary>Tiles along a side of a map.</summary>
+    public static int Along(int length) => (length + Step - 1) / Step;
+
+    /// <summary>Cuts a map with an edge of zeros into tiles and transforms them.</summary>
+    /// <param name="map">What the convolution reads.</param>
+    /// <param name="rectified">A map of the same shape; where it is not above zero the map counts as zero: a gradient through ReLU. Null for none.</param>
+    /// <param name="tiles">What is written, in <typeparamref name="TFormat"/>.</param>
+    public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, int threads) where TFormat : struct, ITileFormat
+    {
+        (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
+        long line = (long)shape.Channels * TFormat.Size, plane = (long)shape.Clips * rows * columns * line;
+        float[] zeros = new float[shape.Channels];
+        Each(shape.Clips * rows, threads, row =>
+        {
+            fixed (float* nothing = zeros)
+            {
+                float** cells = stackalloc float*[Places];
+                float* buffer = stackalloc float[Places * Lanes];
+                for (int column = 0; column < columns; column++)
+                {
+                    // Cells beyond the edge point to zeros.
+                    for (int i = 0; i < Places; i++)
+                    {
+                        int y = (row % rows * Step) - 1 + (i / Side), x = (column * Step) - 1 + (i % Side);
+                        bool isInside = (uint)y < (uint)shape.Height && (uint)x < (uint)shape.Width;
+                        cells[i] = isInside ? map + ((((((long)row / rows * shape.Height) + y) * shape.Width) + x) * shape.Channels) : nothing;
+                    }
+
+                    CutTile<TFormat>(cells, map, rectified, nothing, buffer, tiles + (((long)row * columns) + column) * line, plane, shape.Channels);
+                }
+            }
+        });
+    }
+
+    private static void CutTile<TFormat>(float** cells, float* map, float* rectified, float* nothing, float* buffer, byte* tile, long plane, int channels) where TFormat : struct, ITileFormat
+    {
+        for (int c = 0; c < channels; c += Lanes, tile += Lanes * TFormat.Size)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                float** cell = cells + x;
+                var t = rectified is null
+                    ? Inward(Vector256.Load(cell[0] + c), Vector256.Load(cell[6] + c), Vector256.Load(cell[12] + c), Vector256.Load(cell[18] + c), Vector256.Load(cell[24] + c), Vector256.Load(cell[30] + c))
+                    : Inward(Passed(cell[0], c), Passed(cell[6], c), Passed(cell[12], c), Passed(cell[18], c), Passed(cell[24], c), Passed(cell[30], c));
+                Store(buffer + (x * Lanes), Side * Lanes, t);
+            }
+
+            for (int y = 0; y < Side; y++)
+            {
+                var t = Inward(buffer + (y * Side * Lanes));
+                byte* place = tile + (y * Side * plane);
+                TFormat.Write(t.A, place);
+                TFormat.Write(t.B, place + plane);
+                TFormat.Write(t.C, place + (2 * plane));
+                TFormat.Write(t.D, place + (3 * plane));
+                TFormat.Write(t.E, place + (4 * plane));
+                TFormat.Write(t.F, place + (5 * plane));
+            }
+        }
+
+        Vector256<float> Passed(float* cell, int c) =>
+            cell == nothing ? Vector256<float>.Zero : Vector256.Load(cell + c) & Vector256.GreaterThan(Vector256.Load(rectified + (cell - map) + c), Vector256<float>.Zero);
+    }
+
+    /// <summary>Transforms tiles of products and lays them side by side.</summary>
+    /// <param name="tiles">Products, in <typeparamref name="TFormat"/>.</param>
+    /// <param name="bias">One value a channel, added before ReLU; null for neither.</param>
+    /// <param name="map">What is written.</param>
+    public static void Join<TFormat>(byte* tiles, float* bias, float* map, MapShape shape, int threads) where TFormat : struct, ITileFormat
+    {
+        (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
+        long line = (long)shape.Channels * TFormat.Size, plane = (long)shape.Clips * rows * columns * line;
+        Each(shape.Clips * rows, threads, row =>
+        {
+            float* buffer = stackalloc float[Step * Side * Lanes];
+            (int clip, int top) = (row / rows, row % rows * Step);
+            for (int column = 0; column < columns; column++)
+            {
+                int left = column * Step;
+                float* corner = map + ((((((long)clip * shape.Height) + top) * shape.Width) + left) * shape.Channels);
+                JoinTile<TFormat>(tiles + ((((long)row * columns) + column) * line), plane, buffer, bias, corner, Math.Min(Step, shape.Height - top), Math.Min(Step, shape.Width - left), shape);
+            }
+        });
+    }
+
+    private static void JoinTile<TFormat>(byte* tile, long plane, float* buffer, float* bias, float* corner, int height, int width, MapShape shape) where TFormat : struct, ITileFormat
+    {
+        for (int c = 0; c < shape.Channels; c += Lanes, tile += Lanes * TFormat.Size)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                byte* place = tile + (x * plane);
+                long down = Side * plane;
+                Store(buffer + (x * Lanes), Side * Lanes, Outward(TFormat.Read(place), TFormat.Read(place + down), TFormat.Read(place + (2 * down)), TFormat.Read(place + (3 * down)), TFormat.Read(place + (4 * down)), TFormat.Read(place + (5 * down))));
+            }
+
+            for (int y = 0; y < height; y++)
+            {
+                var t = Outward(buffer + (y * Side * Lanes));
+                if (bias is not null)
+                {
+                    Vector256<float> shift = Vector256.Load(bias + c);
+                    t = (Vector256.Max(t.A + shift, default), Vector256.Max(t.B + shift, default), Vector256.Max(t.C + shift, default), Vector256.Max(t.D + shift, default));
+                }
+
+                float* to = corner + ((long)y * shape.Width * shape.Channels) + c;
+                Vector256.Store(t.A, to);
+                if (width > 1) Vector256.Store(t.B, to + shape.Channels);
+                if (width > 2) Vector256.Store(t.C, to + (2 * shape.Channels));
+                if (width > 3) Vector256.Store(t.D, to + (3 * shape.Channels));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) Inward(float* line) =>
+        Inward(Vector256.Load(line), Vector256.Load(line + Lanes), Vector256.Load(line + (2 * Lanes)), Vector256.Load(line + (3 * Lanes)), Vector256.Load(line + (4 * Lanes)), Vector256.Load(line + (5 * Lanes)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(float* line) =>
+        Outward(Vector256.Load(line), Vector256.Load(line + Lanes), Vector256.Load(line + (2 * Lanes)), Vector256.Load(line + (3 * Lanes)), Vector256.Load(line + (4 * Lanes)), Vector256.Load(line + (5 * Lanes)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) Inward(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
+    {
+        Vector256<float> p = e - (c * 4), q = d - (b * 4), r = e - c, s = (d - b) * 2;
+        return ((a * 4) - (c * 5) + e, p + q, p - q, r + s, r - s, (b * 4) - (d * 5) + f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
+    {
+        Vector256<float> p = b + c, q = b - c, r = d + e, s = d - e;
+        return (a + p + r, q + (s * 2), p + (r * 4), q + (s * 8) + f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* to, int stride, (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) t)
+    {
+        Store(to, stride, (t.A, t.B, t.C, t.D));
+        Vector256.Store(t.E, to + (4 * stride));
+        Vector256.Store(t.F, to + (5 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* to, int stride, (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) t)
+    {
+        Vector256.Store(t.A, to);
+        Vector256.Store(t.B, to + stride);
+        Vector256.Store(t.C, to + (2 * stride));
+        Vector256.Store(t.D, to + (3 * stride));
+    }
+
+    private static void Each(int rows, int threads, Action<int> work)
+    {
+        if (threads == 1)
+        {
+            for (int row = 0; row < rows; row++) work(row);
+        }
+        else
+        {
+            Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
+        }
+    }
+}
+
+/// <summary>Shape of a map, channels last.</summary>
+internal readonly record struct MapShape(int Clips, int Height, int Width, int Channels);
