@@ -8,10 +8,10 @@ internal static class PaperNetwork
 {
     public const int Frames = 313, Bands = 149, Emotions = 8;
 
-    public static VggModel Create(double width = 1)
+    public static VggModel Create(double width = 1, Device? device = null)
     {
         var model = new VggModel(new VggOptions(Width: width));
-        model.Build(new ModelContext(new LabelSpace(Enumerable.Range(0, Emotions).Select(i => $"emotion {i}")), null, [Frames, Bands], CPU, RandomStream.For("perf")));
+        model.Build(new ModelContext(new LabelSpace(Enumerable.Range(0, Emotions).Select(i => $"emotion {i}")), null, [Frames, Bands], device ?? CPU, RandomStream.For("perf")));
         model.SetTraining(false);
         return model;
     }
@@ -21,10 +21,10 @@ internal static class PaperNetwork
         foreach (TorchSharp.Modules.Parameter parameter in model.Parameters) parameter.requires_grad_(false);
     }
 
-    public static AttackContext Context(Func<Tensor, ModelOutput> forward, int batch)
+    public static AttackContext Context(Func<Tensor, ModelOutput> forward, int batch, Device? device = null)
     {
         manual_seed(1);
-        return new AttackContext(forward, randn(batch, Frames, Bands), rand(batch, Emotions), Objective.Mse, [.. Enumerable.Range(0, batch).Select(i => RandomStream.For("perf", FormattableString.Invariant($"{i}")))])
+        return new AttackContext(forward, randn(batch, Frames, Bands).to(device ?? CPU), rand(batch, Emotions).to(device ?? CPU), Objective.Mse, [.. Enumerable.Range(0, batch).Select(i => RandomStream.For("perf", FormattableString.Invariant($"{i}")))])
         {
             Budget = new Budget(Norm.Linf, 0.03),
         };

@@ -49,14 +49,20 @@ public sealed class MisbehaviourTests
         const string benchmark = """
             name: NAME
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
-            models: { ridge: ridge }
+            models:
+              ridge: ridge
+              trained: { use: vgg, with: { width: 0.05 }, train: { epochs: 1, adversarial: { use: ATTACK, budget: { linf: 0.05 } } } }
             perturbations: { p: { use: ATTACK, budgets: { linf: [0.05, 0.1] } } }
             """;
         BufferedCommandResult large = await tool.Run("run", tool.Write("large.yaml", benchmark.Replace("NAME", "large", StringComparison.Ordinal).Replace("ATTACK", "fixture-large", StringComparison.Ordinal)), "--plugin", Plugin);
         Assert.That(large.ExitCode, Is.Zero, large.StandardError);
         Assert.That(large.StandardError.Split('\n').Where(l => l.StartsWith("out of memory", StringComparison.Ordinal)), Is.EqualTo(new[] { "out of memory at ridge / p / linf 0.05 / seed 1: from here on 8 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 4 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 2 clips a batch" }));
         await tool.Run("run", tool.Write("fgsm.yaml", benchmark.Replace("NAME", "fgsm", StringComparison.Ordinal).Replace("ATTACK", "fgsm", StringComparison.Ordinal)), "-q");
-        double Harm(string name) => tool.Results(name)["cells"]![0]!["result"]!["metrics"]!["mae"]!["mean"]!["harm"]!.GetValue<double>();
-        Assert.That(Harm("large"), Is.EqualTo(Harm("fgsm")).Within(1e-5));
+        double[] Harm(string name) => [.. tool.Results(name)["cells"]!.AsArray().Select(c => c!["result"]!["metrics"]!["mae"]!["mean"]!["harm"]!.GetValue<double>())];
+        double[] inParts = Harm("large"), whole = Harm("fgsm");
+        Assert.That(inParts, Has.Length.EqualTo(4));
+        Assert.That(inParts[..2], Is.EqualTo(whole[..2]).Within(1e-5));
+        // Rounding turns the sign of a few gradients, and so a few weights, in training.
+        Assert.That(inParts[2..], Is.EqualTo(whole[2..]).Within(2e-3));
     }
 }

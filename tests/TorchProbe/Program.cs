@@ -17,7 +17,7 @@ try
     Console.WriteLine($"{backend.Folder!.Origin} {backend.Version} {device.Name} {device.Threads} threads, gradient {Gradient()}");
     if (OperatingSystem.IsLinux())
     {
-        foreach (string library in File.ReadLines("/proc/self/maps").Where(l => l.Contains("/libtorch_cpu.", StringComparison.Ordinal)).Select(l => l[l.IndexOf('/')..]).Distinct())
+        foreach (string library in File.ReadLines("/proc/self/maps").Where(l => l.Contains("/libtorch_cpu.", StringComparison.Ordinal) || l.Contains("/libLibTorchSharp.", StringComparison.Ordinal)).Select(l => l[l.IndexOf('/')..]).Distinct())
             Console.WriteLine(library);
     }
 

@@ -6,9 +6,6 @@ namespace MerBench.Host.Diagnosis;
 /// <summary>libtorch, its shim, devices and threads.</summary>
 internal static class TorchCheck
 {
-    // The one version that the shim asks for and never uses (docs/architecture.md, "The native mend").
-    private const string UnusedVersion = "GLIBCXX_3.4.32";
-
     public static IEnumerable<Finding> Examine(string? libtorch, string device, int? threads)
     {
         var findings = new List<Finding>();
@@ -17,20 +14,49 @@ internal static class TorchCheck
             TorchBackend backend = TorchBackend.Select(libtorch);
             backend.EnsureLoaded();
             findings.Add(new Finding("libtorch", FindingStatus.Ok, $"{backend.Version}, {backend.Folder!.Description}"));
-            findings.AddRange(Shim());
+            findings.AddRange(Shim(backend));
             findings.AddRange(DeviceAndThreads(backend, device, threads));
+            findings.AddRange(Gpus(NvidiaDriver.Read(), backend.Folder, backend.CountGpus()));
         }
         catch (UserErrorException problem)
         {
             findings.Add(new Finding("libtorch", FindingStatus.Problem, "cannot be used", problem.Message));
-            findings.AddRange(Shim());
+            findings.AddRange(OwnShim());
         }
 
         return findings;
     }
 
-    private static IEnumerable<Finding> Shim() =>
-        OperatingSystem.IsLinux() && LibTorchLoader.ShimPath is { } path ? [Shim(path)] : [];
+    private static IEnumerable<Finding> Shim(TorchBackend backend)
+    {
+        if (!backend.Shim.IsBuiltByUser) return OwnShim();
+        return [new Finding(
+            "libtorch", FindingStatus.Warning, $"{backend.Shim.Description} binds to it, and has all that TorchSharp calls",
+            "Whether it was built with the headers of this libtorch cannot be found out: run the parity check of docs/gpu.md before you believe results.")];
+    }
+
+    private static IEnumerable<Finding> OwnShim() =>
+        OperatingSystem.IsLinux() && ShimLibrary.OwnPath is { } path ? [Shim(path)] : [];
+
+    /// <summary>Why GPUs of this machine are not used, where they are not.</summary>
+    internal static IEnumerable<Finding> Gpus(NvidiaDriver driver, LibTorchFolder folder, int usable)
+    {
+        string installed = driver.Gpus.Count == 0 ? "an NVIDIA GPU" : string.Join(", ", driver.Gpus);
+        if (driver.Version is not null && usable > 0) return [new Finding("device", FindingStatus.Ok, $"{installed}, driver {driver.Version}")];
+        if (driver.Version is not null && !folder.HasCuda)
+        {
+            return [new Finding(
+                "device", FindingStatus.Warning, $"{installed} with driver {driver.Version} is not used: this libtorch is built for CPU",
+                $"Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x for CUDA and name its folder torch/lib by --libtorch or {LibTorchFolder.Variable} (docs/gpu.md).")];
+        }
+
+        if (!folder.HasCuda || usable > 0) return [];
+        return driver.Version is null
+            ? [new Finding("device", FindingStatus.Warning, "this libtorch is built for CUDA, and there is no NVIDIA driver", "Install the driver; in a container, start it with its GPUs (docker run --gpus all). nvidia-smi must list them.")]
+            : [new Finding(
+                "device", FindingStatus.Warning, $"{installed} with driver {driver.Version} cannot be used by this libtorch",
+                "The driver is perhaps older than the CUDA of this libtorch (CUDA 12 needs 525 or later, CUDA 13 needs 580), or CUDA_VISIBLE_DEVICES hides the GPUs. nvidia-smi shows both.")];
+    }
 
     internal static Finding Shim(string path)
     {
@@ -38,10 +64,10 @@ internal static class TorchCheck
         try
         {
             if (ElfFile.IsCutOff(path)) return damaged;
-            NeededVersion needed = ElfFile.NeededVersions(path).FirstOrDefault(v => v.Name == UnusedVersion);
-            string what = needed.Name is null ? $"{Path.GetFileName(path)} does not ask for {UnusedVersion}"
-                : needed.IsWeak ? $"{Path.GetFileName(path)} is mended: it does without {UnusedVersion}"
-                : $"{Path.GetFileName(path)} is not mended: it insists on {UnusedVersion}";
+            NeededVersion needed = ElfFile.NeededVersions(path).FirstOrDefault(v => v.Name == ShimLibrary.UnusedVersion);
+            string what = needed.Name is null ? $"{Path.GetFileName(path)} does not ask for {ShimLibrary.UnusedVersion}"
+                : needed.IsWeak ? $"{Path.GetFileName(path)} is mended: it does without {ShimLibrary.UnusedVersion}"
+                : $"{Path.GetFileName(path)} is not mended: it insists on {ShimLibrary.UnusedVersion}";
             return needed.Name is null || needed.IsWeak
                 ? new Finding("libtorch", FindingStatus.Ok, what)
                 : new Finding("libtorch", FindingStatus.Warning, what, "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, whose copy is mended.");

@@ -39,7 +39,8 @@ internal sealed class CellComputation(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}";
+            string hint = OutOfMemory.Is(e) && cell.Model.Train is { } recipe ? string.Create(CultureInfo.InvariantCulture, $" (in training by batches of {recipe.Batch}: a smaller 'train: batch' fits, and trains another model)") : "";
+            reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}{hint}";
             _modelFailures[modelKey] = reason;
             return Failed(cell, reason);
         }

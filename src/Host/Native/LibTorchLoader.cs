@@ -9,42 +9,38 @@ namespace MerBench.Host.Native;
 /// </summary>
 internal static class LibTorchLoader
 {
-    private const string Shim = "LibTorchSharp";
-
     /// <summary>The version of libtorch that the shim is built for, for example 2.10.0.</summary>
     public static Version Needed { get; } = Version.Parse(
         typeof(LibTorchLoader).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "MerBench.LibTorchVersion").Value!);
 
-    /// <summary>Where the shim lies, or null when the application has none.</summary>
-    public static string? ShimPath => NativeFile.Probe(Shim);
-
     /// <summary>Loads everything.</summary>
-    /// <returns>The version of libtorch as the library itself states it.</returns>
+    /// <returns>The version of libtorch as the library itself states it; null for one that is older than such statements.</returns>
     /// <exception cref="UserErrorException">Something is missing or does not fit (exit code 4).</exception>
-    public static Version Load(LibTorchFolder folder)
+    public static Version? Load(LibTorchFolder folder, ShimLibrary shim)
     {
-        string shim = ShimPath ?? throw new UserErrorException(
-            $"{NativeFile.Name(Shim)}, which connects .NET with libtorch, is missing beside the application. Install MerBench again.", exitCode: 4);
-        RefuseSecondLibTorch(folder);
+        RefuseSecond("torch_cpu", folder.PathOf("torch_cpu"), folder.Description);
+        RefuseSecond(ShimLibrary.Library, shim.Path, shim.Description);
 
         LoadIfPresent(folder, "torch_global_deps");
         _ = Load(folder, folder.PathOf("c10"));
         LoadIfPresent(folder, "c10_cuda");
-        Version version = VersionOf(folder, Load(folder, folder.PathOf("torch_cpu")));
+        Version? version = VersionOf(Load(folder, folder.PathOf("torch_cpu")));
+        if (!shim.IsBuiltByUser) Require(version, folder);
         LoadIfPresent(folder, "torch_cuda");
         _ = Load(folder, folder.PathOf("torch"));
-        _ = Load(folder, shim);
+        if (shim.IsBuiltByUser) ShimBinding.Load(shim, folder, version);
+        else _ = Load(folder, shim.Path);
         return version;
     }
 
-    // TorchSharp loads 'torch_cpu' by name. If .NET found another copy than the one chosen here, two libtorch would register the same
-    // operators in one process, which ends it.
-    private static void RefuseSecondLibTorch(LibTorchFolder folder)
+    // TorchSharp loads 'torch_cpu' and its shim by name. If .NET found other copies than those chosen here, two libtorch would register the
+    // same operators in one process, which ends it.
+    private static void RefuseSecond(string library, string chosen, string description)
     {
-        if (NativeFile.Probe("torch_cpu") is { } probed && !NativeFile.AreSame(probed, folder.PathOf("torch_cpu")))
+        if (NativeFile.Probe(library) is { } probed && !NativeFile.AreSame(probed, chosen))
         {
             throw new UserErrorException(
-                $"{folder.Description} cannot be used by this build, because .NET would also load {probed}. Use the packaged tool, which keeps "
+                $"{description} cannot be used by this build, because .NET would also load {probed}. Use the packaged tool, which keeps "
                 + "its own libtorch apart (LibTorchApart in its project file), or use the libtorch of this build.",
                 exitCode: 4);
         }
@@ -75,21 +71,22 @@ internal static class LibTorchLoader
             new($"libtorch could not be loaded from {folder.Description}: {Path.GetFileName(path)} {how}", exitCode: 4, inner);
     }
 
-    // The shim's calls are bound as they happen: an unfit libtorch would load, and end the process at the first missing function.
-    private static unsafe Version VersionOf(LibTorchFolder folder, nint torchCpu)
+    private static unsafe Version? VersionOf(nint torchCpu)
     {
-        Version? found = null;
-        if (NativeLibrary.TryGetExport(torchCpu, "aoti_torch_abi_version", out nint function))
-        {
-            ulong packed = ((delegate* unmanaged[Cdecl]<ulong>)function)();
-            found = new Version((int)(packed >> 56), (int)(packed >> 48 & 0xff), (int)(packed >> 40 & 0xff));
-        }
+        if (!NativeLibrary.TryGetExport(torchCpu, "aoti_torch_abi_version", out nint function)) return null;
+        ulong packed = ((delegate* unmanaged[Cdecl]<ulong>)function)();
+        return new Version((int)(packed >> 56), (int)(packed >> 48 & 0xff), (int)(packed >> 40 & 0xff));
+    }
 
-        if (found is not null && found.Major == Needed.Major && found.Minor == Needed.Minor) return found;
+    // The shim's calls are bound as they happen: an unfit libtorch would load, and end the process at the first missing function.
+    private static void Require(Version? found, LibTorchFolder folder)
+    {
+        if (found is not null && found.Major == Needed.Major && found.Minor == Needed.Minor) return;
         string what = found is null ? "older than 2.9" : $"version {found}";
         throw new UserErrorException(
             $"{folder.Description} is libtorch {what}, but MerBench needs {Needed.ToString(2)}.x. "
-            + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, or use the libtorch that comes with MerBench.",
+            + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, use the libtorch that comes with MerBench, "
+            + $"or build LibTorchSharp for this one and name it by {ShimLibrary.Variable} (docs/gpu.md).",
             exitCode: 4);
     }
 }

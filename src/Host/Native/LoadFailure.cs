@@ -21,6 +21,9 @@ internal static partial class LoadFailure
         return $"The system's loader says: {FirstLine(loaderSays)}";
     }
 
+    /// <summary>The function that the loader did not find, or null when it complains about something else.</summary>
+    public static string? MissingSymbol(string loaderSays) => Match(UndefinedSymbol(), loaderSays)?.Groups["symbol"].Value;
+
     // The system's loader passes over libraries for other processors as if they were not there.
     private static bool IsForAnotherProcessor(string file) => Path.IsPathRooted(file) && File.Exists(file);
 

@@ -15,6 +15,7 @@ public sealed class TorchBackend
 
     private static readonly Lock Gate = new();
     private static LibTorchFolder? s_loadedFolder;
+    private static ShimLibrary? s_loadedShim;
     private static Version? s_loadedVersion;
 
     private TorchBackend(LibTorchFolder? folder) => Folder = folder;
@@ -24,7 +25,11 @@ public sealed class TorchBackend
 
     /// <summary>The version of libtorch as it states itself.</summary>
     /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
-    public string Version => s_loadedVersion?.ToString() ?? throw new InvalidOperationException("libtorch is not loaded yet.");
+    public string Version => s_loadedFolder is null ? throw new InvalidOperationException("libtorch is not loaded yet.") : s_loadedVersion?.ToString() ?? "older than 2.9";
+
+    /// <summary>The shim through which libtorch is called.</summary>
+    /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
+    public ShimLibrary Shim => s_loadedShim ?? throw new InvalidOperationException("libtorch is not loaded yet.");
 
     /// <summary>Chooses the folder by precedence: <c>--libtorch</c>, then <c>MERBENCH_LIBTORCH</c>, then bundled. Checks that its files exist.</summary>
     /// <param name="libtorchOption">The value of <c>--libtorch</c>, or null.</param>
@@ -37,13 +42,15 @@ public sealed class TorchBackend
     {
         lock (Gate)
         {
-            if (s_loadedVersion is null)
+            if (s_loadedFolder is null)
             {
-                Version version = LibTorchLoader.Load(Folder ?? throw NoLibTorch());
-                TouchTorch(Folder);
-                (s_loadedFolder, s_loadedVersion) = (Folder, version);
+                LibTorchFolder folder = Folder ?? throw NoLibTorch();
+                var shim = ShimLibrary.For(folder);
+                Version? version = LibTorchLoader.Load(folder, shim);
+                TouchTorch(folder);
+                (s_loadedFolder, s_loadedShim, s_loadedVersion) = (folder, shim, version);
             }
-            else if (Folder is not null && s_loadedFolder != Folder && s_loadedFolder!.Path != Folder.Path)
+            else if (Folder is not null && s_loadedFolder != Folder && s_loadedFolder.Path != Folder.Path)
             {
                 throw new InvalidOperationException($"This process has loaded {s_loadedFolder.Description} and cannot change to {Folder.Description}.");
             }

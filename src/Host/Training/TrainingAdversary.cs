@@ -11,6 +11,7 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
     // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
     private const double TradesOffset = 1e-3;
 
+    private int _atOnce = int.MaxValue;
     private readonly Objective _objective = Objective.Parse(settings.Trades is null ? settings.Objective : "mse", emotions);
 
     /// <summary>Perturbs a batch; afterwards the model is in evaluation mode, and its parameters are trainable again.</summary>
@@ -19,6 +20,39 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
     /// <param name="random">One stream a clip.</param>
     /// <exception cref="UserErrorException">The attack handed back something unusable.</exception>
     public (Tensor Perturbed, TrainingCalls Cost) Perturb(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return PerturbInParts(input, ratings, random, cancel);
+            }
+            catch (Exception e) when (OutOfMemory.Is(e) && Math.Min(_atOnce, random.Count) > 1)
+            {
+                // Clips are attacked each for itself, so smaller parts find the same. What did not fit once does not fit again.
+                _atOnce = Math.Min(_atOnce, random.Count) / 2;
+            }
+        }
+    }
+
+    private (Tensor Perturbed, TrainingCalls Cost) PerturbInParts(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    {
+        if (_atOnce >= random.Count) return PerturbAtOnce(input, ratings, random, cancel);
+        using var scope = NewDisposeScope();
+        var perturbed = new List<Tensor>();
+        var total = new TrainingCalls();
+        for (int first = 0; first < random.Count; first += _atOnce)
+        {
+            int end = Math.Min(first + _atOnce, random.Count);
+            (Tensor part, TrainingCalls cost) = PerturbAtOnce(input[TensorIndex.Slice(first, end)], ratings[TensorIndex.Slice(first, end)], [.. random.Skip(first).Take(end - first)], cancel);
+            perturbed.Add(part);
+            total += cost;
+        }
+
+        return (cat(perturbed).MoveToOuterDisposeScope(), total);
+    }
+
+    private (Tensor Perturbed, TrainingCalls Cost) PerturbAtOnce(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
     {
         model.SetTraining(false);
         foreach (Parameter parameter in model.Parameters) parameter.requires_grad_(false);

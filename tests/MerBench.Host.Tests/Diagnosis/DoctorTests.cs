@@ -90,7 +90,7 @@ public sealed class DoctorTests
         IReadOnlyList<Finding> findings = Of("plugins", s_healthy with { Plugins = () => FixturePlugins.Discover("Fixture.Good", "Fixture.AnotherMajor") });
         Assert.That(findings.Select(f => f.Status), Is.EqualTo(new[] { FindingStatus.Ok, FindingStatus.Warning }));
         Assert.That(findings[1].What, Does.Contain(FixturePlugins.Assembly("Fixture.AnotherMajor")));
-        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.2"));
+        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.3"));
     }
 
     [Test]
@@ -131,12 +131,31 @@ public sealed class DoctorTests
     public void A_damaged_shim_is_a_problem_and_no_crash()
     {
         using var folder = new TemporaryFolder();
-        byte[] shim = File.ReadAllBytes(LibTorchLoader.ShimPath!);
-        Assert.That(TorchCheck.Shim(LibTorchLoader.ShimPath!).Status, Is.EqualTo(FindingStatus.Ok));
+        byte[] shim = File.ReadAllBytes(ShimLibrary.OwnPath!);
+        Assert.That(TorchCheck.Shim(ShimLibrary.OwnPath!).Status, Is.EqualTo(FindingStatus.Ok));
         shim.AsSpan(0x28, 8).Fill(0x7f); // where the section table is said to begin
         File.WriteAllBytes(folder.File("libLibTorchSharp.so"), shim);
         Finding finding = TorchCheck.Shim(folder.File("libLibTorchSharp.so"));
         Assert.That((finding.Status, finding.Advice), Is.EqualTo((FindingStatus.Problem, "Install MerBench again.")));
+    }
+
+    [Test]
+    public void GPUs_that_are_not_used_are_explained()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("gpus/0000:65:00.0"));
+        File.WriteAllText(folder.File("version"), "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.65.06  Sun Jul 27 07:09:42 UTC 2025\nGCC version:  gcc version 12.2.0\n");
+        File.WriteAllText(folder.File("gpus/0000:65:00.0/information"), "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 0\n");
+        NvidiaDriver driver = NvidiaDriver.Read(folder.Path), none = NvidiaDriver.Read(folder.File("nowhere"));
+        var cpu = new LibTorchFolder(folder.Path, LibTorchOrigin.Option);
+        Assert.That(TorchCheck.Gpus(none, cpu, 0), Is.Empty);
+        Finding unused = TorchCheck.Gpus(driver, cpu, 0).Single();
+        Assert.That(unused.What, Is.EqualTo("NVIDIA H100 80GB HBM3 with driver 580.65.06 is not used: this libtorch is built for CPU"));
+        Assert.That((unused.Status, unused.Advice), Is.EqualTo((FindingStatus.Warning, "Install PyTorch 2.10.x for CUDA and name its folder torch/lib by --libtorch or MERBENCH_LIBTORCH (docs/gpu.md).")));
+        File.WriteAllText(cpu.PathOf("torch_cuda"), "");
+        Assert.That(TorchCheck.Gpus(driver, cpu, 1).Single(), Is.EqualTo(new Finding("device", FindingStatus.Ok, "NVIDIA H100 80GB HBM3, driver 580.65.06")));
+        Assert.That(TorchCheck.Gpus(driver, cpu, 0).Single().Advice, Does.Contain("CUDA 13 needs 580"));
+        Assert.That(TorchCheck.Gpus(none, cpu, 0).Single().What, Is.EqualTo("this libtorch is built for CUDA, and there is no NVIDIA driver"));
     }
 
     private static DecoderInfo NoDecoder()

@@ -38,7 +38,7 @@ public sealed class ElfFileTests
     [Test]
     public void The_shim_of_this_build_does_without_the_version_that_it_never_uses()
     {
-        IReadOnlyList<NeededVersion> needed = ElfFile.NeededVersions(LibTorchLoader.ShimPath!);
+        IReadOnlyList<NeededVersion> needed = ElfFile.NeededVersions(ShimLibrary.OwnPath!);
         Assert.That(needed, Does.Contain(new NeededVersion("GLIBCXX_3.4.32", IsWeak: true)));
         Assert.That(needed.Where(v => v.Name.StartsWith("GLIBC_", StringComparison.Ordinal)), Is.Not.Empty.And.All.Property("IsWeak").EqualTo(false));
     }

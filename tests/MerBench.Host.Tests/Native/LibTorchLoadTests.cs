@@ -43,6 +43,42 @@ public sealed class LibTorchLoadTests
         Assert.That(await Refusal(folder.Path), Does.Contain("libLibTorchSharp.so failed. It lacks a symbol (_Z").And.Contain("libtorch 2.10.x (cxx11 ABI)"));
     }
 
+    [Test]
+    [Platform("Linux")]
+    public async Task A_shim_built_for_another_libtorch_is_refused_with_the_function_that_is_missing()
+    {
+        using var folder = new TemporaryFolder();
+        LibTorchFolders.Pretend(folder.Path, new Version(2, 11, 0));
+        SmallLibrary.Write(LibTorchFolders.PathOf(folder.Path, "LibTorchSharp"), calls: "at_some_function");
+        Assert.That(await Refusal(folder.Path), Does.StartWith($"{LibTorchFolders.PathOf(folder.Path, "LibTorchSharp")} (beside the named libtorch) does not fit --libtorch {folder.Path}, libtorch 2.11.0: it calls at_some_function, which this libtorch lacks"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_shim_of_another_TorchSharp_is_refused_with_the_functions_that_it_lacks()
+    {
+        using var folder = new TemporaryFolder();
+        LibTorchFolders.Link(folder.Path);
+        SmallLibrary.Write(folder.File("mine.so"), "THSTensor_add");
+        BufferedCommandResult result = await TorchProbe.Load(option: folder.Path, shim: folder.File("mine.so"));
+        Assert.That(result.ExitCode, Is.EqualTo(4));
+        Assert.That(result.StandardError, Does.StartWith($"{folder.File("mine.so")} (named by MERBENCH_LIBTORCHSHARP) lacks 11").And.Contain(" function(s) that TorchSharp 0.107.0 calls, such as "));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_shim_that_the_user_names_is_used_and_a_name_of_no_file_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string copy = folder.File("libLibTorchSharp.so");
+        File.Copy(Path.Combine(TorchProbe.Bundled, "libLibTorchSharp.so"), copy);
+        BufferedCommandResult result = await TorchProbe.Load(shim: copy);
+        Assert.That(result.StandardOutput, Does.Contain("gradient 54"), result.StandardError);
+        Assert.That(result.StandardOutput.Split('\n').Where(l => l.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal)), Is.EqualTo(new[] { copy }));
+        BufferedCommandResult absent = await TorchProbe.Load(shim: "/nowhere.so");
+        Assert.That(absent.StandardError, Does.StartWith("The environment variable MERBENCH_LIBTORCHSHARP=/nowhere.so names no file."));
+    }
+
     // The second length ends behind the table of sections, where PyTorch's libraries still have segments.
     [TestCase(1000)]
     [TestCase(8000)]
@@ -100,13 +136,13 @@ public sealed class LibTorchLoadTests
     {
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, null);
-        var error = Assert.Throws<UserErrorException>(() => LibTorchLoader.Load(new LibTorchFolder(folder.Path, LibTorchOrigin.Option)))!;
+        var error = Assert.Throws<UserErrorException>(() => LibTorchLoader.Load(new LibTorchFolder(folder.Path, LibTorchOrigin.Option), new ShimLibrary(ShimLibrary.OwnPath!, null)))!;
         Assert.That(error.Message, Does.StartWith($"--libtorch {folder.Path} cannot be used by this build").And.Contain(TorchProbe.Other));
         Assert.That(error.ExitCode, Is.EqualTo(4));
     }
 
     private static IEnumerable<string> Loaded(BufferedCommandResult result) =>
-        result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
+        result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(l => l.Contains("libtorch_cpu", StringComparison.Ordinal));
 
     private static async Task<string> Refusal(string folder)
     {

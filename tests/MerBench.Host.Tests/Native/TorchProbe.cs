@@ -22,16 +22,17 @@ internal static class TorchProbe
     public static Task<BufferedCommandResult> Select(string? option = null, string? variable = null) => Run(Program, "select", option, variable);
 
     /// <summary>Loads it, chooses the device and takes a gradient.</summary>
-    public static Task<BufferedCommandResult> Load(string device = "cpu", string? option = null, string? threads = null) => Run(Program, device, option, null, threads);
+    public static Task<BufferedCommandResult> Load(string device = "cpu", string? option = null, string? threads = null, string? shim = null) => Run(Program, device, option, null, threads, shim);
 
     /// <summary>Runs the program, or a copy of it.</summary>
-    public static async Task<BufferedCommandResult> Run(string program, string device, string? option = null, string? variable = null, string? threads = null) =>
+    public static async Task<BufferedCommandResult> Run(string program, string device, string? option = null, string? variable = null, string? threads = null, string? shim = null) =>
         await Cli.Wrap("dotnet")
             .WithArguments(option is null ? [program, device] : [program, device, option])
             .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 [LibTorchFolder.Variable] = variable,
                 [TorchBackend.ThreadsVariable] = threads,
+                [ShimLibrary.Variable] = shim,
             })
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
