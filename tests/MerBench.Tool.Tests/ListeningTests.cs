@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CliWrap.Buffered;
 
 namespace MerBench.Tests;
@@ -19,6 +20,8 @@ public sealed class ListeningTests
           hissing: { use: noise, domain: waveform, severities: [3] }
         evaluation: { examples: 1 }
         """;
+
+    private static readonly string[] s_sounds = ["clean", "perturbed", "difference"];
 
     private MerBenchTool _tool = null!;
     private string _file = "";
@@ -53,7 +56,7 @@ public sealed class ListeningTests
         {
             string name = Text(example, "name");
             Assert.That(example["rating"]!.AsObject().Select(r => r.Key), Is.EqualTo(example["perturbed"]!.AsObject().Select(r => r.Key)), name);
-            foreach (string sound in new[] { "clean", "perturbed", "difference" })
+            foreach (string sound in s_sounds)
             {
                 Assert.That(Path.Combine(_audio, Text(example["audio"]!, sound)), Does.Exist);
                 Assert.That(Path.Combine(_audio, Text(example["spectrograms"]!, sound)), Does.Exist);
@@ -92,6 +95,18 @@ public sealed class ListeningTests
             for (int i = 0; i < clean.Length; i++) error = Math.Max(error, Math.Abs((difference[i] / d) - ((perturbed[i] / p) - (clean[i] / c))));
             Assert.That(error, Is.LessThan((0.51 / 32768 * ((1 / c) + (1 / p) + (1 / d))) + 1e-6), "no more than three roundings to 16 bits");
         }
+    }
+
+    [Test]
+    public void The_report_holds_sounds_and_pictures_with_their_names()
+    {
+        string page = File.ReadAllText(_tool.PathOf("merbench-results/hear/report.html"));
+        JsonNode[] examples = Examples(Index(_audio));
+        MatchCollection sounds = Regex.Matches(page, "<audio controls preload=\"metadata\" src=\"data:audio/wav;base64,(?<data>[^\"]+)\" aria-label=\"(?<name>[^\"]+)\">", RegexOptions.None, TimeSpan.FromSeconds(10));
+        Assert.That(sounds.Select(s => Convert.FromBase64String(s.Groups["data"].Value).Length), Is.EqualTo(examples.SelectMany(e => s_sounds.Select(s => (int)new FileInfo(Path.Combine(_audio, Text(e["audio"]!, s))).Length))));
+        Assert.That(sounds.Select(s => s.Groups["name"].Value).Distinct().Count(), Is.EqualTo(sounds.Count), "each player has a name of its own");
+        Assert.That(Regex.Count(page, "src=\"data:image/webp;base64,[^\"]+\" width=\"480\" height=\"240\" alt=\"Spectrogram of ", RegexOptions.None, TimeSpan.FromSeconds(10)), Is.EqualTo(sounds.Count));
+        Assert.That(page, Does.Contain(">perturbed (resynthesis)<").And.Contain(">resynthesis</span>").And.Contain(">waveform</span>"));
     }
 
     [Test]
@@ -139,12 +154,12 @@ public sealed class ListeningTests
         Assert.That((nothing.ExitCode, nothing.StandardError), Is.EqualTo((3, nothing.StandardError)));
         Assert.That(nothing.StandardError, Does.Contain("no kept inputs").And.Contain("--clip"));
 
+        BufferedCommandResult result = await _tool.Run(
+            ["export-audio", _file, "--cache", cache, "--perturbation", "heard", "--perturbation", "hissing", .. new[] { heard, hissing }.Select(e => Text(e, "clip")).Distinct().SelectMany(c => new[] { "--clip", c }), "-o", _tool.PathOf("anew"), "-q", "--json"]);
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         foreach (JsonNode example in new[] { heard, hissing })
         {
-            BufferedCommandResult result = await _tool.Run(
-                "export-audio", _file, "--cache", cache, "--perturbation", Text(example, "perturbation"), "--clip", Text(example, "clip"), "-o", _tool.PathOf("anew"), "-q", "--json");
-            Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-            JsonNode anew = Examples(JsonNode.Parse(result.StandardOutput)!).Single();
+            JsonNode anew = Examples(JsonNode.Parse(result.StandardOutput)!).Single(e => Text(e, "name") == Text(example, "name"));
             Assert.That(Number(anew, "harm"), Is.EqualTo(Number(example, "harm")).Within(1e-3));
             double[] before = Samples(example, "perturbed"), after = Samples(anew, "perturbed", _tool.PathOf("anew"));
             Assert.That(before.Zip(after, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(2.0 / 32768));

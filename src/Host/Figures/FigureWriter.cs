@@ -11,6 +11,7 @@ namespace MerBench.Host.Figures;
 public static class FigureWriter
 {
     private const float PngScale = 2;
+    private const int WebPQuality = 80;
 
     // Skia's own choice may be a serif.
     private static readonly string[] Preferred = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica", "Noto Sans"];
@@ -46,6 +47,16 @@ public static class FigureWriter
         using SKImage image = surface.Snapshot();
         using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
+    }
+
+    /// <summary>A picture for a page, as WebP; as it is where Skia is missing.</summary>
+    internal static (string Type, byte[] Content) Compressed(byte[] png)
+    {
+        if (Obstacle() is not null) return ("image/png", png);
+        using var pause = FinalizerPause.Begin();
+        using SKBitmap picture = SKBitmap.Decode(png);
+        using SKData data = picture.Encode(SKEncodedImageFormat.Webp, WebPQuality);
+        return ("image/webp", data.ToArray());
     }
 
     internal static byte[] Svg(Figure figure)

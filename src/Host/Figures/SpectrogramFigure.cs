@@ -7,12 +7,12 @@ namespace MerBench.Host.Figures;
 /// <summary>A spectrogram over logarithmic frequency. All pictures of an example share a scale: 0 dB is a sine of full scale.</summary>
 internal static class SpectrogramFigure
 {
-    public const int Width = 640, Height = 250;
+    public const int Width = 480, Height = 240;
 
     /// <summary>Where in the picture the sound begins and ends, as shares of its width.</summary>
     public const double Start = Left / Width, End = (Width - Right) / Width;
 
-    private const float Left = 52, Right = 104, Below = 36, Above = 36;
+    private const float Left = 52, Right = 92, Below = 40, Above = 34;
     private const double Quietest = -90, LoudestShown = -10;
     private static readonly double[] LabelledFrequencies = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
 
@@ -25,7 +25,7 @@ internal static class SpectrogramFigure
         map.ManualRange = new ScottPlot.Range(Quietest, LoudestShown);
         map.Position = new CoordinateRect(0, spectrogram.Seconds, low, high);
         ScottPlot.Panels.ColorBar bar = plot.Add.ColorBar(map);
-        bar.Label = "dB";
+        bar.Axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = level => string.Create(CultureInfo.InvariantCulture, $"{level:0} dB") };
         plot.Axes.SetLimits(0, spectrogram.Seconds, low, high);
         double[] labelled = [.. LabelledFrequencies.Where(f => f >= spectrogram.Lowest && f <= spectrogram.Highest)];
         plot.Axes.Left.SetTicks([.. labelled.Select(Math.Log10)], [.. labelled.Select(Frequency)]);

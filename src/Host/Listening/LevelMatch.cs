@@ -9,6 +9,14 @@ public sealed record LevelMatch(double Clean, double Perturbed, double Differenc
     // Loud enough to hear details, and quieter than most music is mastered, so that peaks seldom decide.
     private const double Target = -20, HighestPeak = -1, LargestGainOfDifference = 80;
 
+    /// <summary>How the difference compares with the clean sound beside it, for people.</summary>
+    internal string DescribeDifference => Math.Round(Difference - Clean) switch
+    {
+        > 0 and var louder => FormattableString.Invariant($"difference, made {louder} dB louder"),
+        < 0 and var softer => FormattableString.Invariant($"difference, made {-softer} dB quieter"),
+        _ => "difference, as loud as it is",
+    };
+
     internal static LevelMatch Of(Sound sound)
     {
         double target = Math.Min(Target, Math.Min(Loudest(sound.Clean), Loudest(sound.Perturbed)));

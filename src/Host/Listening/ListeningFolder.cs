@@ -25,7 +25,7 @@ internal sealed class ListeningFolder(string folder, string benchmark, IReadOnly
         SoundFiles audio = Files(name, AudioWriter.Extension(format)), pictures = Files(name, "png");
         Write(audio.Clean, pictures.Clean, "clean", gains.OfClean(sound));
         Write(audio.Perturbed, pictures.Perturbed, sound.Kind == SoundKind.Waveform ? "perturbed" : "perturbed (resynthesis)", gains.OfPerturbed(sound));
-        Write(audio.Difference, pictures.Difference, string.Create(CultureInfo.InvariantCulture, $"difference, amplified by {gains.Difference:0} dB"), gains.OfDifference(sound));
+        Write(audio.Difference, pictures.Difference, gains.DescribeDifference, gains.OfDifference(sound));
         Cell cell = clip.Cell;
         _examples.Add(new ListeningExample(
             name, cell.Name, clip.Key, cell.Model.Name, cell.Perturbation.Name, cell.Strength, cell.Seed, clip.Input.Clip, cell.Perturbation.Domain.ToString().ToLowerInvariant(), sound.Kind,
