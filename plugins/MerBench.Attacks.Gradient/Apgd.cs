@@ -11,7 +11,8 @@ public sealed record ApgdOptions(
     [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = false,
     [Description("Length of the first step, as a share of the budget.")][Range(1e-6, 10)] double FirstStep = 1,
     [Description("Share of the direction so far that each step keeps; 0 follows the last gradient alone.")][Range(0, 0.999)] double Momentum = 0.5,
-    [Description("The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere.")][Range(0, 1)] double Rho = 0.75);
+    [Description("The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere.")][Range(0, 1)] double Rho = 0.75,
+    [Description("Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out.")][Range(1, 100_000)] int? Patience = null);
 
 /// <summary>
 /// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum, whose length is halved, clip by clip, at checkpoints where progress was poor; the search then goes on
@@ -22,7 +23,7 @@ public sealed record ApgdOptions(
 /// zero there goes to a random point of the ball instead: objectives that compare with the clean prediction are flat at it.
 /// </para>
 /// <para>
-/// It costs <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a gradient that are not finite count as zero; a point whose objective is
+/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a gradient that are not finite count as zero; a point whose objective is
 /// not a number is never kept.
 /// </para>
 /// </summary>
@@ -30,6 +31,9 @@ public sealed record ApgdOptions(
 public sealed class Apgd(ApgdOptions options) : IAttack
 {
     private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];
+
+    /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>
+    internal bool RemembersAnswers { get; init; } = true;
 
     /// <inheritdoc/>
     public Tensor Perturb(AttackContext context, CancellationToken cancel)
@@ -55,13 +59,17 @@ public sealed class Apgd(ApgdOptions options) : IAttack
         Tensor delta = restart > 0 || options.RandomStart ? random.clone() : zeros_like(context.Input);
         Tensor momentum = zeros_like(delta);
         var climb = new ApgdProgress(delta, ball.Radius * options.FirstStep, options.Rho);
+        var answers = new Answers(context) { AreRemembered = RemembersAnswers };
+        var patience = new Patience(context, options.Patience);
         for (int step = 0; step < options.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
             Tensor point = ball.Apply(delta);
-            (Tensor value, Tensor found) = context.Differentiate(point);
+            (Tensor value, Tensor found, _) = answers.To(point, patience.Ended);
+            if (answers.AllHaveEnded) break;
             best.Consider(point, value);
+            patience.Note(value);
             Tensor gradient = SteepestStep.Usable(found);
             climb.Note(delta, value, gradient);
             if (_checkpoints.Contains(step)) climb.Judge(delta, momentum, gradient);
@@ -73,6 +81,7 @@ public sealed class Apgd(ApgdOptions options) : IAttack
             context.Progress?.Report((restart + ((step + 1.0) / options.Steps)) / options.Restarts);
         }
 
+        patience.Report();
         cancel.ThrowIfCancellationRequested();
         Tensor end = ball.Apply(delta);
         best.Consider(end, context.Evaluate(end));

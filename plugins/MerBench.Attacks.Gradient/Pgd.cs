@@ -10,20 +10,24 @@ public sealed record PgdOptions(
     [Description("Length of a step, as a share of the budget.")][Range(1e-6, 10)] double StepSize = 0.25,
     [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
     [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = true,
-    [Description("Decay of accumulated gradients (MI-FGSM, Dong et al. 2018); 0 turns momentum off.")][Range(0, 10)] double Momentum = 0);
+    [Description("Decay of accumulated gradients (MI-FGSM, Dong et al. 2018); 0 turns momentum off.")][Range(0, 10)] double Momentum = 0,
+    [Description("Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out.")][Range(1, 100_000)] int? Patience = null);
 
 /// <summary>
 /// Projected gradient descent (Madry et al., ICLR 2018, section 2.1), here ascent on the objective: steepest steps for the budget's norm,
 /// each projected back into ball and box; with momentum, the iterative method of Dong et al. (CVPR 2018, algorithm 1). Of all points
 /// visited, the clean input included, it returns the one with the highest objective, for each clip on its own.
 /// <para>
-/// It costs <c>restarts * steps</c> gradient calls, one forward call a restart for the point after the last step. A clip whose gradient is zero stays where it is; elements of a gradient that are not finite count as
+/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. A clip whose gradient is zero stays where it is; elements of a gradient that are not finite count as
 /// zero; a point whose objective is not a number is never kept.
 /// </para>
 /// </summary>
 [Attack("pgd", Summary = "Projected gradient descent: restarts, best iterate, optional momentum", Source = "Madry et al. 2018, arXiv 1706.06083; Dong et al. 2018, arXiv 1710.06081")]
 public sealed class Pgd(PgdOptions options) : IAttack
 {
+    /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>
+    internal bool RemembersAnswers { get; init; } = true;
+
     /// <inheritdoc/>
     public Tensor Perturb(AttackContext context, CancellationToken cancel)
     {
@@ -47,19 +51,23 @@ public sealed class Pgd(PgdOptions options) : IAttack
         bool isRandom = restart > 0 || options.RandomStart;
         Tensor delta = isRandom ? ball.RandomPoint() : zeros_like(context.Input);
         Tensor? accumulated = options.Momentum > 0 ? zeros_like(delta) : null;
-
+        var answers = new Answers(context) { AreRemembered = RemembersAnswers };
+        var patience = new Patience(context, options.Patience);
         for (int step = 0; step < options.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
             Tensor point = ball.Apply(delta);
-            (Tensor value, Tensor gradient) = context.Differentiate(point);
+            (Tensor value, Tensor gradient, _) = answers.To(point, patience.Ended);
+            if (answers.AllHaveEnded) break;
             best.Consider(point, value);
+            patience.Note(value);
             Tensor direction = SteepestStep.Along(ball.Norm, Accumulate(accumulated, SteepestStep.Usable(gradient)));
             delta.copy_(ball.Project(delta + (direction * (ball.Radius * options.StepSize))));
             context.Progress?.Report((restart + ((step + 1.0) / options.Steps)) / options.Restarts);
         }
 
+        patience.Report();
         cancel.ThrowIfCancellationRequested();
         Tensor last = ball.Apply(delta);
         best.Consider(last, context.Evaluate(last));

@@ -8,6 +8,7 @@ public sealed class AttackContext : IDisposable
     private readonly Func<Tensor, ModelOutput> _model;
     private readonly long[] _forwardCalls;
     private readonly long[] _gradientCalls;
+    private readonly long[] _sparedCalls;
     private readonly Dictionary<string, string>[] _notes;
     private readonly List<Tensor> _own = [];
     private ModelOutput? _clean;
@@ -27,13 +28,14 @@ public sealed class AttackContext : IDisposable
         (_model, Input, Targets, Objective, Random) = (model, input, targets, objective, random);
         _forwardCalls = new long[random.Count];
         _gradientCalls = new long[random.Count];
+        _sparedCalls = new long[random.Count];
         _notes = [.. random.Select(_ => new Dictionary<string, string>(StringComparer.Ordinal))];
     }
 
     private AttackContext(AttackContext other, Objective objective)
     {
         (_model, Input, Targets, Objective, Random) = (other._model, other.Input, other.Targets, objective, other.Random);
-        (_forwardCalls, _gradientCalls, _notes) = (other._forwardCalls, other._gradientCalls, other._notes);
+        (_forwardCalls, _gradientCalls, _sparedCalls, _notes) = (other._forwardCalls, other._gradientCalls, other._sparedCalls, other._notes);
         (_clean, _tolerance) = (other._clean, other._tolerance);
         (Domain, Budget, Box, SampleRate, Emotions, Progress, Surrogates) = (other.Domain, other.Budget, other.Box, other.SampleRate, other.Emotions, other.Progress, other.Surrogates);
     }
@@ -97,6 +99,9 @@ public sealed class AttackContext : IDisposable
 
     /// <summary>Gradient calls so far, a clip.</summary>
     public IReadOnlyList<long> GradientCalls => _gradientCalls;
+
+    /// <summary>Gradient calls that were not made because their answer was known (<see cref="Recall"/>), a clip.</summary>
+    public IReadOnlyList<long> SparedCalls => _sparedCalls;
 
     /// <summary>The same batch, model and counters with another objective. Nobody observes it.</summary>
     /// <param name="objective">What to maximise instead.</param>
@@ -193,6 +198,16 @@ public sealed class AttackContext : IDisposable
         Observer?.Evaluated(value.detach(), gradient, rows);
         var detached = new ModelOutput(output.Emotion.detach().MoveToOuterDisposeScope(), output.Concepts?.detach().MoveToOuterDisposeScope());
         return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
+    }
+
+    /// <summary>Takes note of answers that an attack has from earlier calls with the very same inputs, and does not ask for again: whoever watches sees the whole search, and <see cref="SparedCalls"/> counts them.</summary>
+    /// <param name="value">Values <c>[R]</c>.</param>
+    /// <param name="gradient">Gradients <c>[R, ...]</c>.</param>
+    /// <param name="rows">Which clips they belong to.</param>
+    public void Recall(Tensor value, Tensor gradient, IReadOnlyList<int> rows)
+    {
+        foreach (int row in rows) _sparedCalls[row]++;
+        Observer?.Evaluated(value, gradient, rows);
     }
 
     /// <summary>The nearest perturbation within budget and box; the perturbation itself where there is neither.</summary>

@@ -2,9 +2,14 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Checks;
 
-/// <summary>What an attack saw of one batch: the objective at every call and the length of every gradient, a clip. Kept on the device until asked for, so that watching does not hold the attack up.</summary>
+/// <summary>
+/// What an attack saw of one batch: the objective at every call and the length of every gradient, a clip. Kept on the device until there are some, so that watching neither holds the attack up nor gathers tensors.
+/// </summary>
 internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
 {
+    private const int MostKept = 64;
+
+    private readonly ClipTrace[] _traces = [.. Enumerable.Range(0, clips).Select(_ => new ClipTrace([], []))];
     private readonly List<(Tensor Value, Tensor? Length, IReadOnlyList<int>? Rows)> _calls = [];
 
     public void Evaluated(Tensor value, Tensor? gradient, IReadOnlyList<int>? rows)
@@ -13,25 +18,14 @@ internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
         using var scope = NewDisposeScope();
         Tensor? length = gradient?.detach().flatten(1).norm(1).DetachFromDisposeScope();
         _calls.Add((value.detach().clone().DetachFromDisposeScope(), length, rows is null ? null : [.. rows]));
+        if (_calls.Count == MostKept) Fetch();
     }
 
     /// <summary>Each clip's calls, in their order.</summary>
     public IReadOnlyList<ClipTrace> Clips()
     {
-        var traces = Enumerable.Range(0, clips).Select(_ => new ClipTrace([], [])).ToList();
-        foreach ((Tensor value, Tensor? length, IReadOnlyList<int>? rows) in _calls)
-        {
-            float[] values = value.to(ScalarType.Float32).cpu().data<float>().ToArray();
-            float[]? lengths = length?.to(ScalarType.Float32).cpu().data<float>().ToArray();
-            for (int i = 0; i < values.Length; i++)
-            {
-                ClipTrace trace = traces[rows?[i] ?? i];
-                trace.Values.Add(values[i]);
-                if (lengths is not null) trace.GradientLengths.Add(lengths[i]);
-            }
-        }
-
-        return traces;
+        Fetch();
+        return _traces;
     }
 
     public void Dispose()
@@ -43,6 +37,29 @@ internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
         }
 
         _calls.Clear();
+    }
+
+    private void Fetch()
+    {
+        foreach ((Tensor value, Tensor? length, IReadOnlyList<int>? rows) in _calls)
+        {
+            float[] values = Floats(value);
+            float[]? lengths = length is null ? null : Floats(length);
+            for (int i = 0; i < values.Length; i++)
+            {
+                ClipTrace trace = _traces[rows?[i] ?? i];
+                trace.Values.Add(values[i]);
+                if (lengths is not null) trace.GradientLengths.Add(lengths[i]);
+            }
+        }
+
+        Dispose();
+    }
+
+    private static float[] Floats(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.to(ScalarType.Float32).cpu().data<float>().ToArray();
     }
 }
 

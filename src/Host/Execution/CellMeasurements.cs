@@ -28,6 +28,8 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
 
     public (long Forward, long Gradient) CallsOfFit { get; set; }
 
+    public long SparedCalls { get; set; }
+
     public void Doubt(IEnumerable<Doubt> doubts) => _doubts.AddRange(doubts);
 
     public void AddTrace(IEnumerable<ClipTrace> traces) => _traces.AddRange(traces);
@@ -83,6 +85,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             Doubts = [.. _doubts],
             Notes = _rows.SelectMany(r => r.Notes).GroupBy(n => n.Key, StringComparer.Ordinal).ToDictionary(
                 g => g.Key, IReadOnlyDictionary<string, int> (g) => g.CountBy(n => n.Value).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+            SparedCalls = SparedCalls,
             FitForwardCalls = CallsOfFit.Forward,
             FitGradientCalls = CallsOfFit.Gradient,
             Realisable = _rows[0].Realised is null ? null : Realisable(),

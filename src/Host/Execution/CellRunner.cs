@@ -104,6 +104,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         }
 
         summary.Add(batch, perturbed, predicted, context.ForwardCalls, context.GradientCalls, context.Notes, realised);
+        summary.SparedCalls += context.SparedCalls.Sum();
         summary.AddTrace(trace.Clips());
         if (attacked.Domain == Domain.Waveform)
             summary.AddSaved(batch, attacked.Model.Predict(SavedAudio.RoundTrip(perturbed), Domain.Waveform));

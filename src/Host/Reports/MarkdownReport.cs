@@ -43,6 +43,7 @@ public static class MarkdownReport
 
         Line($"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain. *Mel-inversion SNR* is what Hoedt et al. (2025) call SNR: no ratio of energies, but there to compare with their logs.");
         Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
+        if (results.Cells.Sum(c => c.Result?.SparedCalls) is { } spared and > 0) Line($"\n{spared} gradient calls were not made, because attacks came back to points whose answer they knew; results are the same.");
         if (PrecisionLegend.Of(results) is { } precision) Line($"\n{precision}");
         if (RobustnessTable.DoubtLegend(results) is { } doubt) Line($"\n{doubt}");
         if (LabelMark.Legend(results) is { } mark) Line($"\n{mark}");

@@ -69,6 +69,9 @@ public sealed record CellResult(
     /// <summary>How many clips have each note, by key and value: <c>winner: { apgd: 30, square: 6 }</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Notes { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal);
 
+    /// <summary>Gradient calls that were not made because the same had been asked before, summed over clips.</summary>
+    public long SparedCalls { get; init; }
+
     /// <summary>Forward and gradient calls on training clips, of attacks that learn before they see test clips.</summary>
     public long FitForwardCalls { get; init; }
 
