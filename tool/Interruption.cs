@@ -6,7 +6,7 @@ namespace MerBench.Tool;
 /// <summary>Ends work cleanly on the first Ctrl+C or SIGTERM, and at once on the second.</summary>
 internal static class Interruption
 {
-    public static int Guard(Func<CancellationToken, int> work)
+    public static int Guard(Func<CancellationToken, int> work, string message = "Interrupted. Finished cells and models are kept; the same command continues.")
     {
         using var stop = new CancellationTokenSource();
         void OnCancel(object? sender, ConsoleCancelEventArgs pressed)
@@ -23,7 +23,7 @@ internal static class Interruption
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Terminal.Warn("Interrupted. Finished cells and models are kept; the same command continues.");
+            Terminal.Warn(message);
             return ExitCode.Interrupted;
         }
         finally

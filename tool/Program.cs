@@ -14,6 +14,7 @@ var root = new RootCommand(
     """)
 {
     RunCommand.Create(),
+    WatchCommand.Create(),
     VerifyCommand.Create(),
     AcceptCommand.Create(),
     ListCommand.Create(),

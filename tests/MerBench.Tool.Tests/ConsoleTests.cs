@@ -12,6 +12,7 @@ public sealed partial class ConsoleTests
     private static readonly Dictionary<string, string[]?> Verbs = new(StringComparer.Ordinal)
     {
         ["run"] = ["bench.yaml"],
+        ["watch"] = ["merbench-results/bench"],
         ["verify"] = ["bench.yaml", "--no-diff"],
         ["accept"] = ["bench.yaml"],
         ["list"] = [],
@@ -20,6 +21,7 @@ public sealed partial class ConsoleTests
         ["schema"] = null,
         ["query"] = ["select model, perturbation, seed from cells"],
         ["report"] = ["merbench-results/bench"],
+        ["export-audio"] = ["bench.yaml"],
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],

@@ -1,82 +1,53 @@
-using System.Globalization;
-using MerBench.Host.Execution;
+using MerBench.Host.Execution.Progress;
+using MerBench.Host.Terminals;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MerBench.Tool.Display;
 
-/// <summary>A live display for terminals: a bar for the cells with the time left, and a bar for what is going on now.</summary>
-internal sealed class LiveDisplay
+/// <summary>A run's progress on a terminal, redrawn in place: cells with the time left, and what is going on now. Remarkable lines stay above it.</summary>
+internal static class LiveDisplay
 {
-    private readonly RunClock _clock = new();
-    private readonly Lock _lock = new();
-    private readonly IAnsiConsole _console;
-    private readonly ProgressTask _cells;
-    private readonly ProgressTask _now;
+    private const int MostActivities = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private LiveDisplay(IAnsiConsole console, ProgressContext context)
-    {
-        _console = console;
-        _cells = context.AddTask("Reading the benchmark").IsIndeterminate();
-        _now = context.AddTask("Starting", autoStart: false);
-    }
-
-    public static T Follow<T>(IAnsiConsole console, Func<Action<RunEvent>, T> run) =>
-        console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn())
-            .Start(context => run(new LiveDisplay(console, context).Show));
-
-    private void Show(RunEvent happened)
-    {
-        lock (_lock)
+    public static T Follow<T>(IAnsiConsole console, Func<RunStatus> status, Func<Action<StatusLine>, T> run) =>
+        console.Live(new Text("")).AutoClear(true).Start(context =>
         {
-            _clock.Follow(happened);
-            switch (happened)
+            using var timer = new Timer(_ => context.UpdateTarget(Picture(status(), console.Profile.Width)), null, TimeSpan.Zero, Pause);
+            T result = run(line =>
             {
-                case RunEvent.Planned { Plan: var plan }:
-                    _console.WriteLine($"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells");
-                    _cells.IsIndeterminate(false);
-                    _cells.MaxValue = Math.Max(1, plan.Cells.Count);
-                    break;
-                case RunEvent.Preparing { Progress: var p }:
-                    Now("Preparing clips", p.Done / Math.Max(1.0, p.Total));
-                    break;
-                case RunEvent.Training t:
-                    Now(string.Create(CultureInfo.InvariantCulture, $"Training {t.Model} seed {t.Seed}, epoch {t.Progress.Epoch}, validation score {t.Progress.Row.ValidationScore:0.00}"), t.Progress.Epoch / (double)t.MostEpochs);
-                    break;
-                case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
-                    Now(cell.Name, share);
-                    break;
-                case RunEvent.FindingAudio a:
-                    Now($"Audio of {a.Cell.Name}, clip {a.Clip}", (a.Number - 1) / (double)a.Total);
-                    break;
-                case RunEvent.AudioLeftOut { Reason: var reason }:
-                    _console.WriteLine($"No audio: {reason}");
-                    break;
-                case RunEvent.BatchHalved b:
-                    _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"));
-                    break;
-                case RunEvent.WorkerSaid w:
-                    _console.WriteLine($"{w.Worker}: {w.Line}");
-                    break;
-                case RunEvent.WorkerLost lost:
-                    _console.WriteLine(PlainDisplay.Lost(lost));
-                    break;
-                case RunEvent.CellFinished { Outcome: var outcome }:
-                    _cells.Value = _clock.Done;
-                    if (outcome.Failure is { } failure) _console.WriteLine($"FAILED {outcome.Cell.Name}: {failure}");
-                    break;
-            }
+                if (line.IsRemarkable) console.Write(new AbovePicture(new FlowText(0, 2).Add(line.Text)));
+            });
+            using var stopped = new ManualResetEvent(initialState: false);
+            if (timer.Dispose(stopped)) stopped.WaitOne();
+            return result;
+        });
 
-            string failed = _clock.Failed > 0 ? $", {_clock.Failed} failed" : "";
-            _cells.Description = $"Cells {_clock.Done}/{_clock.Total}{failed} {_clock.Left}".TrimEnd().EscapeMarkup();
-        }
-    }
-
-    private void Now(string what, double share)
+    private static Rows Picture(RunStatus status, int width)
     {
-        if (!_now.IsStarted) _now.StartTask();
-        _now.Description = what.EscapeMarkup();
-        _now.Value = _now.MaxValue * Math.Clamp(share, 0, 1);
+        int bar = width < 60 ? 4 : 20;
+        var rows = new List<Markup>();
+        if (status.Cells is { Total: > 0 } cells) rows.Add(new Markup($"{Bar(cells.Done / (double)cells.Total, bar, "green")} {Cut(StatusText.Counts(status, TimeProvider.System), width - bar - 1)}"));
+        rows.AddRange(status.Now.Take(MostActivities).Select(a => new Markup($"{Bar(a.Share ?? 0, bar, "blue")} {Cut(StatusText.Of(a), width - bar - 1)}")));
+        if (status.Now.Count > MostActivities) rows.Add(new Markup($"and {status.Now.Count - MostActivities} more"));
+        return new Rows(rows);
     }
+
+    private static string Bar(double share, int width, string colour)
+    {
+        int done = (int)(Math.Clamp(share, 0, 1) * width);
+        return $"[{colour}]{new string('━', done)}[/][grey]{new string('━', width - done)}[/]";
+    }
+
+    /// <summary>What is written above the picture begins where the picture did, and must take it away.</summary>
+    private sealed class AbovePicture(FlowText text) : Renderable
+    {
+        private const string EraseBelow = "\e[J";
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => ((IRenderable)text).Render(options, maxWidth).Prepend(Segment.Control(EraseBelow));
+    }
+
+    // Wrapped lines would make the picture jump; the beginning says what it is, the end how far.
+    private static string Cut(string text, int width) => (text.Length <= width ? text : width < 8 ? text[..Math.Max(0, width)] : $"{text[..(width / 2)]}…{text[^(width - (width / 2) - 1)..]}").EscapeMarkup();
 }

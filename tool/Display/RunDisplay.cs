@@ -1,17 +1,23 @@
 using MerBench.Host.Execution;
-using Spectre.Console;
+using MerBench.Host.Execution.Progress;
 
 namespace MerBench.Tool.Display;
 
-/// <summary>Shows a run's progress on stderr: live on a terminal, a plain line for each step otherwise, nothing when quiet.</summary>
+/// <summary>Shows a run's progress on stderr: redrawn in place on a terminal, a line for each step otherwise, nothing when quiet.</summary>
 internal static class RunDisplay
 {
     public static T Follow<T>(bool quiet, Func<Action<RunEvent>, T> run)
     {
         if (quiet) return run(_ => { });
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal && !Console.IsErrorRedirected
-            ? LiveDisplay.Follow(console, run)
-            : run(new PlainDisplay(Console.Error).Show);
+        var progress = new RunProgress();
+        if (Terminal.Errors.Profile.Capabilities.Interactive)
+            return LiveDisplay.Follow(Terminal.Errors, progress.Status, tell => run(happened => Tell(progress.Follow(happened), tell)));
+        using var log = new LogDisplay(Terminal.Errors, progress.Status);
+        return run(happened => Tell(progress.Follow(happened), log.Tell));
+    }
+
+    private static void Tell(StatusLine? line, Action<StatusLine> tell)
+    {
+        if (line is not null) tell(line);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
+using MerBench.Host.Execution.Progress;
 using MerBench.Host.Execution.Workers;
 using MerBench.Host.Figures;
 using MerBench.Host.Listening;
@@ -33,9 +34,14 @@ public static class BenchmarkRun
     /// <exception cref="OperationCanceledException">The user stopped the run; finished cells are kept.</exception>
     public static RunResults Execute(RunRequest request, Action<RunEvent> tell, CancellationToken cancel)
     {
+        RunPlan plan = Plan(request);
+        return ProgressJournal.Keep(request.OutputFolder(plan.Definition.Name), tell, noted => Execute(request, plan, noted, cancel));
+    }
+
+    private static RunResults Execute(RunRequest request, RunPlan plan, Action<RunEvent> tell, CancellationToken cancel)
+    {
         long start = Stopwatch.GetTimestamp();
         DateTimeOffset started = DateTimeOffset.UtcNow;
-        RunPlan plan = Plan(request);
         tell(new RunEvent.Planned(plan));
 
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
@@ -52,17 +58,20 @@ public static class BenchmarkRun
         IReadOnlyList<CellOutcome> outcomes;
         using (ICellWork work = devices is [var device] ? new CellComputation(plan, data, store, keys, device, thread, tell) : new WorkerPool(request, plan, store, keys, devices, tell))
             outcomes = new CellSchedule(plan, store, keys, tell).Run(work, devices.Count, cancel);
+        tell(new RunEvent.Summarising("comparing cells and computing statistics"));
         ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
         RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, devices, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
         RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
+        tell(new RunEvent.Summarising("writing results"));
         string output = request.OutputFolder(plan.Definition.Name);
         results.Write(Path.Combine(output, RunFolder.ResultsFile));
         RunTables.Write(results, store, output);
         MarkdownReport.Write(results, Path.Combine(output, "results.md"));
         using var listening = new RunListening(plan, data, store, keys, devices[0], thread, tell);
         listening.WriteSome(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
+        tell(new RunEvent.Summarising("writing the report"));
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.Write(conditions, Path.Combine(output, "figures"));

@@ -82,6 +82,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
 
     private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
+        tell(new RunEvent.TrainingBegun(definition.Name, seed));
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
         using IModel model = Build(definition, seed);
         var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));

@@ -30,6 +30,10 @@ public abstract record RunEvent
     /// <param name="Cell">The cell that is tried once more; null where it has failed, or where there was none.</param>
     public sealed record WorkerLost(string Worker, string Reason, Cell? Cell) : RunEvent;
 
+    /// <summary>A model is not in the store, and is trained or fitted now.</summary>
+    public sealed record TrainingBegun(string Model, int Seed) : RunEvent;
+
+    /// <summary>An epoch is over; the first one of a training that goes on from a checkpoint is not number 1.</summary>
     public sealed record Training(string Model, int Seed, TrainingProgress Progress, int MostEpochs) : RunEvent;
 
     public sealed record Trained(string Model, int Seed, TrainedModel Outcome) : RunEvent;
@@ -37,6 +41,8 @@ public abstract record RunEvent
     /// <summary>The cell's model is ready, and its perturbation begins.</summary>
     public sealed record CellBegun(Cell Cell) : RunEvent;
 
+    /// <summary>Clips were perturbed.</summary>
+    /// <param name="Share">0 to 1; at 1 all clips are done and checks begin.</param>
     public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
 
     /// <summary>The device ran out of memory; the cell begins again, with this many clips a batch.</summary>
@@ -49,6 +55,10 @@ public abstract record RunEvent
 
     /// <summary>Results were written without audio.</summary>
     public sealed record AudioLeftOut(string Reason) : RunEvent;
+
+    /// <summary>All cells had their turn; what is done with them takes time in large runs.</summary>
+    /// <param name="What">What begins now, such as «computing statistics».</param>
+    public sealed record Summarising(string What) : RunEvent;
 
     /// <summary>Results were written without figures.</summary>
     public sealed record FiguresLeftOut(string Reason) : RunEvent;

@@ -1,24 +1,35 @@
+using MerBench.Host.Matrix;
+
 namespace MerBench.Host.Execution;
 
+/// <summary>What cells of about the same cost have in common.</summary>
+public readonly record struct WorkKind(string Model, string Perturbation)
+{
+    public static WorkKind Of(Cell cell) => new(cell.Model.Name, cell.Perturbation.Name);
+}
+
 /// <summary>
-/// Estimates the time left in a run from the work done so far: cells by perturbation, because a corruption takes a hundredth of an attack,
+/// Estimates the time left in a run from the work done so far: cells by model and perturbation, because a corruption takes a hundredth of an attack,
 /// and models apart from cells.
 /// </summary>
 /// <param name="workers">How many share the work.</param>
-public sealed class WorkEstimate(IReadOnlyDictionary<string, int> cellsLeftByPerturbation, int modelsLeft, int workers = 1)
+public sealed class WorkEstimate(IReadOnlyDictionary<WorkKind, int> cellsLeft, int modelsLeft, int workers = 1)
 {
-    private readonly Dictionary<string, int> _cellsLeft = new(cellsLeftByPerturbation, StringComparer.Ordinal);
-    private readonly Dictionary<string, (double Seconds, int Count)> _cells = new(StringComparer.Ordinal);
+    /// <summary>Before that much of something is done, it does not tell how long it will take.</summary>
+    internal const double LeastShare = 0.05;
+
+    private readonly Dictionary<WorkKind, int> _cellsLeft = new(cellsLeft);
+    private readonly Dictionary<WorkKind, (double Seconds, int Count)> _cells = [];
     private (double Seconds, int Count) _models;
     private int _modelsLeft = modelsLeft;
 
     /// <param name="seconds">Null for a cell that took no time: it was in the store, or failed.</param>
-    public void CellFinished(string perturbation, double? seconds)
+    public void CellFinished(WorkKind kind, double? seconds)
     {
-        if (_cellsLeft.TryGetValue(perturbation, out int left)) _cellsLeft[perturbation] = Math.Max(0, left - 1);
+        if (_cellsLeft.TryGetValue(kind, out int left)) _cellsLeft[kind] = Math.Max(0, left - 1);
         if (seconds is not { } took) return;
-        (double sum, int count) = _cells.GetValueOrDefault(perturbation);
-        _cells[perturbation] = (sum + took, count + 1);
+        (double sum, int count) = _cells.GetValueOrDefault(kind);
+        _cells[kind] = (sum + took, count + 1);
     }
 
     public void ModelFinished(double seconds)
@@ -27,16 +38,36 @@ public sealed class WorkEstimate(IReadOnlyDictionary<string, int> cellsLeftByPer
         _models = (_models.Seconds + seconds, _models.Count + 1);
     }
 
-    /// <summary>The time left, or null before anything is known. Kinds of work not seen yet count as the mean of those seen.</summary>
-    /// <param name="training">The models in training now: time spent on each, and its finished share, more than 0.</param>
-    public TimeSpan? Left(params ReadOnlySpan<(double Seconds, double Share)> training)
+    /// <summary>The time left, or null before anything is known. Work not seen yet counts as the mean of the same perturbation on other models, else of all.</summary>
+    /// <param name="trainings">The models in training now: time spent on each, and its finished share, more than 0.</param>
+    /// <param name="cells">The cells that are computed now: time spent on each, and its finished share.</param>
+    public TimeSpan? Left(ReadOnlySpan<(double Seconds, double Share)> trainings = default, ReadOnlySpan<(WorkKind Kind, double Seconds, double Share)> cells = default)
     {
-        if (_cells.Count == 0 && _models.Count == 0 && training.IsEmpty) return null;
-        double perModel = _models.Count > 0 ? _models.Seconds / _models.Count : training.IsEmpty ? 0 : training[0].Seconds / training[0].Share;
-        double models = Math.Max(0, _modelsLeft - training.Length) * perModel;
-        foreach ((double seconds, double share) in training) models += seconds / share * (1 - share);
-        double anyCell = _cells.Count > 0 ? _cells.Values.Sum(c => c.Seconds) / _cells.Values.Sum(c => c.Count) : perModel / 10;
-        double cells = _cellsLeft.Sum(p => p.Value * (_cells.TryGetValue(p.Key, out var seen) ? seen.Seconds / seen.Count : anyCell));
-        return TimeSpan.FromSeconds((models + cells) / workers);
+        double? anyCell = Mean(_cells.Values);
+        foreach ((_, double seconds, double share) in cells)
+            if (share >= LeastShare) anyCell ??= seconds / share;
+        // A cell can take seconds or hours; the first one tells.
+        if (anyCell is null && _cellsLeft.Values.Any(count => count > 0)) return null;
+        double perModel = _models.Count > 0 ? _models.Seconds / _models.Count : trainings.IsEmpty ? 0 : trainings[0].Seconds / trainings[0].Share;
+        double left = Math.Max(0, _modelsLeft - trainings.Length) * perModel;
+        foreach ((double seconds, double share) in trainings) left += seconds / share * (1 - share);
+        foreach ((WorkKind kind, int count) in _cellsLeft) left += count * PerCell(kind);
+        foreach ((WorkKind kind, double seconds, double share) in cells)
+        {
+            double whole = PerCell(kind), rest = share >= LeastShare ? seconds / share * (1 - share) : Math.Max(0, whole - seconds);
+            left += rest - whole;
+        }
+
+        return TimeSpan.FromSeconds(Math.Max(0, left) / workers);
+
+        double PerCell(WorkKind kind) => _cells.TryGetValue(kind, out var seen) ? seen.Seconds / seen.Count
+            : Mean(_cells.Where(c => c.Key.Perturbation == kind.Perturbation).Select(c => c.Value)) ?? anyCell ?? 0;
+    }
+
+    private static double? Mean(IEnumerable<(double Seconds, int Count)> work)
+    {
+        (double seconds, int count) = (0, 0);
+        foreach ((double s, int n) in work) (seconds, count) = (seconds + s, count + n);
+        return count == 0 ? null : seconds / count;
     }
 }

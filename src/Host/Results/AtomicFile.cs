@@ -3,7 +3,8 @@ namespace MerBench.Host.Results;
 /// <summary>Files that are whole or not there: written beside their place, flushed, renamed.</summary>
 public static class AtomicFile
 {
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="flush">False where a power failure may cost the file.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
@@ -13,7 +14,7 @@ public static class AtomicFile
             using (FileStream stream = File.Create(temporary))
             {
                 stream.Write(content);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: flush);
             }
 
             File.Move(temporary, path, overwrite: true);
