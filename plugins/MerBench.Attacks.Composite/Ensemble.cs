@@ -13,6 +13,16 @@ public sealed record EnsembleOptions(
 /// won is noted with each clip as <c>winner</c>. It costs what its attacks cost and one forward call for each.
 /// </summary>
 [Attack("ensemble", Summary = "The worst case of each clip over several attacks, and which of them won", Source = "Croce and Hein 2020, arXiv 2003.01690, section 4")]
+[Reference("""
+    @inproceedings{croce2020,
+      author    = {Croce, Francesco and Hein, Matthias},
+      title     = {Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks},
+      booktitle = {International Conference on Machine Learning (ICML)},
+      year      = {2020},
+      pages     = {2206--2216},
+      eprint    = {2003.01690},
+    }
+    """)]
 public sealed class Ensemble(EnsembleOptions options) : IAttack
 {
     /// <inheritdoc/>

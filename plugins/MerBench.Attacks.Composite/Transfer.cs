@@ -14,6 +14,15 @@ public sealed record TransferOptions(
 /// white-box attack itself. Both models have the same seed.
 /// </summary>
 [Attack("transfer", Knowledge = AttackKnowledge.Transfer, Summary = "Crafted on one model of the benchmark, judged on the others", Source = "Papernot et al. 2016, arXiv 1605.07277")]
+[Reference("""
+    @misc{papernot2016,
+      author       = {Papernot, Nicolas and McDaniel, Patrick and Goodfellow, Ian},
+      title        = {Transferability in Machine Learning: from Phenomena to Black-Box Attacks using Adversarial Samples},
+      howpublished = {arXiv:1605.07277},
+      year         = {2016},
+      eprint       = {1605.07277},
+    }
+    """)]
 public sealed class Transfer(TransferOptions options) : IAttack
 {
     /// <inheritdoc/>

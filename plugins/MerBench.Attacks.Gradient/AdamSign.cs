@@ -29,6 +29,16 @@ public sealed record AdamSignOptions(
 /// <para>It costs at most one gradient call a step and clip; finished clips leave the batch.</para>
 /// </summary>
 [Attack("adam-sign", Summary = "Adam on the sign of the gradient, with correlation thresholds; with or without a budget", Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
+[Reference("""
+    @inproceedings{hoedt2025,
+      author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
+      title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
+      booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
+      year      = {2025},
+      doi       = {10.5281/zenodo.15837204},
+      eprint    = {2508.03780},
+    }
+    """)]
 public sealed class AdamSign(AdamSignOptions options) : IAttack
 {
     private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;

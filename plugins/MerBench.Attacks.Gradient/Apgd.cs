@@ -28,6 +28,16 @@ public sealed record ApgdOptions(
 /// </para>
 /// </summary>
 [Attack("apgd", Summary = "Auto-PGD: step sizes that adapt, restarts from the best point, momentum", Source = "Croce and Hein 2020, arXiv 2003.01690")]
+[Reference("""
+    @inproceedings{croce2020,
+      author    = {Croce, Francesco and Hein, Matthias},
+      title     = {Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks},
+      booktitle = {International Conference on Machine Learning (ICML)},
+      year      = {2020},
+      pages     = {2206--2216},
+      eprint    = {2003.01690},
+    }
+    """)]
 public sealed class Apgd(ApgdOptions options) : IAttack
 {
     private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];

@@ -14,6 +14,15 @@ public sealed record BimOptions(
 /// point is returned. It costs at most one gradient call a step. Weaker than <c>pgd</c> and <c>apgd</c>, and here to compare with studies that used it.
 /// </summary>
 [Attack("bim", Summary = "Basic iterative method: equal steps from the clean input, last iterate", Source = "Kurakin et al. 2017, arXiv 1607.02533")]
+[Reference("""
+    @inproceedings{kurakin2017,
+      author    = {Kurakin, Alexey and Goodfellow, Ian J. and Bengio, Samy},
+      title     = {Adversarial Examples in the Physical World},
+      booktitle = {International Conference on Learning Representations (ICLR), Workshop Track},
+      year      = {2017},
+      eprint    = {1607.02533},
+    }
+    """)]
 public sealed class Bim(BimOptions options) : IAttack
 {
     /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>

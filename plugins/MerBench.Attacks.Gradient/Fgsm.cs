@@ -8,6 +8,15 @@ namespace MerBench.Attacks.Gradient;
 /// whose gradient is zero is returned clean; elements of a gradient that are not finite count as zero.
 /// </summary>
 [Attack("fgsm", IsIterative = false, Summary = "Fast gradient (sign) method: one step to the budget's surface", Source = "Goodfellow et al. 2015, arXiv 1412.6572")]
+[Reference("""
+    @inproceedings{goodfellow2015,
+      author    = {Goodfellow, Ian J. and Shlens, Jonathon and Szegedy, Christian},
+      title     = {Explaining and Harnessing Adversarial Examples},
+      booktitle = {International Conference on Learning Representations (ICLR)},
+      year      = {2015},
+      eprint    = {1412.6572},
+    }
+    """)]
 public sealed class Fgsm : IAttack
 {
     /// <inheritdoc/>

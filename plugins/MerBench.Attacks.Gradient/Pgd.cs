@@ -23,6 +23,25 @@ public sealed record PgdOptions(
 /// </para>
 /// </summary>
 [Attack("pgd", Summary = "Projected gradient descent: restarts, best iterate, optional momentum", Source = "Madry et al. 2018, arXiv 1706.06083; Dong et al. 2018, arXiv 1710.06081")]
+[Reference("""
+    @inproceedings{madry2018,
+      author    = {Madry, Aleksander and Makelov, Aleksandar and Schmidt, Ludwig and Tsipras, Dimitris and Vladu, Adrian},
+      title     = {Towards Deep Learning Models Resistant to Adversarial Attacks},
+      booktitle = {International Conference on Learning Representations (ICLR)},
+      year      = {2018},
+      eprint    = {1706.06083},
+    }
+    """)]
+[Reference("""
+    @inproceedings{dong2018,
+      author    = {Dong, Yinpeng and Liao, Fangzhou and Pang, Tianyu and Su, Hang and Zhu, Jun and Hu, Xiaolin and Li, Jianguo},
+      title     = {Boosting Adversarial Attacks with Momentum},
+      booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
+      year      = {2018},
+      doi       = {10.1109/CVPR.2018.00957},
+      eprint    = {1710.06081},
+    }
+    """, Option = "momentum")]
 public sealed class Pgd(PgdOptions options) : IAttack
 {
     /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>

@@ -16,6 +16,25 @@ public sealed record UniversalOptions(
 /// clips cost nothing.
 /// </summary>
 [Attack("universal", Knowledge = AttackKnowledge.Transfer, Summary = "One perturbation for all clips, fitted on training clips", Source = "Moosavi-Dezfooli et al. 2017, arXiv 1610.08401; Shafahi et al. 2020, arXiv 1811.11304")]
+[Reference("""
+    @inproceedings{moosavi2017,
+      author    = {Moosavi-Dezfooli, Seyed-Mohsen and Fawzi, Alhussein and Fawzi, Omar and Frossard, Pascal},
+      title     = {Universal Adversarial Perturbations},
+      booktitle = {IEEE Conference on Computer Vision and Pattern Recognition (CVPR)},
+      year      = {2017},
+      doi       = {10.1109/CVPR.2017.17},
+      eprint    = {1610.08401},
+    }
+    """)]
+[Reference("""
+    @inproceedings{shafahi2020,
+      author    = {Shafahi, Ali and Najibi, Mahyar and Xu, Zheng and Dickerson, John and Davis, Larry S. and Goldstein, Tom},
+      title     = {Universal Adversarial Training},
+      booktitle = {AAAI Conference on Artificial Intelligence},
+      year      = {2020},
+      eprint    = {1811.11304},
+    }
+    """)]
 public sealed class Universal(UniversalOptions options) : IFittedAttack, IDisposable
 {
     private Tensor? _shape;

@@ -17,6 +17,15 @@ public sealed record BoundaryOptions(
 /// the tries succeed, and shrink where less than a fifth do. Minimises L2; a linf budget is met by clipping at the end. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest.
 /// </summary>
 [Attack("boundary", Knowledge = AttackKnowledge.Queries, MinimisesNorm = true, Summary = "A random walk along the boundary of success, towards the clean clip", Source = "Brendel et al. 2018, arXiv 1712.04248")]
+[Reference("""
+    @inproceedings{brendel2018,
+      author    = {Brendel, Wieland and Rauber, Jonas and Bethge, Matthias},
+      title     = {Decision-Based Adversarial Attacks: Reliable Attacks Against Black-Box Machine Learning Models},
+      booktitle = {International Conference on Learning Representations (ICLR)},
+      year      = {2018},
+      eprint    = {1712.04248},
+    }
+    """)]
 public sealed class Boundary(BoundaryOptions options) : IAttack
 {
     private const int Tries = 14, Halvings = 10, Window = 20;

@@ -16,6 +16,17 @@ public sealed record SquareOptions(
 /// to the ball: to its corners for linf, to its surface for l2 and snr, where the paper has another scheme.
 /// </summary>
 [Attack("square", Knowledge = AttackKnowledge.Queries, Summary = "Random time-frequency or time patches, kept where they help", Source = "Andriushchenko et al. 2020, arXiv 1912.00049")]
+[Reference("""
+    @inproceedings{andriushchenko2020,
+      author    = {Andriushchenko, Maksym and Croce, Francesco and Flammarion, Nicolas and Hein, Matthias},
+      title     = {Square Attack: A Query-Efficient Black-Box Adversarial Attack via Random Search},
+      booktitle = {European Conference on Computer Vision (ECCV)},
+      year      = {2020},
+      pages     = {484--501},
+      doi       = {10.1007/978-3-030-58592-1_29},
+      eprint    = {1912.00049},
+    }
+    """)]
 public sealed class Square(SquareOptions options) : IAttack
 {
     private const int FirstStretches = 64;

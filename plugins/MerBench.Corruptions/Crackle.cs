@@ -15,6 +15,15 @@ public sealed record CrackleOptions(
 /// <param name="options">How often.</param>
 /// <exception cref="PluginUserException">A rate is out of range.</exception>
 [Corruption("crackle", Summary = "Clicks as of a worn record", Source = "Godsill and Rayner 1998")]
+[Reference("""
+    @book{godsill1998,
+      author    = {Godsill, Simon J. and Rayner, Peter J. W.},
+      title     = {Digital Audio Restoration: A Statistical Model Based Approach},
+      publisher = {Springer},
+      year      = {1998},
+      doi       = {10.1007/978-1-4471-1561-8},
+    }
+    """)]
 public sealed class Crackle(CrackleOptions options) : WaveformCorruption
 {
     private const double MedianOverRms = 2, SpreadDecibels = 6;

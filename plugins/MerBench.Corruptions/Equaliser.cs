@@ -15,6 +15,15 @@ public sealed record EqualiserOptions(
 /// <param name="options">How far.</param>
 /// <exception cref="PluginUserException">A gain is out of range.</exception>
 [Corruption("equaliser", Summary = "Four bands, each raised or lowered at random by a given number of dB", Source = "Bristow-Johnson, Audio EQ cookbook")]
+[Reference("""
+    @misc{bristowjohnson2021,
+      author       = {Bristow-Johnson, Robert},
+      title        = {Audio {EQ} Cookbook},
+      howpublished = {W3C Working Group Note, edited by Raymond Toy},
+      year         = {2021},
+      url          = {https://www.w3.org/TR/audio-eq-cookbook/},
+    }
+    """)]
 public sealed class Equaliser(EqualiserOptions options) : WaveformCorruption
 {
     private const double Quality = 0.7;

@@ -11,6 +11,16 @@ public sealed record HighPassOptions(
 /// <param name="options">Where it cuts.</param>
 /// <exception cref="PluginUserException">A cutoff is out of range.</exception>
 [Corruption("high-pass", Summary = "Bass removed by a Butterworth filter of fourth order", Source = "Butterworth 1930")]
+[Reference("""
+    @article{butterworth1930,
+      author  = {Butterworth, Stephen},
+      title   = {On the Theory of Filter Amplifiers},
+      journal = {Experimental Wireless \& the Wireless Engineer},
+      volume  = {7},
+      pages   = {536--541},
+      year    = {1930},
+    }
+    """)]
 public sealed class HighPass(HighPassOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _cutoff = new("high-pass", "cutoff", options.Cutoff, [50, 100, 200, 400, 800], 1, 96_000);

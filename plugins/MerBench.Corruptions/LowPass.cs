@@ -11,6 +11,16 @@ public sealed record LowPassOptions(
 /// <param name="options">Where it cuts.</param>
 /// <exception cref="PluginUserException">A cutoff is out of range.</exception>
 [Corruption("low-pass", Summary = "Treble removed by a Butterworth filter of fourth order", Source = "Butterworth 1930")]
+[Reference("""
+    @article{butterworth1930,
+      author  = {Butterworth, Stephen},
+      title   = {On the Theory of Filter Amplifiers},
+      journal = {Experimental Wireless \& the Wireless Engineer},
+      volume  = {7},
+      pages   = {536--541},
+      year    = {1930},
+    }
+    """)]
 public sealed class LowPass(LowPassOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _cutoff = new("low-pass", "cutoff", options.Cutoff, [8000, 4000, 2000, 1000, 500], 10, 96_000);

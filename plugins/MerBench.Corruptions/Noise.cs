@@ -36,6 +36,16 @@ public sealed record NoiseOptions(
 /// A silent clip stays silent. Where the domain has a box, clamping to it afterwards may remove some noise of loud clips.
 /// </summary>
 [Corruption("noise", Summary = "White, pink or brown noise at a given signal-to-noise ratio", Source = "Timmer and König 1995")]
+[Reference("""
+    @article{timmer1995,
+      author  = {Timmer, Jens and König, Michel},
+      title   = {On Generating Power Law Noise},
+      journal = {Astronomy and Astrophysics},
+      volume  = {300},
+      pages   = {707--710},
+      year    = {1995},
+    }
+    """)]
 public sealed class Noise : ICorruption
 {
     private const double LowestAudible = 20;

@@ -14,6 +14,16 @@ public sealed record PitchShiftOptions(
 /// <param name="options">How far.</param>
 /// <exception cref="PluginUserException">An interval is out of range.</exception>
 [Corruption("pitch-shift", Summary = "Another pitch at the same tempo", Source = "Verhelst and Roelands 1993", LabelPreserving = false)]
+[Reference("""
+    @inproceedings{verhelst1993,
+      author    = {Verhelst, Werner and Roelands, Marc},
+      title     = {An Overlap-add Technique Based on Waveform Similarity ({WSOLA}) for High Quality Time-scale Modification of Speech},
+      booktitle = {IEEE International Conference on Acoustics, Speech, and Signal Processing (ICASSP)},
+      year      = {1993},
+      pages     = {554--557},
+      doi       = {10.1109/ICASSP.1993.319366},
+    }
+    """)]
 public sealed class PitchShift(PitchShiftOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _semitones = new("pitch-shift", "semitones", options.Semitones, [0.5, 1, 2, 4, 7], -24, 24);

@@ -14,6 +14,18 @@ public sealed record QuantisationOptions(
 /// <param name="options">How coarse.</param>
 /// <exception cref="PluginUserException">A number of bits is out of range.</exception>
 [Corruption("quantisation", Summary = "Few bits a sample, without dither", Source = "Bennett 1948")]
+[Reference("""
+    @article{bennett1948,
+      author  = {Bennett, William R.},
+      title   = {Spectra of Quantized Signals},
+      journal = {Bell System Technical Journal},
+      volume  = {27},
+      number  = {3},
+      pages   = {446--472},
+      year    = {1948},
+      doi     = {10.1002/j.1538-7305.1948.tb01340.x},
+    }
+    """)]
 public sealed class Quantisation(QuantisationOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _bits = new("quantisation", "bits", options.Bits, [8, 7, 6, 5, 4], 2, 24);

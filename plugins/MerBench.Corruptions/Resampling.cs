@@ -14,6 +14,15 @@ public sealed record ResamplingOptions(
 /// <param name="options">Through which rate.</param>
 /// <exception cref="PluginUserException">A rate is out of range.</exception>
 [Corruption("resampling", Summary = "Down to a lower sample rate and back", Source = "Smith 2002 (band-limited interpolation)")]
+[Reference("""
+    @misc{smith2002,
+      author       = {Smith, Julius O.},
+      title        = {Digital Audio Resampling Home Page},
+      howpublished = {Center for Computer Research in Music and Acoustics (CCRMA), Stanford University},
+      year         = {2002},
+      url          = {https://ccrma.stanford.edu/~jos/resample/},
+    }
+    """)]
 public sealed class Resampling(ResamplingOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _rate = new("resampling", "rate", options.Rate, [16_000, 11_025, 8000, 5512, 4000], 500, 192_000);

@@ -14,6 +14,15 @@ public sealed record SpeedOptions(
 /// <param name="options">How fast.</param>
 /// <exception cref="PluginUserException">A speed is out of range.</exception>
 [Corruption("speed", Summary = "Played at another speed, tempo and pitch together", Source = "Smith 2002 (band-limited interpolation)", LabelPreserving = false)]
+[Reference("""
+    @misc{smith2002,
+      author       = {Smith, Julius O.},
+      title        = {Digital Audio Resampling Home Page},
+      howpublished = {Center for Computer Research in Music and Acoustics (CCRMA), Stanford University},
+      year         = {2002},
+      url          = {https://ccrma.stanford.edu/~jos/resample/},
+    }
+    """)]
 public sealed class Speed(SpeedOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _factor = new("speed", "factor", options.Factor, [0.98, 0.95, 0.9, 0.8, 0.7], 0.25, 4);

@@ -14,6 +14,16 @@ public sealed record TimeStretchOptions(
 /// <param name="options">How far.</param>
 /// <exception cref="PluginUserException">A tempo is out of range.</exception>
 [Corruption("time-stretch", Summary = "Another tempo at the same pitch", Source = "Verhelst and Roelands 1993", LabelPreserving = false)]
+[Reference("""
+    @inproceedings{verhelst1993,
+      author    = {Verhelst, Werner and Roelands, Marc},
+      title     = {An Overlap-add Technique Based on Waveform Similarity ({WSOLA}) for High Quality Time-scale Modification of Speech},
+      booktitle = {IEEE International Conference on Acoustics, Speech, and Signal Processing (ICASSP)},
+      year      = {1993},
+      pages     = {554--557},
+      doi       = {10.1109/ICASSP.1993.319366},
+    }
+    """)]
 public sealed class TimeStretch(TimeStretchOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _tempo = new("time-stretch", "tempo", options.Tempo, [0.95, 0.9, 0.8, 0.7, 0.6], 0.25, 4);

@@ -9,6 +9,17 @@ namespace MerBench.Datasets.Cues;
 /// </summary>
 [Dataset("cues", Summary = "Procedural music with emotion ratings from published cue coefficients; nothing to download",
     Source = "Eerola, Friberg and Bresin 2013, Frontiers in Psychology 4:487; formulas in docs/cues.md")]
+[Reference("""
+    @article{eerola2013,
+      author  = {Eerola, Tuomas and Friberg, Anders and Bresin, Roberto},
+      title   = {Emotional Expression in Music: Contribution, Linearity, and Additivity of Primary Musical Cues},
+      journal = {Frontiers in Psychology},
+      volume  = {4},
+      pages   = {487},
+      year    = {2013},
+      doi     = {10.3389/fpsyg.2013.00487},
+    }
+    """)]
 public sealed class CuesDataset(CuesOptions options) : IDataset
 {
     /// <summary>Raised whenever audio, ratings, concepts or splits of the same options change.</summary>

@@ -10,6 +10,17 @@ namespace MerBench.FrontEnds.Madmom;
     "madmom-log",
     Summary = "Log-filtered spectrogram (24 bands an octave, 31.3 frames a second) as computed by madmom",
     Source = "Boeck et al. 2016, madmom; settings of Hoedt, Flexer and Widmer, SMC 2025")]
+[Reference("""
+    @inproceedings{boeck2016,
+      author    = {Böck, Sebastian and Korzeniowski, Filip and Schlüter, Jan and Krebs, Florian and Widmer, Gerhard},
+      title     = {madmom: A New {Python} Audio and Music Signal Processing Library},
+      booktitle = {ACM International Conference on Multimedia},
+      year      = {2016},
+      pages     = {1174--1178},
+      doi       = {10.1145/2964284.2973795},
+      eprint    = {1605.07008},
+    }
+    """)]
 public sealed class MadmomLog : IFrontEnd, IDisposable
 {
     private readonly MadmomLogOptions _options;

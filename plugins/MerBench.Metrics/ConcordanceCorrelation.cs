@@ -6,6 +6,18 @@ namespace MerBench.Metrics;
 /// and the same constant.
 /// </summary>
 [Metric("ccc", Summary = "Concordance correlation coefficient", Source = "Lin 1989, Biometrics 45(1), 255-268")]
+[Reference("""
+    @article{lin1989,
+      author  = {Lin, Lawrence I-Kuei},
+      title   = {A Concordance Correlation Coefficient to Evaluate Reproducibility},
+      journal = {Biometrics},
+      volume  = {45},
+      number  = {1},
+      pages   = {255--268},
+      year    = {1989},
+      doi     = {10.2307/2532051},
+    }
+    """)]
 public sealed class ConcordanceCorrelation : IMetric
 {
     /// <inheritdoc/>

@@ -6,6 +6,18 @@ namespace MerBench.Models.Baselines;
 /// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed form.</summary>
 /// <param name="options">Penalty, or the grid it is chosen from.</param>
 [Model("ridge", Summary = "Ridge regression on per-band statistics of spectrograms", Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970")]
+[Reference("""
+    @article{hoerl1970,
+      author  = {Hoerl, Arthur E. and Kennard, Robert W.},
+      title   = {Ridge Regression: Biased Estimation for Nonorthogonal Problems},
+      journal = {Technometrics},
+      volume  = {12},
+      number  = {1},
+      pages   = {55--67},
+      year    = {1970},
+      doi     = {10.1080/00401706.1970.10488634},
+    }
+    """)]
 public sealed class RidgeModel(RidgeOptions options) : IFittableModel
 {
     // Statistics that hardly vary over the training clips carry rounding noise only.

@@ -7,6 +7,25 @@ namespace MerBench.Models.Vgg;
 /// <param name="options">Head, width, dropout.</param>
 [Model("vgg", Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
     Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
+[Reference("""
+    @inproceedings{hoedt2025,
+      author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
+      title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
+      booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
+      year      = {2025},
+      doi       = {10.5281/zenodo.15837204},
+      eprint    = {2508.03780},
+    }
+    """)]
+[Reference("""
+    @inproceedings{chowdhury2019,
+      author    = {Chowdhury, Shreyan and Vall, Andreu and Haunschmid, Verena and Widmer, Gerhard},
+      title     = {Towards Explainable Music Emotion Recognition: The Route via Mid-level Features},
+      booktitle = {International Society for Music Information Retrieval Conference (ISMIR)},
+      year      = {2019},
+      eprint    = {1907.03572},
+    }
+    """)]
 public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost, IFreezable
 {
     // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.

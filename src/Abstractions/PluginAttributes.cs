@@ -68,6 +68,21 @@ public sealed class DatasetAttribute(string id) : PluginAttribute(id);
 public sealed class MetricAttribute(string id) : PluginAttribute(id);
 
 /// <summary>
+/// What to cite where the plugin is used: a BibTeX entry, pasted as publishers offer it. <c>merbench report</c> puts it into a run's bibliography, <c>merbench conform</c> asks whether it can be read.
+/// Several may stand on a class, the most important first.
+/// </summary>
+/// <param name="bibTeX">One entry with key, author (or editor, or organization), title and year; <c>doi</c> without its resolver, an arXiv number as <c>eprint</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class ReferenceAttribute(string bibTeX) : Attribute
+{
+    /// <summary>The entry.</summary>
+    public string BibTeX { get; } = bibTeX;
+
+    /// <summary>The option in YAML, such as <c>momentum</c>, that the entry is about: it is cited where that is set, to other than null, false and zero. Empty for one that always is.</summary>
+    public string Option { get; set; } = "";
+}
+
+/// <summary>
 /// Marks a string option as the path of a file. The host resolves it against the folder of the benchmark file, reports a missing file at
 /// its place in the YAML, and makes the file's content part of every key that depends on it.
 /// </summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host;
+using MerBench.Host.Bibliography;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Terminals;
@@ -21,7 +22,7 @@ internal static class DescribeCommand
         {
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(beside), parsed.GetValue(plugins) ?? []);
             PluginDescriptor[] found = Find(catalog, parsed.GetRequiredValue(id));
-            if (parsed.GetValue(json)) Terminal.WriteJson(found.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, Options = Options(p) }));
+            if (parsed.GetValue(json)) Terminal.WriteJson(found.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, References = p.References.Select(r => r.BibTex), Options = Options(p) }));
             else foreach (PluginDescriptor plugin in found) Write(Terminal.Output, plugin, Options(plugin));
 
             return ExitCode.Fine;
@@ -44,6 +45,7 @@ internal static class DescribeCommand
     {
         console.Write(new FlowText(0, 2).Add(plugin.Id, Style.Parse("bold")).Add($" ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}"));
         if (plugin.Source.Length > 0) console.Write(new FlowText(0, 2).Add($"Source: {plugin.Source}"));
+        foreach (PluginReference reference in plugin.References) console.Write(new FlowText(0, 2).Add($"Cite{(reference.Option.Length > 0 ? $" where {reference.Option} is set" : "")}: {reference.Citation}"));
         if (options.Count == 0)
         {
             console.WriteLine("It has no options.");

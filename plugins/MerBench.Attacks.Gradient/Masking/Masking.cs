@@ -17,6 +17,37 @@ public sealed record MaskingOptions(
 /// costs one gradient call a step and one forward call.
 /// </summary>
 [Attack("masking", Summary = "Below the clip's psychoacoustic masking threshold, in waveforms", Source = "Qin et al. 2019, arXiv 1903.10346; Schönherr et al. 2019, arXiv 1808.05665; threshold: Johnston 1988")]
+[Reference("""
+    @inproceedings{qin2019,
+      author    = {Qin, Yao and Carlini, Nicholas and Cottrell, Garrison and Goodfellow, Ian and Raffel, Colin},
+      title     = {Imperceptible, Robust, and Targeted Adversarial Examples for Automatic Speech Recognition},
+      booktitle = {International Conference on Machine Learning (ICML)},
+      year      = {2019},
+      pages     = {5231--5240},
+      eprint    = {1903.10346},
+    }
+    """)]
+[Reference("""
+    @inproceedings{schoenherr2019,
+      author    = {Schönherr, Lea and Kohls, Katharina and Zeiler, Steffen and Holz, Thorsten and Kolossa, Dorothea},
+      title     = {Adversarial Attacks Against Automatic Speech Recognition Systems via Psychoacoustic Hiding},
+      booktitle = {Network and Distributed System Security Symposium (NDSS)},
+      year      = {2019},
+      eprint    = {1808.05665},
+    }
+    """)]
+[Reference("""
+    @article{johnston1988,
+      author  = {Johnston, James D.},
+      title   = {Transform Coding of Audio Signals Using Perceptual Noise Criteria},
+      journal = {IEEE Journal on Selected Areas in Communications},
+      volume  = {6},
+      number  = {2},
+      pages   = {314--323},
+      year    = {1988},
+      doi     = {10.1109/49.608},
+    }
+    """)]
 public sealed class Masking(MaskingOptions options) : IAttack
 {
     /// <inheritdoc/>

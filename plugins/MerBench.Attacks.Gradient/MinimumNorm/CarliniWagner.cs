@@ -17,6 +17,17 @@ public sealed record CarliniWagnerOptions(
 /// <c>searches * steps</c> gradient calls.
 /// </summary>
 [Attack("cw", MinimisesNorm = true, Summary = "Carlini and Wagner's L2 attack: a Lagrangian with a search for the trade-off", Source = "Carlini and Wagner 2017, arXiv 1608.04644")]
+[Reference("""
+    @inproceedings{carlini2017,
+      author    = {Carlini, Nicholas and Wagner, David},
+      title     = {Towards Evaluating the Robustness of Neural Networks},
+      booktitle = {IEEE Symposium on Security and Privacy (SP)},
+      year      = {2017},
+      pages     = {39--57},
+      doi       = {10.1109/SP.2017.49},
+      eprint    = {1608.04644},
+    }
+    """)]
 public sealed class CarliniWagner(CarliniWagnerOptions options) : IAttack
 {
     private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Widening = 10;

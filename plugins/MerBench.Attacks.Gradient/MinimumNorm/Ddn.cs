@@ -16,6 +16,16 @@ public sealed record DdnOptions(
 /// lengths of about 1. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs one gradient call a step and one forward call at the end.
 /// </summary>
 [Attack("ddn", MinimisesNorm = true, Summary = "Decoupled direction and norm: the smallest L2 perturbation that moves the prediction by the tolerance", Source = "Rony et al. 2019, arXiv 1811.09600")]
+[Reference("""
+    @inproceedings{rony2019,
+      author    = {Rony, Jérôme and Hafemann, Luiz G. and Oliveira, Luiz S. and Ben Ayed, Ismail and Sabourin, Robert and Granger, Eric},
+      title     = {Decoupling Direction and Norm for Efficient Gradient-Based {L2} Adversarial Attacks and Defenses},
+      booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
+      year      = {2019},
+      doi       = {10.1109/CVPR.2019.00445},
+      eprint    = {1811.09600},
+    }
+    """)]
 public sealed class Ddn(DdnOptions options) : IAttack
 {
     /// <inheritdoc/>

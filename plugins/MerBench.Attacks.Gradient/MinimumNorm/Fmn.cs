@@ -17,6 +17,16 @@ public sealed record FmnOptions(
 /// It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs one gradient call a step and one forward call at the end.
 /// </summary>
 [Attack("fmn", MinimisesNorm = true, Summary = "Fast minimum-norm: the smallest perturbation that moves the prediction by the tolerance", Source = "Pintor et al. 2021, arXiv 2102.12827")]
+[Reference("""
+    @inproceedings{pintor2021,
+      author    = {Pintor, Maura and Roli, Fabio and Brendel, Wieland and Biggio, Battista},
+      title     = {Fast Minimum-norm Adversarial Attacks through Adaptive Norm Constraints},
+      booktitle = {Advances in Neural Information Processing Systems},
+      volume    = {34},
+      year      = {2021},
+      eprint    = {2102.12827},
+    }
+    """)]
 public sealed class Fmn(FmnOptions options) : IAttack
 {
     /// <inheritdoc/>

@@ -13,6 +13,18 @@ public sealed record DeamOptions(
 /// </summary>
 [Dataset("deam", Summary = "DEAM: 1802 songs and excerpts, valence and arousal, one rating a song",
     Source = "Aljanaki, Yang and Soleymani, Developing a benchmark for emotional analysis of music, PLoS ONE 12(3), 2017")]
+[Reference("""
+    @article{aljanaki2017,
+      author  = {Aljanaki, Anna and Yang, Yi-Hsuan and Soleymani, Mohammad},
+      title   = {Developing a Benchmark for Emotional Analysis of Music},
+      journal = {PLoS ONE},
+      volume  = {12},
+      number  = {3},
+      pages   = {e0173392},
+      year    = {2017},
+      doi     = {10.1371/journal.pone.0173392},
+    }
+    """)]
 public sealed class DeamDataset(DeamOptions options) : IDataset, IInspectable
 {
     private const string Folder = "annotations/annotations averaged per song/song_level";

@@ -14,6 +14,16 @@ public sealed record EmoMusicOptions(
 /// </summary>
 [Dataset("emomusic", Summary = "EmoMusic (1000 songs): 744 excerpts of 45 s, valence and arousal, the official evaluation set",
     Source = "Soleymani, Caro, Schmidt, Sha and Yang, 1000 songs for emotional analysis of music, CrowdMM 2013")]
+[Reference("""
+    @inproceedings{soleymani2013,
+      author    = {Soleymani, Mohammad and Caro, Micheal N. and Schmidt, Erik M. and Sha, Cheng-Ya and Yang, Yi-Hsuan},
+      title     = {1000 Songs for Emotional Analysis of Music},
+      booktitle = {ACM International Workshop on Crowdsourcing for Multimedia (CrowdMM)},
+      year      = {2013},
+      pages     = {1--6},
+      doi       = {10.1145/2506364.2506365},
+    }
+    """)]
 public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspectable
 {
     private const string SetColumn = "Mediaeval 2013 set";

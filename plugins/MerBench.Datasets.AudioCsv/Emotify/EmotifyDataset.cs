@@ -15,6 +15,18 @@ public sealed record EmotifyOptions(
 /// </summary>
 [Dataset("emotify", Summary = "Emotify: 400 excerpts in four genres, shares of listeners who felt each of nine emotions",
     Source = "Aljanaki, Wiering and Veltkamp, Studying emotion induced by music through a crowdsourcing game, Information Processing and Management 52(1), 2016")]
+[Reference("""
+    @article{aljanaki2016,
+      author  = {Aljanaki, Anna and Wiering, Frans and Veltkamp, Remco C.},
+      title   = {Studying Emotion Induced by Music through a Crowdsourcing Game},
+      journal = {Information Processing \& Management},
+      volume  = {52},
+      number  = {1},
+      pages   = {115--128},
+      year    = {2016},
+      doi     = {10.1016/j.ipm.2015.03.004},
+    }
+    """)]
 public sealed class EmotifyDataset(EmotifyOptions options) : IDataset, IInspectable
 {
     private const int ClipsPerGenre = 100;

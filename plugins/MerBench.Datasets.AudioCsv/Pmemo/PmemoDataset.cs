@@ -13,6 +13,16 @@ public sealed record PmemoOptions(
 /// </summary>
 [Dataset("pmemo", Summary = "PMEmo: choruses of 767 pop songs, valence and arousal",
     Source = "Zhang, Zhang, Li, Yang and Sun, The PMEmo dataset for music emotion recognition, ICMR 2018")]
+[Reference("""
+    @inproceedings{zhang2018,
+      author    = {Zhang, Kejun and Zhang, Hui and Li, Simeng and Yang, Changyuan and Sun, Lingyun},
+      title     = {The {PMEmo} Dataset for Music Emotion Recognition},
+      booktitle = {ACM International Conference on Multimedia Retrieval (ICMR)},
+      year      = {2018},
+      pages     = {135--142},
+      doi       = {10.1145/3206025.3206037},
+    }
+    """)]
 public sealed class PmemoDataset(PmemoOptions options) : IDataset, IInspectable
 {
     /// <inheritdoc/>

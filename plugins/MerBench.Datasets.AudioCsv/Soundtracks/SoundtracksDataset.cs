@@ -7,6 +7,27 @@ namespace MerBench.Datasets.AudioCsv.Soundtracks;
 /// </summary>
 [Dataset("soundtracks", Summary = "Soundtracks Set 1: 360 film music clips, eight emotions, the split of Hoedt et al. 2025",
     Source = "Eerola and Vuoskoski, A comparison of the discrete and dimensional models of emotion in music, Psychology of Music 39, 2011")]
+[Reference("""
+    @article{eerola2011,
+      author  = {Eerola, Tuomas and Vuoskoski, Jonna K.},
+      title   = {A Comparison of the Discrete and Dimensional Models of Emotion in Music},
+      journal = {Psychology of Music},
+      volume  = {39},
+      number  = {1},
+      pages   = {18--49},
+      year    = {2011},
+      doi     = {10.1177/0305735610362821},
+    }
+    """)]
+[Reference("""
+    @inproceedings{aljanaki2018,
+      author    = {Aljanaki, Anna and Soleymani, Mohammad},
+      title     = {A Data-driven Approach to Mid-level Perceptual Musical Feature Modeling},
+      booktitle = {International Society for Music Information Retrieval Conference (ISMIR)},
+      year      = {2018},
+      eprint    = {1806.04903},
+    }
+    """, Option = "midlevel")]
 public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset, IInspectable
 {
     private const string RatingsFile = "mean_ratings_set1.csv";

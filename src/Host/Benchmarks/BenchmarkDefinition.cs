@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Native;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 
@@ -17,6 +18,14 @@ public readonly record struct SourceLocation(string File, long Line, long Column
 public sealed record PluginUse(PluginDescriptor Plugin, object? Options, string OptionsJson, SourceLocation At)
 {
     public T Create<T>() => (T)Plugin.Create(Options);
+
+    /// <summary>It, the attacks among its options, and those among theirs.</summary>
+    public IEnumerable<PluginUse> WithInner() => (Options?.GetType().GetProperties() ?? []).SelectMany(IEnumerable<AttackChoice> (property) => property.GetValue(Options) switch
+    {
+        AttackChoice attack => [attack],
+        IEnumerable<AttackChoice> attacks => attacks,
+        _ => [],
+    }).OfType<BoundAttack>().SelectMany(attack => attack.Use.WithInner()).Prepend(this);
 }
 
 /// <summary>A model of the matrix.</summary>
@@ -77,6 +86,12 @@ public sealed record BenchmarkDefinition(
 
     /// <summary>When a perturbation has succeeded.</summary>
     public SuccessCriterion Success { get; init; } = new();
+
+    /// <summary>All plugins with their options, those within others and those of adversarial training included.</summary>
+    public IEnumerable<PluginUse> Uses => ((IEnumerable<PluginUse>)
+    [
+        Dataset, FrontEnd, .. Models.Select(m => m.Use), .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(), .. Perturbations.Select(p => p.Use), .. Metrics,
+    ]).SelectMany(use => use.WithInner());
 
     /// <summary>Largest allowed changes against the snapshot.</summary>
     public SnapshotTolerances Tolerances { get; init; } = new([]);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MerBench.Host.Bibliography;
 using MerBench.Host.Options;
 
 namespace MerBench.Host.Plugins;
@@ -49,6 +50,8 @@ internal static class PluginClass
             Knowledge = Argument(attribute, nameof(AttackAttribute.Knowledge)) is int knowledge ? (AttackKnowledge)knowledge : AttackKnowledge.Gradients,
             IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
             MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
+            References = [.. type.GetCustomAttributesData().Where(a => a.AttributeType == typeof(ReferenceAttribute))
+                .Select(a => new PluginReference(a.ConstructorArguments[0].Value as string ?? "", Named(a, nameof(ReferenceAttribute.Option))))],
         };
         if (!IsKebabCase(id)) return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
         if (!@interface.IsAssignableFrom(type)) return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");

@@ -1,3 +1,5 @@
+using MerBench.Host.Bibliography;
+
 namespace MerBench.Host.Plugins;
 
 /// <summary>What a plugin is.</summary>
@@ -38,6 +40,12 @@ public sealed record PluginDescriptor(
 
     /// <summary>True for an attack that looks for the smallest perturbation that succeeds.</summary>
     public bool MinimisesNorm { get; init; }
+
+    /// <summary>What to cite, as the plugin's author wrote it.</summary>
+    public IReadOnlyList<PluginReference> References { get; init; } = [];
+
+    /// <summary>Kind and id, such as <c>attack/pgd</c>.</summary>
+    public string Name => $"{Kind.ToString()!.ToLowerInvariant()}/{Id}";
 
     /// <summary>A warning about a plugin that works all the same; empty when there is none.</summary>
     public string Note { get; init; } = "";

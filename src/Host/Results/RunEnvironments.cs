@@ -24,8 +24,7 @@ public static class RunEnvironments
         RuntimeInformation.OSDescription,
         started,
         elapsed.TotalSeconds,
-        Uses(definition).DistinctBy(u => (u.Plugin.Kind, u.Plugin.Id)).ToDictionary(
-            u => $"{u.Plugin.Kind.ToString()!.ToLowerInvariant()}/{u.Plugin.Id}", u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
+        definition.Uses.DistinctBy(u => u.Plugin.Name).ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
     {
         Processor = Processor.Name,
         File = Path.GetFileName(request.File),
@@ -33,7 +32,4 @@ public static class RunEnvironments
         Command = request.Command,
         Precision = definition.Precision,
     };
-
-    private static IEnumerable<PluginUse> Uses(BenchmarkDefinition definition) =>
-        [definition.Dataset, definition.FrontEnd, .. definition.Models.Select(m => m.Use), .. definition.Perturbations.Select(p => p.Use), .. definition.Metrics];
 }

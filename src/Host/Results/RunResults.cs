@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Bibliography;
 using MerBench.Host.Checks;
 using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
@@ -23,6 +24,9 @@ public sealed record RunResults(
 {
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>
     public IReadOnlyDictionary<string, JsonElement> Specifications { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>Where the plugins that were used come from, by kind and id, such as <c>attack/pgd</c>.</summary>
+    public IReadOnlyDictionary<string, PluginSource> Sources { get; init; } = new Dictionary<string, PluginSource>(StringComparer.Ordinal);
 
     /// <summary>Ids of those metrics where more is better.</summary>
     public IReadOnlyList<string> HigherIsBetter { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerBench.Host.Bibliography;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Execution;
@@ -25,6 +26,7 @@ internal static class RunSummary
             [.. conditions.Select(ConditionStatistics.Of)])
         {
             Specifications = keys.Specifications.ToDictionary(s => s.Key, s => JsonSerializer.Deserialize<JsonElement>(s.Value.Json.Span), StringComparer.Ordinal),
+            Sources = PluginSource.Of(plan.Definition.Uses),
             HigherIsBetter = [.. plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
         };
 

@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace MerBench.Host.Bibliography;
+
+/// <summary>Text for LaTeX: every character as ASCII that pdfLaTeX, XeLaTeX and LuaLaTeX set the same, without packages.</summary>
+public static class TexText
+{
+    private static readonly Dictionary<char, string> Special = new()
+    {
+        ['\\'] = "\\textbackslash{}", ['{'] = "\\{", ['}'] = "\\}", ['$'] = "\\$", ['&'] = "\\&", ['#'] = "\\#", ['_'] = "\\_", ['%'] = "\\%", ['^'] = "\\textasciicircum{}", ['~'] = "\\textasciitilde{}",
+        ['<'] = "\\textless{}", ['>'] = "\\textgreater{}", ['|'] = "\\textbar{}", ['"'] = "{\\textquotedblright}", ['`'] = "{\\textquoteleft}",
+    };
+
+    private static readonly Dictionary<char, string> Letters = new()
+    {
+        ['ß'] = "{\\ss}", ['ø'] = "{\\o}", ['Ø'] = "{\\O}", ['æ'] = "{\\ae}", ['Æ'] = "{\\AE}", ['œ'] = "{\\oe}", ['Œ'] = "{\\OE}", ['ł'] = "{\\l}", ['Ł'] = "{\\L}", ['ı'] = "{\\i}", ['å'] = "{\\aa}", ['Å'] = "{\\AA}",
+        ['–'] = "{--}", ['—'] = "{---}", ['‘'] = "{\\textquoteleft}", ['’'] = "{\\textquoteright}", ['“'] = "{\\textquotedblleft}", ['”'] = "{\\textquotedblright}", ['…'] = "{\\ldots}", ['\u00a0'] = "~", ['†'] = "{\\textdagger}", ['‡'] = "{\\textdaggerdbl}",
+        ['±'] = "$\\pm$", ['×'] = "$\\times$", ['·'] = "$\\cdot$", ['≤'] = "$\\leq$", ['≥'] = "$\\geq$", ['∞'] = "$\\infty$", ['−'] = "$-$", ['°'] = "$^{\\circ}$", ['²'] = "$^{2}$", ['³'] = "$^{3}$", ['µ'] = "$\\mu$", ['μ'] = "$\\mu$",
+        ['Δ'] = "$\\Delta$", ['ε'] = "$\\varepsilon$", ['σ'] = "$\\sigma$", ['ρ'] = "$\\rho$", ['λ'] = "$\\lambda$", ['→'] = "$\\rightarrow$", ['ℓ'] = "$\\ell$", ['€'] = "{\\texteuro}", ['§'] = "{\\S}", ['©'] = "{\\copyright}",
+    };
+
+    private static readonly Dictionary<char, char> Accents = new()
+    {
+        ['\u0300'] = '`', ['\u0301'] = '\'', ['\u0302'] = '^', ['\u0303'] = '~', ['\u0308'] = '"', ['\u0304'] = '=', ['\u0307'] = '.', ['\u0306'] = 'u', ['\u030c'] = 'v', ['\u030b'] = 'H', ['\u0327'] = 'c', ['\u0328'] = 'k', ['\u030a'] = 'r', ['\u0323'] = 'd',
+    };
+
+    // Commands of letters, such as \ss, and what they set.
+    private static readonly Dictionary<string, char> Commands = Letters.Concat(Special).Select(p => (Name: p.Value.Trim('{', '}', '$'), p.Key))
+        .Where(c => c.Name.Length > 1 && c.Name[0] == '\\' && c.Name.AsSpan(1).IndexOfAnyExceptInRange('A', 'z') < 0).DistinctBy(c => c.Name).ToDictionary(c => c.Name, c => c.Key, StringComparer.Ordinal);
+
+    /// <summary>Plain text as LaTeX that sets the same characters. What LaTeX has no name for is set as its code point, such as <c>[U+4E2D]</c>.</summary>
+    public static string Escape(string text) => Encode(text, escapeSpecial: true);
+
+    /// <summary>LaTeX with its characters beyond ASCII as commands; what is a command stays one.</summary>
+    public static string ToAscii(string latex) => Encode(latex, escapeSpecial: false);
+
+    /// <summary>LaTeX as entries of bibliographies hold it, such as <c>B{\"o}ck</c>, as plain text: accents and letters are set, other commands and braces left out.</summary>
+    public static string ToPlain(string latex)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < latex.Length; i++)
+        {
+            if (latex[i] is '{' or '}' or '$') continue;
+            if (latex[i] == '~') text.Append(' ');
+            else if (latex[i] != '\\') text.Append(latex[i]);
+            else i = Command(latex, i, text);
+        }
+
+        return text.Replace("--", "–").ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    private static string Encode(string text, bool escapeSpecial)
+    {
+        var latex = new StringBuilder(text.Length + 16);
+        string composed = text.Normalize(NormalizationForm.FormC);
+        foreach (Rune rune in composed.EnumerateRunes())
+        {
+            char c = rune.IsBmp ? (char)rune.Value : '\0';
+            if (c is >= ' ' and < '\u007f') latex.Append(escapeSpecial && Special.TryGetValue(c, out string? special) ? special : c);
+            else if (c is '\n' or '\t' or '\r') latex.Append(' ');
+            else if (Letters.TryGetValue(c, out string? letter)) latex.Append(letter);
+            else latex.Append(Accented(rune) ?? FormattableString.Invariant($"[U+{rune.Value:X4}]"));
+        }
+
+        return latex.ToString();
+    }
+
+    private static string? Accented(Rune rune)
+    {
+        string parts = rune.ToString().Normalize(NormalizationForm.FormD);
+        if (parts.Length != 2 || !char.IsAsciiLetter(parts[0]) || !Accents.TryGetValue(parts[1], out char accent)) return null;
+        string under = parts[0] is 'i' && accent is not ('c' or 'd') ? "\\i" : parts[0] is 'j' ? "\\j" : parts[0].ToString();
+        // Only T1 has ogoneks; its fonts are everywhere.
+        if (accent == 'k') return $"{{\\fontencoding{{T1}}\\selectfont\\k{{{parts[0]}}}}}";
+        return char.IsAsciiLetter(accent) || under.Length > 1 ? $"{{\\{accent}{{{under}}}}}" : $"{{\\{accent}{under}}}";
+    }
+
+    // A command at the index; gives the index of its last character.
+    private static int Command(string latex, int at, StringBuilder text)
+    {
+        int end = at + 1;
+        while (end < latex.Length && char.IsAsciiLetter(latex[end])) end++;
+        if (end == at + 1) end++;
+        string name = latex[at..Math.Min(end, latex.Length)];
+        KeyValuePair<char, char> accent = Accents.FirstOrDefault(a => name.Length == 2 && a.Value == name[1]);
+        if (accent.Key != 0)
+        {
+            int next = end;
+            while (next < latex.Length && latex[next] is '{' or ' ' or '\\') next++;
+            if (next < latex.Length) text.Append(latex[next]).Append(accent.Key);
+            return next;
+        }
+
+        if (Commands.TryGetValue(name, out char letter)) text.Append(letter);
+        else if (name.Length == 2 && !char.IsAsciiLetter(name[1])) text.Append(name[1]);
+        return end < latex.Length && latex[end] == ' ' && name.Length > 2 ? end : end - 1;
+    }
+}
