@@ -51,7 +51,7 @@ internal static class ListCommand
     private static string Describe(PluginDescriptor plugin) => plugin.LabelPreserving ? plugin.Summary : $"{plugin.Summary}; changes what listeners feel";
 
     private static void WriteJson(PluginCatalog catalog) =>
-        Terminal.WriteJson(catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, p.LabelPreserving, p.Knowledge, p.IsIterative, p.MinimisesNorm, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }));
+        Terminal.WriteJson(catalog.All.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, References = p.References.Select(r => new { r.BibTex, r.Option, r.Problem }), p.LabelPreserving, p.Knowledge, p.IsIterative, p.MinimisesNorm, p.State, p.Reason, p.Note, Assembly = p.AssemblyPath }));
 
     private static string Title(PluginKind kind) => kind switch
     {

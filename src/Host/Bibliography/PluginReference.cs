@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MerBench.Host.Bibliography;
 
@@ -7,9 +8,11 @@ namespace MerBench.Host.Bibliography;
 public sealed record PluginReference(string BibTex, string Option)
 {
     /// <summary>For people; says so where the entry cannot be read.</summary>
+    [JsonIgnore]
     public string Citation => Problem is { } problem ? $"(no BibTeX: {problem})" : BibTexReader.ReadOne(BibTex).ToCitation();
 
     /// <summary>Why it is no entry that a bibliography can hold; null when it is one.</summary>
+    [JsonIgnore]
     public string? Problem
     {
         get

@@ -4,8 +4,8 @@ using MerBench.Host.Plugins;
 namespace MerBench.Host.Bibliography;
 
 /// <summary>Where a plugin that was used comes from, so that a report needs no plugins.</summary>
-/// <param name="References">BibTeX entries to cite for how it was used, the most important first.</param>
-public sealed record PluginSource(string Summary, string Source, IReadOnlyList<string> References)
+/// <param name="References">What to cite for how it was used, the most important first.</param>
+public sealed record PluginSource(string Summary, string Source, IReadOnlyList<PluginReference> References)
 {
     /// <summary>By kind and id, such as <c>attack/pgd</c>.</summary>
     internal static Dictionary<string, PluginSource> Of(IEnumerable<PluginUse> uses) => uses.GroupBy(use => use.Plugin.Name, StringComparer.Ordinal).ToDictionary(
@@ -13,7 +13,7 @@ public sealed record PluginSource(string Summary, string Source, IReadOnlyList<s
         uses =>
         {
             PluginDescriptor plugin = uses.First().Plugin;
-            return new PluginSource(plugin.Summary, plugin.Source, [.. plugin.References.Where(r => uses.Any(use => r.Concerns(use.OptionsJson))).Select(r => r.BibTex)]);
+            return new PluginSource(plugin.Summary, plugin.Source, [.. plugin.References.Where(r => uses.Any(use => r.Concerns(use.OptionsJson)))]);
         },
         StringComparer.Ordinal);
 }

@@ -19,10 +19,13 @@ public static class TexText
         ['Δ'] = "$\\Delta$", ['ε'] = "$\\varepsilon$", ['σ'] = "$\\sigma$", ['ρ'] = "$\\rho$", ['λ'] = "$\\lambda$", ['→'] = "$\\rightarrow$", ['ℓ'] = "$\\ell$", ['€'] = "{\\texteuro}", ['§'] = "{\\S}", ['©'] = "{\\copyright}",
     };
 
-    private static readonly Dictionary<char, char> Accents = new()
-    {
-        ['\u0300'] = '`', ['\u0301'] = '\'', ['\u0302'] = '^', ['\u0303'] = '~', ['\u0308'] = '"', ['\u0304'] = '=', ['\u0307'] = '.', ['\u0306'] = 'u', ['\u030c'] = 'v', ['\u030b'] = 'H', ['\u0327'] = 'c', ['\u0328'] = 'k', ['\u030a'] = 'r', ['\u0323'] = 'd',
-    };
+    // Runtimes without ICU take no letters apart.
+    private static readonly (char Accent, string Letters, string Accented)[] Accents =
+    [
+        ('`', "aeiouAEIOU", "àèìòùÀÈÌÒÙ"), ('\'', "aeiouyAEIOUYcnszlrCNSZLR", "áéíóúýÁÉÍÓÚÝćńśźĺŕĆŃŚŹĹŔ"), ('^', "aeiouAEIOUcghjswyCGHJSWY", "âêîôûÂÊÎÔÛĉĝĥĵŝŵŷĈĜĤĴŜŴŶ"), ('~', "anoiuANOIU", "ãñõĩũÃÑÕĨŨ"), ('"', "aeiouyAEIOUY", "äëïöüÿÄËÏÖÜŸ"),
+        ('=', "aeiouAEIOU", "āēīōūĀĒĪŌŪ"), ('.', "cegzCEGZI", "ċėġżĊĖĠŻİ"), ('u', "aegiouAEGIOU", "ăĕğĭŏŭĂĔĞĬŎŬ"), ('v', "cdenrstzCDENRSTZ", "čďěňřšťžČĎĚŇŘŠŤŽ"), ('H', "ouOU", "őűŐŰ"), ('c', "cstgklnrCSTGKLNR", "çşţģķļņŗÇŞŢĢĶĻŅŖ"),
+        ('k', "aeiuAEIU", "ąęįųĄĘĮŲ"), ('r', "uU", "ůŮ"),
+    ];
 
     // Commands of letters, such as \ss, and what they set.
     private static readonly Dictionary<string, char> Commands = Letters.Concat(Special).Select(p => (Name: p.Value.Trim('{', '}', '$'), p.Key))
@@ -42,37 +45,48 @@ public static class TexText
         {
             if (latex[i] is '{' or '}' or '$') continue;
             if (latex[i] == '~') text.Append(' ');
+            else if (latex.AsSpan(i).StartsWith("---")) (_, i) = (text.Append('—'), i + 2);
+            else if (latex.AsSpan(i).StartsWith("--")) (_, i) = (text.Append('–'), i + 1);
             else if (latex[i] != '\\') text.Append(latex[i]);
             else i = Command(latex, i, text);
         }
 
-        return text.Replace("--", "–").ToString().Normalize(NormalizationForm.FormC);
+        return text.ToString();
     }
 
     private static string Encode(string text, bool escapeSpecial)
     {
         var latex = new StringBuilder(text.Length + 16);
-        string composed = text.Normalize(NormalizationForm.FormC);
-        foreach (Rune rune in composed.EnumerateRunes())
+        foreach (Rune rune in text.EnumerateRunes())
         {
             char c = rune.IsBmp ? (char)rune.Value : '\0';
-            if (c is >= ' ' and < '\u007f') latex.Append(escapeSpecial && Special.TryGetValue(c, out string? special) ? special : c);
+            if (c is >= ' ' and < '\u007f')
+            {
+                // Two of these would become a dash or a quotation mark.
+                if (escapeSpecial && (c is '-' or '\'') && latex.Length > 0 && latex[^1] == c) latex.Append("{}");
+                if (escapeSpecial && Special.TryGetValue(c, out string? special)) latex.Append(special);
+                else latex.Append(c);
+            }
             else if (c is '\n' or '\t' or '\r') latex.Append(' ');
             else if (Letters.TryGetValue(c, out string? letter)) latex.Append(letter);
-            else latex.Append(Accented(rune) ?? FormattableString.Invariant($"[U+{rune.Value:X4}]"));
+            else latex.Append(Accented(c) ?? FormattableString.Invariant($"[U+{rune.Value:X4}]"));
         }
 
         return latex.ToString();
     }
 
-    private static string? Accented(Rune rune)
+    private static string? Accented(char c)
     {
-        string parts = rune.ToString().Normalize(NormalizationForm.FormD);
-        if (parts.Length != 2 || !char.IsAsciiLetter(parts[0]) || !Accents.TryGetValue(parts[1], out char accent)) return null;
-        string under = parts[0] is 'i' && accent is not ('c' or 'd') ? "\\i" : parts[0] is 'j' ? "\\j" : parts[0].ToString();
-        // Only T1 has ogoneks; its fonts are everywhere.
-        if (accent == 'k') return $"{{\\fontencoding{{T1}}\\selectfont\\k{{{parts[0]}}}}}";
-        return char.IsAsciiLetter(accent) || under.Length > 1 ? $"{{\\{accent}{{{under}}}}}" : $"{{\\{accent}{under}}}";
+        foreach ((char accent, string letters, string accented) in Accents)
+        {
+            if (accented.IndexOf(c, StringComparison.Ordinal) is not (>= 0 and var i)) continue;
+            // Only T1 has ogoneks; its fonts are everywhere.
+            if (accent == 'k') return $"{{\\fontencoding{{T1}}\\selectfont\\k{{{letters[i]}}}}}";
+            string under = letters[i] is 'i' or 'j' && accent != 'c' ? $"\\{letters[i]}" : letters[i].ToString();
+            return char.IsAsciiLetter(accent) || under.Length > 1 ? $"{{\\{accent}{{{under}}}}}" : $"{{\\{accent}{under}}}";
+        }
+
+        return null;
     }
 
     // A command at the index; gives the index of its last character.
@@ -82,13 +96,13 @@ public static class TexText
         while (end < latex.Length && char.IsAsciiLetter(latex[end])) end++;
         if (end == at + 1) end++;
         string name = latex[at..Math.Min(end, latex.Length)];
-        KeyValuePair<char, char> accent = Accents.FirstOrDefault(a => name.Length == 2 && a.Value == name[1]);
-        if (accent.Key != 0)
+        (_, string letters, string accented) = name.Length == 2 ? Array.Find(Accents, a => a.Accent == name[1]) : default;
+        if (letters is not null)
         {
             int next = end;
             while (next < latex.Length && latex[next] is '{' or ' ' or '\\') next++;
-            if (next < latex.Length) text.Append(latex[next]).Append(accent.Key);
-            return next;
+            if (next < latex.Length) text.Append(letters.IndexOf(latex[next], StringComparison.Ordinal) is >= 0 and var i ? accented[i] : latex[next]);
+            return Math.Min(next, latex.Length - 1);
         }
 
         if (Commands.TryGetValue(name, out char letter)) text.Append(letter);

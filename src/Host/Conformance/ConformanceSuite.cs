@@ -25,11 +25,11 @@ public static class ConformanceSuite
     public static IReadOnlyList<ConformanceResult> Run(PluginDescriptor plugin, string? with, PluginCatalog catalog, Device device, TimeSpan limit, CancellationToken cancel)
     {
         ConformanceResult Result(string check, ConformanceOutcome outcome, string message = "") => new(plugin.Kind!.Value, plugin.Id, check, outcome, message);
+        List<ConformanceResult> results = [.. plugin.References.Select(r => r.Problem is { } fault ? Result("references", ConformanceOutcome.Failed, fault) : Result("references", ConformanceOutcome.Passed))];
         (PluginUse? use, string problem) = Bind(plugin, with, catalog);
         if (use is null && with is not null) throw new UserErrorException(problem);
-        if (use is null) return [Result("options", ConformanceOutcome.Skipped, $"it needs options to be asked anything: {problem.Split('\n')[0]}")];
+        if (use is null) return [.. results, Result("options", ConformanceOutcome.Skipped, $"it needs options to be asked anything: {problem.Split('\n')[0]}")];
 
-        var results = new List<ConformanceResult>();
         using var thread = new TorchThread();
         foreach ((string name, Func<CancellationToken, string?> check) in ChecksOf(use, device))
         {

@@ -74,7 +74,7 @@ public static class BenchmarkRun
         tell(new RunEvent.Summarising("writing the report"));
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
-        else RunFigures.Write(conditions, Path.Combine(output, "figures"));
+        else RunFigures.WriteStandard(results, RunFolder.Open(output), Path.Combine(output, "figures"));
         return results;
     }
 

@@ -2,20 +2,24 @@ using ScottPlot;
 
 namespace MerBench.Host.Figures;
 
-/// <summary>A plot and its place in a figure, in pixels.</summary>
+/// <summary>A plot and its place in a figure, in points.</summary>
 internal sealed record FigurePanel(Plot Plot, PixelRect Place);
 
 /// <summary>Panels on a white page.</summary>
-/// <param name="Width">In pixels; a PNG has twice as many, for print.</param>
-internal sealed record Figure(int Width, int Height, IReadOnlyList<FigurePanel> Panels);
+/// <param name="Width">In points of print, 72 an inch; fonts and lines of the panels too.</param>
+internal sealed record Figure(float Width, float Height, IReadOnlyList<FigurePanel> Panels);
 
-/// <summary>Colours that people with any colour vision can tell apart (Okabe and Ito 2008).</summary>
-internal static class OkabeIto
+/// <summary>How wide a figure is in a paper.</summary>
+public enum FigureWidth
 {
-    public static readonly Color Vermillion = Color.FromHex("#D55E00"), Blue = Color.FromHex("#0072B2"), Green = Color.FromHex("#009E73");
+    /// <summary>One of two columns, the narrowest in use: 3.25 inches.</summary>
+    One,
 
-    private static readonly Color[] Cycle =
-        [Color.FromHex("#E69F00"), Color.FromHex("#56B4E9"), Green, Color.FromHex("#F0E442"), Blue, Vermillion, Color.FromHex("#CC79A7"), Color.FromHex("#999999")];
+    /// <summary>Both columns: 7 inches.</summary>
+    Two,
+}
 
-    public static Color Of(int index) => Cycle[index % Cycle.Length];
+internal static class FigureWidths
+{
+    public static float Points(this FigureWidth width) => width == FigureWidth.One ? 3.25f * 72 : 7 * 72;
 }

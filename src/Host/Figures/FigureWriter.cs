@@ -1,16 +1,31 @@
+using System.Globalization;
+using System.Text;
 using MerBench.Host.Native;
 using MerBench.Host.Results;
 using SkiaSharp;
 
 namespace MerBench.Host.Figures;
 
+/// <summary>In which files a figure is written.</summary>
+[Flags]
+public enum FigureFiles
+{
+    None = 0,
+    Png = 1,
+    Svg = 2,
+    Pdf = 4,
+    All = Png | Svg | Pdf,
+}
+
 /// <summary>
-/// Writes figures as PNG and SVG. Finalizers wait meanwhile: ScottPlot leaves paths and paints to them, and SkiaSharp keeps such objects no longer alive than a native call begins, so that on a busy machine
+/// Writes figures as PNG of 300 dots an inch, SVG, and PDF with fonts embedded. Finalizers wait meanwhile: ScottPlot leaves paths and paints to them, and SkiaSharp keeps such objects no longer alive than a native call begins, so that on a busy machine
 /// a run crashed in <c>DrawPath</c> now and then.
 /// </summary>
 public static class FigureWriter
 {
-    private const float PngScale = 2;
+    /// <summary>How fine pictures are, in dots a point.</summary>
+    internal const float Print = 300f / 72, Screen = 2;
+
     private const int WebPQuality = 80;
 
     // Skia's own choice may be a serif.
@@ -30,23 +45,33 @@ public static class FigureWriter
         }
     }
 
-    /// <summary>Writes <c>NAME.png</c> and <c>NAME.svg</c>; files that are there are replaced.</summary>
+    /// <summary>Writes <c>NAME.png</c>, <c>NAME.svg</c> and <c>NAME.pdf</c>, as far as asked for; files that are there are replaced.</summary>
     /// <param name="path">The path without extension.</param>
-    internal static void Write(Figure figure, string path)
+    /// <returns>The files.</returns>
+    internal static IReadOnlyList<string> Write(Figure figure, string path, FigureFiles files)
     {
-        AtomicFile.Write(path + ".png", Png(figure));
-        AtomicFile.Write(path + ".svg", Svg(figure));
+        var written = new List<string>();
+        foreach ((FigureFiles file, string extension, Func<Figure, byte[]> draw) in new (FigureFiles, string, Func<Figure, byte[]>)[] { (FigureFiles.Png, ".png", Png), (FigureFiles.Svg, ".svg", Svg), (FigureFiles.Pdf, ".pdf", Pdf) })
+        {
+            if (!files.HasFlag(file)) continue;
+            AtomicFile.Write(path + extension, draw(figure));
+            written.Add(path + extension);
+        }
+
+        return written;
     }
 
-    internal static byte[] Png(Figure figure)
+    internal static byte[] Png(Figure figure) => Png(figure, Print);
+
+    internal static byte[] Png(Figure figure, float dotsPerPoint)
     {
         using var pause = FinalizerPause.Begin();
-        using SKSurface surface = SKSurface.Create(new SKImageInfo((int)(figure.Width * PngScale), (int)(figure.Height * PngScale)));
-        surface.Canvas.Scale(PngScale);
+        using SKSurface surface = SKSurface.Create(new SKImageInfo((int)Math.Round(figure.Width * dotsPerPoint), (int)Math.Round(figure.Height * dotsPerPoint)));
+        surface.Canvas.Scale(dotsPerPoint);
         Draw(figure, surface.Canvas);
         using SKImage image = surface.Snapshot();
         using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return PngResolution.Of(data.ToArray(), dotsPerPoint * 72);
     }
 
     /// <summary>A picture for a page, as WebP; as it is where Skia is missing.</summary>
@@ -62,8 +87,26 @@ public static class FigureWriter
     internal static byte[] Svg(Figure figure)
     {
         using var pause = FinalizerPause.Begin();
+        using var solid = new SolidLines(figure);
         using var stream = new MemoryStream();
         using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, figure.Width, figure.Height), stream)) Draw(figure, canvas);
+        // Skia counts in pixels of the screen, 96 an inch.
+        string size = string.Create(CultureInfo.InvariantCulture, $"width=\"{figure.Width}\" height=\"{figure.Height}\""), print = string.Create(CultureInfo.InvariantCulture, $"width=\"{figure.Width}pt\" height=\"{figure.Height}pt\" viewBox=\"0 0 {figure.Width} {figure.Height}\"");
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stream.ToArray()).Replace(size, print, StringComparison.Ordinal));
+    }
+
+    internal static byte[] Pdf(Figure figure)
+    {
+        using var pause = FinalizerPause.Begin();
+        using var stream = new MemoryStream();
+        // Without dates, the same figure gives the same bytes.
+        using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Creator = "MerBench", RasterDpi = 300 }))
+        {
+            Draw(figure, document.BeginPage(figure.Width, figure.Height));
+            document.EndPage();
+            document.Close();
+        }
+
         return stream.ToArray();
     }
 

@@ -6,12 +6,13 @@ namespace MerBench.Host.Figures;
 /// <summary>How much a perturbation raised each system's mean absolute error: a box over seeds a system, as in Figure 3 of Hoedt, Flexer and Widmer (2025).</summary>
 internal static class HarmFigure
 {
-    private const int Height = 480, WidthOfSystem = 120, Margins = 120;
+    private const float Height = 170;
 
     /// <param name="systems">Systems in the order of the axis, each with one harm a seed.</param>
-    public static Figure Draw(string title, IReadOnlyList<(string System, IReadOnlyList<double> Harms)> systems)
+    public static Figure Draw(string title, IReadOnlyList<(string System, IReadOnlyList<double> Harms)> systems, FigureWidth size)
     {
-        var plot = new Plot();
+        float width = size.Points();
+        var plot = PrintStyle.NewPlot(title, left: "\u0394MAE (after minus before)");
         for (int i = 0; i < systems.Count; i++)
         {
             Spread spread = Spread.Of(systems[i].Harms);
@@ -27,23 +28,17 @@ internal static class HarmFigure
                 WhiskerMax = spread.High,
             };
             plot.Add.Box(box);
-            (box.FillColor, box.LineColor, box.LineWidth) = (OkabeIto.Of(i), Colors.Black, 1.5f);
+            (box.FillColor, box.LineColor, box.LineWidth) = (OkabeIto.Area(i), Colors.Black, 0.75f);
             double[] outliers = [.. systems[i].Harms.Where(h => h < spread.Low || h > spread.High)];
-            if (outliers.Length > 0) plot.Add.Markers(outliers.Select(_ => (double)i).ToArray(), outliers, MarkerShape.OpenCircle, 9, Colors.Black);
+            if (outliers.Length > 0) plot.Add.Markers(outliers.Select(_ => (double)i).ToArray(), outliers, MarkerShape.OpenCircle, 3.5f, Colors.Black);
         }
 
-        plot.Title(title, 15);
-        plot.Axes.Left.Label.Text = "\u0394MAE (after minus before)";
-        plot.Axes.Left.Label.FontSize = 15;
-        plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, systems.Count).Select(i => (double)i)], [.. systems.Select(s => s.System)]);
-        plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
+        NameTicks.Fit(plot.Axes.Bottom, systems.Select(s => s.System), width / Math.Max(2, systems.Count));
         plot.Grid.XAxisStyle.IsVisible = false;
         double[] all = [.. systems.SelectMany(s => s.Harms).Where(double.IsFinite).DefaultIfEmpty(1)];
         double low = Math.Min(0, all.Min()), high = Math.Max(0, all.Max()), room = Math.Max(1e-6, (high - low) * 0.05);
         plot.Axes.SetLimits(-0.6, systems.Count - 0.4, low < 0 ? low - room : 0, high + room);
-        int width = Margins + (WidthOfSystem * Math.Max(2, systems.Count));
         return new Figure(width, Height, [new FigurePanel(plot, new PixelRect(0, width, Height, 0))]);
     }
 }

@@ -9,54 +9,59 @@ namespace MerBench.Host.Figures;
 /// </summary>
 internal static class RatingsFigure
 {
-    private const int PanelWidth = 300, PanelHeight = 310, Inset = 70;
-    private const int Left = 58, Right = 10, Below = 44, Above = 38, InsetGap = 4;
+    /// <summary>So many systems stand side by side in one column.</summary>
+    public const int MostInOneColumn = 2;
 
-    // The axis goes on below the data so that the inset hides none of it.
-    private const double InsetShare = (Inset + (2.0 * InsetGap)) / (PanelHeight - Below - Above);
+    private const float Left = 30, Right = 3, Below = 23, Above = 13, InsetGap = 2, InsetShareOfWidth = 0.3f;
 
     private const string Before = "before", After = "after";
 
     /// <param name="logs">One log a system: a trained model on the test clips.</param>
     /// <param name="emotions">Which emotions, in order; each one of the logs'.</param>
-    public static Figure Draw(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions)
+    public static Figure Draw(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions, FigureWidth size)
     {
+        float panelWidth = PanelWidth(logs.Count, size), panelHeight = PanelHeight(logs.Count, size), insetSide = (panelWidth - Left - Right) * InsetShareOfWidth;
+        // The axis goes on below the data so that the inset hides none of it.
+        double insetShare = (insetSide + (2 * InsetGap)) / (panelHeight - Below - Above);
         int[] indices = [.. emotions.Select(e => logs[0].Emotions.ToList().IndexOf(e))];
         double[] predictions = [.. from log in logs from row in log.Rows from e in indices from value in new[] { row.Clean[e], row.Perturbed[e] } select value];
         double low = Math.Min(0, predictions.Min()), high = Math.Max(1, predictions.Max()), room = 0.05 * (high - low);
         bool inset = high - low > 1.5;
         (low, high) = (low - room, high + room);
-        if (inset) low -= (high - low) * InsetShare / (1 - InsetShare);
+        if (inset) low -= (high - low) * insetShare / (1 - insetShare);
         var panels = new List<FigurePanel>();
         for (int r = 0; r < indices.Length; r++)
         {
             for (int c = 0; c < logs.Count; c++)
             {
-                var place = new PixelRect(c * PanelWidth, (c + 1) * PanelWidth, (r + 1) * PanelHeight, r * PanelHeight);
+                var place = new PixelRect(c * panelWidth, (c + 1) * panelWidth, (r + 1) * panelHeight, r * panelHeight);
                 bool first = r == 0 && c == logs.Count - 1;
-                panels.Add(new FigurePanel(Panel(logs[c], indices[r], low, high, r == indices.Length - 1, c == 0, first), place));
-                if (inset) panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place)));
+                panels.Add(new FigurePanel(Panel(logs[c], indices[r], low, high, r == indices.Length - 1, c == 0, first, inset), place));
+                if (inset) panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place, insetSide)));
             }
         }
 
-        return new Figure(logs.Count * PanelWidth, indices.Length * PanelHeight, panels);
+        return new Figure(size.Points(), indices.Length * panelHeight, panels);
     }
 
-    private static Plot Panel(AttackLog log, int emotion, double low, double high, bool labelBelow, bool labelLeft, bool legend)
+    /// <summary>The height of a row.</summary>
+    public static float PanelHeight(int systems, FigureWidth size) => PanelWidth(systems, size) + 10;
+
+    private static float PanelWidth(int systems, FigureWidth size) => size.Points() / Math.Max(2, systems);
+
+    private static Plot Panel(AttackLog log, int emotion, double low, double high, bool labelBelow, bool labelLeft, bool legend, bool inset)
     {
-        var plot = new Plot();
+        var plot = PrintStyle.NewPlot($"{log.System}: {log.Emotions[emotion]}", labelBelow ? "rating" : "", labelLeft ? "prediction" : "");
         AddDiagonal(plot);
         double[] ratings = Predictions(log, r => r.Rating[emotion]);
-        var before = plot.Add.Markers(ratings, Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 8, OkabeIto.Blue);
-        var after = plot.Add.Markers(ratings, Predictions(log, r => r.Perturbed[emotion]), MarkerShape.OpenCircle, 8, OkabeIto.Vermillion);
+        var before = plot.Add.Markers(ratings, Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 3.5f, OkabeIto.Blue);
+        var after = plot.Add.Markers(ratings, Predictions(log, r => r.Perturbed[emotion]), MarkerShape.OpenCircle, 3.5f, OkabeIto.Vermillion);
         (before.LegendText, after.LegendText) = (Before, After);
-        before.MarkerLineWidth = after.MarkerLineWidth = 1.5f;
-        plot.Title($"{log.System}: {log.Emotions[emotion]}", 13);
+        before.MarkerLineWidth = after.MarkerLineWidth = 0.7f;
         plot.Axes.SetLimits(-0.05, 1.05, low, high);
-        if (labelBelow) plot.Axes.Bottom.Label.Text = "rating";
-        if (labelLeft) plot.Axes.Left.Label.Text = "prediction";
-        foreach (IAxis axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left]) (axis.Label.Bold, axis.Label.FontSize) = (false, 14);
-        if (legend) plot.ShowLegend(Alignment.UpperRight);
+        (plot.Legend.SymbolWidth, plot.Legend.FontSize) = (8, 6);
+        // Where there is an inset, there is room beside it.
+        if (legend) plot.ShowLegend(inset ? Alignment.LowerLeft : Alignment.UpperLeft);
         else plot.HideLegend();
         plot.Layout.Fixed(new PixelPadding(Left, Right, Below, Above));
         return plot;
@@ -65,22 +70,22 @@ internal static class RatingsFigure
     // Without it, predictions before the perturbation are a line where those after it leave the scale.
     private static Plot InsetOf(AttackLog log, int emotion)
     {
-        var plot = new Plot();
+        Plot plot = PrintStyle.NewPlot();
         AddDiagonal(plot);
-        plot.Add.Markers(Predictions(log, r => r.Rating[emotion]), Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 5, OkabeIto.Blue);
+        plot.Add.Markers(Predictions(log, r => r.Rating[emotion]), Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 1.6f, OkabeIto.Blue);
         plot.Axes.SetLimits(-0.05, 1.05, -0.05, 1.05);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.HideGrid();
         plot.HideLegend();
-        plot.Layout.Fixed(new PixelPadding(2));
+        plot.Layout.Fixed(new PixelPadding(1));
         return plot;
     }
 
-    private static PixelRect InsetPlace(PixelRect panel)
+    private static PixelRect InsetPlace(PixelRect panel, float side)
     {
         float right = panel.Right - Right - InsetGap, bottom = panel.Bottom - Below - InsetGap;
-        return new PixelRect(right - Inset, right, bottom, bottom - Inset);
+        return new PixelRect(right - side, right, bottom, bottom - side);
     }
 
     private static double[] Predictions(AttackLog log, Func<AttackLogRow, double> number) => [.. log.Rows.Select(number)];
@@ -89,7 +94,7 @@ internal static class RatingsFigure
     {
         var line = plot.Add.Line(0, 0, 1, 1);
         line.LineColor = OkabeIto.Green;
-        line.LineWidth = 1.5f;
+        line.LineWidth = 0.75f;
         line.LinePattern = LinePattern.Dashed;
         line.MarkerSize = 0;
     }

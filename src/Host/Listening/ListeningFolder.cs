@@ -69,7 +69,7 @@ internal sealed class ListeningFolder(string folder, string benchmark, IReadOnly
     {
         Directory.CreateDirectory(folder);
         AudioWriter.Write(Path.Combine(folder, audio), samples, sampleRate, format);
-        if (draw) AtomicFile.Write(Path.Combine(folder, picture), FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Of(samples, sampleRate))));
+        if (draw) AtomicFile.Write(Path.Combine(folder, picture), FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Of(samples, sampleRate)), FigureWriter.Screen));
     }
 
     private static IEnumerable<string> Notes(PerturbedClip clip, FoundSound found)

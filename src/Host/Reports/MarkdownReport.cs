@@ -114,18 +114,10 @@ public static class MarkdownReport
 
     private static void AppendTrainingCost(StringBuilder text, RunResults results)
     {
-        IReadOnlyList<TrainingCost> costs = TrainingCost.Of(results);
-        if (costs.Count == 0) return;
-        text.Append("\n## Training cost\n\nMeans over seeds, of everything up to the end of training and not only to the best epoch. Calls are clips: forward through the network, or differentiated; those of attacks are in brackets.\n\n");
-        ReportTable table = new("Training cost", ["Model", "Seeds", "Seconds", "Forward calls", "Gradient calls", "TFLOP", "x first"], [.. costs.Select(IReadOnlyList<string> (c) =>
-        [
-            c.Model, Text(c.Seeds), Number(c.Seconds, "0.0"), Calls(c.ForwardCalls, c.AttackForwardCalls), Calls(c.GradientCalls, c.AttackGradientCalls),
-            c.Flops is { } flops ? Number(flops / 1e12, "0.00") : "", c.Flops / costs[0].Flops is { } ratio ? Number(ratio, "0.0") : "",
-        ])], TextColumns: 1);
+        ReportTable table = TrainingCostTable.Of(results);
+        if (table.Rows.Count == 0) return;
+        text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n{TrainingCostTable.Note}\n\n");
         table.AppendMarkdown(text);
-
-        static string Calls(double own, double attacks) => attacks > 0 ? $"{Number(own + attacks, "0")} ({Number(attacks, "0")})" : Number(own, "0");
-        static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";

@@ -88,7 +88,8 @@ public sealed class RobustnessTable
     private static string CleanOutOfRange(RunResults results, string model) => Share(
         results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
 
-    private static string Label(string metric) => metric == "pearson" ? "r" : metric.ToUpperInvariant();
+    /// <summary>A metric as tables head it.</summary>
+    public static string Label(string metric) => metric == "pearson" ? "r" : metric.ToUpperInvariant();
 
     private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
 

@@ -23,7 +23,10 @@ internal static class StatisticsTables
     /// <summary>What fits into a terminal: one table a measure.</summary>
     public static IEnumerable<ReportTable> Comparisons(IReadOnlyList<SystemComparison> comparisons) => comparisons.GroupBy(c => c.Measure, StringComparer.Ordinal).Select(measure =>
         new ReportTable($"Differences in {measure.Key}; equivalent means within {measure.First().Margin.ToString(CultureInfo.InvariantCulture)}", ["Systems", "difference, 95 %", "p (Holm)", "d_z", "verdict"],
-            [.. measure.Select(IReadOnlyList<string> (c) => [Pair(c), With(c.Difference, c.Bootstrap), P(c.CorrectedP), Two(c.Effect.CohenDz), Text(c.Verdict)])], 1));
+            [.. measure.Select(ComparisonCells)], 1));
+
+    /// <summary>Who, difference, corrected p, effect, verdict.</summary>
+    public static IReadOnlyList<string> ComparisonCells(SystemComparison c) => [Pair(c), With(c.Difference, c.Bootstrap), P(c.CorrectedP), Two(c.Effect.CohenDz), Text(c.Verdict)];
 
     /// <summary>Everything that was computed.</summary>
     public static IEnumerable<ReportTable> FullComparisons(IReadOnlyList<SystemComparison> comparisons) => comparisons.GroupBy(c => c.Measure, StringComparer.Ordinal).Select(measure =>
@@ -37,7 +40,7 @@ internal static class StatisticsTables
 
     private static string Pair(SystemComparison c) => $"{c.First} - {c.Second}";
 
-    private static string With(double mean, Interval interval) => FormattableString.Invariant($"{mean:0.000} [{interval.Low:0.000}, {interval.High:0.000}]");
+    private static string With(double mean, Interval interval) => FormattableString.Invariant($"{mean:0.000;-0.000;0.000} [{interval.Low:0.000;-0.000;0.000}, {interval.High:0.000;-0.000;0.000}]");
 
     private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace MerBench.Host.Results;
 
 /// <summary>Files that are whole or not there: written beside their place, flushed, renamed.</summary>
 public static class AtomicFile
 {
+    /// <summary>Writes text in UTF-8.</summary>
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
     /// <param name="flush">False where a power failure may cost the file.</param>
     public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
     {

@@ -11,6 +11,9 @@ namespace MerBench.Host.Results;
 public sealed record ConditionStatistics(
     string Perturbation, string Strength, bool LabelPreserving, int Seeds, IReadOnlyList<HarmOverSeeds> Harms, IReadOnlyList<SystemMean> Means, IReadOnlyList<SystemComparison> Comparisons)
 {
+    /// <summary>Mean over models; minus infinity where no harm is a number.</summary>
+    internal double MeanHarm => Harms.Select(h => h.Harm.Mean).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
+
     internal static ConditionStatistics Of(ConditionLogs condition)
     {
         LogStatistics statistics = LogStatistics.Of(condition.Logs, LogStatistics.DefaultMargin, [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.Harm], [ErrorMeasure.Harm]);

@@ -18,14 +18,14 @@ public sealed class FigureTests
     }
 
     [Test]
-    public void Both_figures_are_written_as_PNG_and_SVG_with_every_system_and_emotion_named()
+    public void Both_figures_are_written_with_every_system_and_emotion_named()
     {
         using var folder = new TemporaryFolder();
         LogFigures.Write([Log("A2E", 1), Log("A2E", 2), Log("A2M2E", 1), Log("A2M2E", 2)], ["tension", "tender"], seed: 2, "attack", folder.File("harm"), folder.File("ratings"));
         Assert.That(Texts(folder.File("harm.svg")), Is.SupersetOf(new[] { "attack", "A2E", "A2M2E" }));
         Assert.That(Texts(folder.File("ratings.svg")), Is.SupersetOf(new[] { "A2E: tension", "A2M2E: tender", "rating", "prediction", "before", "after" }));
         using SKBitmap harm = SKBitmap.Decode(folder.File("harm.png")), ratings = SKBitmap.Decode(folder.File("ratings.png"));
-        Assert.That((harm.Width, harm.Height, ratings.Width, ratings.Height), Is.EqualTo((720, 960, 1200, 1240)));
+        Assert.That((harm.Width, harm.Height, ratings.Width, ratings.Height), Is.EqualTo((975, 708, 975, 1058)), "one column of 3.25 inches at 300 dots");
         Assert.That(harm.Pixels.Distinct().Count(), Is.GreaterThan(10), "something is drawn");
     }
 
@@ -33,14 +33,14 @@ public sealed class FigureTests
     public void The_same_logs_give_the_same_bytes()
     {
         AttackLog[] logs = [Log("A2E", 1), Log("A2E", 2)];
-        Assert.That(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"])), Is.EqualTo(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"]))));
+        Assert.That(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two)), Is.EqualTo(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two))));
     }
 
     // Boxes are where the numbers are: the median's line of the upper system is above that of the lower one, by the axis' scale.
     [Test]
     public void A_box_stands_where_its_harms_are()
     {
-        Figure figure = HarmFigure.Draw("", [("low", [0.9, 1.0, 1.1]), ("high", [2.9, 3.0, 3.1])]);
+        Figure figure = HarmFigure.Draw("", [("low", [0.9, 1.0, 1.1]), ("high", [2.9, 3.0, 3.1])], FigureWidth.One);
         FigureWriter.Png(figure);
         ScottPlot.Plot plot = figure.Panels[0].Plot;
         Assert.That(plot.Axes.GetLimits().Bottom, Is.Zero);
@@ -54,7 +54,7 @@ public sealed class FigureTests
     {
         using var folder = new TemporaryFolder();
         LogFigures.Write([Log("A2E", 1), Log("A2M2E", 1)], ["tender"], seed: null, "", folder.File("harm"), folder.File("ratings"));
-        Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "ratings.png", "ratings.svg" }));
+        Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "ratings.pdf", "ratings.png", "ratings.svg" }));
     }
 
     // Text elements hold a line each; spaces between words are kept.

@@ -28,7 +28,7 @@ public sealed class SpectrogramTests
         if (FigureWriter.Obstacle() is { } obstacle) Assert.Ignore($"No figures can be drawn: {obstacle}.");
         var spectrogram = Spectrogram.Of(Tones.Sine(hertz, 0.3f), Tones.SampleRate);
         Figure figure = SpectrogramFigure.Draw("tone", spectrogram);
-        using SKBitmap picture = SKBitmap.Decode(FigureWriter.Png(figure));
+        using SKBitmap picture = SKBitmap.Decode(FigureWriter.Png(figure, FigureWriter.Screen));
         ScottPlot.PixelRect frame = figure.Panels[0].Plot.RenderManager.LastRender.DataRect;
         Assert.That((SpectrogramFigure.Start, SpectrogramFigure.End), Is.EqualTo((frame.Left / SpectrogramFigure.Width, frame.Right / SpectrogramFigure.Width)).Using<(double, double), (float, float)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 0.003 && Math.Abs(a.Item2 - b.Item2) < 0.003));
         int x = (int)(frame.Left + frame.Right); // the middle, at two pixels a point

@@ -1,0 +1,19 @@
+using MerBench.Host.Bibliography;
+using MerBench.Host.Results;
+
+namespace MerBench.Host.Reports.Paper;
+
+/// <summary>Versions and the machine.</summary>
+internal static class MachineMethods
+{
+    public static Paragraph Of(RunFacts facts)
+    {
+        var text = new Paragraph();
+        RunEnvironment on = facts.Results.Environment;
+        int kept = facts.Results.Cells.Count(c => c.FromStore);
+        string where = on.Processor.Length == 0 ? on.Device : on.Device == "cpu" ? $"the CPU ({on.Processor})" : $"{on.Device} (host processor {on.Processor})";
+        text.Say($"All {facts.Results.Cells.Count} cells of the benchmark {(on.File.Length > 0 ? Inline.Code(on.File) : Inline.Code(facts.Results.Benchmark))} were run by MerBench {on.MerBench}{Inline.Cite(OwnReferences.MerBench)} with libtorch {on.LibTorch}{Inline.Cite(OwnReferences.LibTorch)} and {on.Runtime} under {on.OperatingSystem}, on {where} with {on.Threads} thread{(on.Threads == 1 ? "" : "s")}{(on.Commit is { } commit ? $", at commit {commit}" : "")}.");
+        if (kept > 0) text.Say($"{kept} of them had been finished by an earlier run and were kept.");
+        return text;
+    }
+}
