@@ -6,11 +6,11 @@ namespace MerBench.Host.Bibliography;
 internal static partial class BibTexRules
 {
     // What the standard styles know, with what each needs besides title and year.
-    private static readonly Dictionary<string, string?> Types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string?> Types = new (string Type, string? Needed)[]
     {
-        ["article"] = "journal", ["inproceedings"] = "booktitle", ["conference"] = "booktitle", ["incollection"] = "booktitle", ["book"] = "publisher", ["proceedings"] = null, ["inbook"] = "publisher",
-        ["phdthesis"] = "school", ["mastersthesis"] = "school", ["techreport"] = "institution", ["manual"] = null, ["misc"] = null, ["unpublished"] = "note", ["booklet"] = null,
-    };
+        ("article", "journal"), ("inproceedings", "booktitle"), ("conference", "booktitle"), ("incollection", "booktitle"), ("book", "publisher"), ("proceedings", null), ("inbook", "publisher"),
+        ("phdthesis", "school"), ("mastersthesis", "school"), ("techreport", "institution"), ("manual", null), ("misc", null), ("unpublished", "note"), ("booklet", null),
+    }.ToDictionary(t => t.Type, t => t.Needed, StringComparer.Ordinal);
 
     /// <summary>What is wrong, and what to do; null when nothing is.</summary>
     public static string? Problem(BibTexEntry entry)

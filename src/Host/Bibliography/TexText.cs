@@ -5,19 +5,15 @@ namespace MerBench.Host.Bibliography;
 /// <summary>Text for LaTeX: every character as ASCII that pdfLaTeX, XeLaTeX and LuaLaTeX set the same, without packages.</summary>
 public static class TexText
 {
-    private static readonly Dictionary<char, string> Special = new()
-    {
-        ['\\'] = "\\textbackslash{}", ['{'] = "\\{", ['}'] = "\\}", ['$'] = "\\$", ['&'] = "\\&", ['#'] = "\\#", ['_'] = "\\_", ['%'] = "\\%", ['^'] = "\\textasciicircum{}", ['~'] = "\\textasciitilde{}",
-        ['<'] = "\\textless{}", ['>'] = "\\textgreater{}", ['|'] = "\\textbar{}", ['"'] = "{\\textquotedblright}", ['`'] = "{\\textquoteleft}",
-    };
+    private static readonly Dictionary<char, string> Special = Table(
+        ('\\', "\\textbackslash{}"), ('{', "\\{"), ('}', "\\}"), ('$', "\\$"), ('&', "\\&"), ('#', "\\#"), ('_', "\\_"), ('%', "\\%"), ('^', "\\textasciicircum{}"), ('~', "\\textasciitilde{}"),
+        ('<', "\\textless{}"), ('>', "\\textgreater{}"), ('|', "\\textbar{}"), ('"', "{\\textquotedblright}"), ('`', "{\\textquoteleft}"));
 
-    private static readonly Dictionary<char, string> Letters = new()
-    {
-        ['ß'] = "{\\ss}", ['ø'] = "{\\o}", ['Ø'] = "{\\O}", ['æ'] = "{\\ae}", ['Æ'] = "{\\AE}", ['œ'] = "{\\oe}", ['Œ'] = "{\\OE}", ['ł'] = "{\\l}", ['Ł'] = "{\\L}", ['ı'] = "{\\i}", ['å'] = "{\\aa}", ['Å'] = "{\\AA}",
-        ['–'] = "{--}", ['—'] = "{---}", ['‘'] = "{\\textquoteleft}", ['’'] = "{\\textquoteright}", ['“'] = "{\\textquotedblleft}", ['”'] = "{\\textquotedblright}", ['…'] = "{\\ldots}", ['\u00a0'] = "~", ['†'] = "{\\textdagger}", ['‡'] = "{\\textdaggerdbl}",
-        ['±'] = "$\\pm$", ['×'] = "$\\times$", ['·'] = "$\\cdot$", ['≤'] = "$\\leq$", ['≥'] = "$\\geq$", ['∞'] = "$\\infty$", ['−'] = "$-$", ['°'] = "$^{\\circ}$", ['²'] = "$^{2}$", ['³'] = "$^{3}$", ['µ'] = "$\\mu$", ['μ'] = "$\\mu$",
-        ['Δ'] = "$\\Delta$", ['ε'] = "$\\varepsilon$", ['σ'] = "$\\sigma$", ['ρ'] = "$\\rho$", ['λ'] = "$\\lambda$", ['→'] = "$\\rightarrow$", ['ℓ'] = "$\\ell$", ['€'] = "{\\texteuro}", ['§'] = "{\\S}", ['©'] = "{\\copyright}",
-    };
+    private static readonly Dictionary<char, string> Letters = Table(
+        ('ß', "{\\ss}"), ('ø', "{\\o}"), ('Ø', "{\\O}"), ('æ', "{\\ae}"), ('Æ', "{\\AE}"), ('œ', "{\\oe}"), ('Œ', "{\\OE}"), ('ł', "{\\l}"), ('Ł', "{\\L}"), ('ı', "{\\i}"), ('å', "{\\aa}"), ('Å', "{\\AA}"),
+        ('–', "{--}"), ('—', "{---}"), ('‘', "{\\textquoteleft}"), ('’', "{\\textquoteright}"), ('“', "{\\textquotedblleft}"), ('”', "{\\textquotedblright}"), ('…', "{\\ldots}"), ('\u00a0', "~"), ('†', "{\\textdagger}"), ('‡', "{\\textdaggerdbl}"),
+        ('±', "$\\pm$"), ('×', "$\\times$"), ('·', "$\\cdot$"), ('≤', "$\\leq$"), ('≥', "$\\geq$"), ('∞', "$\\infty$"), ('−', "$-$"), ('°', "$^{\\circ}$"), ('²', "$^{2}$"), ('³', "$^{3}$"), ('µ', "$\\mu$"), ('μ', "$\\mu$"),
+        ('Δ', "$\\Delta$"), ('ε', "$\\varepsilon$"), ('σ', "$\\sigma$"), ('ρ', "$\\rho$"), ('λ', "$\\lambda$"), ('→', "$\\rightarrow$"), ('ℓ', "$\\ell$"), ('€', "{\\texteuro}"), ('§', "{\\S}"), ('©', "{\\copyright}"));
 
     // Runtimes without ICU take no letters apart.
     private static readonly (char Accent, string Letters, string Accented)[] Accents =
@@ -43,8 +39,9 @@ public static class TexText
         var text = new StringBuilder();
         for (int i = 0; i < latex.Length; i++)
         {
-            if (latex[i] is '{' or '}' or '$') continue;
-            if (latex[i] == '~') text.Append(' ');
+            if (latex.AsSpan(i).StartsWith("$-$")) (_, i) = (text.Append('\u2212'), i + 2);
+            else if (latex[i] is '{' or '}' or '$') continue;
+            else if (latex[i] == '~') text.Append(' ');
             else if (latex.AsSpan(i).StartsWith("---")) (_, i) = (text.Append('—'), i + 2);
             else if (latex.AsSpan(i).StartsWith("--")) (_, i) = (text.Append('–'), i + 1);
             else if (latex[i] != '\\') text.Append(latex[i]);
@@ -74,6 +71,8 @@ public static class TexText
 
         return latex.ToString();
     }
+
+    private static Dictionary<char, string> Table(params (char Character, string Latex)[] rows) => rows.ToDictionary(r => r.Character, r => r.Latex);
 
     private static string? Accented(char c)
     {

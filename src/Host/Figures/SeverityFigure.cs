@@ -55,7 +55,14 @@ internal static class SeverityFigure
         {
             plot.Legend.ManualItems.Add(new LegendItem
             {
-                LabelText = models[m], LineColor = OkabeIto.Line(m), LineWidth = 1, LinePattern = PrintStyle.PatternOf(m), MarkerColor = OkabeIto.Line(m), MarkerShape = PrintStyle.MarkerOf(m), MarkerSize = 3.5f, MarkerLineWidth = 0.7f,
+                LabelText = models[m],
+                LineColor = OkabeIto.Line(m),
+                LineWidth = 1,
+                LinePattern = PrintStyle.PatternOf(m),
+                MarkerColor = OkabeIto.Line(m),
+                MarkerShape = PrintStyle.MarkerOf(m),
+                MarkerSize = 3.5f,
+                MarkerLineWidth = 0.7f,
             });
         }
 

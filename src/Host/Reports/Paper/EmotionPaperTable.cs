@@ -27,7 +27,8 @@ internal static class EmotionPaperTable
 
         return new PaperTable(
             "emotions", $"Each perturbation at its most harmful strength; means over seeds. {PaperTables.WhatWasRun(results)}",
-            new ReportTable($"Harm in {RobustnessTable.Label(metric)} by emotion", ["Perturbation", "Strength", "Model", .. results.Dataset.Emotions], rows, TextColumns: 3)) { Notes = [.. notes] };
+            new ReportTable($"Harm in {RobustnessTable.Label(metric)} by emotion", ["Perturbation", "Strength", "Model", .. results.Dataset.Emotions], rows, TextColumns: 3))
+        { Notes = [.. notes] };
     }
 
     private static string Text(double? harm) => harm?.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "n/a";

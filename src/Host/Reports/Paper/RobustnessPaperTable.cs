@@ -40,7 +40,8 @@ internal static class RobustnessPaperTable
         string best95 = bold.Count > 0 ? " Bold: less than every other model's, by the corrected test at 5 %." : "";
         return new PaperTable(
             "robustness", $"Mean {spread}; harm is the mean absolute error after a perturbation minus that before.{best95} {PaperTables.WhatWasRun(results)}",
-            new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2)) { Notes = [.. notes], Bold = bold };
+            new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2))
+        { Notes = [.. notes], Bold = bold };
     }
 
     // The model that is better than each other one, by the corrected test.
