@@ -76,7 +76,7 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
         return fields.All(f => f == Markup.Empty) ? Markup.Empty : Markup.Of($"""
             <form id="filters" class="filters" aria-label="Filters" hidden>
             {fields}
-            <button type="button" id="reset" class="quiet" disabled>Show all</button>
+            <button type="button" id="show-all" class="quiet" disabled>Show all</button>
             <p id="filter-status" class="visually-hidden" role="status"></p>
             </form>
             """);

@@ -66,10 +66,11 @@ internal static class Ratings
     private static string Sql(RunReportData data, Condition[] shown, int clips) => $"""
         WITH conditions(perturbation, strength, name, place) AS (VALUES {string.Join(", ", shown.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"({DuckDb.Text(s.Perturbation)}, {DuckDb.Text(s.Strength)}, {DuckDb.Text(data.Names[s.Perturbation])}, {i})")))}),
             models(model, model_place) AS ({data.ModelPlaces}),
+            emotions(emotion, emotion_place) AS (VALUES {string.Join(", ", data.Results.Dataset.Emotions.Select((e, i) => string.Create(CultureInfo.InvariantCulture, $"({DuckDb.Text(e)}, {i})")))}),
             sample AS (SELECT clip FROM (SELECT DISTINCT clip FROM clips) ORDER BY hash(clip), clip LIMIT {clips.ToString(CultureInfo.InvariantCulture)}),
             first AS (SELECT model, perturbation, strength, min(seed) AS seed FROM cells WHERE failure IS NULL GROUP BY model, perturbation, strength)
         SELECT clip, model, name AS perturbation, trim(name || ' ' || strength) AS condition, seed, emotion, rating, clean, perturbed
-        FROM predictions JOIN conditions USING (perturbation, strength) JOIN first USING (model, perturbation, strength, seed) JOIN sample USING (clip) JOIN models USING (model)
-        ORDER BY place, model_place, clip
+        FROM predictions JOIN conditions USING (perturbation, strength) JOIN first USING (model, perturbation, strength, seed) JOIN sample USING (clip) JOIN models USING (model) JOIN emotions USING (emotion)
+        ORDER BY place, model_place, clip, emotion_place
         """;
 }

@@ -10,7 +10,7 @@ MerBench.charts = (() => {
   const font = getComputedStyle(document.documentElement).getPropertyValue('--sans').trim();
   const ink = 'var(--ink)', soft = 'var(--soft)', line = 'var(--line)';
   const config = {
-    background: null, font, padding: 4, view: { stroke: null },
+    background: null, aria: false, font, padding: 4, view: { stroke: null },
     axis: { labelColor: soft, titleColor: ink, domainColor: line, tickColor: line, gridColor: 'var(--grid)', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', titlePadding: 8, labelLimit: 220 },
     axisX: { grid: false }, axisY: { domain: false, ticks: false, labelPadding: 6 },
     legend: { labelColor: ink, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal', orient: 'top', symbolSize: 90, labelLimit: 260, offset: 8, columnPadding: 16 },
@@ -19,6 +19,7 @@ MerBench.charts = (() => {
     mark: { tooltip: { content: 'data' } },
   };
   const order = new Map();
+  let latest = Promise.resolve();
 
   // A value has its place in a palette for the whole page, whatever is filtered.
   function place(field, value) {
@@ -112,8 +113,8 @@ MerBench.charts = (() => {
     const title = figure.querySelector('h3').textContent;
     const chart = { figure, view: JSON.parse(figure.dataset.view), spec: JSON.parse(figure.querySelector('.spec').textContent), rows: [] };
     chart.choice = MerBench.choices(figure, chart.view, () => draw(chart));
-    MerBench.tool(figure, 'CSV', `Download the data of “${title}” as CSV`, () => MerBench.save(`${figure.id}.csv`, 'text/csv', MerBench.csv(chart.rows)));
-    MerBench.tool(figure, 'SVG', `Download “${title}” as a picture`, () => savePicture(chart));
+    MerBench.tool(figure, 'CSV', `CSV of “${title}”`, () => MerBench.save(`${figure.id}.csv`, 'text/csv', MerBench.csv(chart.rows)));
+    MerBench.tool(figure, 'SVG', `SVG of “${title}”`, () => savePicture(chart));
     chart.table = document.createElement('details');
     chart.table.className = 'data';
     chart.table.innerHTML = '<summary>Data as a table</summary><div class="scroll" role="region" tabindex="0"></div><p class="note"></p>';
@@ -127,7 +128,7 @@ MerBench.charts = (() => {
     for (const field of ['model', 'perturbation']) document.querySelectorAll(`input[name="${field}"]`).forEach(box => place(field, box.value));
     const charts = [...document.querySelectorAll('figure.chart')].map(add);
     let width = window.innerWidth;
-    const all = () => Promise.all(charts.map(draw));
+    const all = () => { latest = Promise.all(charts.map(draw)); };
     MerBench.filters.onChange(all);
     window.addEventListener('resize', () => {
       if (window.innerWidth === width) return;
@@ -139,5 +140,5 @@ MerBench.charts = (() => {
     document.documentElement.dataset.ready = 'true';
   }
 
-  return { start, colours, place };
+  return { start, idle: () => latest.then(() => true) };
 })();

@@ -15,7 +15,7 @@ MerBench.filters = (() => {
     }
     state.emotion = form.elements.emotion?.value ?? MerBench.ALL;
     const filtered = state.model !== null || state.perturbation !== null || state.emotion !== MerBench.ALL;
-    document.getElementById('reset').disabled = !filtered;
+    document.getElementById('show-all').disabled = !filtered;
     document.getElementById('filter-status').textContent = filtered ? 'Charts and tables show what is chosen.' : 'Charts and tables show everything.';
     for (const tell of listeners) tell();
   }
@@ -24,7 +24,7 @@ MerBench.filters = (() => {
     form.hidden = false;
     form.addEventListener('submit', e => e.preventDefault());
     form.addEventListener('change', read);
-    document.getElementById('reset').addEventListener('click', () => { form.reset(); read(); });
+    document.getElementById('show-all').addEventListener('click', () => { form.reset(); read(); });
     // Menus close as menus do.
     const menus = [...form.querySelectorAll('details')];
     document.addEventListener('click', e => menus.forEach(m => { if (!m.contains(e.target)) m.open = false; }));

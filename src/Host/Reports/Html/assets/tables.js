@@ -77,7 +77,7 @@
     const { view, columns, sort, limit } = figure.dataset;
     const table = { figure, view: JSON.parse(view), columns: JSON.parse(columns), sort: sort ? { field: sort.replace('-', ''), falling: sort.startsWith('-') } : null, limit: Number(limit), rows: [] };
     table.choice = MerBench.choices(figure, table.view, () => update(table));
-    MerBench.tool(figure, 'CSV', `Download the data of “${figure.querySelector('h3').textContent}” as CSV`, () => MerBench.save(`${figure.id}.csv`, 'text/csv', MerBench.csv(sorted(table))));
+    MerBench.tool(figure, 'CSV', `CSV of “${figure.querySelector('h3').textContent}”`, () => MerBench.save(`${figure.id}.csv`, 'text/csv', MerBench.csv(sorted(table))));
     figure.querySelector('.more').addEventListener('click', () => { table.limit = Infinity; fill(table); });
     return table;
   }
