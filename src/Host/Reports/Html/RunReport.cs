@@ -10,7 +10,7 @@ public static class RunReport
     public const string FileName = "report.html";
 
     // In the order of the page; sections without data are left out.
-    private static readonly Func<RunReportData, HtmlSection?>[] Sections = 
+    private static readonly Func<RunReportData, HtmlSection?>[] Sections =
     [
         Ranking.Of, HarmCurves.Of, Corruptions.Of, EmotionMap.Of, SeedBoxes.Of, Differences.Of, Ratings.Of, WorstClips.Of, Listen.Of, Concepts.Of, TrainingCosts.Of, LearningCurves.Of, Transfers.Of, SmallestSizes.Of, WhatWasRun.Of,
     ];

@@ -20,7 +20,8 @@ internal static class Ranking
             new("strength", "Strength"),
             new("seeds", "Seeds", "whole"),
             new("model", "Believable?", "believable") { Meaning = "Whether a check found a reason not to take the result for the truth" },
-        ]) { Sort = "perturbed" };
+        ])
+        { Sort = "perturbed" };
         return new HtmlSection("ranking", "Ranking", Markup.Of($"""
             <p>Models are ranked by their <strong>worst case</strong>: the mean absolute error (MAE, in rating units) under that perturbation and strength, of those chosen above, that raises it most. <strong>Harm</strong> is how much worse
             the perturbed predictions are than the clean ones. Intervals hold the true value 95 times of 100, for other seeds and other clips; where they overlap widely, the order may be chance.</p>

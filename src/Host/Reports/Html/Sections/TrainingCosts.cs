@@ -30,7 +30,8 @@ internal static class TrainingCosts
                 new("forward_calls", "Forward calls", "whole") { Meaning = "Clips that went forward through the network, those of attacks included" }, new("gradient_calls", "Gradient calls", "whole") { Meaning = "Clips that were differentiated, those of attacks included" },
                 new("attack_share", "Attacks’ share", "percent") { Meaning = "Of the calls" }, new("perturbed", "Worst-case MAE", "number"),
             ]).Render()}
-            """)) { Data = [table] };
+            """))
+        { Data = [table] };
     }
 
     private static Chart Picture(PageView worst, bool flops)

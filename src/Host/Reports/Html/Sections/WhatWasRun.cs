@@ -17,7 +17,8 @@ internal static class WhatWasRun
                 new("validation_score", "Validation score", "number") { Meaning = "What early stopping watches: mean Pearson r over emotions, plus that over concepts where they are trained" }, new("seconds", "Seconds", "one"),
             ]).Render()}
             {new PageTable("plugins", "Plugins", new PageView("plugins"), [new("plugin", "Plugin"), new("sha256", "SHA-256 of its assembly", "code")]).Render()}
-            """)) { Data = [Models(results), Plugins(results)] };
+            """))
+        { Data = [Models(results), Plugins(results)] };
     }
 
     private static IEnumerable<(string Name, Markup Value)> Facts(RunResults results)

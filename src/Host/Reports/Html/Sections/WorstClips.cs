@@ -17,19 +17,21 @@ internal static class WorstClips
         int each = Math.Clamp(Most / (data.Models.Count * data.Names.Count), 1, MostOfEach);
         IReadOnlyList<string> emotions = data.Results.Dataset.Emotions;
         PageData clips = PageData.Of(Name, data.Database.Query(Sql(emotions, each, data)));
+        var worst = new PageTable("clips-table", "Clips that suffered most", new PageView(Name),
+        [
+            new("clip", "Clip"), new("model", "Model"), new("perturbation", "Perturbation"), new("strength", "Strength"), new("seed", "Seed", "whole"), new("clean", "MAE clean", "number"), new("perturbed", "MAE perturbed", "number"),
+            new("harm", "Harm", "signed"), new("rating." + emotions[0], "Ratings and predictions", "ratings") { Meaning = "A column for each emotion: the bar is what listeners rated, the hollow mark the clean and the filled one the perturbed prediction" },
+        ])
+        {
+            Sort = "-harm",
+            Limit = 10,
+            Note = Markup.Of($"<span class=\"ratings-key\">In each column, from left to right {string.Join(", ", emotions)}: <span class=\"key rating\"></span> what listeners rated, <span class=\"key clean\"></span> clean prediction, <span class=\"key perturbed\"></span> perturbed prediction. Errors are means over emotions; the CSV has all numbers.</span>"),
+        };
         return new HtmlSection("clips", "Worst clips", Markup.Of($"""
             <p>Listen to these first. For each model and perturbation the {each} clips whose error grew most, each at its worst strength and seed.</p>
-            {new PageTable("clips-table", "Clips that suffered most", new PageView(Name),
-            [
-                new("clip", "Clip"), new("model", "Model"), new("perturbation", "Perturbation"), new("strength", "Strength"), new("seed", "Seed", "whole"), new("clean", "MAE clean", "number"), new("perturbed", "MAE perturbed", "number"),
-                new("harm", "Harm", "signed"), new("rating." + emotions[0], "Ratings and predictions", "ratings") { Meaning = "A column for each emotion: the bar is what listeners rated, the hollow mark the clean and the filled one the perturbed prediction" },
-            ])
-            {
-                Sort = "-harm",
-                Limit = 10,
-                Note = Markup.Of($"<span class=\"ratings-key\">In each column, from left to right {string.Join(", ", emotions)}: <span class=\"key rating\"></span> what listeners rated, <span class=\"key clean\"></span> clean prediction, <span class=\"key perturbed\"></span> perturbed prediction. The CSV has the numbers.</span>"),
-            }.Render()}
-            """)) { Data = [clips], Scripts = ["ratings.js"] };
+            {worst.Render()}
+            """))
+        { Data = [clips], Scripts = ["ratings.js"] };
     }
 
     private static string Sql(IReadOnlyList<string> emotions, int each, RunReportData data)
