@@ -24,7 +24,8 @@ pack() {
     here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     root=$(cd "$here/../.." && pwd)
     work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
+    # shellcheck disable=SC2064 # the variable is gone when this runs
+    trap "rm -rf '$work'" EXIT
     local to=$work/merbench-gpu
     mkdir -p "$to"
 
@@ -32,23 +33,22 @@ pack() {
     dotnet build -c Release -v q --nologo "$root/perf"
     dotnet publish -c Release -v q --nologo -p:PublishReadyToRun=false -o "$to/tool" "$root/tool"
     dotnet publish -c Release -v q --nologo --no-build -o "$to/perf" "$root/perf"
-    local version sdk
-    version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$to/tool/merbench.runtimeconfig.json" | head -1)
-    sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
-    local runtime
-    runtime=$(find "$sdk/shared/Microsoft.NETCore.App" -maxdepth 1 -name "${version%.*}.*" | sort -V | tail -1)
-    [ -n "$runtime" ] || fail "no .NET runtime $version in $sdk/shared"
+    local needed runtimes version
+    needed=$(sed -n 's/.*"version": *"\([0-9]*\)\..*/\1/p' "$to/tool/merbench.runtimeconfig.json" | head -1)
+    read -r _ version runtimes < <(dotnet --list-runtimes | grep "^Microsoft.NETCore.App $needed\." | tail -1 | tr -d '[]')
+    [ -d "${runtimes:-}/$version" ] || fail "no .NET runtime $needed is installed"
+    local sdk=${runtimes%/shared/*}
     mkdir -p "$to/dotnet/shared/Microsoft.NETCore.App"
     cp "$sdk/dotnet" "$to/dotnet/"
     cp -r "$sdk/host" "$to/dotnet/"
-    cp -r "$runtime" "$to/dotnet/shared/Microsoft.NETCore.App/"
+    cp -r "$runtimes/$version" "$to/dotnet/shared/Microsoft.NETCore.App/"
 
-    # The other machine has a libtorch; the shim stays. Figures and SQL have large natives that nothing here calls, and symbols help nobody there.
+    # The other machine has a libtorch; the shim stays. SQL has large natives that nothing here calls, and symbols help nobody there.
     for program in tool perf; do
         find "$to/$program/libtorch" -type f ! -name '*LibTorchSharp*' -delete
         find "$to/$program" -name '*.pdb' -delete
         find "$to/$program" -name '*.xml' -delete
-        find "$to/$program" \( -name 'libduckdb*' -o -name 'libSkiaSharp*' -o -name 'libHarfBuzzSharp*' \) -delete
+        find "$to/$program" -name 'libduckdb*' -delete
         find "$to/$program/runtimes" -mindepth 1 -maxdepth 1 ! -name 'linux*' ! -name unix -exec rm -rf {} + 2>/dev/null || true
     done
     cp "$here/gpu.sh" "$here/README.md" "$to/"
