@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host;
+using MerBench.Host.Options;
 using MerBench.Host.Reports;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
@@ -35,7 +36,9 @@ root.Add(CommonOptions.Quiet);
 ParseResult command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
-    foreach (var error in command.Errors) Terminal.Warn($"error: {error.Message}");
+    string[] verbs = [.. root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
+    if (command.CommandResult.Command == root && command.UnmatchedTokens is [var verb, ..] && !verb.StartsWith('-')) Terminal.Warn($"error: there is no verb '{verb}'; {NearestName.Hint(verb, verbs, "none is known")}");
+    else foreach (var error in command.Errors) Terminal.Warn($"error: {error.Message}");
     Terminal.Warn($"Try 'merbench {(command.CommandResult.Command == root ? "" : $"{command.CommandResult.Command.Name} ")}--help'.");
     return ExitCode.InputWrong;
 }

@@ -8,7 +8,7 @@ internal sealed class ProgressLines
     private readonly Dictionary<(string Model, int Seed), int> _epochTenths = [];
     private int _preparedTenth = -1;
 
-    public string? Of(RunEvent happened, CellCounts cells, TimeSpan? left) => happened switch
+    public string? Of(RunEvent happened, CellCounts cells, Func<TimeSpan?> left) => happened switch
     {
         RunEvent.Planned { Plan: var plan } => $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
         RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total) ? $"prepared {p.Done} of {p.Total} clips" : null,
@@ -41,10 +41,10 @@ internal sealed class ProgressLines
         return string.Create(CultureInfo.InvariantCulture, $"{training}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation score {t.Progress.Row.ValidationScore:0.000}{kept}");
     }
 
-    private static string Finished(CellOutcome outcome, CellCounts cells, TimeSpan? left)
+    private static string Finished(CellOutcome outcome, CellCounts cells, Func<TimeSpan?> left)
     {
         string what = outcome.Failure is { } failure ? $"FAILED: {failure}"
-            : string.Create(CultureInfo.InvariantCulture, $"{outcome.Result!.Seconds:0.0} s{(left is { } time ? $" ({StatusText.Left(time)})" : "")}");
+            : string.Create(CultureInfo.InvariantCulture, $"{outcome.Result!.Seconds:0.0} s{(left() is { } time ? $" ({StatusText.Left(time)})" : "")}");
         return string.Create(CultureInfo.InvariantCulture, $"[{cells.Done}/{cells.Total}] {outcome.Cell.Name}: {what}");
     }
 

@@ -26,7 +26,7 @@ public sealed class RunProgress
         {
             Count(happened);
             _now.Follow(happened);
-            if (_lines.Of(happened, _cells, TimeLeft()) is not { } text) return null;
+            if (_lines.Of(happened, _cells, TimeLeft) is not { } text) return null;
             var line = new StatusLine(++_lineCount, text, IsRemarkable(happened));
             _last.Enqueue(line);
             if (_last.Count > MostLines) _last.Dequeue();
