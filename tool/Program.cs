@@ -25,6 +25,8 @@ var root = new RootCommand(
     QueryCommand.Create(),
     ReportCommand.Create(),
     ExportAudioCommand.Create(),
+    CompareCommand.Create(),
+    LeaderboardCommand.Create(),
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),

@@ -22,6 +22,8 @@ public sealed partial class ConsoleTests
         ["query"] = ["select model, perturbation, seed from cells"],
         ["report"] = ["merbench-results/bench"],
         ["export-audio"] = ["bench.yaml"],
+        ["compare"] = ["merbench-results/bench", "merbench-results/bench"],
+        ["leaderboard"] = ["-o", "site"],
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],
@@ -74,12 +76,14 @@ public sealed partial class ConsoleTests
     [TestCase("list")]
     [TestCase("describe")]
     [TestCase("run")]
+    [TestCase("compare")]
     [TestCase("audit")]
     public async Task In_a_log_there_are_no_escape_sequences_wrapped_lines_or_trailing_spaces(string verb)
     {
         using var tool = new MerBenchTool();
         foreach ((string name, string? value) in new[] { ("CI", "true"), ("GITHUB_ACTIONS", "true"), ("TERM", "xterm-256color"), ("COLUMNS", "40"), ("NO_COLOR", null) }) tool.Variables[name] = value;
         foreach (string file in new[] { "bench.yaml", "logs/A2E/seed1/log.csv" }) tool.Write(file, File.ReadAllText(_tool.PathOf(file)));
+        if (verb == "compare") await tool.Run("run", "bench.yaml", "-q");
         BufferedCommandResult result = await tool.Run([verb, .. Verbs[verb]!]);
         string all = result.StandardOutput + result.StandardError;
         Assert.That(all, Does.Not.Contain('\e'));
@@ -89,6 +93,7 @@ public sealed partial class ConsoleTests
             "list" => "  madmom-log        Log-filtered spectrogram (24 bands an octave, 31.3 frames a second) as computed by madmom\n",
             "describe" => "Source: Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780\n",
             "run" => "harm = how much worse than clean (± sd over seeds); r = mean over emotions.\n",
+            "compare" => "Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.\n",
             _ => "so its results depend on the number of iterations, and a longer attack may do more harm.\n",
         };
         Assert.That(result.StandardOutput, Does.Contain(whole));

@@ -34,11 +34,16 @@ public sealed class QueryTests
     public async Task Metrics_can_be_computed_again_from_clips()
     {
         JsonArray rows = await Ask("""
-            SELECT m.cell, any_value(m."mae.perturbed") AS said, avg(abs(p.perturbed - p.rating)) AS computed
-            FROM cells m JOIN predictions p USING (run, cell) GROUP BY m.cell
+            SELECT m.cell, any_value(m."mae.perturbed") AS said, avg(abs(p.perturbed - p.rating)) AS computed, any_value(e.error) AS error, any_value(m."mae_clipped.clean") AS said_clipped, any_value(e.clipped) AS clipped
+            FROM cells m JOIN predictions p USING (run, cell) JOIN (SELECT run, cell, avg(perturbed) AS error, avg(clean_clipped) AS clipped FROM errors GROUP BY ALL) e USING (run, cell) GROUP BY m.cell
             """);
         Assert.That(rows, Has.Count.EqualTo(12));
-        foreach (JsonNode? row in rows) Assert.That(Number(row!, "computed"), Is.EqualTo(Number(row!, "said")).Within(1e-6), row!.ToJsonString());
+        foreach (JsonNode? row in rows)
+        {
+            Assert.That(Number(row!, "computed"), Is.EqualTo(Number(row!, "said")).Within(1e-6), row!.ToJsonString());
+            Assert.That(Number(row!, "error"), Is.EqualTo(Number(row!, "said")).Within(1e-6), row!.ToJsonString());
+            Assert.That(Number(row!, "clipped"), Is.EqualTo(Number(row!, "said_clipped")).Within(1e-6), row!.ToJsonString());
+        }
     }
 
     [Test]
@@ -85,7 +90,7 @@ public sealed class QueryTests
     {
         BufferedCommandResult result = await _tool.Run("query", "--tables", "--json", _tool.PathOf("merbench-results/small"));
         JsonArray columns = JsonNode.Parse(result.StandardOutput)!.AsArray();
-        Assert.That(columns.Select(c => c!["table"]!.GetValue<string>()).Distinct(), Is.EqualTo(new[] { "runs", "cells", "metrics", "clips", "predictions", "training" }));
+        Assert.That(columns.Select(c => c!["table"]!.GetValue<string>()).Distinct(), Is.EqualTo(new[] { "runs", "cells", "metrics", "clips", "predictions", "errors", "training" }));
         Assert.That(columns.Where(c => c!["meaning"]!.GetValue<string>().Length == 0).Select(c => $"{c!["table"]}.{c["name"]}"), Is.Empty);
     }
 

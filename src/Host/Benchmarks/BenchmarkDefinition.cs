@@ -93,6 +93,9 @@ public sealed record BenchmarkDefinition(
         Dataset, FrontEnd, .. Models.Select(m => m.Use), .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(), .. Perturbations.Select(p => p.Use), .. Metrics,
     ]).SelectMany(use => use.WithInner());
 
+    /// <summary>What leaderboards rank models by; null where the file declares nothing.</summary>
+    public ThreatModel? ThreatModel { get; init; }
+
     /// <summary>Largest allowed changes against the snapshot.</summary>
     public SnapshotTolerances Tolerances { get; init; } = new([]);
 }

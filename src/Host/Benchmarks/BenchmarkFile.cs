@@ -22,7 +22,16 @@ internal sealed record BenchmarkFile(
     [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
     [Description("Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out.")] DeviceNames? Device = null,
     [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
-    [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null);
+    [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null,
+    [Description("Which perturbations models are to withstand; leaderboards rank by the worst of them on each clip.")] Located<ThreatModelEntry>? ThreatModel = null);
+
+[BindPartially]
+internal sealed record ThreatModelEntry(
+    [Description("Its name in leaderboards; entries are comparable only under the same one.")][Required] Located<string>? Name,
+    [Description("The perturbations that belong to it, by their names; all that keep the labels and are within the budget when left out.")][MinLength(1)] IReadOnlyList<Located<string>>? Perturbations = null,
+    [Description("The largest size of attacks, in one norm; attacks without a budget when left out.")] Located<AdversarialBudgetEntry>? Budget = null,
+    [Description("The largest severity of corruptions; 5 when left out.")][Range(1, 5)] int? Severity = null,
+    [Description("What the adversary knows; found from the perturbations when left out, and checked against them.")] Located<AdversaryKnowledge>? Knowledge = null);
 
 [BindPartially]
 internal sealed record SuccessEntry(

@@ -36,6 +36,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Devices = file.Device ?? DeviceNames.Auto,
             Examples = evaluation.Examples,
             Success = Success(),
+            ThreatModel = context.Within("threat-model", () => new ThreatModelReader(context, perturbations).Read(file.ThreatModel)),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };
     }

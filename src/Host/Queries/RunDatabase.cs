@@ -6,13 +6,13 @@ using MerBench.Host.Results;
 namespace MerBench.Host.Queries;
 
 /// <summary>
-/// One or many runs as tables for SQL: <c>runs</c>, <c>cells</c>, <c>clips</c>, <c>metrics</c>, <c>training</c>, and <c>predictions</c>, which has a row a clip and emotion. Each has a column <c>run</c>.
+/// One or many runs as tables for SQL: <c>runs</c>, <c>cells</c>, <c>clips</c>, <c>metrics</c>, <c>training</c>, and of clips <c>predictions</c>, which has a row a clip and emotion, and <c>errors</c>, which has their mean over emotions. Each has a column <c>run</c>.
 /// docs/results.md describes them.
 /// </summary>
 public sealed class RunDatabase : IDisposable
 {
     /// <summary>The tables, in the order in which they are described.</summary>
-    public static readonly IReadOnlyList<string> Tables = ["runs", "cells", "metrics", "clips", "predictions", "training"];
+    public static readonly IReadOnlyList<string> Tables = ["runs", "cells", "metrics", "clips", "predictions", "errors", "training"];
 
     private static readonly string[] CellColumns = ["cell", "model", "perturbation", "strength", "seed"];
 
@@ -21,21 +21,25 @@ public sealed class RunDatabase : IDisposable
         ("folder", "folder of the results"), ("benchmark", "name of the benchmark"), ("file", "name of the benchmark file"), ("commit", "git commit of that file, with +changes where it differs"),
         ("command", "command line"), ("started", "when, UTC"), ("seconds", "wall time of the run"), ("seeds", "seeds by comma"), ("version", "of MerBench"), ("contract", "version of the plugin contract"),
         ("libtorch", "version of libtorch"), ("device", "cpu, or cuda:N"), ("processor", "name of the processor"), ("threads", "threads of torch"), ("runtime", "version of .NET"), ("os", "operating system"),
-        ("dataset", "id of the dataset"), ("dataset-fingerprint", "SHA-256 of the dataset's content"), ("scale", "where ratings come from"), ("plugins", "plugins with the SHA-256 of their assemblies"),
+        ("dataset", "id of the dataset"), ("dataset-fingerprint", "SHA-256 of the dataset's content"), ("scale", "where ratings come from"), ("minimum", "low end of the rating scale"), ("maximum", "high end of it"), ("plugins", "plugins with the SHA-256 of their assemblies"),
     ];
 
     private readonly DuckDb _database = new();
     private readonly Dictionary<(string Table, string Column), string> _meanings = [];
+    private readonly Dictionary<string, string> _names;
 
-    private RunDatabase() { }
+    private RunDatabase(IReadOnlyList<RunFolder> runs) => _names = Named(runs).ToDictionary(r => r.Run.Path, r => r.Name, StringComparer.Ordinal);
+
+    /// <summary>The database itself, for questions with tables of their own.</summary>
+    internal DuckDb Sql => _database;
 
     /// <exception cref="UserErrorException">A table cannot be read.</exception>
     public static RunDatabase Open(IReadOnlyList<RunFolder> runs)
     {
-        var database = new RunDatabase();
+        var database = new RunDatabase(runs);
         try
         {
-            (string Name, RunFolder Run)[] named = [.. Named(runs)];
+            (string Name, RunFolder Run)[] named = [.. runs.DistinctBy(r => r.Path).Select(r => (database.NameOf(r), r))];
             database.CreateRuns(named);
             database.CreateView("cells", named.Select(r => (r.Name, r.Run.CellsPath)));
             database.CreateView("metrics", named.Select(r => (r.Name, r.Run.MetricsPath)));
@@ -44,7 +48,7 @@ public sealed class RunDatabase : IDisposable
             if (clips.Length > 0)
             {
                 database.CreateView("clips", clips);
-                database.CreatePredictions();
+                database.CreateOfClips();
             }
 
             return database;
@@ -55,6 +59,9 @@ public sealed class RunDatabase : IDisposable
             throw new UserErrorException($"The tables of a run cannot be read: {e.Message.Trim()} Run the benchmark again; finished cells are kept.", inner: e);
         }
     }
+
+    /// <summary>What a run is called in the column <c>run</c>.</summary>
+    public string NameOf(RunFolder run) => _names[run.Path];
 
     /// <exception cref="UserErrorException">The SQL is wrong; the message says where.</exception>
     public QueryResult Query(string sql)
@@ -88,7 +95,7 @@ public sealed class RunDatabase : IDisposable
     {
         _database.Execute("""
             CREATE TABLE runs (run VARCHAR, folder VARCHAR, benchmark VARCHAR, file VARCHAR, "commit" VARCHAR, command VARCHAR, started TIMESTAMP, seconds DOUBLE, seeds VARCHAR, version VARCHAR, contract VARCHAR,
-                libtorch VARCHAR, device VARCHAR, processor VARCHAR, threads INTEGER, runtime VARCHAR, os VARCHAR, dataset VARCHAR, "dataset-fingerprint" VARCHAR, scale VARCHAR, plugins VARCHAR)
+                libtorch VARCHAR, device VARCHAR, processor VARCHAR, threads INTEGER, runtime VARCHAR, os VARCHAR, dataset VARCHAR, "dataset-fingerprint" VARCHAR, scale VARCHAR, minimum DOUBLE, maximum DOUBLE, plugins VARCHAR)
             """);
         string[] columns = [.. _database.Read("SELECT column_name FROM duckdb_columns() WHERE table_name = 'runs' ORDER BY column_index", r => r.GetString(0))];
         foreach ((string column, string meaning) in RunColumns) _meanings[("runs", column)] = meaning;
@@ -110,17 +117,28 @@ public sealed class RunDatabase : IDisposable
         }
     }
 
-    private void CreatePredictions()
+    private void CreateOfClips()
     {
         string[] columns = [.. _database.Read("SELECT column_name FROM duckdb_columns() WHERE table_name = 'clips'", r => r.GetString(0))];
         string[] emotions = [.. columns.Where(c => c.StartsWith("rating.", StringComparison.Ordinal)).Select(c => c["rating.".Length..])];
         _database.Execute("CREATE VIEW predictions AS " + string.Join(" UNION ALL ", emotions.Select(e => string.Create(
             CultureInfo.InvariantCulture,
             $"SELECT run, {string.Join(", ", CellColumns)}, clip, {DuckDb.Text(e)} AS emotion, {DuckDb.Name($"rating.{e}")} AS rating, {DuckDb.Name($"clean.{e}")} AS clean, {DuckDb.Name($"perturbed.{e}")} AS perturbed FROM clips WHERE {DuckDb.Name($"rating.{e}")} IS NOT NULL"))));
-        foreach ((string column, string meaning) in new[] { ("clip", "id of the clip"), ("emotion", "label of the dataset"), ("rating", "what listeners rated"), ("clean", "prediction for the clean clip"), ("perturbed", "prediction for the perturbed clip") })
-            _meanings[("predictions", column)] = meaning;
+        _database.Execute($"""
+            CREATE VIEW errors AS SELECT run, {string.Join(", ", CellColumns)}, clip, {ClipError.Mean(emotions, "clean")} AS clean, {ClipError.Mean(emotions, "perturbed")} AS perturbed,
+                {ClipError.MeanClipped(emotions, "clean")} AS clean_clipped, {ClipError.MeanClipped(emotions, "perturbed")} AS perturbed_clipped
+            FROM clips JOIN runs USING (run)
+            """);
+        foreach ((string table, string column, string meaning) in new[]
+        {
+            ("predictions", "clip", "id of the clip"), ("predictions", "emotion", "label of the dataset"), ("predictions", "rating", "what listeners rated"),
+            ("predictions", "clean", "prediction for the clean clip"), ("predictions", "perturbed", "prediction for the perturbed clip"),
+            ("errors", "clip", "id of the clip"), ("errors", "clean", "mean absolute error over emotions, clean clip"), ("errors", "perturbed", "mean absolute error over emotions, perturbed clip"),
+            ("errors", "clean_clipped", "the same, predictions clipped to the rating scale"), ("errors", "perturbed_clipped", "the same, predictions clipped to the rating scale"),
+        })
+            _meanings[(table, column)] = meaning;
         foreach (string column in CellColumns)
-            _meanings[("clips", column)] = _meanings[("predictions", column)] = _meanings[("cells", column)];
+            _meanings[("clips", column)] = _meanings[("predictions", column)] = _meanings[("errors", column)] = _meanings[("cells", column)];
     }
 }
 

@@ -10,8 +10,9 @@ internal static class LabelMark
     /// <summary>A perturbation's name as tables and headings show it.</summary>
     public static string Name(string perturbation, bool labelPreserving) => labelPreserving ? perturbation : $"{perturbation} {Mark}";
 
+    /// <summary>What the mark means.</summary>
+    public const string Explanation = $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
+
     /// <summary>What the mark means; null where nothing carries it.</summary>
-    public static string? Legend(RunResults results) => results.Summary.All(r => r.LabelPreserving)
-        ? null
-        : $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
+    public static string? Legend(RunResults results) => results.Summary.All(r => r.LabelPreserving) ? null : Explanation;
 }

@@ -28,6 +28,8 @@ internal static class Provenance
             ["dataset"] = results.Dataset.Id,
             ["dataset-fingerprint"] = results.Dataset.Fingerprint,
             ["scale"] = results.Dataset.Scale,
+            ["minimum"] = results.Dataset.Minimum.ToString("R", CultureInfo.InvariantCulture),
+            ["maximum"] = results.Dataset.Maximum.ToString("R", CultureInfo.InvariantCulture),
             ["plugins"] = string.Join(' ', on.Plugins.Select(p => $"{p.Key}={p.Value}")),
         };
         return facts.Where(f => f.Value is not null).ToDictionary(f => $"merbench.{f.Key}", f => f.Value!, StringComparer.Ordinal);

@@ -27,6 +27,7 @@ public static class RunEnvironments
         definition.Uses.DistinctBy(u => u.Plugin.Name).ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
     {
         Processor = Processor.Name,
+        Batch = definition.EvaluationBatch,
         File = Path.GetFileName(request.File),
         Commit = GitCommit.Of(request.File),
         Command = request.Command,

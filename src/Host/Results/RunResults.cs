@@ -28,6 +28,9 @@ public sealed record RunResults(
     /// <summary>Where the plugins that were used come from, by kind and id, such as <c>attack/pgd</c>.</summary>
     public IReadOnlyDictionary<string, PluginSource> Sources { get; init; } = new Dictionary<string, PluginSource>(StringComparer.Ordinal);
 
+    /// <summary>What leaderboards rank models by; null where the benchmark declares nothing.</summary>
+    public ThreatModel? ThreatModel { get; init; }
+
     /// <summary>Ids of those metrics where more is better.</summary>
     public IReadOnlyList<string> HigherIsBetter { get; init; } = [];
 
@@ -47,6 +50,9 @@ public sealed record RunEnvironment(
 {
     /// <summary>The processor's name.</summary>
     public string Processor { get; init; } = "";
+
+    /// <summary>Clips a batch when predicting and attacking, as the benchmark file says; results agree up to rounding.</summary>
+    public int Batch { get; init; }
 
     /// <summary>The benchmark file's name.</summary>
     public string File { get; init; } = "";

@@ -1,4 +1,6 @@
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Comparisons;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Snapshots;
 
@@ -24,6 +26,3 @@ public sealed record ConditionComparison(
 /// <param name="Moves">Metrics that left their tolerances.</param>
 /// <param name="Note">What else there is to say, such as why the cell failed; possibly empty.</param>
 public sealed record CellComparison(string Name, int Seed, SnapshotVerdict Verdict, IReadOnlyList<MetricMove> Moves, string Note);
-
-/// <summary>Mean absolute errors of a clip's perturbed predictions, over emotions and seeds.</summary>
-public sealed record ClipChange(string Clip, double Accepted, double Received);

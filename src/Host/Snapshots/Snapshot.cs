@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MerBench.Host.Comparisons;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Snapshots;
@@ -18,6 +19,11 @@ public sealed record Snapshot(
     public const int CurrentSchema = 1;
 
     public static string ModelName(string model, int seed) => FormattableString.Invariant($"{model} / seed {seed}");
+
+    /// <summary>What a cell of the snapshot was made from.</summary>
+    internal CellOrigin OriginOf(SnapshotCell cell) => new(
+        cell.Perturbation, cell.Specification,
+        [.. cell.CraftedOn.Prepend(cell.Model).Where(m => Models.ContainsKey(ModelName(m, cell.Seed))).Select(m => new ModelOrigin(m, Models[ModelName(m, cell.Seed)]))], Environment.Surroundings);
 
     /// <summary>Of a run's finished cells.</summary>
     /// <param name="store">Where the run has left its clips.</param>
@@ -42,6 +48,9 @@ public sealed record SnapshotEnvironment(string MerBench, string Contract, strin
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     [JsonIgnore]
     public string DeviceType => Device.Split(':', ',')[0];
+
+    [JsonIgnore]
+    internal IReadOnlyList<Surrounding> Surroundings => Surrounding.Of(MerBench, LibTorch, Device, Threads, Runtime, OperatingSystem);
 
     internal static SnapshotEnvironment Of(RunEnvironment run) => new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem);
 }

@@ -1,4 +1,5 @@
 using MerBench.Host.Benchmarks;
+using MerBench.Host.Comparisons;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
@@ -10,8 +11,6 @@ namespace MerBench.Host.Snapshots;
 /// </summary>
 public static class SnapshotComparison
 {
-    private const int MostClips = 3;
-
     /// <summary>Compares.</summary>
     /// <param name="accepted">The snapshot.</param>
     /// <param name="received">What the run found.</param>
@@ -22,7 +21,7 @@ public static class SnapshotComparison
         var conditions = cells.Select(c => (c.Model, c.Perturbation, c.Strength))
             .Concat(accepted.Cells.Values.Select(c => (c.Model, c.Perturbation, c.Strength))).Distinct()
             .Select(key => new Condition(accepted, received, cells, definition, key)).ToList();
-        IReadOnlyList<PairedChange?> changes = PairedChange.Of([.. conditions.SelectMany(c => new[] { c.Changes(e => e.Clean), c.Changes(e => e.Perturbed) })]);
+        IReadOnlyList<PairedChange?> changes = PairedChange.Of([.. conditions.SelectMany(c => new[] { c.Changes(e => e.Clean), c.Changes(e => e.Perturbed) }).Select(PairedTest.Of)]);
         return [.. conditions.Select((condition, i) => condition.Compare(changes[2 * i], changes[(2 * i) + 1]))];
     }
 
@@ -46,7 +45,7 @@ public static class SnapshotComparison
             ];
             SnapshotVerdict verdict = cells.Max(c => c.Verdict);
             bool moved = cells.Any(c => c.Moves.Count > 0);
-            Cause[] causes = moved ? [.. _pairs.SelectMany(p => Cause.Between(accepted, p.Before, received, p.Now)).Distinct()] : [];
+            Cause[] causes = moved ? [.. _pairs.SelectMany(p => CausesOf(p.Before, p.Now)).Distinct()] : [];
             return new ConditionComparison(key.Model, key.Perturbation, key.Strength, verdict, cells, clean, perturbed, moved ? MovedMost() : [], causes, Place(causes));
         }
 
@@ -65,10 +64,12 @@ public static class SnapshotComparison
         private string Doubt(SnapshotCell before, SnapshotCell now, CellSummary cell, IReadOnlyList<MetricMove> moves)
         {
             if (before.Believable == Believable.Yes && now.Believable == Believable.Doubtful) return $"now doubtful: {cell.Doubts[0].Reason}";
-            return moves.Any(m => !m.IsWorse) && Cause.Between(accepted, before, received, now).Any(c => c.Kind == CauseKind.Perturbation)
+            return moves.Any(m => !m.IsWorse) && CausesOf(before, now).Any(c => c.Kind == CauseKind.Perturbation)
                 ? "the perturbation itself changed, so a smaller harm says nothing of the model"
                 : "";
         }
+
+        private IReadOnlyList<Cause> CausesOf(SnapshotCell before, SnapshotCell now) => Cause.Between(accepted.OriginOf(before), received.OriginOf(now));
 
         private static SnapshotVerdict Judge(IReadOnlyList<MetricMove> moves, PairedChange? clean, PairedChange? perturbed)
         {
@@ -78,10 +79,7 @@ public static class SnapshotComparison
             return Array.Exists(tested, t => t.IsBetter) ? SnapshotVerdict.Improved : SnapshotVerdict.CannotTell;
         }
 
-        private ClipChange[] MovedMost() =>
-            [.. _pairs.SelectMany(p => Paired(p.Before, p.Now, e => e.Perturbed)).GroupBy(c => c.Clip, StringComparer.Ordinal)
-                .Select(clip => new ClipChange(clip.Key, clip.Average(c => c.Accepted), clip.Average(c => c.Received)))
-                .Where(c => c.Accepted != c.Received).OrderByDescending(c => Math.Abs(c.Received - c.Accepted)).Take(MostClips)];
+        private IReadOnlyList<ClipChange> MovedMost() => ClipChange.MovedMost(_pairs.SelectMany(p => Paired(p.Before, p.Now, e => e.Perturbed)));
 
         private IEnumerable<ClipChange> Paired(SnapshotCell before, SnapshotCell now, Func<ClipErrors, IReadOnlyList<double>> side)
         {

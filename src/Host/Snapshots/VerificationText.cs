@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Snapshots;
 

@@ -1,4 +1,5 @@
 using MerBench.Host.Results;
+using MerBench.Host.Comparisons;
 using MerBench.Host.Snapshots;
 
 namespace MerBench.Host.Tests.Snapshots;

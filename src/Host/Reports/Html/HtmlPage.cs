@@ -27,11 +27,17 @@ public sealed record PageFilters(IReadOnlyList<string> Models, IReadOnlyList<str
 /// <param name="Lead">Under the title: what the page is about, in a sentence.</param>
 public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IReadOnlyList<HtmlSection> Sections)
 {
+    /// <summary>True for a page without charts and tables that scripts draw: it carries none but that of its theme.</summary>
+    public bool IsStatic { get; init; }
+
+    /// <summary>Links to other pages of a site, before the contents.</summary>
+    public Markup Navigation { get; init; } = Markup.Empty;
+
     public void Write(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(Render()));
 
     public string Render()
     {
-        string[] scripts = [.. PageAssets.Libraries, .. PageAssets.PageScripts, .. Sections.SelectMany(s => s.Scripts).Distinct(StringComparer.Ordinal).Select(PageAssets.Read), PageAssets.Read("start.js")];
+        string[] scripts = [PageAssets.Read("theme.js"), .. IsStatic ? [] : DrawingScripts()];
         return Markup.Of($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -48,12 +54,12 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
             <a class="skip" href="#content">Skip to the results</a>
             <header class="masthead">
             <div class="masthead-text">
-            <h1>{Title}</h1>
+            {Navigation}<h1>{Title}</h1>
             <p class="lead">{Lead}</p>
             </div>
             <button type="button" id="theme" class="quiet" hidden>Theme: automatic</button>
             </header>
-            <noscript><p class="note">Charts and tables of this page are drawn by scripts inside of the file; allow them to see the results.</p></noscript>
+            {(IsStatic ? null : Markup.Raw("<noscript><p class=\"note\">Charts and tables of this page are drawn by scripts inside of the file; allow them to see the results.</p></noscript>"))}
             {FilterBar()}
             <div class="columns">
             <nav class="contents" aria-label="Contents"><ul>{Sections.Select(s => Markup.Of($"<li><a href=\"#{s.Id}\">{s.Title}</a></li>"))}</ul></nav>
@@ -61,7 +67,7 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
             {Sections.Select(s => Markup.Of($"<section id=\"{s.Id}\" aria-labelledby=\"{s.Id}-title\">\n<h2 id=\"{s.Id}-title\">{s.Title}</h2>\n{s.Body}\n</section>\n"))}
             </main>
             </div>
-            <footer><p>Made by MerBench {RunEnvironments.MerBenchVersion}. This file is complete: it loads nothing. Charts: Vega and Vega-Lite (BSD-3-Clause).</p></footer>
+            <footer><p>Made by MerBench {RunEnvironments.MerBenchVersion}. This file is complete: it loads nothing.{(IsStatic ? "" : " Charts: Vega and Vega-Lite (BSD-3-Clause).")}</p></footer>
             {Sections.SelectMany(s => s.Data).DistinctBy(d => d.Name).Select(d => d.Script())}
             {scripts.Select(s => Markup.Raw($"<script>{s}</script>\n"))}
             </body>
@@ -69,6 +75,9 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
 
             """).ToString();
     }
+
+    private IEnumerable<string> DrawingScripts() =>
+        [.. PageAssets.Libraries, .. PageAssets.PageScripts, .. Sections.SelectMany(s => s.Scripts).Distinct(StringComparer.Ordinal).Select(PageAssets.Read), PageAssets.Read("start.js")];
 
     private Markup FilterBar()
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MerBench.Host.Snapshots;
+namespace MerBench.Host.Comparisons;
 
 /// <summary>A value that differs between two specifications.</summary>
 /// <param name="Path">Keys from the root to it.</param>
@@ -9,6 +9,15 @@ internal sealed record SpecificationDifference(IReadOnlyList<string> Path, strin
     public string Section => Path[0];
 
     public string Leaf => Path[^1];
+
+    /// <summary>Whether another plugin stands here.</summary>
+    public bool IsOfPlugin => Leaf == "id" && Path.Count > 1;
+
+    /// <summary>Where the value stands.</summary>
+    public string Parent => string.Join('/', Path.SkipLast(1));
+
+    /// <summary>Whether it stands somewhere below another place.</summary>
+    public bool IsBelow(string parent) => string.Join('/', Path).StartsWith($"{parent}/", StringComparison.Ordinal);
 
     /// <summary>The path as a benchmark's author writes it.</summary>
     public string Rest => string.Join('.', Path.Where((key, i) => key != "options" && (i > 0 || Path.Count == 1)));

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
 
-namespace MerBench.Host.Snapshots;
+namespace MerBench.Host.Comparisons;
 
 /// <summary>What can have moved a metric.</summary>
 public enum CauseKind { ModelCode, ModelOptions, Training, Weights, Perturbation, Dataset, FrontEnd, Metric, Device, Host }
 
-/// <summary>Something that differs between what a snapshot and a run were made from.</summary>
+/// <summary>Something that differs between what two results were made from.</summary>
 /// <param name="What">In words.</param>
 /// <param name="Accepted">How it was; null where it was not there, or is no text for people, such as a hash.</param>
 /// <param name="Received">How it is.</param>
@@ -16,36 +15,24 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
 
     public override string ToString() => Accepted is null && Received is null ? $"{What} changed" : $"{What}: {Accepted ?? "nothing"} -> {Received ?? "nothing"}";
 
-    /// <summary>All differences between what two cells depend on: specifications first, then the environment.</summary>
-    internal static IReadOnlyList<Cause> Between(Snapshot accepted, SnapshotCell before, Snapshot received, SnapshotCell now)
+    /// <summary>All differences between what two cells depend on: specifications first, then the surroundings.</summary>
+    internal static IReadOnlyList<Cause> Between(CellOrigin before, CellOrigin now)
     {
         var found = new List<Cause>();
-        foreach (string model in now.CraftedOn.Prepend(now.Model)) AddModel(model);
-        found.AddRange(SpecificationDifference.Of(before.Specification, now.Specification).Select(d => OfCell(d, now.Perturbation)).OfType<Cause>());
-        foreach ((string name, Func<SnapshotEnvironment, string> value) in Surroundings)
-        {
-            (string then, string here) = (value(accepted.Environment), value(received.Environment));
-            if (then != here) found.Add(new Cause(name is "device" or "libtorch" or "threads" ? CauseKind.Device : CauseKind.Host, name, then, here));
-        }
-
+        foreach ((ModelOrigin then, ModelOrigin here) in before.Models.Zip(now.Models)) found.AddRange(Of(then.Specification, here.Specification, d => OfModel(d, here.Name)));
+        found.AddRange(Of(before.Specification, now.Specification, d => OfCell(d, now.Perturbation)));
+        foreach ((Surrounding then, Surrounding here) in before.Surroundings.Zip(now.Surroundings).Where(s => s.First.Value != s.Second.Value))
+            found.Add(new Cause(here.Kind, here.Name, then.Value, here.Value));
         return [.. found.Distinct()];
-
-        void AddModel(string model)
-        {
-            if (accepted.Models.TryGetValue(Snapshot.ModelName(model, before.Seed), out JsonElement then) && received.Models.TryGetValue(Snapshot.ModelName(model, now.Seed), out JsonElement here))
-                found.AddRange(SpecificationDifference.Of(then, here).Select(d => OfModel(d, model)).OfType<Cause>());
-        }
     }
 
-    private static readonly (string Name, Func<SnapshotEnvironment, string> Value)[] Surroundings =
-    [
-        ("device", e => e.Device),
-        ("libtorch", e => e.LibTorch),
-        ("threads", e => e.Threads.ToString(CultureInfo.InvariantCulture)),
-        ("MerBench", e => e.MerBench),
-        ("runtime", e => e.Runtime),
-        ("operating system", e => e.OperatingSystem),
-    ];
+    // Where another plugin stands, its options and code differ as well, and say nothing.
+    private static IEnumerable<Cause> Of(JsonElement before, JsonElement now, Func<SpecificationDifference, Cause?> cause)
+    {
+        SpecificationDifference[] differences = [.. SpecificationDifference.Of(before, now)];
+        HashSet<string> replaced = [.. differences.Where(d => d.IsOfPlugin).Select(d => d.Parent)];
+        return differences.Where(d => d.IsOfPlugin || !replaced.Any(p => d.IsBelow(p))).Select(cause).OfType<Cause>();
+    }
 
     private static Cause? OfModel(SpecificationDifference d, string name) => (d.Section, d.Leaf) switch
     {
