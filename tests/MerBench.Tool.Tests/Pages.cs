@@ -10,10 +10,10 @@ internal static partial class Pages
     /// <summary>The page's text as people read it.</summary>
     public static string Visible(string html) => WebUtility.HtmlDecode(Tags().Replace(Hidden().Replace(html, " "), " "));
 
-    /// <summary>Nothing is loaded from anywhere, and every element is closed.</summary>
+    /// <summary>Nothing is loaded from anywhere, though links of authors may lead away, and every element is closed.</summary>
     public static void AssertSelfContained(string html)
     {
-        Assert.That(Loads().Matches(Hidden().Replace(html, "")).Select(m => m.Value), Is.Empty);
+        Assert.That(Loads().Matches(Hidden().Replace(html, "").Replace("<a rel=\"external nofollow\" href=", "", StringComparison.Ordinal)).Select(m => m.Value), Is.Empty);
         Assert.That(WebUtility.HtmlDecode(html), Does.Contain("default-src 'none'"));
         Assert.DoesNotThrow(() => Parse(html));
     }

@@ -93,12 +93,19 @@ public sealed record BenchmarkDefinition(
         Dataset, FrontEnd, .. Models.Select(m => m.Use), .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(), .. Perturbations.Select(p => p.Use), .. Metrics,
     ]).SelectMany(use => use.WithInner());
 
+    /// <summary>Who made it; null where the file does not say.</summary>
+    public About? About { get; init; }
+
     /// <summary>What leaderboards rank models by; null where the file declares nothing.</summary>
     public ThreatModel? ThreatModel { get; init; }
 
     /// <summary>Largest allowed changes against the snapshot.</summary>
     public SnapshotTolerances Tolerances { get; init; } = new([]);
 }
+
+/// <summary>Who made a benchmark's results, and where to read more.</summary>
+/// <param name="Link">An absolute address, http or https.</param>
+public sealed record About(string? By, string? Link);
 
 /// <summary>How far a prediction must move to count as another one; a tenth of the rating scale where both are null.</summary>
 /// <param name="Tolerance">In rating units.</param>

@@ -23,7 +23,13 @@ internal sealed record BenchmarkFile(
     [Description("Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out.")] DeviceNames? Device = null,
     [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
     [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null,
-    [Description("Which perturbations models are to withstand; leaderboards rank by the worst of them on each clip.")] Located<ThreatModelEntry>? ThreatModel = null);
+    [Description("Which perturbations models are to withstand; leaderboards rank by the worst of them on each clip.")] Located<ThreatModelEntry>? ThreatModel = null,
+    [Description("Who made it and where to read more, for leaderboards.")] AboutEntry? About = null);
+
+[BindPartially]
+internal sealed record AboutEntry(
+    [Description("Names of people or a group.")] string? By = null,
+    [Description("An address of the web, such as of a paper or of code.")] Located<string>? Link = null);
 
 [BindPartially]
 internal sealed record ThreatModelEntry(

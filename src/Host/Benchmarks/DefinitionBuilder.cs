@@ -36,6 +36,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Devices = file.Device ?? DeviceNames.Auto,
             Examples = evaluation.Examples,
             Success = Success(),
+            About = About(),
             ThreatModel = context.Within("threat-model", () => new ThreatModelReader(context, perturbations).Read(file.ThreatModel)),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };
@@ -54,6 +55,14 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         foreach (Located<int> twice in Repeated(seeds, s => s.Value))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
         return [.. seeds.Select(s => s.Value)];
+    }
+
+    private About? About()
+    {
+        if (file.About is not { } about) return null;
+        if (about.Link is { } link && !(Uri.TryCreate(link.Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"))
+            context.Report(link.At, $"'{link.Value}' is no address of the web", "write https://...");
+        return new About(about.By, about.Link?.Value);
     }
 
     private SuccessCriterion Success()

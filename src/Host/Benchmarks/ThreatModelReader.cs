@@ -12,6 +12,7 @@ internal sealed class ThreatModelReader(BindingContext context, IReadOnlyList<Pe
         if (located is not { Value: { Name: { } name } entry }) return null;
         int before = context.Failures;
         Budget? budget = ReadBudget(entry);
+        if (context.Failures > before) return null;
         PerturbationDefinition[] members = Members(entry, located.At, budget);
         if (context.Failures > before) return null;
         bool hasCorruptions = members.Any(m => m.IsCorruption);

@@ -24,6 +24,7 @@ public sealed record RunComparison(
         CellPairing cells = CellPairing.Of(first, second, renamed, models);
         CellPair[] finished = [.. cells.Pairs.Where(p => !p.IsFailed)];
         if (finished.Length == 0) throw new UserErrorException($"nothing to compare: all {cells.Pairs.Count} cells that both runs have failed in one of them. {cells.Pairs[0].After.Name}: {cells.Pairs[0].After.Failure ?? cells.Pairs[0].Before.Failure}");
+        if (new[] { before, after }.FirstOrDefault(r => !File.Exists(r.ClipsPath)) is { } lost) throw new UserErrorException($"{lost.ClipsPath} is missing, so clips cannot be compared. Run the benchmark again; finished cells are kept.");
         using RunDatabase database = RunDatabase.Open([before, after]);
         IReadOnlyList<ConditionErrors> errors = ConditionErrors.Read(database, database.NameOf(before), database.NameOf(after), finished);
         if (errors.Count == 0) throw new UserErrorException("nothing to compare: the runs have cells in common, and no clip: they were tested on other music.");

@@ -16,6 +16,8 @@ public sealed record RunIdentity(string Name, string Benchmark, DateTimeOffset S
         return new RunIdentity(name, run.Benchmark, on.Started,
         [
             new("benchmark", run.Benchmark),
+            new("by", run.About?.By ?? "not said"),
+            new("link", run.About?.Link ?? "none"),
             new("file", on.File),
             new("commit", on.Commit ?? "none"),
             new("started", on.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),

@@ -17,6 +17,7 @@ internal sealed record WorstCase(ErrorTable Worst, ErrorTable Clean, double Clip
     /// <summary>Of all candidates, by their places; those with fewer than two clips, or with errors that are not finite, are left out.</summary>
     public static IReadOnlyDictionary<int, WorstCase> Of(RunDatabase database, IReadOnlyList<Candidate> candidates)
     {
+        if (!database.HasClips) return new Dictionary<int, WorstCase>();
         DuckDb sql = database.Sql;
         sql.Execute("CREATE OR REPLACE TABLE ranked (candidate INTEGER, run VARCHAR, cell VARCHAR)");
         sql.Append("ranked", candidates.SelectMany((c, i) => c.Cells.Select(cell => (Place: i, c.Run.Name, Cell: cell))), (row, c) => row.AppendValue(c.Place).AppendValue(c.Name).AppendValue(c.Cell));
@@ -26,7 +27,7 @@ internal sealed record WorstCase(ErrorTable Worst, ErrorTable Clean, double Clip
                 CASE WHEN any_value(clean) >= max(perturbed) THEN {DuckDb.Text(Untouched)} ELSE arg_max(perturbation, perturbed) END
             FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, seed, clip ORDER BY candidate, seed, clip
             """,
-            r => (Candidate: r.GetInt32(0), Clip: new ClipWorst(r.GetInt32(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetString(6)))).ToLookup(r => r.Candidate, r => r.Clip);
+            r => (Candidate: r.GetInt32(0), Clip: new ClipWorst(r.GetInt32(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4), r.IsDBNull(5) ? double.NaN : r.GetDouble(5), r.GetString(6)))).ToLookup(r => r.Candidate, r => r.Clip);
         ILookup<int, StrengthScore> strengths = sql.Read(
             "SELECT candidate, perturbation, strength, avg(perturbed), avg(perturbed - clean) FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, perturbation, strength ORDER BY candidate, 4 DESC",
             r => (Candidate: r.GetInt32(0), Score: new StrengthScore(r.GetString(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4)))).ToLookup(r => r.Candidate, r => r.Score);

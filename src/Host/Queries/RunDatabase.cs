@@ -30,6 +30,9 @@ public sealed class RunDatabase : IDisposable
 
     private RunDatabase(IReadOnlyList<RunFolder> runs) => _names = Named(runs).ToDictionary(r => r.Run.Path, r => r.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether any run has clips, and so tables of them.</summary>
+    internal bool HasClips { get; private set; }
+
     /// <summary>The database itself, for questions with tables of their own.</summary>
     internal DuckDb Sql => _database;
 
@@ -49,6 +52,7 @@ public sealed class RunDatabase : IDisposable
             {
                 database.CreateView("clips", clips);
                 database.CreateOfClips();
+                database.HasClips = true;
             }
 
             return database;

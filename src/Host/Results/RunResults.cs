@@ -28,6 +28,9 @@ public sealed record RunResults(
     /// <summary>Where the plugins that were used come from, by kind and id, such as <c>attack/pgd</c>.</summary>
     public IReadOnlyDictionary<string, PluginSource> Sources { get; init; } = new Dictionary<string, PluginSource>(StringComparer.Ordinal);
 
+    /// <summary>Who made it; null where the benchmark does not say.</summary>
+    public About? About { get; init; }
+
     /// <summary>What leaderboards rank models by; null where the benchmark declares nothing.</summary>
     public ThreatModel? ThreatModel { get; init; }
 

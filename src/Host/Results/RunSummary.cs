@@ -27,6 +27,7 @@ internal static class RunSummary
         {
             Specifications = keys.Specifications.ToDictionary(s => s.Key, s => JsonSerializer.Deserialize<JsonElement>(s.Value.Json.Span), StringComparer.Ordinal),
             Sources = PluginSource.Of(plan.Definition.Uses),
+            About = plan.Definition.About,
             ThreatModel = plan.Definition.ThreatModel,
             HigherIsBetter = [.. plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
         };

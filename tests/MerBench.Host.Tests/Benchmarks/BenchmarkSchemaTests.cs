@@ -35,7 +35,7 @@ public sealed class BenchmarkSchemaTests
     [Test]
     public void Every_key_of_a_benchmark_file_is_in_the_schema_with_a_description()
     {
-        string[] keys = ["name", "dataset", "front-end", "models", "perturbations", "seeds", "metrics", "matrix", "excerpt", "evaluation", "device", "success", "snapshot"];
+        string[] keys = ["name", "dataset", "front-end", "models", "perturbations", "seeds", "metrics", "matrix", "excerpt", "evaluation", "device", "success", "snapshot", "threat-model", "about"];
         JsonObject properties = Schema["properties"]!.AsObject();
         Assert.That(properties.Select(p => p.Key), Is.EquivalentTo(keys));
         Assert.That(properties.Select(p => (string?)p.Value!["description"]), Has.None.Null);

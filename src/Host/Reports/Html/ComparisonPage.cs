@@ -7,7 +7,10 @@ public static class ComparisonPage
 {
     public static HtmlPage Of(RunComparison comparison) => new(
         $"{comparison.Before.Name} → {comparison.After.Name}", Markup.Of($"{ComparisonText.Scope(comparison)}"), PageFilters.None,
-        [Moved(comparison), Inputs(comparison), .. Cells(comparison), Numbers(comparison), new HtmlSection("runs", "Both runs", StaticTable.Of(ComparisonTables.Runs(comparison), Marked).Render())]) { IsStatic = true };
+        [Moved(comparison), Inputs(comparison), .. Cells(comparison), Numbers(comparison), new HtmlSection("runs", "Both runs", StaticTable.Of(ComparisonTables.Runs(comparison), Marked).Render())])
+    {
+        IsStatic = true,
+    };
 
     private static HtmlSection Moved(RunComparison comparison)
     {

@@ -22,7 +22,7 @@ internal static class LeaderboardEntryPage
         <dl class="facts">
         <div><dt>Worst case</dt><dd>{LeaderboardPages.Score(entry)}</dd></div>
         <div><dt>Clean</dt><dd>{entry.Clean:0.000}</dd></div>
-        <div><dt>Worst case, clipped</dt><dd>{entry.Clipped:0.000}</dd></div>
+        <div><dt>Worst case, clipped</dt><dd>{LeaderboardPages.Clipped(entry)}</dd></div>
         <div><dt>Seeds</dt><dd>{string.Join(", ", entry.Seeds)}</dd></div>
         <div><dt>Clips</dt><dd>{entry.Clips}</dd></div>
         <div><dt>Plugin</dt><dd><code>{entry.Use}</code></dd></div>

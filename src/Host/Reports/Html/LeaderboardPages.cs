@@ -16,7 +16,10 @@ internal static partial class LeaderboardPages
     public static HtmlPage Index(Leaderboard leaderboard) => new(
         "Leaderboard",
         Markup.Of($"How well models of emotion in music withstand perturbations: {Count(leaderboard.Groups.Sum(g => g.Entries.Count), "entry", "entries")} of {Count(leaderboard.Runs.Count, "run", "runs")}, ranked by their worst case."),
-        PageFilters.None, [.. leaderboard.Groups.Select(g => Section(leaderboard, g)), Method(), Runs(leaderboard), Data()]) { IsStatic = true };
+        PageFilters.None, [.. leaderboard.Groups.Select(g => Section(leaderboard, g)), Method(), Runs(leaderboard), Data()])
+    {
+        IsStatic = true,
+    };
 
     private static HtmlSection Section(Leaderboard leaderboard, LeaderboardGroup group) => new($"group-{group.Scope.Key}", Title(leaderboard, group), Markup.Of($"""
         {new StaticTable(
@@ -24,7 +27,7 @@ internal static partial class LeaderboardPages
             ["Rank", "Model", "Believable?", "worst case, 95 %", "clean", "worst case, clipped", "seeds", "Run", "When"],
             [.. group.Entries.Select(IReadOnlyList<Markup> (e) =>
             [
-                Rank(group, e), Markup.Of($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"), Believable(e), Score(e), Markup.Of($"{e.Clean:0.000}"), Markup.Of($"{e.Clipped:0.000}"), Markup.Of($"{e.Seeds.Count}"),
+                Rank(group, e), Markup.Of($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"), Believable(e), Score(e), Markup.Of($"{e.Clean:0.000}"), Clipped(e), Markup.Of($"{e.Seeds.Count}"),
                 Markup.Of($"{e.Run.Name}"), Markup.Of($"{Date(e.Run)}"),
             ])], 3).Render()}
         {Unranked(group)}
@@ -58,9 +61,11 @@ internal static partial class LeaderboardPages
         knowledge = scope.ThreatModel.Knowledge is { } known ? KebabCase.Of(known.ToString()) : "knowledge not declared";
     }
 
-    public static Markup Facts(IEnumerable<(string Name, string Value)> facts) => Markup.Of($"<dl class=\"facts\">{facts.Select(f => Markup.Of($"<div><dt>{f.Name}</dt><dd>{f.Value}</dd></div>"))}</dl>");
+    public static Markup Facts(IEnumerable<(string Name, string Value)> facts) => Markup.Of($"<dl class=\"facts\">{facts.Select(f => Markup.Of($"<div><dt>{f.Name}</dt><dd>{Link(f.Value)}</dd></div>"))}</dl>");
 
     public static Markup Score(LeaderboardEntry entry) => Markup.Of($"{entry.WorstCase:0.000} <span class=\"interval\">[{entry.Interval.Low:0.000}, {entry.Interval.High:0.000}]</span>");
+
+    public static Markup Clipped(LeaderboardEntry entry) => double.IsNaN(entry.Clipped) ? Markup.Of($"n/a") : Markup.Of($"{entry.Clipped:0.000}");
 
     public static Markup Believable(LeaderboardEntry entry) => Markup.Of($"{(entry.Believable == Results.Believable.Yes ? Markup.Raw("<span class=\"mark good\">yes</span>") : Details("doubtful", entry.Doubts))}{(entry.Missing.Count == 0 ? null : Details("incomplete", entry.Missing))}");
 
@@ -93,11 +98,14 @@ internal static partial class LeaderboardPages
         """));
 
     private static HtmlSection Runs(Leaderboard leaderboard) => new("runs", "Runs", new StaticTable(
-        "Where results come from", ["Run", "Benchmark", "When", "MerBench", "libtorch", "Device", "Commit"],
+        "Where results come from", ["Run", "By", "When", "MerBench", "libtorch", "Device", "Link", "Commit"],
         [.. leaderboard.Runs.OrderByDescending(r => r.Started).Select(IReadOnlyList<Markup> (r) =>
-            [Markup.Of($"{r.Name}"), Markup.Of($"{r.Benchmark}"), Markup.Of($"{Date(r)}"), Fact(r, "MerBench"), Fact(r, "libtorch"), Fact(r, "device"), Markup.Of($"<code>{r["commit"]}</code>")])], 7).Render());
+            [Markup.Of($"{r.Name}"), Fact(r, "by"), Markup.Of($"{Date(r)}"), Fact(r, "MerBench"), Fact(r, "libtorch"), Fact(r, "device"), Link(r["link"]), Markup.Of($"<code>{r["commit"]}</code>")])], 8).Render());
 
     private static HtmlSection Data() => new("data", "Data", Markup.Raw("<p><a href=\"data/leaderboard.csv\" download>leaderboard.csv</a>, <a href=\"data/leaderboard.json\" download>leaderboard.json</a></p>"));
+
+    /// <summary>A link of the benchmark's author, or what stands for none.</summary>
+    public static Markup Link(string address) => address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("http://", StringComparison.Ordinal) ? Markup.Of($"<a rel=\"external nofollow\" href=\"{address}\">{address}</a>") : Markup.Of($"{address}");
 
     private static Markup Fact(RunIdentity run, string name) => Markup.Of($"{run[name]}");
 
