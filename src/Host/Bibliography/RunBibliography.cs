@@ -17,6 +17,7 @@ public sealed class RunBibliography
     {
         var bibliography = new RunBibliography();
         foreach ((string plugin, PluginSource source) in results.Sources.OrderBy(s => s.Key, StringComparer.Ordinal)) bibliography.Add(plugin, source);
+        if (results.Sources.Count == 0) bibliography._remarks.Add("These results were written before runs kept what their plugins come from: run the benchmark again for the references of plugins and dataset. Finished cells are kept.");
         foreach (string key in OwnKeys(results)) bibliography.Add(OwnReferences.Of(key, results.Environment.MerBench, results.Environment.Started));
         return bibliography;
     }

@@ -12,10 +12,14 @@ internal static class PointsFigure
 {
     private const float Height = 175;
 
-    /// <param name="logarithmic">Whether x lies on a logarithmic axis.</param>
+    // Below a threefold, a logarithmic axis would have one label or none.
+    private const double LeastRatio = 3;
+
+    /// <param name="logarithmic">Whether x lies on a logarithmic axis, where its numbers are far enough apart.</param>
     public static Figure Draw(string below, string left, IReadOnlyList<SeriesPoint> points, FigureWidth size, bool logarithmic = false)
     {
         Plot plot = PrintStyle.NewPlot(below: below, left: left);
+        logarithmic &= points.Max(p => p.X) > LeastRatio * points.Min(p => p.X);
         string[] series = [.. points.Select(p => p.Series).Distinct(StringComparer.Ordinal)];
         for (int s = 0; s < series.Length; s++)
         {

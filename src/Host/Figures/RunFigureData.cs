@@ -8,6 +8,9 @@ namespace MerBench.Host.Figures;
 /// <summary>The figures that a run's summary has all numbers for.</summary>
 internal static class RunFigureData
 {
+    // As many as a page has room for.
+    private const int MostEmotionRows = 48;
+
     public static IEnumerable<RunFigure> Budgets(RunResults results, IGrouping<string, ConditionStatistics> perturbation)
     {
         foreach (var norm in perturbation.SelectMany(c => Points(results, c)).Where(p => p.Cell.Size is not null).GroupBy(p => p.Cell.Norm!, StringComparer.Ordinal))
@@ -31,11 +34,20 @@ internal static class RunFigureData
 
     public static IEnumerable<RunFigure> Emotions(RunResults results)
     {
-        (string Name, double[] Harms)[] rows = [.. results.Statistics.GroupBy(s => s.Perturbation, StringComparer.Ordinal).Select(p => p.MaxBy(c => c.MeanHarm)!).OrderBy(s => !s.LabelPreserving).SelectMany(worst =>
-            CellsOf(results, worst).GroupBy(c => c.Model, StringComparer.Ordinal).Where(m => m.All(c => c.Result!.Metrics.ContainsKey("mae")))
-                .Select(m => ($"{LabelMark.Name(worst.Perturbation, worst.LabelPreserving)} {worst.Strength}, {m.Key}", results.Dataset.Emotions.Select(e => m.Average(c => c.Result!.Metrics["mae"].PerLabel[e].Harm) ?? double.NaN).ToArray())))];
+        (string Name, double[] Harms)[] rows = EmotionRows(results, byModel: true);
+        string over = rows.Length > MostEmotionRows ? "models and seeds" : "seeds";
+        if (rows.Length > MostEmotionRows) rows = EmotionRows(results, byModel: false);
         if (rows.Length > 0)
-            yield return new RunFigure("emotions", "Harm (MAE) by emotion, each perturbation at its most harmful strength; means over seeds.", IsStandard: false, results.Dataset.Emotions.Count > 4 ? FigureWidth.Two : FigureWidth.One, width => EmotionFigure.Draw(results.Dataset.Emotions, rows, width));
+            yield return new RunFigure("emotions", $"Harm (MAE) by emotion, each perturbation at its most harmful strength; means over {over}.", IsStandard: false, results.Dataset.Emotions.Count > 4 ? FigureWidth.Two : FigureWidth.One, width => EmotionFigure.Draw(results.Dataset.Emotions, rows, width));
+    }
+
+    private static (string Name, double[] Harms)[] EmotionRows(RunResults results, bool byModel)
+    {
+        return [.. from perturbation in results.Statistics.GroupBy(s => s.Perturbation, StringComparer.Ordinal)
+                   let worst = perturbation.MaxBy(c => c.MeanHarm)!
+                   orderby !worst.LabelPreserving
+                   from cells in CellsOf(results, worst).Where(c => c.Result!.Metrics.ContainsKey("mae")).GroupBy(c => byModel ? $", {c.Model}" : "", StringComparer.Ordinal)
+                   select ($"{LabelMark.Name(worst.Perturbation, worst.LabelPreserving)} {worst.Strength}{cells.Key}", results.Dataset.Emotions.Select(e => cells.Average(c => c.Result!.Metrics["mae"].PerLabel[e].Harm) ?? double.NaN).ToArray())];
     }
 
     public static IEnumerable<RunFigure> Concepts(RunResults results)
