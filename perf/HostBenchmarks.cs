@@ -64,6 +64,6 @@ public class HostBenchmarks
         })];
     }
 
-    private static string[] Plugins =>
-        [.. new[] { "MerBench.Models.Vgg", "MerBench.Attacks.Gradient", "MerBench.FrontEnds.Madmom", "MerBench.Metrics", "MerBench.Datasets.Cues" }.Select(name => Path.Combine(AppContext.BaseDirectory, "plugins", name, name + ".dll"))];
+    internal static string[] Plugins =>
+        [.. new[] { "MerBench.Models.Vgg", "MerBench.Models.Baselines", "MerBench.Attacks.Gradient", "MerBench.FrontEnds.Madmom", "MerBench.Metrics", "MerBench.Datasets.Cues" }.Select(name => Path.Combine(AppContext.BaseDirectory, "plugins", name, name + ".dll"))];
 }

@@ -8,10 +8,12 @@ internal static class PaperNetwork
 {
     public const int Frames = 313, Bands = 149, Emotions = 8;
 
+    public static readonly LabelSpace Labels = new(Enumerable.Range(0, Emotions).Select(i => $"emotion {i}"));
+
     public static VggModel Create(double width = 1, Device? device = null)
     {
         var model = new VggModel(new VggOptions(Width: width));
-        model.Build(new ModelContext(new LabelSpace(Enumerable.Range(0, Emotions).Select(i => $"emotion {i}")), null, [Frames, Bands], device ?? CPU, RandomStream.For("perf")));
+        model.Build(new ModelContext(Labels, null, [Frames, Bands], device ?? CPU, RandomStream.For("perf")));
         model.SetTraining(false);
         return model;
     }

@@ -1,27 +1,17 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
-using MerBench.Host.Native;
 using MerBench.Perf;
 
 switch (args)
 {
-    case ["steps", .. var options]:
-        StepHarness.Run(options);
+    case [("steps" or "training" or "layers" or "decoding" or "cells" or "all") and var what, .. var options]:
+        Report.Write(what, HarnessOptions.Read(options));
         return 0;
     case ["device", .. var options]:
         DeviceHarness.Run(options);
         return 0;
     case ["parity", .. var options]:
         return ParityCommand.Run(options);
-    case ["layers"]:
-        TorchBackend.Select(null).EnsureLoaded();
-        LayerProfile.Write(Console.Out, 7, 4);
-        return 0;
 }
 
-// In this process: the natives lie beside it, and not beside the projects that BenchmarkDotNet would generate.
-Job job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(7);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).AddJob(job));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Report.Benchmarks);
 return 0;

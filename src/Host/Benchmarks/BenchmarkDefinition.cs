@@ -75,6 +75,9 @@ public sealed record BenchmarkDefinition(
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether a better batch than <see cref="EvaluationBatch"/> is looked for: the file names none.</summary>
+    public bool ProbesBatch { get; init; }
+
     /// <summary>Where the file says so.</summary>
     public SourceLocation PrecisionAt { get; init; }
 

@@ -75,7 +75,8 @@ internal sealed record AdversarialEntry(
     [Description("Every n-th epoch is adversarial; 1 is all of them.")][Range(1, 100_000)] int Every = 1,
     [Description("The largest perturbation, in one norm; none when left out.")] Located<AdversarialBudgetEntry>? Budget = null,
     [Description("What the attack maximises: mse, mae, pearson, ccc, any or another objective of attacks. mse when left out.")] Located<string>? Objective = null,
-    [Description("Weight of a TRADES-style penalty, the squared distance of clean and perturbed predictions, instead of training on perturbed clips.")][Range(0, 1e6, MinimumIsExclusive = true)] double? Trades = null);
+    [Description("Weight of a TRADES-style penalty, the squared distance of clean and perturbed predictions, instead of training on perturbed clips.")][Range(0, 1e6, MinimumIsExclusive = true)] double? Trades = null,
+    [Description("In which the attack computes, for models that offer it: fp32 when left out, or bf16, which is faster and changes what is trained on a little.")] Located<Precision>? Precision = null);
 
 [BindPartially]
 internal sealed record AdversarialBudgetEntry(
@@ -122,7 +123,7 @@ internal enum StandardiseOn { Train, All }
 
 [BindPartially]
 internal sealed record EvaluationEntry(
-    [Description("Clips a batch when predicting and attacking.")][Range(1, 65_536)] int Batch = EvaluationEntry.StandardBatch,
+    [Description("Clips a batch when predicting and attacking. When left out, what is fastest for each large model on this device is found by a short probe; 16 for others.")][Range(1, 65_536)] int? Batch = null,
     [Description("In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also fp16, and tf32 for all models. Results are judged in fp32 in any case.")] Located<Precision>? Precision = null,
     [Description("A cell that takes longer fails; 60m when left out.")][Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")] TimeSpan? CellTimeout = null,
     [Description("Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and writes no audio. Takes part in no key: cells finished before keep what they have.")][Range(0, 1000)] int Examples = EvaluationEntry.StandardExamples)

@@ -29,8 +29,9 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         if (dataset is null || frontEnd is null) return null;
         return new BenchmarkDefinition(
             file.Name ?? Path.GetFileNameWithoutExtension(path), path, dataset, frontEnd, models, perturbations, seeds, metrics, exclude,
-            Excerpt(), evaluation.Batch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
+            Excerpt(), evaluation.Batch ?? EvaluationEntry.StandardBatch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
         {
+            ProbesBatch = evaluation.Batch is null,
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,
             Devices = file.Device ?? DeviceNames.Auto,

@@ -19,7 +19,9 @@ internal sealed class TrainRecipeReader(PluginResolver plugins, BindingContext c
         string objective = ObjectiveReader.Read(entry.Objective, context);
         if (entry.Trades is not null && entry.Objective is not null)
             context.Report(entry.Objective.At, "'objective' and 'trades' exclude each other", "with trades the attack maximises the distance of predictions: remove 'objective'");
-        return attack is null ? null : new AdversarialTraining(attack, entry.Every, budget, objective, entry.Trades);
+        if (entry.Precision is { Value: not (Precision.Fp32 or Precision.Bf16) } precision)
+            context.Report(precision.At, $"'precision' is {precision.Value.ToString().ToLowerInvariant()}, which training cannot attack in", "fp32 or bf16");
+        return attack is null ? null : new AdversarialTraining(attack, entry.Every, budget, objective, entry.Trades) { Precision = entry.Precision?.Value ?? Precision.Fp32 };
     }
 
     private Budget? Budget(Located<AdversarialBudgetEntry> entry)

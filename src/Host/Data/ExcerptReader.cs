@@ -21,31 +21,50 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     public void ForEach(
         IReadOnlyList<Clip> clips, Func<string, ClipFeatures?> find, Action<LoadedClip> use, ProblemList problems, CancellationToken cancel)
     {
-        foreach (Clip[] together in clips.Chunk(SideBySide))
+        // The next clips are decoded while the calling thread uses these; no more, so that memory stays bounded.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Clip[][] chunks = [.. clips.Chunk(SideBySide)];
+        Task<Loaded[]>? next = null;
+        try
         {
-            var loaded = new LoadedClip?[together.Length];
-            var failures = new string?[together.Length];
-            var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.ForAsync(0, together.Length, options, async (i, c) =>
+            for (int chunk = 0; chunk < chunks.Length; chunk++)
             {
-                try
+                Loaded[] loaded = (next ?? LoadAsync(chunks[chunk], find, stop.Token)).GetAwaiter().GetResult();
+                next = chunk + 1 < chunks.Length ? LoadAsync(chunks[chunk + 1], find, stop.Token) : null;
+                for (int i = 0; i < loaded.Length; i++)
                 {
-                    loaded[i] = await LoadAsync(together[i], find, c);
+                    cancel.ThrowIfCancellationRequested();
+                    if (loaded[i].Failure is { } failure) problems.Add(chunks[chunk][i], failure);
+                    else use(loaded[i].Clip!);
                 }
-                catch (UserErrorException e) when (e.ExitCode == 3)
-                {
-                    failures[i] = e.Message;
-                }
-            }).GetAwaiter().GetResult();
-
-            for (int i = 0; i < together.Length; i++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (failures[i] is { } failure) problems.Add(together[i], failure);
-                else use(loaded[i]!);
             }
         }
+        finally
+        {
+            stop.Cancel();
+            next?.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
     }
+
+    private async Task<Loaded[]> LoadAsync(Clip[] together, Func<string, ClipFeatures?> find, CancellationToken cancel)
+    {
+        var loaded = new Loaded[together.Length];
+        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForAsync(0, together.Length, options, async (i, c) =>
+        {
+            try
+            {
+                loaded[i] = new Loaded(await LoadAsync(together[i], find, c), null);
+            }
+            catch (UserErrorException e) when (e.ExitCode == 3)
+            {
+                loaded[i] = new Loaded(null, e.Message);
+            }
+        });
+        return loaded;
+    }
+
+    private readonly record struct Loaded(LoadedClip? Clip, string? Failure);
 
     /// <summary>Conditions a recording and cuts the excerpt; null and a problem where that is not possible.</summary>
     public float[]? Cut(Clip clip, ReadOnlySpan<short> pcm, ProblemList problems)

@@ -16,6 +16,8 @@ internal sealed class CellComputation(
 {
     private readonly ModelProvider _models = new(data, store, device.Device, plan.Definition.Precision, tell);
     private readonly CellRunner _runner = new(plan.Definition, data, device.Device);
+    private readonly BatchProbe _batches = new(store, data, device, tell);
+    private int _mostClips = int.MaxValue;
     private readonly Dictionary<string, string> _modelFailures = new(StringComparer.Ordinal);
 
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
@@ -63,16 +65,23 @@ internal sealed class CellComputation(
         {
             var progress = new Relay<double>(share => tell(new RunEvent.CellProgressed(cell, share)));
             (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) =
-                thread.Run(token => _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token), plan.Definition.CellTimeout, cancel);
+                thread.Run(Work, plan.Definition.CellTimeout, cancel);
             store.WriteCell(
                 result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)),
                 examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell)));
             return new CellOutcome(cell, result, null, FromStore: false);
+
+            (CellResult, IReadOnlyList<ClipResult>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
+            {
+                if (plan.Definition.ProbesBatch && !cell.Perturbation.IsCorruption)
+                    _runner.Batch = Math.Min(_mostClips, _batches.Choose(model, cell.Perturbation.Domain, plan.Definition.EvaluationBatch, token));
+                return _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+            }
         }
         catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)
         {
             // For all cells to come: what did not fit once does not fit again.
-            _runner.Batch /= 2;
+            _mostClips = _runner.Batch /= 2;
             tell(new RunEvent.BatchHalved(cell, _runner.Batch));
             return Perturb(cell, model, cancel);
         }

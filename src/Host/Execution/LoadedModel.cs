@@ -33,6 +33,9 @@ public sealed class LoadedModel : IDisposable
 
     public string Plugin { get; }
 
+    /// <summary>Floating-point operations of one clip's prediction, where the model knows them.</summary>
+    public double? ForwardFlops => (_model as IForwardCost)?.ForwardFlops;
+
     /// <summary>The format in which attacks compute.</summary>
     public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
 

@@ -45,6 +45,11 @@ public abstract record RunEvent
     /// <param name="Share">0 to 1; at 1 all clips are done and checks begin.</param>
     public sealed record CellProgressed(Cell Cell, double Share) : RunEvent;
 
+    /// <summary>The benchmark does not say how many clips a batch are attacked together; so many are fastest here.</summary>
+    /// <param name="Model">The model's plugin.</param>
+    /// <param name="IsRemembered">Whether that was found by an earlier run.</param>
+    public sealed record BatchChosen(string Model, int Batch, bool IsRemembered) : RunEvent;
+
     /// <summary>The device ran out of memory; the cell begins again, with this many clips a batch.</summary>
     public sealed record BatchHalved(Cell Cell, int Batch) : RunEvent;
 

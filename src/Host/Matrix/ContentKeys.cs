@@ -99,6 +99,7 @@ public static class ContentKeys
         json.WriteString("budget", adversarial.Budget?.ToString());
         json.WriteNumber("every", adversarial.Every);
         json.WriteString("objective", adversarial.Trades is null ? adversarial.Objective : null);
+        if (adversarial.Precision != Precision.Fp32) json.WriteString("precision", adversarial.Precision.ToString().ToLowerInvariant());
         json.WritePropertyName("trades");
         if (adversarial.Trades is { } weight) json.WriteNumberValue(weight);
         else json.WriteNullValue();

@@ -14,6 +14,9 @@ namespace MerBench.Host.Training;
 /// </param>
 public sealed record AdversarialTraining(PluginUse Attack, int Every, Budget? Budget, string Objective, double? Trades)
 {
+    /// <summary>In which the attack computes, for models that offer it.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Whether an epoch, from 1, is adversarial.</summary>
     public bool Concerns(int epoch) => epoch % Every == 0;
 }

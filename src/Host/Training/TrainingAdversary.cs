@@ -60,7 +60,7 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         {
             Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
             // The weights are those of this batch alone, so the faster form is made anew: folding takes less than one step.
-            using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(Precision.Fp32) : null;
+            using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(settings.Precision) : null;
             using var context = new AttackContext(frozen is null ? model.Forward : frozen.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
             {
                 Domain = model.Input,

@@ -16,6 +16,7 @@ internal sealed class ProgressLines
         RunEvent.Training t => Epoch(t),
         RunEvent.Trained { Outcome: { Outcome: { } outcome } trained } t => string.Create(CultureInfo.InvariantCulture, $"{trained.Source} {t.Model} seed {t.Seed} in {outcome.WallTime.TotalSeconds:0.0} s"),
         RunEvent.Trained t => string.Create(CultureInfo.InvariantCulture, $"{t.Outcome.Source} {t.Model} seed {t.Seed}"),
+        RunEvent.BatchChosen b => string.Create(CultureInfo.InvariantCulture, $"{b.Model} is attacked fastest with {b.Batch} clips a batch{(b.IsRemembered ? ", as an earlier run found" : "")}"),
         RunEvent.BatchHalved b => string.Create(CultureInfo.InvariantCulture, $"out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"),
         RunEvent.WorkerReady w => string.Create(CultureInfo.InvariantCulture, $"{w.Worker} is ready (process {w.Process})"),
         RunEvent.WorkerSaid w => $"{w.Worker}: {w.Line}",
