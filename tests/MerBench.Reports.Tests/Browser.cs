@@ -68,6 +68,14 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Waits until all drawing that a change has caused is done.</summary>
     public Task Drawn() => Page.EvaluateAsync("MerBench.charts.idle()");
 
+    /// <summary>A picture of an element, as PNG.</summary>
+    public async Task<byte[]> Picture(string selector)
+    {
+        // The filter bar stays at the top of the window and would lie over what is scrolled there.
+        await At("#filters").EvaluateAsync("bar => { bar.style.position = 'static'; }");
+        return await At(selector).ScreenshotAsync();
+    }
+
     /// <summary>Downloads the CSV of a chart or table to a file.</summary>
     public async Task<string> Csv(string figure)
     {

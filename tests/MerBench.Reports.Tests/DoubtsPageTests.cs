@@ -46,7 +46,6 @@ public sealed class DoubtsPageTests
     public async Task Charts_look_as_they_did(string chart)
     {
         await using OpenPage page = await Browser.Open(_report);
-        byte[] seen = await page.At($"#{chart} .plot").ScreenshotAsync();
-        Thumbnail.AssertLooksLike(seen, chart);
+        Thumbnail.AssertLooksLike(await page.Picture($"#{chart} .plot"), chart);
     }
 }

@@ -9,6 +9,9 @@ public sealed class LargeRunTests
     private const double Megabyte = 1e6;
 
     [Test]
+    public void A_report_stays_small_whatever_the_size_of_the_run() => Report(models: 10, perturbations: 20, seeds: 1, clips: 360, withinSeconds: 120);
+
+    [Test]
     [Explicit("takes a minute; docs/report.md has its figures")]
     public void Ten_thousand_cells_of_360_clips_make_a_report_of_less_than_5_MB_in_less_than_10_seconds() => Report(models: 10, perturbations: 20, seeds: 10, clips: 360, withinSeconds: 10);
 

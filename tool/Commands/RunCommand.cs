@@ -12,7 +12,7 @@ internal static class RunCommand
     {
         Argument<string> file = CommonOptions.BenchmarkFile();
         var engine = new EngineOptions();
-        Option<string?> output = new("--output", "-o") { Description = "Folder for results.json and results.md. Default: merbench-results/NAME.", HelpName = "DIR" };
+        Option<string?> output = new("--output", "-o") { Description = "Folder for report.html, results.md, results.json and tables. Default: merbench-results/NAME.", HelpName = "DIR" };
         Option<bool> json = CommonOptions.Json("the results, instead of the table,");
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.") { file, output, json };
         engine.AddTo(command);
@@ -27,7 +27,7 @@ internal static class RunCommand
         string folder = request.OutputFolder(results.Benchmark);
         if (json) Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
         else ConsoleReport.Write(Terminal.Output, results);
-        Terminal.Remark(parsed, $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/results.md, results.json");
+        Terminal.Remark(parsed, $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/report.html, results.md, results.json");
         return results.FailedCells > 0 ? ExitCode.CellFailed : ExitCode.Fine;
     });
 }

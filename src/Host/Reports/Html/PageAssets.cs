@@ -8,8 +8,8 @@ internal static class PageAssets
 {
     private const string Prefix = "MerBench.Html.";
 
-    /// <summary>Vega, Vega-Lite and Vega-Embed with their licences.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = [.. new[] { "vega", "vega-lite", "vega-embed" }.Select(name => $"/*\n{Read($"{name}.LICENSE.txt").Trim()}\n*/\n{Read($"{name}.min.js")}")];
+    /// <summary>Vega, Vega-Lite and Vega-Embed, after the licences of all that is in them.</summary>
+    public static IReadOnlyList<string> Libraries { get; } = [$"/*\n{Read("licences.txt").Trim()}\n*/\n{Read("vega.min.js")}", Read("vega-lite.min.js"), Read("vega-embed.min.js")];
 
     public static IReadOnlyList<string> PageScripts { get; } = [.. new[] { "data.js", "filters.js", "charts.js", "tables.js" }.Select(Read)];
 

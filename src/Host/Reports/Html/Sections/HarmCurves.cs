@@ -24,7 +24,7 @@ internal static class HarmCurves
             $"harm-{norm}", $"Harm against budget, {Name(norm)}", $"Lines of harm in mean absolute error against the budget in {Name(norm)}, a panel for each perturbation and a line with a 95 % band for each model.",
             PageView.With(ConditionData.Name, "norm", norm), new { facet = Channels.Panels("perturbation"), spec = Channels.HarmLines(size), resolve = new { scale = new { x = "independent" } } })
         {
-            PanelWidth = 300,
+            PanelWidth = 250,
             Note = Markup.Of($"Bands: 95 % intervals over seeds and clips. A question mark stands over doubtful results."),
         };
     }

@@ -25,10 +25,18 @@ internal static class Ranking
         return new HtmlSection("ranking", "Ranking", Markup.Of($"""
             <p>Models are ranked by their <strong>worst case</strong>: the mean absolute error (MAE, in rating units) under that perturbation and strength, of those chosen above, that raises it most. <strong>Harm</strong> is how much worse
             the perturbed predictions are than the clean ones. Intervals hold the true value 95 times of 100, for other seeds and other clips; where they overlap widely, the order may be chance.</p>
+            <p>{Believed(data.Results)}</p>
             {Picture(worst, data).Render()}
             {table.Render()}
-            <p class="note">A result is <strong>doubtful</strong> where a check found a reason why the model may be less robust than it looks, such as an attack that got stuck; open the mark to read it.</p>
             """)) { Data = [data.Conditions, Doubts(data.Results)], Scripts = ["intervals.js", "doubts.js"] };
+    }
+
+    private static Markup Believed(RunResults results)
+    {
+        int judged = results.Cells.Count(c => c.Believable is not null);
+        return results.DoubtfulCells == 0
+            ? Markup.Of($"No check found a reason to doubt any of the {judged:#,0} cells.")
+            : Markup.Of($"<strong>{results.DoubtfulCells:#,0} of {judged:#,0} cells are doubtful</strong>: a check found a reason why the model may be less robust than it looks there, such as an attack that got stuck. Open the marks below to read the reasons.");
     }
 
     private static Chart Picture(PageView view, RunReportData data)
