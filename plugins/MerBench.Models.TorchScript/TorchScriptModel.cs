@@ -1,15 +1,17 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Models.TorchScript;
 
 /// <summary>
 /// A module exported from PyTorch, in evaluation mode and with its own weights; attacks differentiate through it. Script it
-/// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>.
+/// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>. For attacks in another format a copy of it computes in that.
 /// </summary>
 [Model("torchscript", Summary = "Any module exported from PyTorch with TorchScript", Source = "torch.jit.script, torch.jit.trace")]
-public sealed class TorchScriptModel(TorchScriptOptions options) : IModel
+public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable
 {
     private jit.ScriptModule? _module;
+    private ModelContext? _context;
 
     /// <inheritdoc/>
     public Domain Input => options.Input;
@@ -22,25 +24,26 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IModel
     /// <inheritdoc/>
     public void Build(ModelContext context)
     {
-        try
-        {
-            _module = jit.load(options.Path, context.Device.type, context.Device.index);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state dicts go to the key 'weights' instead.", e);
-        }
-
-        _module.eval();
-        foreach (var parameter in _module.parameters()) parameter.requires_grad_(false);
+        _context = context;
+        _module = Load(context.Device);
         Probe(context);
     }
 
     /// <inheritdoc/>
-    public ModelOutput Forward(Tensor input)
+    public IFrozenModel Freeze(Precision precision) => precision switch
     {
-        object output = Module.forward(options.Input == Domain.Features && options.Layout == FeatureLayout.Bctf ? input.unsqueeze(1) : input);
+        Precision.Fp32 => new FrozenTorchScript(Forward),
+        Precision.Bf16 => InHalf(ScalarType.BFloat16),
+        Precision.Fp16 => InHalf(ScalarType.Float16),
+        _ => throw new PluginUserException($"torchscript has no form for attacks in {precision}."),
+    };
+
+    /// <inheritdoc/>
+    public ModelOutput Forward(Tensor input) => Forward(Module, input);
+
+    private ModelOutput Forward(jit.ScriptModule module, Tensor input)
+    {
+        object output = module.forward(options.Input == Domain.Features && options.Layout == FeatureLayout.Bctf ? input.unsqueeze(1) : input);
         return new ModelOutput(
             Pick(output, options.EmotionOutput, "emotion-output"),
             options.ConceptOutput < 0 ? null : Pick(output, options.ConceptOutput, "concept-output"));
@@ -52,6 +55,43 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IModel
 
     /// <inheritdoc/>
     public void Dispose() => _module?.Dispose();
+
+    private jit.ScriptModule Load(Device device)
+    {
+        try
+        {
+            jit.ScriptModule module = jit.load(options.Path, device.type, device.index);
+            module.eval();
+            foreach (var parameter in module.parameters()) parameter.requires_grad_(false);
+            return module;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new PluginUserException(
+                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state dicts go to the key 'weights' instead.", e);
+        }
+    }
+
+    // Weights may have been loaded since the module was.
+    private FrozenTorchScript InHalf(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        jit.ScriptModule module = Load(_context!.Device);
+        foreach ((string name, Tensor value) in module.state_dict()) value.copy_(State[name]);
+        module.to(type);
+        var frozen = new FrozenTorchScript(input => Forward(module, input), type, module);
+        try
+        {
+            frozen.Forward(zeros([2, .. _context.InputShape], device: _context.Device));
+            return frozen;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            frozen.Dispose();
+            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. Its code or its constants name a format (as those of torch.jit.freeze do); leave 'precision' out.", e);
+        }
+    }
 
     private void Probe(ModelContext context)
     {

@@ -34,6 +34,34 @@ public sealed class TorchScriptTests
     }
 
     [Test]
+    public void A_module_frozen_at_export_gives_PyTorchs_emotions_and_gradient_and_says_that_it_keeps_its_format()
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_frozen.pt"), Layout: FeatureLayout.Bctf), 40, 149);
+        using IFrozenModel form = model.Freeze(Precision.Fp32);
+        Tensor input = Ramp(2, 40, 149).requires_grad_();
+        Compare("frozen", form.Forward(input), input);
+        Assert.That(() => model.Freeze(Precision.Bf16), Throws.InstanceOf<PluginUserException>().With.Message.Contains("does not compute in BFloat16").And.Message.Contains("leave 'precision' out"));
+    }
+
+    [TestCase(Precision.Bf16, 0.02)]
+    [TestCase(Precision.Fp16, 0.003)]
+    public void In_half_the_bits_a_copy_predicts_nearly_the_same_with_the_weights_as_they_are_now(Precision precision, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1), 40, 149);
+        using (no_grad()) model.State["emotions.bias"].add_(1);
+        Tensor input = Ramp(2, 40, 149).requires_grad_();
+        using IFrozenModel half = model.Freeze(precision);
+        ModelOutput exact = model.Forward(input), found = half.Forward(input);
+        Assert.That((found.Emotion - exact.Emotion).abs().max().item<float>(), Is.InRange(1e-7, tolerance));
+        Assert.That((found.Concepts! - exact.Concepts!).abs().max().item<float>(), Is.LessThan(tolerance));
+        Tensor slope = autograd.grad([exact.Emotion.sum()], [input])[0], near = autograd.grad([found.Emotion.sum()], [input])[0];
+        Assert.That(near.dtype, Is.EqualTo(ScalarType.Float32));
+        Assert.That(((near - slope).norm() / slope.norm()).item<float>(), Is.InRange(0, tolerance * 5));
+    }
+
+    [Test]
     public void Evaluation_mode_holds_whatever_the_host_asks_for()
     {
         using var scope = NewDisposeScope();
