@@ -38,7 +38,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             progress?.Report(end / (double)clips);
         }
 
-        summary.Doubt(model.Doubts(attacked.Domain, device).Where(d => plugin is IAttack || d.Check is "random-model" or "train-mode" or "batch-dependent"));
+        summary.Doubt(model.Doubts(attacked.Domain).Where(d => plugin is IAttack || d.Check is "random-model" or "train-mode" or "batch-dependent"));
         if (plugin is IAttack) summary.Doubt([.. AtHugeBudget(attacked, cancel), .. AgainstFp32(attacked, summary, cancel)]);
         return (summary.Create(key, model.Key, Stopwatch.GetElapsedTime(start)), summary.Clips, summary.Examples);
     }
@@ -152,7 +152,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     private CellBatch Take(AttackedModel attacked, int first, int end, Precision? precision, IProgress<double> progress, CancellationToken cancel)
     {
         LabelledClips inputs = data.Inputs(Split.Test, attacked.Domain);
-        IReadOnlyList<Prediction> Clean(Precision? format) => [.. attacked.Model.Clean(attacked.Domain, Batch, device, format, cancel).Skip(first).Take(end - first)];
+        IReadOnlyList<Prediction> Clean(Precision? format) => [.. attacked.Model.Clean(attacked.Domain, Batch, format, cancel).Skip(first).Take(end - first)];
         return new CellBatch(
             first, [.. data.Clips(Split.Test).Skip(first).Take(end - first)],
             inputs.Input[TensorIndex.Slice(first, end)].to(device), inputs.Emotion[TensorIndex.Slice(first, end)].to(device), Clean(null), Clean(precision), progress);

@@ -15,15 +15,16 @@ public sealed class LoadedModel : IDisposable
 
     private readonly IModel _model;
     private readonly PreparedDataset _data;
+    private readonly Device _device;
     private readonly Precision _precision;
     private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
     private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
 
     /// <param name="precision">In which attacks compute, where the model offers it.</param>
-    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Precision precision)
+    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision)
     {
-        (Key, Plugin, _model, _data, _precision) = (key, plugin, model, data, precision);
+        (Key, Plugin, _model, _data, _device, _precision) = (key, plugin, model, data, device, precision);
         model.SetTraining(false);
         if (model is ITrainableModel trainable)
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
@@ -70,7 +71,7 @@ public sealed class LoadedModel : IDisposable
         using var guard = no_grad();
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
-        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_model.State.Values.FirstOrDefault()?.device ?? CPU);
+        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
         Tensor expected = _model.Forward(few).Emotion, found = Check(frozen.Forward(few), few.shape[0]).Emotion;
         double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>()), apart = (expected - found).abs().max().item<float>();
         if (!(apart <= FrozenTolerance * scale))
@@ -78,18 +79,18 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Reasons not to believe any attack on this model in a domain; looked for once.</summary>
-    internal IReadOnlyList<Doubt> Doubts(Domain domain, Device device)
+    internal IReadOnlyList<Doubt> Doubts(Domain domain)
     {
         if (_doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known)) return known;
         using var scope = NewDisposeScope();
         LabelledClips clips = _data.Inputs(Split.Test, domain);
-        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(device);
+        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
         return _doubts[domain] = ModelChecks.Of(From(domain), _model.State, few, _data.Emotions.Maximum - _data.Emotions.Minimum, RandomStream.For("model checks"));
     }
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
     /// <param name="precision">As attacks see them, which objectives compare with; null for those by which results are judged.</param>
-    internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Device device, Precision? precision, CancellationToken cancel)
+    internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Precision? precision, CancellationToken cancel)
     {
         if (_clean.TryGetValue((domain, precision), out IReadOnlyList<Prediction>? known)) return known;
         LabelledClips clips = _data.Inputs(Split.Test, domain);
@@ -99,7 +100,7 @@ public sealed class LoadedModel : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(device), map, precision ?? Precision.Fp32));
+            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(_device), map, precision ?? Precision.Fp32));
         }
 
         return _clean[(domain, precision)] = predictions;

@@ -34,7 +34,7 @@ public sealed class BatchProbeTests
 
         int Choose(double flops)
         {
-            using var model = new LoadedModel("key", "slow", new SlowModel(flops, seen), data, Precision.Fp32);
+            using var model = new LoadedModel("key", "slow", new SlowModel(flops, seen), data, CPU, Precision.Fp32);
             return new BatchProbe(new ResultStore(_store), data, new TorchDevice(CPU, 1), e => told.Add((RunEvent.BatchChosen)e)).Choose(model, Domain.Features, 16, CancellationToken.None);
         }
     }
