@@ -39,6 +39,7 @@ internal sealed record SpecificationDifference(IReadOnlyList<string> Path, strin
     {
         JsonValueKind.Object => value.EnumerateObject().SelectMany(p => Leaves(p.Value, [.. path, p.Name])),
         JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Leaves(item, [.. path, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])),
+        JsonValueKind.Null => [],
         JsonValueKind.String => [(path, value.GetString()!)],
         _ => [(path, value.GetRawText())],
     };

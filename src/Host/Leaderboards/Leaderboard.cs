@@ -45,10 +45,10 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
             else kept.Add((candidates[i], worst[i], []));
         }
 
-        var sorted = kept.OrderBy(k => k.Worst.Worst.Mean()).ToList();
-        IReadOnlyList<int> ranks = Ranking.Of([.. sorted.Select(k => k.Worst.Worst)]);
+        var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Of(k.Candidate, k.Worst, k.Earlier))).OrderBy(e => e.Entry.WorstCase).ToList();
+        IReadOnlyList<int> ranks = Ranking.Of([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
         return new LeaderboardGroup(
-            candidates[0].Scope, [.. sorted.Select((k, i) => LeaderboardEntry.Of(ranks[i], k.Candidate, k.Worst, k.Earlier))],
+            candidates[0].Scope, [.. entries.Select((e, i) => e.Entry with { Rank = ranks[i] })],
             [.. candidates.Where((c, i) => !worst.ContainsKey(i)).Select(c => new UnrankedEntry(c.Model, c.Use, c.Run, c.Missing.Count > 0 ? c.Missing : ["fewer than two clips, or errors that are not finite"]))]);
     }
 }
@@ -69,11 +69,11 @@ public sealed record LeaderboardEntry(
 {
     public Believable Believable => Doubts.Count == 0 ? Believable.Yes : Believable.Doubtful;
 
-    internal static LeaderboardEntry Of(int rank, Candidate candidate, WorstCase worst, IReadOnlyList<RunIdentity> earlier)
+    internal static LeaderboardEntry Of(Candidate candidate, WorstCase worst, IReadOnlyList<RunIdentity> earlier)
     {
         var mean = SystemMean.Of($"worst case {candidate.Scope.Key}", $"{candidate.Run.Name} {candidate.Model}", worst.Worst);
         return new LeaderboardEntry(
-            rank, candidate.Model, candidate.Use, mean.Mean, mean.Bootstrap, worst.Clean.Mean(), worst.Clipped, worst.Shares, worst.Strengths,
+            Rank: 0, candidate.Model, candidate.Use, mean.Mean, mean.Bootstrap, worst.Clean.Mean(), worst.Clipped, worst.Shares, worst.Strengths,
             candidate.Seeds, worst.Worst.Clips.Count, candidate.Doubts, candidate.Missing, candidate.Run, earlier);
     }
 }

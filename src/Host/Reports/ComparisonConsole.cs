@@ -7,7 +7,7 @@ namespace MerBench.Host.Reports;
 /// <summary>A comparison of runs on a console: errors and harm of all conditions, what changed in the inputs, cells that were not compared.</summary>
 public static class ComparisonConsole
 {
-    private const int MostRemarks = 8, Essential = 5;
+    private const int MostRemarks = 8, EssentialNumbers = 2;
 
     private static readonly Style Bold = Style.Parse("bold"), Dim = Style.Parse("dim");
 
@@ -18,7 +18,7 @@ public static class ComparisonConsole
         foreach (ReportTable table in new[] { ComparisonTables.Errors(comparison), ComparisonTables.Harm(comparison) })
         {
             console.WriteLine();
-            ConsoleTable.Write(console, table, Essential, (row, column) => StyleOf(table.Rows[row], column));
+            ConsoleTable.Write(console, table, table.TextColumns + EssentialNumbers, (row, column) => StyleOf(table.Headers[column], table.Rows[row][column]));
         }
 
         console.WriteLine();
@@ -43,13 +43,12 @@ public static class ComparisonConsole
         if (lines.Count > MostRemarks) console.Write(new FlowText(2, 4).Add(FormattableString.Invariant($"and {lines.Count - MostRemarks} more; --format markdown has all"), Dim));
     }
 
-    private static Style StyleOf(IReadOnlyList<string> row, int column) => column switch
+    private static Style StyleOf(string header, string cell) => header switch
     {
-        0 => Bold,
-        2 when row[2].Contains("higher", StringComparison.Ordinal) => Style.Parse("red"),
-        2 when row[2].Contains("lower", StringComparison.Ordinal) => Style.Parse("green"),
-        2 when row[2].StartsWith("cannot", StringComparison.Ordinal) => Style.Parse("yellow"),
-        _ when row[1] == "clean" => Dim,
+        "Model" => Bold,
+        ComparisonTables.VerdictHeader when cell.Contains("higher", StringComparison.Ordinal) => Style.Parse("red"),
+        ComparisonTables.VerdictHeader when cell.Contains("lower", StringComparison.Ordinal) => Style.Parse("green"),
+        ComparisonTables.VerdictHeader when cell.Contains("cannot", StringComparison.Ordinal) => Style.Parse("yellow"),
         _ => Style.Plain,
     };
 }

@@ -18,8 +18,13 @@ public static class ComparisonMarkdown
         if (moved.Length > 0)
         {
             Line($"\n### What moved\n");
-            ComparisonTables.FullErrors(comparison with { Conditions = moved }).AppendMarkdown(text);
-            Line($"");
+            foreach (ReportTable table in ComparisonTables.Moved(comparison))
+            {
+                Line($"{table.Title}:\n");
+                table.AppendMarkdown(text);
+                Line($"");
+            }
+
             foreach (ConditionChange condition in moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0))
                 Line($"* **{condition.Name}**: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}");
         }

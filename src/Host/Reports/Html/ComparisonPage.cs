@@ -17,7 +17,7 @@ public static class ComparisonPage
         ConditionChange[] moved = [.. comparison.Conditions.Where(c => c.IsMoved)];
         return new HtmlSection("moved", "What moved", Markup.Of($"""
             <ul>{ComparisonText.Counts(comparison).Select(c => Markup.Of($"<li>{c}</li>"))}</ul>
-            {(moved.Length == 0 ? Markup.Of($"<p>No condition moved beyond noise.</p>") : StaticTable.Of(ComparisonTables.FullErrors(comparison with { Conditions = moved }) with { Title = "Errors of what moved" }, Marked).Render())}
+            {(moved.Length == 0 ? Markup.Of($"<p>No condition moved beyond noise.</p>") : Markup.Join(ComparisonTables.Moved(comparison).Select(t => StaticTable.Of(t, Marked).Render())))}
             <ul>{moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0).Select(Clips)}</ul>
             """));
     }
