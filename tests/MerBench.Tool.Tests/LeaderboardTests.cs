@@ -63,9 +63,10 @@ public sealed class LeaderboardTests
         JsonNode[] entries = Entries(Declared());
         Assert.That(entries.Select(e => Text(e, "model")), Is.EquivalentTo(new[] { "honest", "twin", "rounded", "ridge" }));
         Assert.That(entries.Select(e => Number(e, "worstCase")), Is.Ordered);
+        JsonArray predictions = await Predictions();
         foreach (JsonNode entry in entries)
         {
-            (double worst, double clean, double clipped) = await Independent(Text(entry["run"]!, "name"), Text(entry, "model"));
+            (double worst, double clean, double clipped) = Independent(predictions, Text(entry["run"]!, "name"), Text(entry, "model"));
             Assert.That(Number(entry, "worstCase"), Is.EqualTo(worst).Within(1e-6), Text(entry, "model"));
             Assert.That(Number(entry, "clean"), Is.EqualTo(clean).Within(1e-6));
             Assert.That(Number(entry, "clipped"), Is.EqualTo(clipped).Within(1e-6));
@@ -162,14 +163,13 @@ public sealed class LeaderboardTests
 
     private JsonNode Declared() => _leaderboard["groups"]!.AsArray().OfType<JsonNode>().Single(g => Entries(g).Length > 1);
 
-    private async Task<(double Worst, double Clean, double Clipped)> Independent(string run, string model)
+    private async Task<JsonArray> Predictions() => JsonNode.Parse((await _tool.Run(
+        "query", "SELECT run, model, seed, clip, strength, perturbation, rating, clean, perturbed FROM predictions WHERE run IN ('first', 'second') AND perturbation <> 'noise'", "merbench-results", "--json")).StandardOutput)!.AsArray();
+
+    private static (double Worst, double Clean, double Clipped) Independent(JsonArray predictions, string run, string model)
     {
-        BufferedCommandResult query = await _tool.Run(
-            "query", $"""
-            SELECT seed, clip, strength, perturbation, emotion, rating, clean, perturbed FROM predictions WHERE run = '{run}' AND model = '{model}' AND perturbation <> 'noise'
-            """, "merbench-results", "--json");
-        var rows = JsonNode.Parse(query.StandardOutput)!.AsArray().Select(r => (
-            Clip: $"{r!["seed"]} {r["clip"]}", Cell: $"{r["perturbation"]} {r["strength"]}", Rating: Number(r, "rating"), Clean: Number(r, "clean"), Perturbed: Number(r, "perturbed"))).ToList();
+        var rows = predictions.OfType<JsonNode>().Where(r => Text(r, "run") == run && Text(r, "model") == model).Select(r => (
+            Clip: $"{r["seed"]} {r["clip"]}", Cell: $"{r["perturbation"]} {r["strength"]}", Rating: Number(r, "rating"), Clean: Number(r, "clean"), Perturbed: Number(r, "perturbed"))).ToList();
         double Mean(Func<(double Rating, double Clean, double Perturbed), (double A, double B)> sides, Func<double, double> prediction) => rows.GroupBy(r => r.Clip).Average(clip =>
             clip.GroupBy(r => r.Cell).Max(cell => Math.Max(
                 cell.Average(r => Math.Abs(prediction(sides((r.Rating, r.Clean, r.Perturbed)).A) - r.Rating)), cell.Average(r => Math.Abs(prediction(sides((r.Rating, r.Clean, r.Perturbed)).B) - r.Rating)))));
