@@ -156,6 +156,6 @@ public sealed class PluginDiscoveryTests
     {
         PluginCatalog catalog = FixturePlugins.Discover("Fixture.Misbehaving");
         Assert.That(catalog.Ready(PluginKind.Attack).Select(p => p.Id),
-            Is.EquivalentTo(new[] { "fixture-hang", "fixture-large", "fixture-nan", "fixture-overbudget", "fixture-throws", "fixture-wrong-shape" }));
+            Is.EquivalentTo(new[] { "fixture-deadly", "fixture-hang", "fixture-large", "fixture-nan", "fixture-overbudget", "fixture-throws", "fixture-wrong-shape" }));
     }
 }
