@@ -42,7 +42,7 @@ public sealed class DoubtsPageTests
     [TestCase("harm-linf")]
     [TestCase("emotions-map")]
     [TestCase("seeds-harm")]
-    [TestCase("ratings")]
+    [TestCase("ratings-chart")]
     public async Task Charts_look_as_they_did(string chart)
     {
         await using OpenPage page = await Browser.Open(_report);

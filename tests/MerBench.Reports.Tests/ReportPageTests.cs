@@ -18,6 +18,7 @@ public sealed class ReportPageTests
         Assert.That(Sections.Except(found), Is.Empty);
         string[] empty = await page.At("figure.chart").EvaluateAllAsync<string[]>("all => all.filter(f => f.querySelectorAll('.plot svg path').length < 3).map(f => f.id)");
         Assert.That(empty, Is.Empty, "charts without marks");
+        Assert.That(await page.Page.EvaluateAsync<string[]>("(ids => ids.filter((id, i) => ids.indexOf(id) !== i))([...document.querySelectorAll('body [id]:not(svg *)')].map(e => e.id))"), Is.Empty, "ids that are not unique");
         Assert.That(await page.Page.EvaluateAsync<bool>("fetch('https://example.org').then(() => true, () => false)"), Is.False, "the policy of the page lets requests out");
         Assert.Multiple(() =>
         {

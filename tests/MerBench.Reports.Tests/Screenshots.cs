@@ -7,7 +7,7 @@ public sealed class Screenshots
 {
     private const string RunVariable = "MERBENCH_SCREENSHOTS_OF";
 
-    private static readonly string[] Figures = ["harm-linf", "harm-severity", "emotions-map", "seeds-harm", "ratings", "concept-shift", "clips-table", "transfer"];
+    private static readonly string[] Figures = ["harm-linf", "harm-severity", "emotions-map", "seeds-harm", "ratings-chart", "concept-shift", "clips-table", "transfer-map"];
 
     [Test]
     [Explicit("writes pictures of docs/report.md, of the run that MERBENCH_SCREENSHOTS_OF names")]

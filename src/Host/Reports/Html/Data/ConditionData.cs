@@ -25,7 +25,7 @@ internal static class ConditionData
         return PageData.Of(
             Name, rows,
             ("model", r => r.Summary.Model), ("perturbation", r => r.Perturbation), ("strength", r => r.Summary.Strength), ("condition", r => $"{r.Perturbation} {r.Summary.Strength}".Trim()), ("emotion", r => r.Emotion),
-            ("norm", r => r.Cell.Norm), ("size", r => r.Cell.Size), ("severity", r => r.Cell.Severity), ("seeds", r => r.Summary.Seeds), ("label_preserving", r => r.Summary.LabelPreserving), ("strongest", r => r.Strongest),
+            ("domain", r => r.Cell.Domain), ("norm", r => r.Cell.Norm), ("size", r => r.Cell.Size), ("severity", r => r.Cell.Severity), ("seeds", r => r.Summary.Seeds), ("label_preserving", r => r.Summary.LabelPreserving), ("strongest", r => r.Strongest),
             ("clean", r => r.Clean.Mean), ("clean_low", r => r.Clean.Low), ("clean_high", r => r.Clean.High),
             ("perturbed", r => r.Perturbed.Mean), ("perturbed_low", r => r.Perturbed.Low), ("perturbed_high", r => r.Perturbed.High),
             ("harm", r => r.Harm.Mean), ("harm_low", r => r.Harm.Low), ("harm_high", r => r.Harm.High),

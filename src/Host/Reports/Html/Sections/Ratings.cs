@@ -22,7 +22,7 @@ internal static class Ratings
         PageData points = PageData.Of(Name, data.Database.Query(Sql(data, shown, clips)));
         bool sampled = clips < data.Results.Dataset.Test || shown.Length < data.Strongest.Count;
         var chart = new Chart(
-            "ratings", "Ratings and predictions", "Scatter plots of predictions against ratings before and after a perturbation, a panel for each model; points on the dashed diagonal are right.", new PageView(Name) { Choice = new("condition", "Perturbation") },
+            "ratings-chart", "Ratings and predictions", "Scatter plots of predictions against ratings before and after a perturbation, a panel for each model; points on the dashed diagonal are right.", new PageView(Name) { Choice = new("condition", "Perturbation") },
             new
             {
                 facet = Channels.Panels("model"),

@@ -36,10 +36,11 @@ internal static class SeedBoxes
                     new { mark = new { type = "point", size = 22, filled = false, color = "var(--ink)", opacity = 0.7, strokeWidth = 1 }, encoding = new { x = Channels.Names("model", -30), y = Channels.Harm } },
                 },
             },
+            resolve = new { scale = new { y = "independent" } },
         })
     {
-        PanelWidth = 260,
-        Note = Markup.Of($"Boxes reach from the first to the third quartile, the line is the median, whiskers reach 1.5 times as far at most; points are seeds. This is Figure 3 of Hoedt, Flexer and Widmer (2025) for this run."),
+        PanelWidth = 240,
+        Note = Markup.Of($"Each panel has a scale of its own. Boxes reach from the first to the third quartile, the line is the median, whiskers reach 1.5 times as far at most; points are seeds. This is Figure 3 of Hoedt, Flexer and Widmer (2025) for this run."),
     };
 
     private static Chart BeforeAndAfter()
@@ -63,7 +64,8 @@ internal static class SeedBoxes
                         color = new { when.field, when.type, when.sort, when.title, scale = new { domain = new[] { "before", "after" }, range = new[] { "var(--help)", "var(--harm)" } } },
                     },
                 },
+                resolve = new { scale = new { y = "independent" } },
             })
-        { PanelWidth = 260 };
+        { PanelWidth = 240 };
     }
 }

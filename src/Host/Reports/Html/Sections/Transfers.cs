@@ -12,7 +12,7 @@ internal static class Transfers
         // The same attack on several models; names of perturbations tell attacks apart only with the model in them.
         var attacks = data.Results.Cells.Where(c => c is { Result: not null, CraftedOn.Count: 1 }).GroupBy(c => (c.Use, Options: Crafting(c), c.Strength, c.Domain)).ToList();
         if (attacks.Count == 0) return null;
-        string metric = attacks[0].First().Result!.Metrics.Keys.First();
+        string metric = attacks[0].First().Result!.Metrics.Keys.First(), shownMetric = metric.ToUpperInvariant();
         var rows = attacks.SelectMany((attack, i) => attack.GroupBy(c => (c.CraftedOn[0], c.Model, c.Perturbation)).SelectMany(pair => Emotions(pair, metric).Select(e => new
         {
             Attack = $"{attack.Key.Use} {attack.Key.Strength}".Trim() + (attacks.Take(i).Any(a => a.Key.Use == attack.Key.Use && a.Key.Strength == attack.Key.Strength) ? FormattableString.Invariant($" ({i + 1})") : ""),
@@ -25,7 +25,7 @@ internal static class Transfers
         PageData table = PageData.Of(
             Name, rows, ("attack", r => r.Attack), ("crafted_on", r => r.CraftedOn), ("model", r => r.Model), ("perturbation", r => data.Names[r.Perturbation]), ("emotion", r => r.Emotion), ("harm", r => r.Harm));
         var chart = new Chart(
-            "transfer", "Transfer", $"A heat map of harm in {metric}: a row for each model that changes were crafted on, a column for each model that they were judged on.", new PageView(Name) { Choice = new("attack", "Attack") },
+            "transfer-map", "Transfer", $"A heat map of harm in {shownMetric}: a row for each model that changes were crafted on, a column for each model that they were judged on.", new PageView(Name) { Choice = new("attack", "Attack") },
             new
             {
                 height = new { step = 34 },
@@ -37,7 +37,7 @@ internal static class Transfers
                 },
                 layer = Channels.HarmCells,
             })
-        { Note = Markup.Of($"Harm in {metric}, means over seeds. The stronger the colour, the more harm (orange) or improvement (blue).") };
+        { Note = Markup.Of($"Harm in {shownMetric}, means over seeds. The stronger the colour, the more harm (orange) or improvement (blue).") };
         return new HtmlSection("transfer", "Transfer between models", Markup.Of($"<p>Changes that were <strong>crafted</strong> on one model and then shown to another. What transfers needs no access to the model that it harms.</p>{chart.Render()}")) { Data = [table] };
     }
 

@@ -62,7 +62,7 @@ const MerBench = (() => {
     link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = name;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   /** A button among the tools of a chart or table. */
