@@ -10,6 +10,9 @@ public sealed class ReportPageTests
 {
     private static readonly string[] Sections = ["ranking", "budgets", "corruptions", "emotions", "seeds", "differences", "ratings", "clips", "concepts", "cost", "learning", "transfer", "smallest", "run"];
 
+    // Chromium holds back what a page downloads after ten files in a row.
+    private const int MostDownloads = 8;
+
     [Test]
     public async Task It_opens_with_every_section_drawn_and_asks_nothing_of_the_network()
     {
@@ -31,9 +34,13 @@ public sealed class ReportPageTests
     public async Task Every_chart_and_table_offers_its_data_as_csv()
     {
         await using OpenPage page = await Browser.Open(await SharedRun.Report());
+        string[] figures = await page.At("figure.chart, figure.table").EvaluateAllAsync<string[]>("all => all.map(f => f.id)");
         using var database = new DuckDb();
-        foreach (string figure in await page.At("figure.chart, figure.table").EvaluateAllAsync<string[]>("all => all.map(f => f.id)"))
-            Assert.That(database.Query($"SELECT * FROM read_csv({DuckDb.Text(await page.Csv(figure))})").Rows, Is.Not.Empty, figure);
+        foreach (string[] some in figures.Chunk(MostDownloads))
+        {
+            await using OpenPage fresh = await Browser.Open(await SharedRun.Report());
+            foreach (string figure in some) Assert.That(database.Query($"SELECT * FROM read_csv({DuckDb.Text(await fresh.Csv(figure))})").Rows, Is.Not.Empty, figure);
+        }
 
         // The worst case of each model, computed from the run's tables.
         string clips = Path.Combine(await SharedRun.Folder(), "clips.parquet"), csv = await page.Csv("ranking-table");
