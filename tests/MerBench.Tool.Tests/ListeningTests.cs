@@ -16,6 +16,7 @@ public sealed class ListeningTests
           found: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.02, 0.1] } }
           heard: { use: pgd, domain: waveform, with: { steps: 5 }, budgets: { linf: [0.001] } }
           realised: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.1] }, resynthesis: 20 }
+          hopeless: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.1] }, resynthesis: 1 }
           louder: { use: gain, severities: [5] }
           hissing: { use: noise, domain: waveform, severities: [3] }
         evaluation: { examples: 1 }
@@ -47,7 +48,7 @@ public sealed class ListeningTests
         JsonNode[] examples = Examples(index);
         Assert.That(examples.Select(e => (Text(e, "perturbation"), Text(e, "strength"), Text(e, "kind"), Text(e, "domain"))), Is.EquivalentTo(new[]
         {
-            ("found", "linf 0.1", "resynthesis", "features"), ("heard", "linf 0.001", "waveform", "waveform"), ("realised", "linf 0.1", "resynthesis", "features"),
+            ("found", "linf 0.1", "resynthesis", "features"), ("heard", "linf 0.001", "waveform", "waveform"), ("realised", "linf 0.1", "resynthesis", "features"), ("hopeless", "linf 0.1", "resynthesis", "features"),
             ("louder", "severity 5", "waveform", "waveform"), ("hissing", "severity 3", "waveform", "waveform"),
         }));
         Assert.That(Text(examples[^1], "perturbation"), Is.EqualTo("louder"), "what changes labels comes last");
@@ -67,6 +68,7 @@ public sealed class ListeningTests
         Assert.That(Number(found, "residual"), Is.InRange(0.05, 0.99));
         Assert.That(Number(found, "realisedHarm"), Is.GreaterThan(0).And.LessThan(Number(found, "harm")));
         Assert.That(found["notes"]![0]!.ToString(), Does.Contain("audio that was searched for"));
+        Assert.That(examples.Where(e => e["failed"]!.GetValue<bool>()).Select(e => (Text(e, "perturbation"), e["notes"]![0]!.ToString()[..24])), Is.EqualTo(new[] { ("hopeless", "The resynthesis failed: ") }));
         Assert.That(examples.Single(e => Text(e, "perturbation") == "louder")["notes"]!.ToJsonString(), Does.Contain("changes what listeners feel"));
     }
 
@@ -106,7 +108,7 @@ public sealed class ListeningTests
         Assert.That(sounds.Select(s => Convert.FromBase64String(s.Groups["data"].Value).Length), Is.EqualTo(examples.SelectMany(e => s_sounds.Select(s => (int)new FileInfo(Path.Combine(_audio, Text(e["audio"]!, s))).Length))));
         Assert.That(sounds.Select(s => s.Groups["name"].Value).Distinct().Count(), Is.EqualTo(sounds.Count), "each player has a name of its own");
         Assert.That(Regex.Count(page, "src=\"data:image/webp;base64,[^\"]+\" width=\"480\" height=\"240\" alt=\"Spectrogram of ", RegexOptions.None, TimeSpan.FromSeconds(10)), Is.EqualTo(sounds.Count));
-        Assert.That(page, Does.Contain(">perturbed (resynthesis)<").And.Contain(">resynthesis</span>").And.Contain(">waveform</span>"));
+        Assert.That(page, Does.Contain(">perturbed (resynthesis)<").And.Contain(">resynthesis</span>").And.Contain(">waveform</span>").And.Contain(">resynthesis failed</span>"));
     }
 
     [Test]
@@ -122,12 +124,12 @@ public sealed class ListeningTests
     {
         Dictionary<string, string> before = Contents(_audio);
         BufferedCommandResult again = await _tool.Run("run", _file, "-o", _tool.PathOf("again"));
-        Assert.That(again.StandardError, Does.Contain("6 cells finished before, 0 to run"));
+        Assert.That(again.StandardError, Does.Contain("7 cells finished before, 0 to run"));
         Assert.That(Contents(_tool.PathOf("again/audio")), Is.EqualTo(before));
 
         string silent = _tool.Write("silent.yaml", Benchmark.Replace("examples: 1", "examples: 0", StringComparison.Ordinal));
         BufferedCommandResult none = await _tool.Run("run", silent, "-o", _tool.PathOf("again"));
-        Assert.That(none.StandardError, Does.Contain("6 cells finished before"), "the number of examples is in no key");
+        Assert.That(none.StandardError, Does.Contain("7 cells finished before"), "the number of examples is in no key");
         Assert.That(Directory.GetFiles(_tool.PathOf("again/audio")), Is.Empty);
     }
 
@@ -184,7 +186,7 @@ public sealed class ListeningTests
     public async Task What_is_not_finished_and_what_is_no_benchmark_is_told()
     {
         BufferedCommandResult unfinished = await _tool.Run("export-audio", _file, "--cache", _tool.PathOf("empty"), "-q");
-        Assert.That((unfinished.ExitCode, unfinished.StandardError.Contains("None of the 6 cells asked for is finished", StringComparison.Ordinal)), Is.EqualTo((3, true)), unfinished.StandardError);
+        Assert.That((unfinished.ExitCode, unfinished.StandardError.Contains("None of the 7 cells asked for is finished", StringComparison.Ordinal)), Is.EqualTo((3, true)), unfinished.StandardError);
         BufferedCommandResult folder = await _tool.Run("export-audio", _tool.PathOf("merbench-results/hear"));
         Assert.That((folder.ExitCode, folder.StandardError.Contains("name the benchmark file", StringComparison.Ordinal)), Is.EqualTo((3, true)), folder.StandardError);
     }
