@@ -29,13 +29,13 @@ public static class MelInversionSnr
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         Tensor inverse = tensor(Inverses.GetOrAdd(input.shape[1], PseudoInverse), dtype: float64).reshape((FrameSize / 2) + 1, input.shape[1]);
-        return (Decibels(input) - Decibels(delta)).mean([1, 2]).data<double>().ToArray();
+        return (Decibels(input) - Decibels(delta)).data<double>().ToArray();
 
-        // The power spectrogram is the square of librosa's amplitude: what is inverted itself.
+        // The power spectrogram is the square of librosa's amplitude: what is inverted itself. The inverse cancels much and needs float64; logarithms do not, and take most of the time.
         Tensor Decibels(Tensor spectrogram)
         {
-            Tensor levels = 10 * matmul(inverse, spectrogram.cpu().to(float64)).clamp_min(LeastPower).log10();
-            return maximum(levels, levels.amax([1, 2], keepdim: true) - RangeDb);
+            Tensor levels = matmul(inverse, spectrogram.cpu().to(float64)).clamp_min(LeastPower).to(float32).log10_();
+            return 10 * maximum(levels, levels.amax([1, 2], keepdim: true) - (RangeDb / 10)).mean([1, 2], type: float64);
         }
     }
 
