@@ -15,10 +15,12 @@ internal sealed record ConditionErrors(IReadOnlyList<CellPair> Cells, IReadOnlyL
         List<IGrouping<object, CellPair>> conditions = [.. pairs.GroupBy(object (p) => p.Condition)];
         database.Sql.Execute("CREATE TABLE pairs (condition INTEGER, before VARCHAR, after VARCHAR)");
         database.Sql.Append("pairs", conditions.SelectMany((c, i) => c.Select(pair => (Condition: i, Pair: pair))), (row, p) => row.AppendValue(p.Condition).AppendValue(p.Pair.Before.Name).AppendValue(p.Pair.After.Name));
+        // Not joined at once: cells and clips of both runs would be tried in any order, and clips are few.
         IEnumerable<(int Condition, ClipErrorPair Clip)> clips = database.Sql.Read(
             $"""
+            WITH was AS MATERIALIZED (SELECT condition, after, clip, clean, perturbed FROM pairs JOIN errors ON run = {DuckDb.Text(before)} AND cell = before)
             SELECT condition, now.seed, now.clip, was.clean, was.perturbed, now.clean, now.perturbed
-            FROM pairs JOIN errors was ON was.run = {DuckDb.Text(before)} AND was.cell = pairs.before JOIN errors now ON now.run = {DuckDb.Text(after)} AND now.cell = pairs.after AND now.clip = was.clip
+            FROM was JOIN errors now ON now.run = {DuckDb.Text(after)} AND now.cell = was.after AND now.clip = was.clip
             ORDER BY condition
             """,
             r => (r.GetInt32(0), new ClipErrorPair(r.GetInt32(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6))));
