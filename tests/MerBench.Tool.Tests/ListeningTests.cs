@@ -140,8 +140,8 @@ public sealed class ListeningTests
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(Examples(Index(_tool.PathOf("out"))).Select(e => Text(e, "perturbation")), Is.EqualTo(new[] { "found", "heard" }));
         Assert.That(result.StandardOutput.Trim().Split('\n'), Has.Length.EqualTo(2).And.Some.Contains("resynthesis").And.Some.Contains("waveform, SNR"));
-        string name = Text(Example(_audio, "heard"), "name") + ".perturbed.wav";
-        Assert.That(File.ReadAllBytes(_tool.PathOf("out/" + name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(_audio, name))));
+        foreach ((string file, string content) in Contents(_tool.PathOf("out")).Where(f => f.Key != "index.json"))
+            Assert.That(content, Is.EqualTo(Contents(_audio)[file]), $"{file} is the same in whatever order examples are drawn");
     }
 
     // Perturbed again, a clip comes out as it was: forget the kept input, and ask for the clip by name.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MerBench.Host.Native;
 using MerBench.Host.Results;
+using ScottPlot;
 using SkiaSharp;
 
 namespace MerBench.Host.Figures;
@@ -110,6 +111,13 @@ public static class FigureWriter
         return stream.ToArray();
     }
 
+    // ScottPlot forgets colour bars, whose labels the first figure of a process would have in another font than later ones.
+    private static void UseFont(Plot plot, string font)
+    {
+        plot.Font.Set(font);
+        foreach (ScottPlot.Panels.ColorBar bar in plot.Axes.GetPanels().OfType<ScottPlot.Panels.ColorBar>()) bar.Axis.TickLabelStyle.FontName = font;
+    }
+
     private static void Draw(Figure figure, SKCanvas canvas)
     {
         string? font = Preferred.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains);
@@ -117,7 +125,7 @@ public static class FigureWriter
         canvas.DrawRect(0, 0, figure.Width, figure.Height, white);
         foreach (FigurePanel panel in figure.Panels)
         {
-            if (font is not null) panel.Plot.Font.Set(font);
+            if (font is not null) UseFont(panel.Plot, font);
             panel.Plot.RenderManager.ClearCanvasBeforeEachRender = false;
             panel.Plot.Render(canvas, panel.Place);
         }
