@@ -53,6 +53,32 @@ public sealed class ReportPageTests
     }
 
     [Test]
+    public async Task Sounds_play_one_at_a_time_and_switch_between_clean_and_perturbed_at_the_same_place()
+    {
+        await using OpenPage page = await Browser.Open(await SharedRun.Report());
+        ILocator figure = page.At("figure.listen").First, button = figure.Locator("[data-switch]");
+        ILocator Sound(string part) => figure.Locator($".sound[data-part='{part}'] audio");
+        async Task<double> Time(string part) => await Sound(part).EvaluateAsync<double>("a => a.currentTime");
+        Task Playing(string part) => Sound(part).EvaluateAsync("a => new Promise(done => { const look = () => !a.paused && a.currentTime > 0.1 ? done() : setTimeout(look, 20); look(); })");
+        async Task<string[]> NotPaused() => await figure.Locator("audio").EvaluateAllAsync<string[]>("all => all.filter(a => !a.paused).map(a => a.closest('.sound').dataset.part)");
+        Assert.That(await Sound("clean").EvaluateAsync<double>("a => a.duration"), Is.EqualTo(2).Within(0.1));
+        // Slowly, so that a busy machine does not reach the end.
+        await figure.Locator("audio").EvaluateAllAsync<object>("all => all.forEach(a => { a.playbackRate = 0.25; })");
+
+        await button.ClickAsync();
+        await Playing("clean");
+        Assert.That(await NotPaused(), Is.EqualTo(new[] { "clean" }));
+        await button.PressAsync("x");
+        await Playing("perturbed");
+        Assert.That(await NotPaused(), Is.EqualTo(new[] { "perturbed" }));
+        Assert.That(await Time("perturbed"), Is.GreaterThan(await Time("clean") - 0.01), "it goes on where the other one was");
+        await Sound("difference").EvaluateAsync("a => a.play()");
+        await Playing("difference");
+        Assert.That(await NotPaused(), Is.EqualTo(new[] { "difference" }));
+        Assert.That(page.Complaints, Is.Empty);
+    }
+
+    [Test]
     public async Task Filters_act_on_charts_and_tables()
     {
         await using OpenPage page = await Browser.Open(await SharedRun.Report());
