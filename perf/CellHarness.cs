@@ -6,7 +6,7 @@ namespace MerBench.Perf;
 /// <summary>What a cell costs beside the work of its plugins: a run of many cells of a fitted model and the cheapest attack, from the first cell to the last, and what the run does before and after.</summary>
 internal static class CellHarness
 {
-    private const int Cells = 100;
+    private const int Cells = 100, Many = 16, Few = 4;
     private static int s_seed;
 
     public static void Write(TextWriter report, int rounds)
@@ -14,17 +14,19 @@ internal static class CellHarness
         string folder = Directory.CreateTempSubdirectory("merbench-perf-").FullName;
         try
         {
-            var cells = new List<double>();
-            var beside = new List<double>();
+            var (many, few, beside) = (new List<double>(), new List<double>(), new List<double>());
             for (int round = -1; round < rounds; round++)
             {
-                (double aCell, double rest) = Run(folder);
+                (double ofMany, double rest) = Run(folder, Many);
+                (double ofFew, _) = Run(folder, Few);
                 if (round < 0) continue;
-                cells.Add(aCell);
+                many.Add(ofMany);
+                few.Add(ofFew);
                 beside.Add(rest / 1000);
             }
 
-            report.WriteLine(FormattableString.Invariant($"A cell of `ridge` and `fgsm` on 16 clips, with its checks, until it is stored: {Turns.Spread(cells)} ms. What a run of {Cells} of them does before and after, figures and statistics of {Cells} conditions included: {Turns.Spread(beside)} s."));
+            double[] own = [.. many.Zip(few, (m, f) => f - ((m - f) * Few / (Many - Few)))];
+            report.WriteLine(FormattableString.Invariant($"A cell of `ridge` and `fgsm`, with its checks and measures, until it is stored: {Turns.Spread(many)} ms for {Many} clips, {Turns.Spread(few)} ms for {Few}, so that {Turns.Spread(own)} ms belong to no clip. What a run of {Cells} such cells does before and after, figures and statistics of {Cells} conditions included: {Turns.Spread(beside)} s."));
         }
         finally
         {
@@ -33,13 +35,13 @@ internal static class CellHarness
     }
 
     // Cells are new in each run, by a seed that no run had; the cache keeps features.
-    private static (double Cell, double Beside) Run(string folder)
+    private static (double Cell, double Beside) Run(string folder, int testClips)
     {
         string file = Path.Combine(folder, "cells.yaml");
         s_seed++;
         File.WriteAllText(file, $$"""
             name: cells
-            dataset: { use: cues, with: { clips: 160, seconds: 1 } }
+            dataset: { use: cues, with: { clips: {{testClips * 10}}, seconds: 1 } }
             models: { ridge: ridge }
             perturbations: { fgsm: { use: fgsm, budgets: { linf: [{{string.Join(", ", Enumerable.Range(1, Cells).Select(i => FormattableString.Invariant($"{i * 0.001}")))}}] } } }
             seeds: [{{s_seed}}]

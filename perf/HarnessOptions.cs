@@ -13,7 +13,7 @@ namespace MerBench.Perf;
 internal sealed record HarnessOptions(int Rounds, int Steps, int Threads, int Batch, int TrainingSteps, string Python, string? Checkout)
 {
     public static HarnessOptions Read(string[] words) => new(
-        Options.Number(words, "--rounds", 7), Options.Number(words, "--steps", 6), Options.Number(words, "--threads", Environment.ProcessorCount), Options.Number(words, "--batch", 4),
+        Options.Number(words, "--rounds", 7), Options.Number(words, "--steps", 25), Options.Number(words, "--threads", Environment.ProcessorCount), Options.Number(words, "--batch", 4),
         Options.Number(words, "--training-steps", 50), Options.Text(words, "--python", "python3"), Options.Text(words, "--paper", "") is { Length: > 0 } checkout ? Path.GetFullPath(checkout) : null);
 
     /// <summary>The same, to be repeated.</summary>

@@ -23,12 +23,14 @@ internal static class PaperNetwork
         foreach (TorchSharp.Modules.Parameter parameter in model.Parameters) parameter.requires_grad_(false);
     }
 
-    public static AttackContext Context(Func<Tensor, ModelOutput> forward, int batch, Device? device = null)
+    public static AttackContext Context(Func<Tensor, ModelOutput> forward, int batch, Device? device = null) => Context(forward, batch, new Budget(Norm.Linf, 0.03), device);
+
+    public static AttackContext Context(Func<Tensor, ModelOutput> forward, int batch, Budget? budget, Device? device = null)
     {
         manual_seed(1);
         return new AttackContext(forward, randn(batch, Frames, Bands).to(device ?? CPU), rand(batch, Emotions).to(device ?? CPU), Objective.Mse, [.. Enumerable.Range(0, batch).Select(i => RandomStream.For("perf", FormattableString.Invariant($"{i}")))])
         {
-            Budget = new Budget(Norm.Linf, 0.03),
+            Budget = budget,
         };
     }
 }

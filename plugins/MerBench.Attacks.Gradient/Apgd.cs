@@ -8,7 +8,7 @@ namespace MerBench.Attacks.Gradient;
 public sealed record ApgdOptions(
     [Description("Gradient steps of each restart.")][Range(1, 100_000)] int Steps = 40,
     [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
-    [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are.")] bool RandomStart = false,
+    [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are, and so is the first under objectives that compare with the clean prediction.")] bool RandomStart = false,
     [Description("Length of the first step, as a share of the budget.")][Range(1e-6, 10)] double FirstStep = 1,
     [Description("Share of the direction so far that each step keeps; 0 follows the last gradient alone.")][Range(0, 0.999)] double Momentum = 0.5,
     [Description("The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere.")][Range(0, 1)] double Rho = 0.75,
@@ -19,8 +19,8 @@ public sealed record ApgdOptions(
 /// from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest objective.
 /// <para>
 /// Three things differ from the paper, since few calls must go far: the length begins at one radius instead of two and also falls along half a cosine over the steps, so that a short search ends in
-/// small steps too; the momentum gathers gradients, each divided by its mean magnitude (Dong et al., CVPR 2018, equation 6), instead of moves; and the first start is the clean input. A clip whose gradient is
-/// zero there goes to a random point of the ball instead: objectives that compare with the clean prediction are flat at it.
+/// small steps too; the momentum gathers gradients, each divided by its mean magnitude (Dong et al., CVPR 2018, equation 6), instead of moves; and the first start is the clean input. Objectives that
+/// compare with the clean prediction are flat there, and what gradient they have is rounding noise: they start at a random point, and so do clips whose gradient is zero at the clean input.
 /// </para>
 /// <para>
 /// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a gradient that are not finite count as zero; a point whose objective is
@@ -52,21 +52,22 @@ public sealed class Apgd(ApgdOptions options) : IAttack
         using var guard = no_grad();
         var ball = new Ball(context, "apgd");
         var best = new BestIterate(context.Input);
-        if (options.RandomStart)
+        bool isRandom = options.RandomStart || context.Objective.NeedsClean;
+        if (isRandom)
         {
             cancel.ThrowIfCancellationRequested();
             best.Consider(context.Input, context.CleanValue());
         }
 
-        for (int restart = 0; restart < options.Restarts; restart++) Climb(context, ball, best, restart, cancel);
+        for (int restart = 0; restart < options.Restarts; restart++) Climb(context, ball, best, restart, isRandom || restart > 0, cancel);
         return best.Input.MoveToOuterDisposeScope();
     }
 
-    private void Climb(AttackContext context, Ball ball, BestIterate best, int restart, CancellationToken cancel)
+    private void Climb(AttackContext context, Ball ball, BestIterate best, int restart, bool isRandom, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         Tensor random = ball.RandomPoint();
-        Tensor delta = restart > 0 || options.RandomStart ? random.clone() : zeros_like(context.Input);
+        Tensor delta = isRandom ? random.clone() : zeros_like(context.Input);
         Tensor momentum = zeros_like(delta);
         var climb = new ApgdProgress(delta, ball.Radius * options.FirstStep, options.Rho);
         var answers = new Answers(context) { AreRemembered = RemembersAnswers };

@@ -13,9 +13,10 @@ namespace MerBench.Models.Vgg;
 internal sealed unsafe class WinogradConvolution : IFrozenLayer
 {
     // Enough rows for a product of matrices to be fast, few enough for its operands to stay in the cache.
-    private const int TilesAtOnce = 1024;
+    private const int TilesAtOnce = 256;
 
-    private const int FewestChannels = 32;
+    // With fewer, the transforms take longer than they spare. Direct convolutions are faster in bfloat16.
+    private static int FewestChannels(ScalarType format) => format == ScalarType.BFloat16 ? 128 : 32;
 
     private readonly Tensor _filters, _turned, _bias;
 
@@ -33,7 +34,7 @@ internal sealed unsafe class WinogradConvolution : IFrozenLayer
     /// <summary>Whether a convolution can be computed so, and faster than directly.</summary>
     public static bool Suits(Tensor weight, long stride, long padding, ScalarType format) =>
         weight.device_type == TorchSharp.DeviceType.CPU && format is ScalarType.Float32 or ScalarType.BFloat16 && (stride, padding) == (1, 1)
-        && weight.shape is [>= FewestChannels and var k, >= FewestChannels and var c, 3, 3] && k % WinogradTiles.Lanes == 0 && c % WinogradTiles.Lanes == 0;
+        && weight.shape is [var k, var c, 3, 3] && Math.Min(k, c) >= FewestChannels(format) && k % WinogradTiles.Lanes == 0 && c % WinogradTiles.Lanes == 0;
 
     /// <param name="input"><c>[B, H, W, C]</c>.</param>
     /// <returns><c>[B, H, W, K]</c>.</returns>
@@ -50,12 +51,12 @@ internal sealed unsafe class WinogradConvolution : IFrozenLayer
         _bias.Dispose();
     }
 
-    // G g G' of each filter, [36, C, K].
+    // G g G' of each filter, [36, C, K]: one product of matrices with G x G.
     private static Tensor Transform(Tensor weight, ScalarType format)
     {
         Tensor g = tensor(new[,] { { 1 / 4.0, 0, 0 }, { -1 / 6.0, -1 / 6.0, -1 / 6.0 }, { -1 / 6.0, 1 / 6.0, -1 / 6.0 }, { 1 / 24.0, 1 / 12.0, 1 / 6.0 }, { 1 / 24.0, -1 / 12.0, 1 / 6.0 }, { 0, 0, 1 } });
-        Tensor transformed = g.matmul(weight.detach().to(ScalarType.Float64)).matmul(g.t());
-        return transformed.permute(2, 3, 1, 0).reshape(WinogradTiles.Places, weight.shape[1], weight.shape[0]).to(format).contiguous().DetachFromDisposeScope();
+        Tensor transformed = kron(g, g).matmul(weight.detach().to(ScalarType.Float64).permute(2, 3, 1, 0).reshape(9, -1));
+        return transformed.reshape(WinogradTiles.Places, weight.shape[1], weight.shape[0]).to(format).DetachFromDisposeScope();
     }
 
     private static Tensor Convolve(Tensor map, Tensor? rectified, Tensor filters, Tensor? bias) => filters.dtype == ScalarType.BFloat16
@@ -69,22 +70,23 @@ internal sealed unsafe class WinogradConvolution : IFrozenLayer
         Tensor input = map.contiguous();
         (int clips, int height, int width) = ((int)map.shape[0], (int)map.shape[1], (int)map.shape[2]);
         (int channels, int filterCount) = ((int)filters.shape[1], (int)filters.shape[2]);
-        int tiles = WinogradTiles.Along(height) * WinogradTiles.Along(width), atOnce = Math.Clamp(TilesAtOnce / tiles, 1, clips), threads = get_num_threads();
+        (int rows, int columns, int threads) = (clips * WinogradTiles.Along(height), WinogradTiles.Along(width), get_num_threads());
+        int rowsAtOnce = Math.Clamp(TilesAtOnce / columns, 1, rows);
         Tensor output = empty(clips, height, width, filterCount);
-        for (int first = 0; first < clips; first += atOnce)
+        for (int first = 0; first < rows; first += rowsAtOnce)
         {
             using var part = NewDisposeScope();
-            int count = Math.Min(atOnce, clips - first);
-            Tensor cut = empty([WinogradTiles.Places, count * tiles, channels], dtype: filters.dtype);
-            WinogradTiles.Cut<TFormat>(At(input, first), rectified is null ? null : At(rectified, first), Start(cut), new MapShape(count, height, width, channels), threads);
+            Range some = first..Math.Min(first + rowsAtOnce, rows);
+            Tensor cut = empty([WinogradTiles.Places, (some.End.Value - first) * columns, channels], dtype: filters.dtype);
+            WinogradTiles.Cut<TFormat>(Floats(input), rectified is null ? null : Floats(rectified), Start(cut), new MapShape(clips, height, width, channels), some, threads);
             Tensor products = bmm(cut, filters);
-            WinogradTiles.Join<TFormat>(Start(products), bias is null ? null : At(bias, 0), At(output, first), new MapShape(count, height, width, filterCount), threads);
+            WinogradTiles.Join<TFormat>(Start(products), bias is null ? null : Floats(bias), Floats(output), new MapShape(clips, height, width, filterCount), some, threads);
         }
 
         return output.MoveToOuterDisposeScope();
     }
 
-    private static float* At(Tensor tensor, long row) => (float*)Start(tensor) + (row * tensor.stride(0));
+    private static float* Floats(Tensor tensor) => (float*)Start(tensor);
 
     // Memory of a tensor lies still.
     private static byte* Start(Tensor tensor)

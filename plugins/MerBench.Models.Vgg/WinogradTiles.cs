@@ -25,12 +25,14 @@ internal static unsafe class WinogradTiles
     /// <param name="map">What the convolution reads.</param>
     /// <param name="rectified">A map of the same shape; where it is not above zero the map counts as zero: a gradient through ReLU. Null for none.</param>
     /// <param name="tiles">What is written, in <typeparamref name="TFormat"/>.</param>
-    public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, int threads) where TFormat : struct, ITileFormat
+    /// <param name="some">Which rows of tiles, of those of all clips.</param>
+    public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, Range some, int threads) where TFormat : struct, ITileFormat
     {
         (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
-        long line = (long)shape.Channels * TFormat.Size, plane = (long)shape.Clips * rows * columns * line;
+        int first = some.Start.Value;
+        long line = (long)shape.Channels * TFormat.Size, plane = (long)(some.End.Value - first) * columns * line;
         float[] zeros = new float[shape.Channels];
-        Each(shape.Clips * rows, threads, row =>
+        Each(some, threads, row =>
         {
             fixed (float* nothing = zeros)
             {
@@ -46,12 +48,13 @@ internal static unsafe class WinogradTiles
                         cells[i] = isInside ? map + ((((((long)row / rows * shape.Height) + y) * shape.Width) + x) * shape.Channels) : nothing;
                     }
 
-                    CutTile<TFormat>(cells, map, rectified, nothing, buffer, tiles + (((long)row * columns) + column) * line, plane, shape.Channels);
+                    CutTile<TFormat>(cells, map, rectified, nothing, buffer, tiles + ((((long)(row - first) * columns) + column) * line), plane, shape.Channels);
                 }
             }
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CutTile<TFormat>(float** cells, float* map, float* rectified, float* nothing, float* buffer, byte* tile, long plane, int channels) where TFormat : struct, ITileFormat
     {
         for (int c = 0; c < channels; c += Lanes, tile += Lanes * TFormat.Size)
@@ -86,11 +89,13 @@ internal static unsafe class WinogradTiles
     /// <param name="tiles">Products, in <typeparamref name="TFormat"/>.</param>
     /// <param name="bias">One value a channel, added before ReLU; null for neither.</param>
     /// <param name="map">What is written.</param>
-    public static void Join<TFormat>(byte* tiles, float* bias, float* map, MapShape shape, int threads) where TFormat : struct, ITileFormat
+    /// <param name="some">Which rows of tiles, of those of all clips.</param>
+    public static void Join<TFormat>(byte* tiles, float* bias, float* map, MapShape shape, Range some, int threads) where TFormat : struct, ITileFormat
     {
         (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
-        long line = (long)shape.Channels * TFormat.Size, plane = (long)shape.Clips * rows * columns * line;
-        Each(shape.Clips * rows, threads, row =>
+        int first = some.Start.Value;
+        long line = (long)shape.Channels * TFormat.Size, plane = (long)(some.End.Value - first) * columns * line;
+        Each(some, threads, row =>
         {
             float* buffer = stackalloc float[Step * Side * Lanes];
             (int clip, int top) = (row / rows, row % rows * Step);
@@ -98,11 +103,12 @@ internal static unsafe class WinogradTiles
             {
                 int left = column * Step;
                 float* corner = map + ((((((long)clip * shape.Height) + top) * shape.Width) + left) * shape.Channels);
-                JoinTile<TFormat>(tiles + ((((long)row * columns) + column) * line), plane, buffer, bias, corner, Math.Min(Step, shape.Height - top), Math.Min(Step, shape.Width - left), shape);
+                JoinTile<TFormat>(tiles + ((((long)(row - first) * columns) + column) * line), plane, buffer, bias, corner, Math.Min(Step, shape.Height - top), Math.Min(Step, shape.Width - left), shape);
             }
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinTile<TFormat>(byte* tile, long plane, float* buffer, float* bias, float* corner, int height, int width, MapShape shape) where TFormat : struct, ITileFormat
     {
         for (int c = 0; c < shape.Channels; c += Lanes, tile += Lanes * TFormat.Size)
@@ -173,15 +179,15 @@ internal static unsafe class WinogradTiles
         Vector256.Store(t.D, to + (3 * stride));
     }
 
-    private static void Each(int rows, int threads, Action<int> work)
+    private static void Each(Range rows, int threads, Action<int> work)
     {
         if (threads == 1)
         {
-            for (int row = 0; row < rows; row++) work(row);
+            for (int row = rows.Start.Value; row < rows.End.Value; row++) work(row);
         }
         else
         {
-            Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
+            Parallel.For(rows.Start.Value, rows.End.Value, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
         }
     }
 }

@@ -42,4 +42,29 @@ public sealed class ApgdTests
         Assert.That(Reached(new Apgd(new ApgdOptions(Steps: 40))), Is.GreaterThan(Reached(new Apgd(new ApgdOptions(Steps: 10)))));
         Assert.That(Reached(new Apgd(new ApgdOptions(Steps: 10))), Is.GreaterThan(Reached(new Fgsm())));
     }
+
+    // Clean predictions come from the model, those of the attack from a form of it that rounds otherwise: at the clean input the slope is that of the difference, which here points down, away from what the attack looks for.
+    [Test]
+    public void Where_the_objective_is_flat_at_the_clean_input_rounding_does_not_lead_the_search()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        Tensor input = randn(16, 8), toConcepts = randn(4, 3), toEmotions = randn(4, 1);
+        ModelOutput Predict(Tensor x) => new(x[.., ..4].matmul(toEmotions), x[.., 4..].matmul(toConcepts));
+        ModelOutput clean = Predict(input);
+        LabelSpace emotions = new(["valence"]);
+        float[] Reached(IAttack attack)
+        {
+            using var context = new AttackContext(Predict, input, zeros(16, 1), Objective.Parse("concepts", emotions), [.. Enumerable.Range(0, 16).Select(i => RandomStream.For("flat", $"{i}"))])
+            {
+                Budget = new Budget(Norm.Linf, 0.5),
+                Emotions = emotions,
+                Clean = new ModelOutput(clean.Emotion + 1e-6, clean.Concepts),
+            };
+            return Floats(context.Evaluate(attack.Perturb(context, CancellationToken.None)));
+        }
+
+        float[] apgd = Reached(new Apgd(new ApgdOptions(Steps: 20))), pgd = Reached(new Pgd(new PgdOptions(Steps: 20)));
+        for (int clip = 0; clip < apgd.Length; clip++) Assert.That(apgd[clip], Is.GreaterThan(0.5 * pgd[clip]).And.GreaterThan(0.01), $"clip {clip}");
+    }
 }

@@ -41,6 +41,8 @@ public sealed class WinogradConvolutionTests
             Assert.That(WinogradConvolution.Suits(zeros(64, 32, 3, 3), 2, 1, ScalarType.Float32), Is.False);
             Assert.That(WinogradConvolution.Suits(zeros(64, 32, 1, 1), 1, 0, ScalarType.Float32), Is.False);
             Assert.That(WinogradConvolution.Suits(zeros(60, 32, 3, 3), 1, 1, ScalarType.Float32), Is.False);
+            Assert.That(WinogradConvolution.Suits(zeros(64, 32, 3, 3), 1, 1, ScalarType.BFloat16), Is.False);
+            Assert.That(WinogradConvolution.Suits(zeros(256, 128, 3, 3), 1, 1, ScalarType.BFloat16));
             Assert.That(WinogradConvolution.Suits(zeros(64, 32, 3, 3), 1, 1, ScalarType.Float16), Is.False);
         });
     }

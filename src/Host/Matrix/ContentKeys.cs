@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Options;
+using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 
 namespace MerBench.Host.Matrix;
@@ -20,6 +22,9 @@ public static class ContentKeys
 
     /// <summary>Raised by hand whenever the host measures or checks cells differently than before.</summary>
     public const int CellVersion = 3;
+
+    // Of plugins as they were found: asking the file system once for each cell takes longer than all else.
+    private static readonly ConditionalWeakTable<PluginDescriptor, string> AssemblyHashes = [];
 
     /// <summary>The contract's version, as stamped into it at build.</summary>
     public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -110,7 +115,7 @@ public static class ContentKeys
     {
         if (name is not null) json.WritePropertyName(name);
         json.WriteStartObject();
-        json.WriteString("assembly", FileHash.Of(use.Plugin.AssemblyPath));
+        json.WriteString("assembly", AssemblyHashes.GetValue(use.Plugin, static plugin => FileHash.Of(plugin.AssemblyPath)));
         json.WriteString("id", use.Plugin.Id);
         json.WriteString("kind", KebabCase.Of(use.Plugin.Kind?.ToString() ?? ""));
         json.WritePropertyName("options");

@@ -16,6 +16,9 @@ public static class MelInversionSnr
     private const int SampleRate = 22050, FrameSize = 2048;
     private const double LeastPower = 1e-10, RangeDb = 80;
 
+    // Powers lie between 1e-10 and far less than 1e30, so that products of eight stay within float64.
+    private const int Halvings = 3;
+
     // Filters that hold no frequency bin have singular values of zero but for rounding.
     private const double RankTolerance = 1e-9;
 
@@ -29,14 +32,29 @@ public static class MelInversionSnr
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         Tensor inverse = tensor(Inverses.GetOrAdd(input.shape[1], PseudoInverse), dtype: float64).reshape((FrameSize / 2) + 1, input.shape[1]);
-        return (Decibels(input) - Decibels(delta)).data<double>().ToArray();
+        Tensor clean = input.cpu().to(float64), change = delta.cpu().to(float64);
+        // Clip by clip, so that all of it stays in the cache.
+        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(clip => MeanDecibels(inverse, clean[clip]) - MeanDecibels(inverse, change[clip]))];
+    }
 
-        // The power spectrogram is the square of librosa's amplitude: what is inverted itself. The inverse cancels much and needs float64; logarithms do not, and take most of the time.
-        Tensor Decibels(Tensor spectrogram)
+    // The power spectrogram is the square of librosa's amplitude: what is inverted itself. The inverse cancels much and needs float64.
+    private static double MeanDecibels(Tensor inverse, Tensor spectrogram)
+    {
+        using var scope = NewDisposeScope();
+        Tensor power = matmul(inverse, spectrogram).clamp_min_(LeastPower);
+        power.clamp_min_(power.max().item<double>() * Math.Pow(10, -RangeDb / 10));
+        // Logarithms take most of the time, and one of a product is the sum of many.
+        Tensor left = power.flatten();
+        double sum = 0;
+        for (int i = 0; i < Halvings; i++)
         {
-            Tensor levels = matmul(inverse, spectrogram.cpu().to(float64)).clamp_min(LeastPower).to(float32).log10_();
-            return 10 * maximum(levels, levels.amax([1, 2], keepdim: true) - (RangeDb / 10)).mean([1, 2], type: float64);
+            long half = left.numel() / 2;
+            if (left.numel() % 2 == 1) sum += Math.Log10(left[^1].item<double>());
+            left = left[..(int)half] * left[(int)half..(int)(2 * half)];
         }
+
+        sum += left.log10_().sum().item<double>();
+        return 10 * sum / power.numel();
     }
 
     private static double[] PseudoInverse(long bands)
