@@ -131,8 +131,8 @@ public sealed class BelievableTests
               random: { use: random, with: { queries: 20 }, budgets: &budget { linf: [0.03], l2: [2] } }
               square: { use: square, with: { queries: 400 }, budgets: { linf: [0.03] } }
               fgsm: { use: fgsm, budgets: *budget }
-              apgd: { use: apgd, with: { steps: 100 }, budgets: { linf: [0.01, 0.03], l2: [1, 2], snr: [40] } }
-              waveform: { use: apgd, with: { steps: 100 }, budgets: { snr: [50] }, domain: waveform }
+              apgd: { use: apgd, with: { steps: 40 }, budgets: { linf: [0.01, 0.03], l2: [1, 2], snr: [40] } }
+              waveform: { use: apgd, with: { steps: 40 }, budgets: { snr: [50] }, domain: waveform }
               fmn: { use: fmn, with: { steps: 30 } }
             """);
         BufferedCommandResult result = await tool.Run("run", file);

@@ -6,6 +6,7 @@ using CliWrap.Buffered;
 namespace MerBench.Tests;
 
 /// <summary>What papers take from a run: tables, figures, methods and bibliography, of two runs of different kind.</summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed partial class PaperReportTests
 {
     private const string Two = """

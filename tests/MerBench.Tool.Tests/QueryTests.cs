@@ -4,6 +4,7 @@ using CliWrap.Buffered;
 namespace MerBench.Tests;
 
 /// <summary>A run's tables, asked with SQL through the tool.</summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class QueryTests
 {
     private readonly MerBenchTool _tool = new();
