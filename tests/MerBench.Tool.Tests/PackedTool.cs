@@ -35,7 +35,7 @@ internal static class PackedTool
     private static async Task<string> PackTool()
     {
         string packages = Path.Combine(Root, "packages");
-        await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, "tool"), "-c", "Release", "-o", packages, "-nodeReuse:false");
+        await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, "tool"), "-c", MerBenchTool.Configuration, "-o", packages, "-nodeReuse:false");
         return packages;
     }
 
