@@ -19,6 +19,8 @@ namespace MerBench.NativeMend
             byte[] image = File.ReadAllBytes(Source);
             int length = ElfSymbolTable.Strip(image);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination))!);
+            // Never in place: what was published before may be a hard link to it.
+            File.Delete(Destination);
             using (FileStream file = File.Create(Destination)) file.Write(image, 0, length);
             Log.LogMessage(MessageImportance.Low, "{0}: {1} bytes of symbols left out.", Source, image.Length - length);
             return !Log.HasLoggedErrors;

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -37,10 +38,22 @@ namespace MerBench.NativeMend
                     continue;
                 }
 
-                File.WriteAllBytes(destination, image);
+                WriteIfOther(destination, image);
             }
 
             return !Log.HasLoggedErrors;
+        }
+
+        // Output folders hold hard links to the file, and programs that run have it mapped: bytes are never changed in place.
+        private static void WriteIfOther(string destination, byte[] image)
+        {
+            if (File.Exists(destination))
+            {
+                if (File.ReadAllBytes(destination).SequenceEqual(image)) return;
+                File.Delete(destination);
+            }
+
+            File.WriteAllBytes(destination, image);
         }
     }
 

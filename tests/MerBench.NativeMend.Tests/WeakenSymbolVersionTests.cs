@@ -33,6 +33,26 @@ public sealed class WeakenSymbolVersionTests
         Assert.That(File.Exists(Path.Combine(_folder, "mended", "cut.so")), Is.False);
     }
 
+    [Test]
+    public void What_was_mended_before_is_never_changed_under_a_program_that_has_it_open()
+    {
+        string mended = Path.Combine(_folder, "mended", "open.so");
+        Assert.That(Mend(new RecordingEngine(), Source("open.so", SmallElf.Needing(("libstdc++.so.6", ["V"])))), Is.True);
+        byte[] before = File.ReadAllBytes(mended);
+        File.SetLastWriteTimeUtc(mended, DateTime.UnixEpoch);
+        using (FileStream open = File.OpenRead(mended))
+        {
+            Assert.That(Mend(new RecordingEngine(), Source("open.so", SmallElf.Needing(("libstdc++.so.6", ["V"])))), Is.True);
+            Assert.That(File.GetLastWriteTimeUtc(mended), Is.EqualTo(DateTime.UnixEpoch), "the same content is not written again");
+            Assert.That(Mend(new RecordingEngine(), Source("open.so", SmallElf.Needing(("libm.so.6", ["W", "V"])))), Is.True);
+            byte[] seen = new byte[before.Length];
+            open.ReadExactly(seen);
+            Assert.That(seen, Is.EqualTo(before));
+        }
+
+        Assert.That(File.ReadAllBytes(mended), Is.Not.EqualTo(before));
+    }
+
     private bool Mend(RecordingEngine engine, string source) => new WeakenSymbolVersion
     {
         BuildEngine = engine,
