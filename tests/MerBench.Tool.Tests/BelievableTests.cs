@@ -121,7 +121,7 @@ public sealed class BelievableTests
         using var tool = new MerBenchTool();
         string file = tool.Write("vgg.yaml", """
             name: vgg
-            dataset: { use: cues, with: { clips: 80, seconds: 2 } }
+            dataset: { use: cues, with: { clips: 80, seconds: 1 } }
             models:
               A2E: { use: vgg, with: { head: direct, width: 0.05 }, train: &std { epochs: 12, learning-rate: 2e-3 } }
               A2M2E: { use: vgg, with: { head: bottleneck, width: 0.05 }, train: { <<: *std, concept-weight: 0.5 } }

@@ -14,7 +14,7 @@ public sealed class ConformTests
     [TestCase("mae", "rmse", "pearson", "ccc", "r2")]
     [TestCase("cues")]
     [TestCase("apgd", "pgd", "bim", "fgsm", "jacobian", "universal", "fmn", "ddn")]
-    [TestCase("masking")]
+    [TestCase("masking", "--with", "{ steps: 20 }")]
     [TestCase("adam-sign", "--with", "{ steps: 20 }")]
     [TestCase("cw", "--with", "{ steps: 20 }")]
     [TestCase("square", "--with", "{ queries: 40 }")]

@@ -3,7 +3,7 @@ using CliWrap.Buffered;
 
 namespace MerBench.Tests;
 
-/// <summary>The benchmark of all natural corruptions, small.</summary>
+/// <summary>The benchmark of all natural corruptions, small, and of the model that needs no training.</summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class CorruptionsTests
 {
@@ -15,7 +15,7 @@ public sealed class CorruptionsTests
         InstalledFfmpeg.OrSkip();
         using var tool = new MerBenchTool();
         string benchmark = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/corruptions.yaml"));
-        foreach ((string whole, string small) in new[] { ("clips: 200, seconds: 4", "clips: 20, seconds: 1.5"), ("width: 0.125", "width: 0.05"), ("epochs: 20", "epochs: 2") })
+        foreach ((string whole, string small) in new[] { ("clips: 200, seconds: 4", "clips: 20, seconds: 1.5"), (benchmark.Split('\n').Single(l => l.Contains("A2E:", StringComparison.Ordinal)), "") })
         {
             Assert.That(benchmark, Does.Contain(whole));
             benchmark = benchmark.Replace(whole, small, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class CorruptionsTests
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         JsonNode results = tool.Results("corruptions");
         JsonNode[] cells = [.. results["cells"]!.AsArray().Select(c => c!)];
-        Assert.That(cells, Has.Length.EqualTo(21 * 5 * 2));
+        Assert.That(cells, Has.Length.EqualTo(21 * 5));
         foreach (JsonNode cell in cells)
         {
             Assert.That(cell["failure"], Is.Null, cell["name"]!.ToString());

@@ -43,7 +43,7 @@ internal static class PackedTool
     {
         string packages = await Packed.Value;
         foreach (string project in new[] { "src/Abstractions", "src/Build", "src/Testing", "templates" })
-            await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, project), "-c", MerBenchTool.Configuration, "-o", packages, "-nodeReuse:false");
+            await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, project), "-c", MerBenchTool.Configuration, "--no-build", "-o", packages, "-nodeReuse:false");
         return packages;
     }
 

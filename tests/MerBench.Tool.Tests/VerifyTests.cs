@@ -20,13 +20,31 @@ public sealed class VerifyTests
     private static void Write(MerBenchTool tool, string penalty = "", string tolerance = "") =>
         tool.Write("guarded.yaml", Benchmark.Replace("PENALTY", penalty, StringComparison.Ordinal).Replace("TOLERANCE", tolerance, StringComparison.Ordinal));
 
-    private static async Task<MerBenchTool> Accepted()
+    private readonly MerBenchTool _accepted = new();
+
+    [OneTimeSetUp]
+    public async Task Accept()
     {
-        var tool = new MerBenchTool();
-        Write(tool);
-        BufferedCommandResult accepted = await tool.Run("verify", "guarded.yaml", "--accept", "-q");
+        Write(_accepted);
+        BufferedCommandResult accepted = await _accepted.Run("verify", "guarded.yaml", "--accept", "-q");
         Assert.That(accepted.ExitCode, Is.Zero, accepted.StandardError);
         Assert.That(accepted.StandardError, Does.Contain("Accepted: guarded.verified.json"));
+    }
+
+    [OneTimeTearDown]
+    public void DeleteAccepted() => _accepted.Dispose();
+
+    /// <summary>A copy of a finished run with its snapshot.</summary>
+    private MerBenchTool Accepted()
+    {
+        var tool = new MerBenchTool();
+        foreach (string file in Directory.GetFiles(_accepted.Folder, "*", SearchOption.AllDirectories))
+        {
+            string copy = tool.PathOf(Path.GetRelativePath(_accepted.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
         return tool;
     }
 
@@ -48,7 +66,7 @@ public sealed class VerifyTests
     [Test]
     public async Task A_change_that_makes_a_model_worse_ends_with_2_and_leaves_what_was_received()
     {
-        using MerBenchTool tool = await Accepted();
+        using MerBenchTool tool = Accepted();
         byte[] accepted = File.ReadAllBytes(tool.PathOf("guarded.verified.json"));
         Write(tool, "penalty: 0.001");
         string summary = tool.PathOf("summary.md");
@@ -74,7 +92,7 @@ public sealed class VerifyTests
     [Test]
     public async Task The_tolerance_in_the_file_decides_what_counts()
     {
-        using MerBenchTool tool = await Accepted();
+        using MerBenchTool tool = Accepted();
         Write(tool, "penalty: 0.001", "snapshot: { tolerance: { default: { absolute: 9 } } }");
         BufferedCommandResult result = await tool.Run("verify", "guarded.yaml", "-q");
         Assert.That((result.ExitCode, result.StandardOutput.Trim()), Is.EqualTo((0, "guarded: 2 same")));
@@ -96,7 +114,7 @@ public sealed class VerifyTests
     [Test]
     public async Task Cells_that_are_gone_or_new_break_the_snapshot()
     {
-        using MerBenchTool tool = await Accepted();
+        using MerBenchTool tool = Accepted();
         tool.Write("guarded.yaml", File.ReadAllText(tool.PathOf("guarded.yaml")).Replace("severities: [3]", "severities: [4]", StringComparison.Ordinal));
         BufferedCommandResult result = await tool.Run("verify", "guarded.yaml", "-q");
         Assert.That(result.ExitCode, Is.EqualTo(2));
@@ -106,7 +124,7 @@ public sealed class VerifyTests
     [Test]
     public async Task On_a_build_server_nothing_is_accepted_and_a_snapshot_without_a_benchmark_fails()
     {
-        using MerBenchTool tool = await Accepted();
+        using MerBenchTool tool = Accepted();
         tool.Write("gone.verified.json", "{}");
         BufferedCommandResult person = await tool.Run("verify", "guarded.yaml", "-q");
         Assert.That(person.ExitCode, Is.Zero);

@@ -29,6 +29,9 @@ public static class FigureWriter
 
     private const int WebPQuality = 80;
 
+    // A third of the time of Skia's own choice, which tries all filters, for files a twentieth larger.
+    private static readonly SKPngEncoderOptions s_png = new(SKPngEncoderFilterFlags.Up, zLibLevel: 4);
+
     // Skia's own choice may be a serif.
     private static readonly string[] Preferred = ["Liberation Sans", "DejaVu Sans", "Arial", "Helvetica", "Noto Sans"];
 
@@ -70,8 +73,8 @@ public static class FigureWriter
         using SKSurface surface = SKSurface.Create(new SKImageInfo((int)Math.Round(figure.Width * dotsPerPoint), (int)Math.Round(figure.Height * dotsPerPoint)));
         surface.Canvas.Scale(dotsPerPoint);
         Draw(figure, surface.Canvas);
-        using SKImage image = surface.Snapshot();
-        using SKData data = image.Encode(SKEncodedImageFormat.Png, 100);
+        using SKPixmap pixels = surface.PeekPixels()!;
+        using SKData data = pixels.Encode(s_png)!;
         return PngResolution.Of(data.ToArray(), dotsPerPoint * 72);
     }
 
