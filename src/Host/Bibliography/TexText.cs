@@ -37,10 +37,12 @@ public static class TexText
     public static string ToPlain(string latex)
     {
         var text = new StringBuilder();
+        bool isMath = false;
         for (int i = 0; i < latex.Length; i++)
         {
-            if (latex.AsSpan(i).StartsWith("$-$")) (_, i) = (text.Append('\u2212'), i + 2);
-            else if (latex[i] is '{' or '}' or '$') continue;
+            if (latex[i] == '$') isMath = !isMath;
+            else if (latex[i] is '{' or '}') continue;
+            else if (isMath && latex[i] == '-') text.Append('\u2212');
             else if (latex[i] == '~') text.Append(' ');
             else if (latex.AsSpan(i).StartsWith("---")) (_, i) = (text.Append('—'), i + 2);
             else if (latex.AsSpan(i).StartsWith("--")) (_, i) = (text.Append('–'), i + 1);

@@ -21,14 +21,10 @@ internal static class RatingsFigure
     public static Figure Draw(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions, FigureWidth size)
     {
         float panelWidth = PanelWidth(logs.Count, size), panelHeight = PanelHeight(logs.Count, size), insetSide = (panelWidth - Left - Right) * InsetShareOfWidth;
-        // The axis goes on below the data so that the inset hides none of it.
         double insetShare = (insetSide + (2 * InsetGap)) / (panelHeight - Below - Above);
         int[] indices = [.. emotions.Select(e => logs[0].Emotions.ToList().IndexOf(e))];
-        double[] predictions = [.. from log in logs from row in log.Rows from e in indices from value in new[] { row.Clean[e], row.Perturbed[e] } select value];
-        double low = Math.Min(0, predictions.Min()), high = Math.Max(1, predictions.Max()), room = 0.05 * (high - low);
-        bool inset = high - low > 1.5;
-        (low, high) = (low - room, high + room);
-        if (inset) low -= (high - low) * insetShare / (1 - insetShare);
+        // A model that leaves the scale of ratings would make flat lines of the others: each has its own.
+        Scale[] scales = [.. logs.Select(log => Scale.Of(log, indices, insetShare))];
         var panels = new List<FigurePanel>();
         for (int r = 0; r < indices.Length; r++)
         {
@@ -36,8 +32,8 @@ internal static class RatingsFigure
             {
                 var place = new PixelRect(c * panelWidth, (c + 1) * panelWidth, (r + 1) * panelHeight, r * panelHeight);
                 bool first = r == 0 && c == logs.Count - 1;
-                panels.Add(new FigurePanel(Panel(logs[c], indices[r], low, high, r == indices.Length - 1, c == 0, first, inset), place));
-                if (inset) panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place, insetSide)));
+                panels.Add(new FigurePanel(Panel(logs[c], indices[r], scales[c], r == indices.Length - 1, c == 0, first), place));
+                if (scales[c].Inset) panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place, insetSide)));
             }
         }
 
@@ -49,7 +45,7 @@ internal static class RatingsFigure
 
     private static float PanelWidth(int systems, FigureWidth size) => size.Points() / Math.Max(2, systems);
 
-    private static Plot Panel(AttackLog log, int emotion, double low, double high, bool labelBelow, bool labelLeft, bool legend, bool inset)
+    private static Plot Panel(AttackLog log, int emotion, Scale scale, bool labelBelow, bool labelLeft, bool legend)
     {
         var plot = PrintStyle.NewPlot($"{log.System}: {log.Emotions[emotion]}", labelBelow ? "rating" : "", labelLeft ? "prediction" : "");
         AddDiagonal(plot);
@@ -58,10 +54,10 @@ internal static class RatingsFigure
         var after = plot.Add.Markers(ratings, Predictions(log, r => r.Perturbed[emotion]), MarkerShape.OpenCircle, 3.5f, OkabeIto.Vermillion);
         (before.LegendText, after.LegendText) = (Before, After);
         before.MarkerLineWidth = after.MarkerLineWidth = 0.7f;
-        plot.Axes.SetLimits(-0.05, 1.05, low, high);
+        plot.Axes.SetLimits(-0.05, 1.05, scale.Low, scale.High);
         (plot.Legend.SymbolWidth, plot.Legend.FontSize) = (8, 6);
         // Where there is an inset, there is room beside it.
-        if (legend) plot.ShowLegend(inset ? Alignment.LowerLeft : Alignment.UpperLeft);
+        if (legend) plot.ShowLegend(scale.Inset ? Alignment.LowerLeft : Alignment.UpperLeft);
         else plot.HideLegend();
         plot.Layout.Fixed(new PixelPadding(Left, Right, Below, Above));
         return plot;
@@ -97,5 +93,22 @@ internal static class RatingsFigure
         line.LineWidth = 0.75f;
         line.LinePattern = LinePattern.Dashed;
         line.MarkerSize = 0;
+    }
+
+    /// <summary>What a model's panels show of predictions, and whether an inset shows those before the perturbation.</summary>
+    private readonly record struct Scale(double Low, double High, bool Inset)
+    {
+        private const double WidestWithoutInset = 1.5;
+
+        public static Scale Of(AttackLog log, IReadOnlyList<int> emotions, double insetShare)
+        {
+            double[] predictions = [.. from row in log.Rows from e in emotions from value in new[] { row.Clean[e], row.Perturbed[e] } select value];
+            double low = Math.Min(0, predictions.Min()), high = Math.Max(1, predictions.Max()), room = 0.05 * (high - low);
+            bool inset = high - low > WidestWithoutInset;
+            (low, high) = (low - room, high + room);
+            // The axis goes on below the data so that the inset hides none of it.
+            if (inset) low -= (high - low) * insetShare / (1 - insetShare);
+            return new Scale(low, high, inset);
+        }
     }
 }

@@ -53,6 +53,9 @@ public sealed partial class BibTexTests
     }
 
     [Test]
+    public void A_hyphen_between_formulas_is_no_minus() => Assert.That(TexText.ToPlain(TexText.Escape("Δ-σ−1")), Is.EqualTo("Δ-σ−1"));
+
+    [Test]
     public void What_LaTeX_has_no_name_for_is_shown_by_its_code_point() => Assert.That(TexText.Escape("音楽 🎵"), Is.EqualTo("[U+97F3][U+697D] [U+1F3B5]"));
 
     [GeneratedRegex(@"\\[a-zA-Z]+|\\.|\{\}|\$[^$]*\$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

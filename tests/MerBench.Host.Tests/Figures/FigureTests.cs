@@ -36,6 +36,29 @@ public sealed class FigureTests
         Assert.That(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two)), Is.EqualTo(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two))));
     }
 
+    [Test]
+    public void A_model_that_leaves_the_scale_makes_no_flat_lines_of_the_others()
+    {
+        AttackLog[] logs = [.. new[] { ("calm", 0.1), ("wild", -12) }.Select(m => new AttackLog(m.Item1, 1, "", ["tender"], [.. Enumerable.Range(0, 8).Select(i => new AttackLogRow(i, $"{i}", [i / 8.0], [0.5], [0.5 + m.Item2]))]))];
+        Figure figure = RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two);
+        FigureWriter.Png(figure);
+        ScottPlot.AxisLimits[] limits = [.. figure.Panels.Select(p => p.Plot.Axes.GetLimits())];
+        Assert.That(limits, Has.Length.EqualTo(3), "two models, and an inset for the one that leaves the scale");
+        Assert.That((limits[0].Bottom, limits[0].Top), Is.EqualTo((-0.05, 1.05)));
+        Assert.That(limits[1].Bottom, Is.LessThan(-12));
+    }
+
+    [Test]
+    public void Of_what_the_loader_tried_the_file_that_is_there_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("libSkia.so"), "");
+        string said = $"{folder.File("libSkia.so")}: libfontconfig.so.1: cannot open shared object file: No such file or directory";
+        string[] tried = ["Unable to load shared library 'libSkia' or one of its dependencies.", $"{folder.File("Skia.so")}: cannot open shared object file: No such file or directory", said];
+        Assert.That(FigureWriter.Reason(string.Join('\n', tried)), Is.EqualTo(said));
+        Assert.That(FigureWriter.Reason(string.Join('\n', tried[..2])), Is.EqualTo(tried[0]));
+    }
+
     // Boxes are where the numbers are: the median's line of the upper system is above that of the lower one, by the axis' scale.
     [Test]
     public void A_box_stands_where_its_harms_are()
