@@ -14,6 +14,9 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
     private const int Rows = 192, MostColumns = 480, Padding = 2;
     private const double WindowSeconds = 0.07, LowestFrequency = 60, Silence = -200;
 
+    // Columns are computed side by side; threads for each single transform would wait for each other most of the time.
+    static Spectrogram() => Control.UseSingleThread();
+
     public static Spectrogram Of(float[] samples, int sampleRate)
     {
         int window = (int)BitOperations.RoundUpToPowerOf2((uint)(WindowSeconds * sampleRate)), size = window * Padding;
@@ -22,17 +25,17 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
         double highest = sampleRate / 2.0, lowest = Math.Min(LowestFrequency, highest / 2);
         double[] edges = [.. Enumerable.Range(0, Rows + 1).Select(i => lowest * Math.Pow(highest / lowest, i / (double)Rows) * size / sampleRate)];
         var db = new double[Rows, columns];
-        var frame = new Complex[size];
-        var power = new double[(size / 2) + 1];
-        for (int c = 0; c < columns; c++)
+        Parallel.For(0, columns, () => (Frame: new Complex[size], Power: new double[(size / 2) + 1]), (c, _, buffers) =>
         {
+            (Complex[] frame, double[] power) = buffers;
             int start = (int)((c + 0.5) * samples.Length / columns) - (window / 2);
             for (int i = 0; i < size; i++) frame[i] = i < window && start + i >= 0 && start + i < samples.Length ? samples[start + i] * taper[i] : 0;
             Fourier.Forward(frame, FourierOptions.AsymmetricScaling);
             // A sine of amplitude 1 has a quarter of the window's length, squared, at its peak: half for the taper, half for each of both frequencies.
             for (int k = 0; k < power.Length; k++) power[k] = frame[k].MagnitudeSquared() * 16 / ((double)window * window);
             for (int r = 0; r < Rows; r++) db[Rows - 1 - r, c] = Math.Max(Silence, 10 * Math.Log10(Between(power, edges[r], edges[r + 1])));
-        }
+            return buffers;
+        }, _ => { });
 
         return new Spectrogram(db, samples.Length / (double)sampleRate, lowest, highest);
     }
