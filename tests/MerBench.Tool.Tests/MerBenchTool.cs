@@ -6,7 +6,7 @@ using CliWrap.Buffered;
 
 namespace MerBench.Tests;
 
-/// <summary>The built tool, run as a process in a folder of its own, as a user does.</summary>
+/// <summary>The tool, run as a process in a folder of its own, as a user does.</summary>
 internal sealed class MerBenchTool : IDisposable
 {
     public MerBenchTool()
@@ -20,7 +20,8 @@ internal sealed class MerBenchTool : IDisposable
         foreach (string server in new[] { "CI", "GITHUB_ACTIONS", "GITHUB_ACTION", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "APPVEYOR", "TRAVIS" }) Variables[server] = null;
     }
 
-    public static string Assembly { get; } = Fact("Tool");
+    /// <summary>The tool as its package holds it, compiled ahead; on systems without a package of their own, as it was built.</summary>
+    public static string Assembly { get; set; } = Fact("Tool");
 
     public static string Repository { get; } = Fact("Repository");
 

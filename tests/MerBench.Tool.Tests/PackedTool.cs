@@ -60,9 +60,19 @@ internal static class PackedTool
     }
 }
 
+/// <summary>Packs before any test runs the tool: a build writes files that programs read when they start.</summary>
 [SetUpFixture]
-internal sealed class PackedToolCleanup
+internal sealed class PackOnce
 {
+    [OneTimeSetUp]
+    public async Task Pack()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        await PackedTool.Packages();
+        MerBenchTool.Assembly = Path.Combine(Path.GetDirectoryName(MerBenchTool.Assembly)!, "linux-x64", "publish", Path.GetFileName(MerBenchTool.Assembly));
+        Assert.That(MerBenchTool.Assembly, Does.Exist);
+    }
+
     [OneTimeTearDown]
     public void Delete() => PackedTool.Delete();
 }
