@@ -15,11 +15,10 @@ public sealed class CorruptionsTests
         InstalledFfmpeg.OrSkip();
         using var tool = new MerBenchTool();
         string benchmark = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/corruptions.yaml"));
-        foreach ((string whole, string small) in new[] { ("clips: 200, seconds: 4", "clips: 20, seconds: 1.5"), (benchmark.Split('\n').Single(l => l.Contains("A2E:", StringComparison.Ordinal)), "") })
-        {
-            Assert.That(benchmark, Does.Contain(whole));
-            benchmark = benchmark.Replace(whole, small, StringComparison.Ordinal);
-        }
+        const string whole = "clips: 200, seconds: 4";
+        Assert.That(benchmark, Does.Contain(whole));
+        benchmark = benchmark.Replace(whole, "clips: 20, seconds: 1.5", StringComparison.Ordinal);
+        benchmark = string.Join('\n', benchmark.Split('\n').Where(line => !line.StartsWith("  A2E:", StringComparison.Ordinal)));
 
         BufferedCommandResult result = await tool.Run("run", tool.Write("corruptions.yaml", benchmark));
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);

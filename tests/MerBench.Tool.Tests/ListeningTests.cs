@@ -149,7 +149,7 @@ public sealed class ListeningTests
     public async Task A_clip_that_was_not_kept_is_perturbed_again_to_the_same_samples()
     {
         string cache = _tool.PathOf("forgetful");
-        Copy(_tool.PathOf(".merbench"), cache);
+        MerBenchTool.Copy(_tool.PathOf(".merbench"), cache);
         foreach (string kept in Directory.GetFiles(cache, "examples.safetensors", SearchOption.AllDirectories)) File.Delete(kept);
         JsonNode heard = Example(_audio, "heard"), hissing = Example(_audio, "hissing");
         BufferedCommandResult nothing = await _tool.Run("export-audio", _file, "--cache", cache, "-q");
@@ -216,14 +216,4 @@ public sealed class ListeningTests
 
     private static Dictionary<string, string> Contents(string folder) =>
         Directory.GetFiles(folder).ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))));
-
-    private static void Copy(string from, string to)
-    {
-        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string place = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(file, place);
-        }
-    }
 }

@@ -67,6 +67,17 @@ internal sealed class MerBenchTool : IDisposable
 
     public static void Interrupt(int process) => System.Diagnostics.Process.Start("kill", ["-INT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
 
+    /// <summary>Copies a folder with all that is in it.</summary>
+    public static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string place = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static string Fact(string key) =>

@@ -38,13 +38,7 @@ public sealed class VerifyTests
     private MerBenchTool Accepted()
     {
         var tool = new MerBenchTool();
-        foreach (string file in Directory.GetFiles(_accepted.Folder, "*", SearchOption.AllDirectories))
-        {
-            string copy = tool.PathOf(Path.GetRelativePath(_accepted.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
+        MerBenchTool.Copy(_accepted.Folder, tool.Folder);
         return tool;
     }
 

@@ -45,15 +45,8 @@ public static class FigureWriter
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {
-            return $"Skia's native library cannot be loaded: {Reason(e.GetBaseException().Message)}";
+            return $"Skia's native library cannot be loaded: {LoadFailure.ExplainSearch("libSkiaSharp", e.GetBaseException().Message).TrimEnd('.')}";
         }
-    }
-
-    /// <summary>Of all the paths that the loader tried, a line each, what it says of a file that is there; its first line if none is.</summary>
-    internal static string Reason(string loaderMessage)
-    {
-        string[] lines = loaderMessage.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.FirstOrDefault(l => l.IndexOf(": ", StringComparison.Ordinal) is > 0 and int end && File.Exists(l[..end])) ?? lines[0];
     }
 
     /// <summary>Writes <c>NAME.png</c>, <c>NAME.svg</c> and <c>NAME.pdf</c>, as far as asked for; files that are there are replaced.</summary>

@@ -14,7 +14,7 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
     private const int Rows = 192, MostColumns = 480, Padding = 2;
     private const double WindowSeconds = 0.07, LowestFrequency = 60, Silence = -200;
 
-    // Columns are computed side by side; threads for each single transform would wait for each other most of the time.
+    // Of the whole process, where nothing else uses threads of this library. Columns are computed side by side; threads of single transforms would wait for each other most of the time.
     static Spectrogram() => Control.UseSingleThread();
 
     public static Spectrogram Of(float[] samples, int sampleRate)

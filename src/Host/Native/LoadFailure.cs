@@ -21,6 +21,18 @@ internal static partial class LoadFailure
         return $"The system's loader says: {FirstLine(loaderSays)}";
     }
 
+    /// <summary>Explains why .NET could not load a library that it looked for in many places, none of libtorch's. Places where nothing was say nothing.</summary>
+    /// <param name="library">The library's name without extension.</param>
+    /// <param name="loaderSays">.NET's message: general advice, then a line for each place.</param>
+    public static string ExplainSearch(string library, string loaderSays)
+    {
+        string[] lines = loaderSays.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string? found = lines.Skip(1).FirstOrDefault(l => Match(MissingFile(), l) is not { } file || !Path.GetFileName(file.Groups["file"].Value).Contains(library, StringComparison.Ordinal));
+        if (found is null) return lines.Length > 1 ? $"{library} is missing: install MerBench again." : loaderSays.Trim();
+        if (Match(MissingVersion(), found) is { } version) return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
+        return Match(MissingFile(), found) is { } missing ? ExplainMissing(Path.GetFileName(missing.Groups["file"].Value)) : $"The system's loader says: {found}";
+    }
+
     /// <summary>The function that the loader did not find, or null when it complains about something else.</summary>
     public static string? MissingSymbol(string loaderSays) => Match(UndefinedSymbol(), loaderSays)?.Groups["symbol"].Value;
 

@@ -48,17 +48,6 @@ public sealed class FigureTests
         Assert.That(limits[1].Bottom, Is.LessThan(-12));
     }
 
-    [Test]
-    public void Of_what_the_loader_tried_the_file_that_is_there_is_named()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("libSkia.so"), "");
-        string said = $"{folder.File("libSkia.so")}: libfontconfig.so.1: cannot open shared object file: No such file or directory";
-        string[] tried = ["Unable to load shared library 'libSkia' or one of its dependencies.", $"{folder.File("Skia.so")}: cannot open shared object file: No such file or directory", said];
-        Assert.That(FigureWriter.Reason(string.Join('\n', tried)), Is.EqualTo(said));
-        Assert.That(FigureWriter.Reason(string.Join('\n', tried[..2])), Is.EqualTo(tried[0]));
-    }
-
     // Boxes are where the numbers are: the median's line of the upper system is above that of the lower one, by the axis' scale.
     [Test]
     public void A_box_stands_where_its_harms_are()

@@ -39,4 +39,15 @@ public sealed class LoadFailureTests
         Assert.That(
             LoadFailure.Explain($"{library}: cannot open shared object file: No such file or directory", "2.10.x"),
             Does.StartWith($"{library} is missing, a part of CUDA").And.Contain("use a libtorch for CPU"));
+
+    // As .NET 10 on Debian 12 says it of a file that is nowhere, one that needs what is not there, and one for a newer system.
+    [TestCase("", "libSkiaSharp is missing: install MerBench again.")]
+    [TestCase("libfontconfig.so.1: cannot open shared object file: No such file or directory\n", "libfontconfig.so.1 is missing: install the package that has it, or add its folder to LD_LIBRARY_PATH.")]
+    [TestCase("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /app/libSkiaSharp.so)\n", "libSkiaSharp.so needs GLIBC_2.38: this system's C library is older. Use a newer release of the system, or a container of one.")]
+    [TestCase("/app/libSkiaSharp.so: file too short\n", "The system's loader says: /app/libSkiaSharp.so: file too short")]
+    public void Of_all_places_that_were_searched_what_was_found_is_explained(string found, string explained)
+    {
+        const string absent = ": cannot open shared object file: No such file or directory\n";
+        Assert.That(LoadFailure.ExplainSearch("libSkiaSharp", $"{Advice}/dotnet/libSkiaSharp.so{absent}{found}/dotnet/liblibSkiaSharp{absent}"), Is.EqualTo(explained));
+    }
 }
