@@ -30,6 +30,7 @@ var root = new RootCommand(
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),
+    SelfTestCommand.Create(),
     InitCommand.Create(),
     WorkerCommand.Create(),
 };

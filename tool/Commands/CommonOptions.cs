@@ -34,6 +34,10 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    /// <summary>Where verbs that belong to no benchmark keep what they found out about this machine.</summary>
+    public static string UserCache => Environment.GetEnvironmentVariable("MERBENCH_CACHE")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".merbench");
+
     public static Option<string?> Cache() => new("--cache")
     {
         Description = "Folder of finished cells, trained models and features. Default: MERBENCH_CACHE, else .merbench beside the file.",

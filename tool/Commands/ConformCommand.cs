@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Conformance;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
@@ -32,7 +33,8 @@ internal static class ConformCommand
             PluginDescriptor[] chosen = Choose(catalog, named, paths);
             if (parsed.GetValue(with) is not null && chosen.Length != 1) throw new UserErrorException($"'--with' is for one plugin, and {chosen.Length} are meant: name its id");
             TorchBackend backend = TorchBackend.Select(parsed.GetValue(libtorch));
-            backend.EnsureLoaded();
+            var arithmetic = ArithmeticChoice.Make(backend, CommonOptions.UserCache, ToolProgram.SelfTest, inWholeBlocks: false, stop);
+            if (arithmetic.Remark is { } remark) Terminal.Remark(parsed, remark);
             TorchDevice on = backend.Choose(parsed.GetValue(device)!, null);
             var results = new List<ConformanceResult>();
             foreach (PluginDescriptor plugin in chosen)

@@ -25,7 +25,8 @@ internal static class DoctorCommand
             IReadOnlyList<Finding> findings = Doctor.Examine(new Examination(
                 parsed.GetValue(libtorch), parsed.GetValue(device)!, null, folder,
                 () => new FfmpegDecoder().Probe(),
-                () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? [])));
+                () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
+                ToolProgram.SelfTest));
             if (parsed.GetValue(json)) Terminal.WriteJson(findings);
             else Write(Terminal.Output, findings);
             return findings.Any(f => f.Status == FindingStatus.Problem) ? ExitCode.EnvironmentWrong : ExitCode.Fine;

@@ -24,6 +24,6 @@ internal sealed class EngineOptions
 
     public RunRequest Request(ParseResult parsed, string file, string? output) => new(
         file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch),
-        parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null, parsed.GetValue(_threads), WorkerCommand.CommandLine,
+        parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null, parsed.GetValue(_threads), ToolProgram.Command,
         string.Join(' ', ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]));
 }

@@ -8,22 +8,9 @@ namespace MerBench.Tool.Commands;
 /// <summary>A process that computes cells for a run on several devices; the run starts it and speaks to it by its standard input and output.</summary>
 internal static class WorkerCommand
 {
-    private const string Name = "worker";
-
-    /// <summary>The program and arguments that start one.</summary>
-    public static IReadOnlyList<string> CommandLine
-    {
-        get
-        {
-            string program = Environment.ProcessPath!, assembly = typeof(WorkerCommand).Assembly.Location;
-            bool isHost = string.Equals(Path.GetFileNameWithoutExtension(program), "dotnet", StringComparison.OrdinalIgnoreCase);
-            return isHost ? [program, assembly, Name] : [program, Name];
-        }
-    }
-
     public static Command Create()
     {
-        var command = new Command(Name, "Compute cells for a run on several devices, which starts it.") { Hidden = true };
+        var command = new Command("worker", "Compute cells for a run on several devices, which starts it.") { Hidden = true };
         command.SetAction(_ => Run());
         return command;
     }

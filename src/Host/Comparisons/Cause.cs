@@ -21,7 +21,7 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
         var found = new List<Cause>();
         foreach ((ModelOrigin then, ModelOrigin here) in before.Models.Zip(now.Models)) found.AddRange(Of(then.Specification, here.Specification, d => OfModel(d, here.Name)));
         found.AddRange(Of(before.Specification, now.Specification, d => OfCell(d, now.Perturbation)));
-        foreach ((Surrounding then, Surrounding here) in before.Surroundings.Zip(now.Surroundings).Where(s => s.First.Value != s.Second.Value))
+        foreach ((Surrounding then, Surrounding here) in before.Surroundings.Zip(now.Surroundings).Where(s => s.Second.IsOtherThan(s.First)))
             found.Add(new Cause(here.Kind, here.Name, then.Value, here.Value));
         return [.. found.Distinct()];
     }

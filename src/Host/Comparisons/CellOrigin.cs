@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MerBench.Host.Snapshots;
 
 namespace MerBench.Host.Comparisons;
 
@@ -16,13 +17,18 @@ internal sealed record ModelOrigin(string Name, JsonElement Specification);
 /// <summary>Something that a result was made on, and that no specification names.</summary>
 internal sealed record Surrounding(string Name, CauseKind Kind, string Value)
 {
-    public static IReadOnlyList<Surrounding> Of(string merBench, string libTorch, string device, int threads, string runtime, string operatingSystem) =>
+    public static IReadOnlyList<Surrounding> List(SnapshotEnvironment on) =>
     [
-        new("device", CauseKind.Device, device),
-        new("libtorch", CauseKind.Device, libTorch),
-        new("threads", CauseKind.Device, threads.ToString(CultureInfo.InvariantCulture)),
-        new("MerBench", CauseKind.Host, merBench),
-        new("runtime", CauseKind.Host, runtime),
-        new("operating system", CauseKind.Host, operatingSystem),
+        new("device", CauseKind.Device, on.Device),
+        new("processor", CauseKind.Device, on.Processor),
+        new("the instruction set", CauseKind.Device, on.InstructionSet),
+        new("libtorch", CauseKind.Device, on.LibTorch),
+        new("threads", CauseKind.Device, on.Threads.ToString(CultureInfo.InvariantCulture)),
+        new("MerBench", CauseKind.Host, on.MerBench),
+        new("runtime", CauseKind.Host, on.Runtime),
+        new("operating system", CauseKind.Host, on.OperatingSystem),
     ];
+
+    /// <summary>Whether another value is known to differ; what an older result does not name is not known.</summary>
+    public bool IsOtherThan(Surrounding before) => Value != before.Value && Value.Length > 0 && before.Value.Length > 0;
 }

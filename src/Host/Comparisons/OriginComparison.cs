@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Results;
+using MerBench.Host.Snapshots;
 
 namespace MerBench.Host.Comparisons;
 
@@ -14,8 +15,7 @@ internal sealed class OriginComparison(RunResults before, RunResults after)
         cell.Perturbation, run.Specifications[cell.Result!.Key],
         [.. cell.CraftedOn.Prepend(cell.Model).Where(m => keys.ContainsKey((m, cell.Seed))).Select(m => new ModelOrigin(m, run.Specifications[keys[(m, cell.Seed)]]))],
         [
-            .. Surrounding.Of(run.Environment.MerBench, run.Environment.LibTorch, run.Environment.Device, run.Environment.Threads, run.Environment.Runtime, run.Environment.OperatingSystem),
-            new("processor", CauseKind.Device, run.Environment.Processor),
+            .. SnapshotEnvironment.Of(run.Environment).Surroundings,
             new("batch", CauseKind.Device, run.Environment.Batch.ToString(CultureInfo.InvariantCulture)),
         ]);
 

@@ -28,6 +28,7 @@ public sealed record RunIdentity(string Name, string Benchmark, DateTimeOffset S
             new("libtorch", on.LibTorch),
             new("device", on.Device),
             new("processor", on.Processor),
+            new("instruction set", on.InstructionSet),
             new("threads", on.Threads.ToString(CultureInfo.InvariantCulture)),
             new("batch", on.Batch.ToString(CultureInfo.InvariantCulture)),
             new("runtime", on.Runtime),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Native;
 
 namespace MerBench.Host.Diagnosis;
@@ -6,16 +7,19 @@ namespace MerBench.Host.Diagnosis;
 /// <summary>libtorch, its shim, devices and threads.</summary>
 internal static class TorchCheck
 {
-    public static IEnumerable<Finding> Examine(string? libtorch, string device, int? threads)
+    public static IEnumerable<Finding> Examine(Examination subject)
     {
         var findings = new List<Finding>();
         try
         {
-            TorchBackend backend = TorchBackend.Select(libtorch);
+            TorchBackend backend = TorchBackend.Select(subject.LibTorch);
+            (ArithmeticChoice? arithmetic, Finding[] found) = ArithmeticCheck.Examine(backend, subject);
             backend.EnsureLoaded();
             findings.Add(new Finding("libtorch", FindingStatus.Ok, $"{backend.Version}, {backend.Folder!.Description}"));
             findings.AddRange(Shim(backend));
-            findings.AddRange(DeviceAndThreads(backend, device, threads));
+            findings.AddRange(found);
+            if (arithmetic is not null) findings.Add(ArithmeticCheck.ExamineBFloat16(arithmetic));
+            findings.AddRange(DeviceAndThreads(backend, subject.Device, subject.Threads));
             findings.AddRange(Gpus(NvidiaDriver.Read(), backend.Folder, backend.CountGpus()));
         }
         catch (UserErrorException problem)

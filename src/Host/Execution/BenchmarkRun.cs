@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
@@ -45,9 +46,10 @@ public static class BenchmarkRun
         tell(new RunEvent.Planned(plan));
 
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
-        backend.EnsureLoaded();
+        ArithmeticChoice arithmetic = ChooseArithmetic(request, plan, backend, tell, cancel);
         IReadOnlyList<TorchDevice> devices = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads);
-        PlanCheck.Require(plan.Definition, devices[0]);
+        GpuArithmetic.Require(backend, devices, request.CacheFolder);
+        PlanCheck.Require(plan.Definition, devices[0], arithmetic);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
         using PreparedDataset data = thread.Run(
@@ -61,7 +63,7 @@ public static class BenchmarkRun
         tell(new RunEvent.Summarising("comparing cells and computing statistics"));
         ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
-        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, devices, started, Stopwatch.GetElapsedTime(start));
+        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, devices, started, Stopwatch.GetElapsedTime(start), arithmetic);
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
         RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
         tell(new RunEvent.Summarising("writing results"));
@@ -76,6 +78,15 @@ public static class BenchmarkRun
         if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
         else RunFigures.WriteStandard(results, RunFolder.Open(output), Path.Combine(output, "figures"));
         return results;
+    }
+
+    /// <summary>Has libtorch compute rightly on this processor, and loads it.</summary>
+    internal static ArithmeticChoice ChooseArithmetic(RunRequest request, RunPlan plan, TorchBackend backend, Action<RunEvent> tell, CancellationToken cancel)
+    {
+        bool inWholeBlocks = false;
+        var choice = ArithmeticChoice.Make(backend, request.CacheFolder, request.SelfTestCommand, inWholeBlocks, cancel);
+        if (choice.Remark is { } remark) tell(new RunEvent.ArithmeticChosen(remark));
+        return choice;
     }
 
     internal static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)

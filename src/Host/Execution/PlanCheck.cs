@@ -1,19 +1,39 @@
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
+using MerBench.Host.Training;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Execution;
 
 /// <summary>What can only be judged once device or dataset are known, and must be judged before anything is trained.</summary>
 internal static class PlanCheck
 {
+    /// <param name="arithmetic">What the processor computes with.</param>
     /// <exception cref="UserErrorException">The device does not compute in the precision that attacks are to compute in.</exception>
-    public static void Require(BenchmarkDefinition definition, TorchDevice device)
+    public static void Require(BenchmarkDefinition definition, TorchDevice device, ArithmeticChoice arithmetic)
     {
-        if (device.Type != "cpu" || definition.Precision is not (Precision.Fp16 or Precision.Tf32)) return;
-        throw new UserErrorException(
-            $"{definition.PrecisionAt}: error: precision '{KebabCase.Of(definition.Precision.ToString())}' is for GPUs, and the device is {device.Name}. Use bf16 or fp32, or name a GPU by --device cuda.");
+        if (device.Type != "cpu") return;
+        string others = arithmetic.HasBFloat16 ? "bf16 or fp32" : "fp32";
+        var problems = new List<string>();
+        if (definition.Precision is Precision.Fp16 or Precision.Tf32)
+        {
+            string precision = KebabCase.Of(definition.Precision.ToString());
+            problems.Add($"{definition.PrecisionAt}: error: precision '{precision}' is for GPUs, and the device is {device.Name}. Use {others}, or name a GPU by --device cuda.");
+        }
+
+        if (definition.Precision == Precision.Bf16 && !arithmetic.HasBFloat16) problems.Add(WithoutBFloat16(definition.PrecisionAt, arithmetic));
+        foreach (AdversarialTraining training in definition.Models.Select(m => m.Train?.Adversarial).OfType<AdversarialTraining>())
+            if (training.Precision == Precision.Bf16 && !arithmetic.HasBFloat16) problems.Add(WithoutBFloat16(training.Attack.At, arithmetic));
+        if (problems.Count > 0) throw new UserErrorException(string.Join('\n', problems.Distinct(StringComparer.Ordinal)));
+    }
+
+    private static string WithoutBFloat16(SourceLocation at, ArithmeticChoice arithmetic)
+    {
+        string measured = arithmetic.SlownessOfBFloat16 is { } times ? FormattableString.Invariant($" (a convolution takes {times:0} times as long as in fp32)") : "";
+        return $"{at}: error: precision 'bf16' needs instructions that {arithmetic.InstructionSet} lacks{measured}. Use fp32, a processor with AVX-512, or a GPU.";
     }
 
     /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>

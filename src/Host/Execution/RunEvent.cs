@@ -13,6 +13,10 @@ public abstract record RunEvent
     /// <summary>The benchmark is valid and its matrix is known.</summary>
     public sealed record Planned(RunPlan Plan) : RunEvent;
 
+    /// <summary>libtorch computes wrongly as it is on this processor.</summary>
+    /// <param name="Remark">What is wrong, what is done, and what it costs.</param>
+    public sealed record ArithmeticChosen(string Remark) : RunEvent;
+
     /// <summary>Clips are decoded and turned into features.</summary>
     public sealed record Preparing(PreparationProgress Progress) : RunEvent;
 

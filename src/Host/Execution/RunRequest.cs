@@ -1,3 +1,4 @@
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Matrix;
 using MerBench.Host.Native;
@@ -12,7 +13,7 @@ namespace MerBench.Host.Execution;
 /// <param name="LibTorch">Folder of a libtorch to use instead of the bundled one.</param>
 /// <param name="Devices">Where to compute; null for what the benchmark says.</param>
 /// <param name="Threads">Threads for torch, shared by the devices; null for its default.</param>
-/// <param name="WorkerCommand">The program and arguments that start a worker process; empty where several devices cannot be used.</param>
+/// <param name="Tool">The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls the host.</param>
 /// <param name="Command">The command line, for the record.</param>
 public sealed record RunRequest(
     string File,
@@ -22,11 +23,17 @@ public sealed record RunRequest(
     string? LibTorch = null,
     DeviceNames? Devices = null,
     int? Threads = null,
-    IReadOnlyList<string>? WorkerCommand = null,
+    IReadOnlyList<string>? Tool = null,
     string? Command = null)
 {
     public string CacheFolder => Path.GetFullPath(
         Cache ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE") ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench"));
+
+    /// <summary>Starts a worker process; null where none can be started.</summary>
+    internal IReadOnlyList<string>? WorkerCommand => Tool is null ? null : [.. Tool, "worker"];
+
+    /// <summary>Tests how libtorch computes in a process of its own; null where none can be started.</summary>
+    internal IReadOnlyList<string>? SelfTestCommand => Tool is null ? null : [.. Tool, .. ArithmeticChoice.SelfTestArguments];
 
     public string OutputFolder(string benchmark) => Path.GetFullPath(Output ?? Path.Combine("merbench-results", benchmark));
 }

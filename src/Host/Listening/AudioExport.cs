@@ -1,3 +1,4 @@
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Data;
 using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
@@ -19,9 +20,9 @@ public static class AudioExport
         RunPlan plan = BenchmarkRun.Plan(request);
         IReadOnlyList<Cell> cells = wanted.CellsOf(plan);
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
-        backend.EnsureLoaded();
+        ArithmeticChoice arithmetic = BenchmarkRun.ChooseArithmetic(request, plan, backend, tell, cancel);
         TorchDevice device = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads)[0];
-        PlanCheck.Require(plan.Definition, device);
+        PlanCheck.Require(plan.Definition, device, arithmetic);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
         using PreparedDataset data = thread.Run(token => BenchmarkRun.Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);

@@ -25,7 +25,9 @@ internal static class LibTorchLoader
         LoadIfPresent(folder, "torch_global_deps");
         _ = Load(folder, folder.PathOf("c10"));
         LoadIfPresent(folder, "c10_cuda");
-        Version? version = VersionOf(Load(folder, folder.PathOf("torch_cpu")));
+        nint torchCpu = Load(folder, folder.PathOf("torch_cpu"));
+        TorchContext.Use(torchCpu);
+        Version? version = VersionOf(torchCpu);
         if (!shim.IsBuiltByUser) Require(version, folder);
         LoadIfPresent(folder, "torch_cuda");
         _ = Load(folder, folder.PathOf("torch"));

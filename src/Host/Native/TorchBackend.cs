@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using MerBench.Host.Arithmetic;
 using TorchSharp;
 
 namespace MerBench.Host.Native;
@@ -47,6 +48,7 @@ public sealed class TorchBackend
                 LibTorchFolder folder = Folder ?? throw NoLibTorch();
                 var shim = ShimLibrary.For(folder);
                 Version? version = LibTorchLoader.Load(folder, shim);
+                if (ArithmeticSetting.IsOneDnnOff(Environment.GetEnvironmentVariable)) TorchContext.DisableOneDnn();
                 TouchTorch(folder);
                 (s_loadedFolder, s_loadedShim, s_loadedVersion) = (folder, shim, version);
             }

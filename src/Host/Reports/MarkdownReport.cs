@@ -16,6 +16,8 @@ public static class MarkdownReport
         RunEnvironment on = results.Environment;
         Line($"# {results.Benchmark}\n");
         Line($"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, {on.Runtime}, {on.OperatingSystem}  ");
+        if (on.Processor.Length > 0) Line($"Processor {on.ProcessorAndInstructions}  ");
+        if (on.Arithmetic.Length > 0) Line($"{on.Arithmetic}  ");
         Line($"Dataset `{results.Dataset.Id}`: {results.Dataset.Train} train, {results.Dataset.Validation} validation, {results.Dataset.Test} test clips; ratings {results.Dataset.Minimum}..{results.Dataset.Maximum} ({results.Dataset.Scale})  ");
         Line($"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), {on.Seconds:0} s\n");
 

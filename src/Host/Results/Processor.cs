@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MerBench.Host.Results;
 
 /// <summary>The processor of this machine, by the name that the system gives it.</summary>
-internal static class Processor
+public static class Processor
 {
     private const string LinuxFacts = "/proc/cpuinfo";
 

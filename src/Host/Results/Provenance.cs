@@ -22,6 +22,7 @@ internal static class Provenance
             ["libtorch"] = on.LibTorch,
             ["device"] = on.Device,
             ["processor"] = on.Processor,
+            ["instruction-set"] = on.InstructionSet,
             ["threads"] = on.Threads.ToString(CultureInfo.InvariantCulture),
             ["runtime"] = on.Runtime,
             ["os"] = on.OperatingSystem,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Execution;
 using MerBench.Host.Matrix;
@@ -14,7 +15,9 @@ public static class RunEnvironments
     public static string MerBenchVersion { get; } =
         typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    internal static RunEnvironment Describe(RunRequest request, BenchmarkDefinition definition, TorchBackend backend, IReadOnlyList<TorchDevice> devices, DateTimeOffset started, TimeSpan elapsed) => new(
+    internal static RunEnvironment Describe(
+        RunRequest request, BenchmarkDefinition definition, TorchBackend backend, IReadOnlyList<TorchDevice> devices,
+        DateTimeOffset started, TimeSpan elapsed, ArithmeticChoice arithmetic) => new(
         MerBenchVersion,
         ContentKeys.ContractVersion,
         backend.Version,
@@ -27,6 +30,8 @@ public static class RunEnvironments
         definition.Uses.DistinctBy(u => u.Plugin.Name).ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
     {
         Processor = Processor.Name,
+        InstructionSet = arithmetic.InstructionSet,
+        Arithmetic = arithmetic.Remark ?? "",
         Batch = definition.EvaluationBatch,
         File = Path.GetFileName(request.File),
         Commit = GitCommit.Of(request.File),

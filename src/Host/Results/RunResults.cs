@@ -54,6 +54,16 @@ public sealed record RunEnvironment(
     /// <summary>The processor's name.</summary>
     public string Processor { get; init; } = "";
 
+    /// <summary>What libtorch's convolutions were computed with, such as <c>avx2</c>: the processor's own, or a smaller one where that computes wrongly.</summary>
+    public string InstructionSet { get; init; } = "";
+
+    /// <summary>The processor, and what its convolutions were computed with where that is known.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string ProcessorAndInstructions => InstructionSet.Length == 0 ? Processor : $"{Processor} with {InstructionSet}";
+
+    /// <summary>What the self-test of libtorch's arithmetic found wrong, and what was done; empty when all was well.</summary>
+    public string Arithmetic { get; init; } = "";
+
     /// <summary>Clips a batch when predicting and attacking, as the benchmark file says; results agree up to rounding.</summary>
     public int Batch { get; init; }
 

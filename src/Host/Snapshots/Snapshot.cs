@@ -50,9 +50,20 @@ public sealed record SnapshotEnvironment(string MerBench, string Contract, strin
     public string DeviceType => Device.Split(':', ',')[0];
 
     [JsonIgnore]
-    internal IReadOnlyList<Surrounding> Surroundings => Surrounding.Of(MerBench, LibTorch, Device, Threads, Runtime, OperatingSystem);
+    internal IReadOnlyList<Surrounding> Surroundings => Surrounding.List(this);
 
-    internal static SnapshotEnvironment Of(RunEnvironment run) => new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem);
+    /// <summary>The processor's name; empty in older snapshots.</summary>
+    public string Processor { get; init; } = "";
+
+    /// <summary>What convolutions were computed with; empty in older snapshots.</summary>
+    public string InstructionSet { get; init; } = "";
+
+    internal static SnapshotEnvironment Of(RunEnvironment run) =>
+        new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem)
+        {
+            Processor = run.Processor,
+            InstructionSet = run.InstructionSet,
+        };
 }
 
 /// <summary>One cell of a snapshot.</summary>

@@ -19,7 +19,7 @@ public sealed class DoctorTests
     {
         IReadOnlyList<Finding> findings = Doctor.Examine(s_healthy);
         Assert.That(findings.Where(f => f.Status == FindingStatus.Problem), Is.Empty);
-        Assert.That(findings.Select(f => f.Area).Distinct(), Is.EqualTo(new[] { "runtime", "libtorch", "device", "threads", "decoder", "plugins", "cache", "figures" }));
+        Assert.That(findings.Select(f => f.Area).Distinct(), Is.EqualTo(new[] { "runtime", "libtorch", "arithmetic", "device", "threads", "decoder", "plugins", "cache", "figures" }));
         Assert.That(Of("libtorch", s_healthy)[0].What, Is.EqualTo($"2.10.0, the bundled libtorch in {TorchProbe.Other}"));
         Assert.That(Of("device", s_healthy)[0].What, Does.StartWith("cpu ("));
         Assert.That(Of("threads", s_healthy)[0].What, Is.EqualTo($"1 for {Environment.ProcessorCount} core(s)"));

@@ -11,6 +11,7 @@ internal sealed class ProgressLines
     public string? Of(RunEvent happened, CellCounts cells, Func<TimeSpan?> left) => happened switch
     {
         RunEvent.Planned { Plan: var plan } => $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
+        RunEvent.ArithmeticChosen { Remark: var remark } => remark,
         RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total) ? $"prepared {p.Done} of {p.Total} clips" : null,
         RunEvent.Resumed r => $"{r.FinishedCells} cells finished before, {r.CellsToRun} to run, {r.ModelsToTrain} models to train",
         RunEvent.Training t => Epoch(t),

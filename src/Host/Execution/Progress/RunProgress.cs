@@ -77,5 +77,6 @@ public sealed class RunProgress
     }
 
     private static bool IsRemarkable(RunEvent happened) => happened
-        is RunEvent.Planned or RunEvent.Resumed or RunEvent.BatchChosen or RunEvent.BatchHalved or RunEvent.WorkerSaid or RunEvent.WorkerLost or RunEvent.FiguresLeftOut or RunEvent.AudioLeftOut or RunEvent.CellFinished { Outcome.Failure: not null };
+        is RunEvent.Planned or RunEvent.ArithmeticChosen or RunEvent.Resumed or RunEvent.BatchChosen or RunEvent.BatchHalved or RunEvent.WorkerSaid
+        or RunEvent.WorkerLost or RunEvent.FiguresLeftOut or RunEvent.AudioLeftOut or RunEvent.CellFinished { Outcome.Failure: not null };
 }

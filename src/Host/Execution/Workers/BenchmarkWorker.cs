@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Data;
 using MerBench.Host.Native;
 using MerBench.Host.Results;
@@ -36,7 +37,8 @@ public static class BenchmarkWorker
         var request = new RunRequest(asked.File, asked.Plugins, Cache: asked.Cache, LibTorch: asked.LibTorch);
         RunPlan plan = BenchmarkRun.Plan(request);
         TorchBackend backend = TorchBackend.Select(asked.LibTorch);
-        backend.EnsureLoaded();
+        // The run has chosen, and this process inherits it.
+        ArithmeticChoice.Make(backend, request.CacheFolder, test: null, inWholeBlocks: true, cancel);
         TorchDevice device = backend.Choose(asked.Device, asked.Threads);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();

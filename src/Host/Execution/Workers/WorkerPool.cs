@@ -51,7 +51,8 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
 
     private void Start(Worker worker)
     {
-        IReadOnlyList<string> command = request.WorkerCommand ?? throw new UserErrorException("Several devices share a run in worker processes, which only the tool can start: name one device here.");
+        IReadOnlyList<string> command = request.WorkerCommand
+            ?? throw new UserErrorException("Several devices share a run in worker processes, which only the tool can start: name one device here.");
         int life = ++worker.Life;
         worker.Process?.Dispose();
         worker.Process = new WorkerProcess(

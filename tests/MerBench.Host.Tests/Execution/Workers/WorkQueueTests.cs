@@ -74,7 +74,7 @@ public sealed class WorkQueueTests
     [Platform("Linux")]
     public void Workers_that_cannot_start_end_the_run_with_what_they_said()
     {
-        var request = new RunRequest("b.yaml", [], Cache: "/nowhere", WorkerCommand: ["sh", "-c", "echo 'no room here' >&2; exit 4"]);
+        var request = new RunRequest("b.yaml", [], Cache: "/nowhere", Tool: ["sh", "-c", "echo 'no room here' >&2; exit 4"]);
         var told = new List<RunEvent>();
         using var pool = new WorkerPool(
             request, Plan, new ResultStore("/nowhere"), new RunKeys(Plan.Definition, "f", new Preparation(), "cpu"), [new TorchDevice(TorchSharp.torch.CPU, 1), new TorchDevice(TorchSharp.torch.CPU, 1)], told.Add);

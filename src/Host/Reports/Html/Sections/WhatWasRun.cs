@@ -37,7 +37,8 @@ internal static class WhatWasRun
         if (dataset.Concepts.Count > 0) yield return ("Concepts", Markup.Of($"{string.Join(", ", dataset.Concepts)}"));
         yield return ("Success", Markup.Of($"a prediction moved by {results.SuccessTolerance}"));
         yield return ("MerBench", Markup.Of($"{on.MerBench}, plugin contract {on.Contract}"));
-        yield return ("Machine", Markup.Of($"{on.Device}{(on.Processor.Length > 0 ? $", {on.Processor}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"));
+        yield return ("Machine", Markup.Of($"{on.Device}{(on.Processor.Length > 0 ? $", {on.ProcessorAndInstructions}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"));
+        if (on.Arithmetic.Length > 0) yield return ("Arithmetic", Markup.Of($"{on.Arithmetic}"));
         yield return ("Precision", Markup.Of($"{PrecisionLegend.Of(results) ?? "fp32"}"));
         yield return ("Software", Markup.Of($"{on.Runtime}, libtorch {on.LibTorch}"));
     }

@@ -1,0 +1,130 @@
+using MerBench.Host.Native;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Arithmetic;
+
+/// <summary>
+/// Chooses how libtorch computes in this process, before it is loaded: the fastest setting under which a self-test finds everything right. What
+/// was found is kept in the cache folder; processes that are started from here inherit the choice.
+/// </summary>
+/// <param name="Setting">The chosen setting.</param>
+/// <param name="InstructionSet">What convolutions are computed with.</param>
+/// <param name="Verdict">What was tried; null where another process chose.</param>
+/// <param name="Remark">What is wrong, what is done, and what it costs, in one line; null when all is well.</param>
+public sealed record ArithmeticChoice(ArithmeticSetting Setting, string InstructionSet, ArithmeticVerdict? Verdict, string? Remark)
+{
+    /// <summary>Says to processes that are started from here that their arithmetic is chosen.</summary>
+    public const string ChosenVariable = "MERBENCH_ARITHMETIC";
+
+    /// <summary>Whether attacks in bf16 are worth it on the CPU.</summary>
+    internal bool HasBFloat16 => Arithmetic.InstructionSet.HasBFloat16(InstructionSet);
+
+    /// <summary>How many times as long as in fp32 a convolution takes in bf16, where that was measured.</summary>
+    internal double? SlownessOfBFloat16 => Verdict?.Tries.FirstOrDefault(t => t.Setting == Setting.Name)?.Findings?.Speed is { } speed ? speed.Bf16 / speed.Fp32 : null;
+
+    /// <summary>What the tool is started with to test itself.</summary>
+    public static IReadOnlyList<string> SelfTestArguments { get; } = ["self-test", "--here", "--json"];
+
+    /// <summary>Chooses, tells this process and those that it starts, and loads libtorch.</summary>
+    /// <param name="backend">The libtorch.</param>
+    /// <param name="cacheFolder">Where verdicts are kept.</param>
+    /// <param name="test">The program and arguments that run the self-test; null where there is none: then this process tests itself.</param>
+    /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
+    /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (exit code 4).</exception>
+    public static ArithmeticChoice Make(
+        TorchBackend backend, string cacheFolder, IReadOnlyList<string>? test, bool inWholeBlocks, CancellationToken cancel)
+    {
+        if (!string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ChosenVariable)) || backend.Folder is not { } folder)
+        {
+            backend.EnsureLoaded();
+            return Describe(ArithmeticSetting.AsItIs, null, inWholeBlocks);
+        }
+
+        ArithmeticVerdict verdict = Find(backend, folder, cacheFolder, test, cancel);
+        ArithmeticTry chosen = verdict.Choose(inWholeBlocks) ?? throw NothingIsRight(verdict);
+        ArithmeticSetting setting = ArithmeticSetting.All.First(s => s.Name == chosen.Setting);
+        foreach ((string name, string value) in setting.Variables.Append(new(ChosenVariable, "chosen"))) NativeEnvironment.Set(name, value);
+        ArithmeticChoice choice = Describe(setting, verdict, inWholeBlocks);
+        backend.EnsureLoaded();
+        return choice;
+    }
+
+    /// <summary>Tests this process, as <paramref name="threads"/> threads compute.</summary>
+    /// <exception cref="UserErrorException">libtorch cannot be loaded (exit code 4).</exception>
+    public static ArithmeticFindings TestThisProcess(TorchBackend backend, int? threads)
+    {
+        TorchDevice device = backend.Choose("cpu", threads);
+        using FinalizerPause pause = FinalizerPause.Begin();
+        bool hasBFloat16 = Arithmetic.InstructionSet.HasBFloat16(Describe(ArithmeticSetting.AsItIs, null, false).InstructionSet);
+        return ArithmeticTest.Run(Operations.List(hasBFloat16), device.Device, device.Threads);
+    }
+
+    private static ArithmeticVerdict Find(
+        TorchBackend backend, LibTorchFolder folder, string cacheFolder, IReadOnlyList<string>? test, CancellationToken cancel)
+    {
+        string machine = ArithmeticStore.Identify(folder.PathOf("torch_cpu"));
+        var store = new ArithmeticStore(cacheFolder);
+        if (store.Find(machine) is { } known) return known;
+        var verdict = new ArithmeticVerdict([.. test is null ? TryHere(backend) : TryElsewhere(new SelfTestProcess([.. test, .. Options(backend)]), cancel)]);
+        // A process that could not be started says nothing about the processor.
+        if (verdict.Tries.Any(t => t.Findings is not null)) store.Keep(machine, verdict);
+        return verdict;
+    }
+
+    private static IEnumerable<string> Options(TorchBackend backend) =>
+        backend.Folder is { Origin: LibTorchOrigin.Option } folder ? ["--libtorch", folder.Path] : [];
+
+    // Down to the first setting under which everything is right. What the user has set is not set otherwise.
+    private static IEnumerable<ArithmeticTry> TryElsewhere(SelfTestProcess process, CancellationToken cancel)
+    {
+        bool isUsersChoice = ArithmeticSetting.FindChosenByUser(Environment.GetEnvironmentVariable).Count > 0;
+        foreach (ArithmeticSetting setting in isUsersChoice ? [ArithmeticSetting.AsItIs] : ArithmeticSetting.ListFor(Arithmetic.InstructionSet.OfProcessor))
+        {
+            ArithmeticTry found = process.Try(setting, cancel);
+            yield return found;
+            if (found.Passes) yield break;
+        }
+    }
+
+    // oneDNN has read its variables once this process has computed; it can be switched off at any time.
+    private static IEnumerable<ArithmeticTry> TryHere(TorchBackend backend)
+    {
+        var asItIs = new ArithmeticTry(ArithmeticSetting.AsItIs.Name, TestThisProcess(backend, null), null);
+        yield return asItIs;
+        if (asItIs.Passes || !TorchContext.DisableOneDnn()) yield break;
+        yield return new ArithmeticTry(ArithmeticSetting.All[^1].Name, TestThisProcess(backend, null), null);
+    }
+
+    private static ArithmeticChoice Describe(ArithmeticSetting setting, ArithmeticVerdict? verdict, bool inWholeBlocks)
+    {
+        string instructionSet = setting.FindInstructionSet(Environment.GetEnvironmentVariable);
+        return new ArithmeticChoice(setting, instructionSet, verdict, verdict is null ? null : Remarks(setting, verdict, inWholeBlocks));
+    }
+
+    private static string? Remarks(ArithmeticSetting setting, ArithmeticVerdict verdict, bool inWholeBlocks)
+    {
+        ArithmeticTry asItIs = verdict.Tries[0];
+        if (asItIs.Passes) return null;
+        string wrong = $"libtorch computes wrongly on this processor: {asItIs.Describe()}";
+        if (setting == ArithmeticSetting.AsItIs && inWholeBlocks)
+            return $"{wrong}. The models of this benchmark use none of them (all channels fill whole blocks), so nothing is changed";
+        string cost = Cost(asItIs, verdict.Tries.First(t => t.Setting == setting.Name));
+        return $"{wrong}. This run computes with {setting.Name} instead, where everything is right; {cost}";
+    }
+
+    private static string Cost(ArithmeticTry before, ArithmeticTry now)
+    {
+        if (before.Findings?.Speed is not { } was || now.Findings?.Speed is not { } here) return "what it costs is not known";
+        return FormattableString.Invariant($"convolutions take {here.Fp32 / was.Fp32:0.0} times as long, in bf16 {here.Bf16 / was.Bf16:0.0} times");
+    }
+
+    private static UserErrorException NothingIsRight(ArithmeticVerdict verdict)
+    {
+        string tried = string.Join("; ", verdict.Tries.Select(t => $"{t.Setting}: {t.Describe()}"));
+        IReadOnlyList<string> byUser = ArithmeticSetting.FindChosenByUser(Environment.GetEnvironmentVariable);
+        string mend = byUser.Count > 0
+            ? $"You have set {string.Join(", ", byUser)}: clear it, and a setting that computes rightly is looked for"
+            : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
+        return new UserErrorException($"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.", exitCode: 4);
+    }
+}

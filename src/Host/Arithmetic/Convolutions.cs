@@ -1,0 +1,93 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Arithmetic;
+
+/// <summary>A convolution by libtorch, or by what a test puts in its place.</summary>
+/// <param name="input"><c>[B, C, L]</c> or <c>[B, C, H, W]</c>.</param>
+/// <param name="weight"><c>[K, C, kernel...]</c>.</param>
+internal delegate Tensor Convolve(Tensor input, Tensor weight, long stride, IReadOnlyList<long> padding);
+
+/// <summary>
+/// Convolutions of the shapes that MER models use: channels that fill blocks of 8 and 16 and that do not, all common kernels, strides and
+/// layouts, single clips and batches, one thread and all.
+/// </summary>
+internal static class Convolutions
+{
+    private const long Height = 9, Width = 11, Length = 40, Block = 16;
+
+    private static readonly long[] Channels = [1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
+
+    private static readonly (long From, long To)[] Unequal =
+        [(1, 2), (1, 4), (1, 8), (1, 16), (1, 64), (2, 16), (3, 10), (8, 64), (16, 12), (16, 20), (16, 24), (16, 64), (32, 8), (64, 8), (64, 16), (64, 32)];
+
+    private static readonly long[] Kernels = [1, 5, 7, 3];
+
+    /// <summary>By libtorch.</summary>
+    public static Tensor ByTorch(Tensor input, Tensor weight, long stride, IReadOnlyList<long> padding) => weight.dim() == 3
+        ? nn.functional.conv1d(input, weight, stride: stride, padding: padding[0])
+        : nn.functional.conv2d(input, weight, strides: [stride, stride], padding: [.. padding]);
+
+    public static IEnumerable<Operation> List(Convolve convolve)
+    {
+        (long From, long To)[] pairs = [.. Channels.Select(c => (c, c)), .. Unequal];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            (long from, long to) = pairs[i];
+            // Each pair by the common kernel as it lies; the other kernels, strides, layouts, batches and threads take turns.
+            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 8, isChannelsLast: false, i % 4 == 3);
+            long kernel = Kernels[i % Kernels.Length];
+            yield return Plane(convolve, from, to, [kernel, kernel], 1 + (i / 4 % 2), batch: i % 3 == 0 ? 1 : 8, isChannelsLast: i % 2 == 1, i % 4 == 1);
+            if (i % 2 == 0) yield return Line(convolve, from, to, Kernels[(i / 2) % Kernels.Length], 1 + (i / 8 % 2), batch: i % 3 == 1 ? 1 : 8, i % 4 == 2);
+        }
+
+        yield return Plane(convolve, 3, 10, [7, 1], stride: 1, batch: 1, isChannelsLast: false, onOneThread: true);
+        yield return Plane(convolve, 8, 8, [3, 3], stride: 2, batch: 1, isChannelsLast: true, onOneThread: false);
+        foreach (long channels in new long[] { 8, 12, 16 }) yield return Transposed(channels, channels + 4, 3);
+    }
+
+    private static Operation Plane(Convolve convolve, long from, long to, long[] kernel, long stride, long batch, bool isChannelsLast, bool onOneThread)
+    {
+        string layout = isChannelsLast ? ", channels last" : "";
+        string batched = batch == 1 ? ", one clip" : "";
+        return new Operation(
+            Text($"convolution {from} to {to}, {kernel[0]}x{kernel[1]}{(stride > 1 ? $", stride {stride}" : "")}{layout}{batched}"),
+            new Summands(from * kernel[0] * kernel[1], to * kernel[0] * kernel[1], batch * Height * Width),
+            draw =>
+            {
+                Tensor input = draw.Normal(1, batch, from, Height, Width);
+                Tensor weight = draw.Normal(1, to, from, kernel[0], kernel[1]);
+                long[] padding = [kernel[0] / 2, kernel[1] / 2];
+                return new Computation([input, weight], () => convolve(Lay(input, isChannelsLast), weight, stride, padding));
+            })
+        { FillsBlocks = IsFilled(from, to), OnOneThread = onOneThread };
+    }
+
+    private static Operation Line(Convolve convolve, long from, long to, long kernel, long stride, long batch, bool onOneThread) => new(
+        Text($"convolution {from} to {to}, 1d of {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(batch == 1 ? ", one clip" : "")}"),
+        new Summands(from * kernel, to * kernel, batch * Length),
+        draw =>
+        {
+            Tensor input = draw.Normal(1, batch, from, Length);
+            Tensor weight = draw.Normal(1, to, from, kernel);
+            return new Computation([input, weight], () => convolve(input, weight, stride, [kernel / 2]));
+        })
+    { FillsBlocks = IsFilled(from, to), OnOneThread = onOneThread };
+
+    private static Operation Transposed(long from, long to, long kernel) => new(
+        Text($"transposed convolution {from} to {to}, {kernel}x{kernel}, stride 2"),
+        new Summands(from * kernel * kernel, to * kernel * kernel, 8 * Height * Width),
+        draw =>
+        {
+            Tensor input = draw.Normal(1, 8, from, Height, Width);
+            Tensor weight = draw.Normal(1, from, to, kernel, kernel);
+            return new Computation([input, weight], () => nn.functional.conv_transpose2d(input, weight, strides: [2, 2], padding: [1, 1]));
+        })
+    { FillsBlocks = IsFilled(from, to) };
+
+    private static Tensor Lay(Tensor map, bool isChannelsLast) => isChannelsLast ? map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : map;
+
+    private static bool IsFilled(long from, long to) => (from == 1 || from % Block == 0) && to % Block == 0;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+using MerBench.Host.Native;
+
+namespace MerBench.Host.Arithmetic;
+
+/// <summary>Tests GPUs against float64 on the CPU, once for each GPU, driver and libtorch. What a GPU computes wrongly cannot be set right here.</summary>
+internal static class GpuArithmetic
+{
+    /// <exception cref="UserErrorException">A GPU computes wrongly (exit code 4).</exception>
+    public static void Require(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
+    {
+        foreach (TorchDevice device in devices.Where(d => d.Type != "cpu")) Require(backend, device, cacheFolder);
+    }
+
+    private static void Require(TorchBackend backend, TorchDevice device, string cacheFolder)
+    {
+        NvidiaDriver driver = NvidiaDriver.Read();
+        string machine = string.Join('\n', [ArithmeticStore.Identify(backend.Folder!.PathOf("torch_cpu")), driver.Version ?? "", .. driver.Gpus, device.Name]);
+        var store = new ArithmeticStore(cacheFolder);
+        if (store.Find(machine) is not { } verdict)
+        {
+            verdict = Test(device);
+            store.Keep(machine, verdict);
+        }
+
+        if (verdict.Choose(inWholeBlocks: false) is not null) return;
+        throw new UserErrorException(
+            $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.", exitCode: 4);
+    }
+
+    internal static ArithmeticVerdict Test(TorchDevice device)
+    {
+        using FinalizerPause pause = FinalizerPause.Begin();
+        return new ArithmeticVerdict([new ArithmeticTry(device.Name, ArithmeticTest.Run(Operations.List(withBFloat16: true), device.Device, device.Threads), null)]);
+    }
+}
