@@ -1,5 +1,4 @@
 using MerBench.Host.Native;
-using static TorchSharp.torch;
 
 namespace MerBench.Host.Arithmetic;
 

@@ -4,7 +4,6 @@ using MerBench.Host.Data;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
 using MerBench.Host.Training;
-using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Execution;
 
