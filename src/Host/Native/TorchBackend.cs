@@ -47,6 +47,7 @@ public sealed class TorchBackend
                 LibTorchFolder folder = Folder ?? throw NoLibTorch();
                 var shim = ShimLibrary.For(folder);
                 Version? version = LibTorchLoader.Load(folder, shim);
+                TorchContext.DisableNnpack();
                 TouchTorch(folder);
                 (s_loadedFolder, s_loadedShim, s_loadedVersion) = (folder, shim, version);
             }
