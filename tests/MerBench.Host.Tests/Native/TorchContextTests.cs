@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CliWrap.Buffered;
 using MerBench.Host.Native;
+using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Native;
 
@@ -26,11 +27,14 @@ public sealed class TorchContextTests
         Assert.That(IsOn("_ZNK2at7Context17userEnabledMkldnnEv"), Is.True);
     }
 
-    // Where NNPACK does not know the processor, each of these convolutions would say so.
     [Test]
-    public async Task Convolutions_print_no_warnings()
+    public async Task Convolutions_print_no_warnings_on_a_processor_that_nnpack_does_not_know()
     {
-        BufferedCommandResult result = await TorchProbe.Run(TorchProbe.Program, "convolve-without-onednn");
+        const ulong unsupportedHardware = 51;
+        using var folder = new TemporaryFolder();
+        string nnpack = folder.File("libnnpack.so");
+        SmallLibrary.Write(nnpack, "nnp_initialize", unsupportedHardware);
+        BufferedCommandResult result = await TorchProbe.ConvolveWithoutOneDnn(nnpack);
         Assert.That((result.ExitCode, result.StandardOutput.TrimEnd(), result.StandardError), Is.EqualTo((0, "without oneDNN", "")));
     }
 
