@@ -48,7 +48,7 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         ClipFeatures? Compute(LoadedClip loaded)
         {
             if (excerpts.Cut(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
-            FinalizerPause.Breathe();
+            FinalizerPause.LetFinalizersRun();
             try
             {
                 ClipFeatures features = Transform(frontEnd, samples);

@@ -50,7 +50,7 @@ public sealed class LoadedModel : IDisposable
 
     private Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) => input =>
     {
-        FinalizerPause.Breathe();
+        FinalizerPause.LetFinalizersRun();
         Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
         return Check(forward(modelInput), input.shape[0]);
     };

@@ -20,14 +20,12 @@ public sealed class TorchThread : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationToken token = stop.Token;
-        FinalizerPause? pause = null;
+        var pause = new FinalizerPause();
         _worker.Post(() =>
         {
-            using FinalizerPause own = FinalizerPause.Begin();
-            Volatile.Write(ref pause, own);
             try
             {
-                outcome.SetResult(work(token));
+                outcome.SetResult(RunPaused(work, pause, token));
             }
             catch (Exception e)
             {
@@ -42,7 +40,7 @@ public sealed class TorchThread : IDisposable
             stop.Cancel();
             if (!WaitFor(outcome.Task, Grace, CancellationToken.None))
             {
-                Volatile.Read(ref pause)?.Release();
+                pause.Release();
                 Abandon();
             }
         }
@@ -57,6 +55,15 @@ public sealed class TorchThread : IDisposable
     public bool HasAbandonedWork { get; private set; }
 
     public void Dispose() => _worker.Dispose();
+
+    private static T RunPaused<T>(Func<CancellationToken, T> work, FinalizerPause pause, CancellationToken token)
+    {
+        using (pause)
+        {
+            pause.Start(token);
+            return work(token);
+        }
+    }
 
     private void Abandon()
     {

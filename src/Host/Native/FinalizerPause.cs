@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace MerBench.Host.Native;
 
@@ -9,102 +8,200 @@ namespace MerBench.Host.Native;
 /// another thread's allocations start a collection at that moment, the finalizer frees the number under the running call, which then
 /// fails ("Expected false to be true", from c10/core/Scalar.h), or worse, reads another number. SkiaSharp's drawing calls need the same care.
 /// </summary>
+/// <remarks>
+/// The process has one finalizer thread: it waits as long as any pause lasts, and no time limit ends that, so a process that is stopped or
+/// starved for minutes is protected like any other. What may last for ever, a plugin's work, is ended by <see cref="Release"/>.
+/// </remarks>
 internal sealed class FinalizerPause : IDisposable
 {
-    // Whoever waits for finalizers meanwhile (a plugin may) is held up no longer than this. On a busy machine one torch call between two breaths takes many seconds.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(5);
+    // How often due finalizers run, and how long one thread waits for the others to come out of their torch calls, as a share of the time
+    // since it last did: long calls on several threads meet in the end, and one that hangs costs the others a tenth of their time at most.
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+    private const double Patience = 0.1;
+
+    private static readonly TimeSpan FirstCall = TimeSpan.FromMilliseconds(100), LastCall = TimeSpan.FromSeconds(5);
+
+    private static readonly object Gate = new();
+    private static readonly HashSet<FinalizerPause> Holders = [];
+
+    // What the finalizer thread waits at or is called to; null while finalizers run.
+    private static FinalizerBarrier? s_barrier;
+
+    // Whoever waits for due finalizers to run.
+    private static FinalizerPause? s_opener;
 
     [ThreadStatic]
     private static FinalizerPause? t_current;
 
-    private readonly FinalizerPause? _outer = t_current;
-    private Barrier _barrier;
+    private FinalizerPause? _outer;
+    private FinalizerPause _holder;
+    private bool _isWorking, _isReleased;
     private long _since;
 
-    private readonly TimeSpan _longest;
-    private readonly Lock _lock = new();
-    private bool _isReleased;
+    public FinalizerPause() => _holder = this;
 
-    private FinalizerPause(TimeSpan longest)
+    /// <summary>Begins a pause, which lasts until it is disposed on the same thread. Returns when no finalizer runs any more.</summary>
+    public static FinalizerPause Begin()
     {
-        _longest = longest;
-        Close();
-    }
-
-    /// <summary>Begins a pause, which lasts until it is disposed.</summary>
-    /// <param name="longest">How long finalizers are held back without a breath; two minutes when left out.</param>
-    public static FinalizerPause Begin(TimeSpan? longest = null)
-    {
-        var pause = new FinalizerPause(longest ?? Longest);
-        t_current = pause;
+        var pause = new FinalizerPause();
+        pause.Start(CancellationToken.None);
         return pause;
     }
 
-    /// <summary>Lets due finalizers run, now and then. Call where no torch call is under way on this thread.</summary>
-    public static void Breathe()
+    /// <summary>The same, for a pause that can be released or cancelled before it has begun.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or released, before that.</exception>
+    public void Start(CancellationToken cancel)
     {
-        if (t_current is not { } pause || Stopwatch.GetElapsedTime(pause._since) < Between) return;
-        pause._barrier.Open();
-        GC.WaitForPendingFinalizers();
-        pause.Close();
+        if (t_current is { } outer)
+        {
+            (_outer, _holder) = (outer, outer._holder);
+            _holder.ThrowIfReleased();
+        }
+        else
+        {
+            try
+            {
+                lock (Gate) Holders.Add(this);
+                using CancellationTokenRegistration pulse = cancel.Register(Pulse);
+                Hold(cancel);
+            }
+            catch
+            {
+                Leave();
+                throw;
+            }
+        }
+
+        t_current = this;
     }
 
-    /// <summary>Ends the pause from another thread, for work that was left behind: finalizers must not wait for it.</summary>
+    /// <summary>Lets due finalizers run, now and then. Call where no torch call is under way on this thread.</summary>
+    /// <exception cref="OperationCanceledException">The pause was released: nothing protects this work any more.</exception>
+    public static void LetFinalizersRun() => t_current?._holder.Rest();
+
+    /// <summary>Ends the pause from another thread, also before it has begun: finalizers must not wait for work that was left behind.</summary>
     public void Release()
     {
-        lock (_lock)
-        {
-            _isReleased = true;
-            _barrier.Open();
-        }
+        lock (Gate) _holder._isReleased = true;
+        _holder.Leave();
     }
 
     public void Dispose()
     {
         t_current = _outer;
-        _barrier.Open();
+        if (_holder == this) Leave();
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_barrier))]
-    private void Close()
+    private void Rest()
     {
-        lock (_lock)
+        bool isOpener;
+        lock (Gate)
         {
-            _barrier = new Barrier(_longest);
-            if (_isReleased) return;
+            ThrowIfReleased();
+            TimeSpan patience = Patience * Stopwatch.GetElapsedTime(_since);
+            if (patience < Patience * Between) return;
+            FinalizerBarrier? barrier = s_barrier;
+            _isWorking = false;
+            Pulse();
+            WaitWhile(() => s_barrier == barrier && Holders.Any(h => h._isWorking) && !_isReleased, patience);
+            ThrowIfReleased();
+            isOpener = s_barrier == barrier && !Holders.Any(h => h._isWorking);
+            if (isOpener) Open(this);
+            else if (s_barrier == barrier)
+            {
+                Work();
+                return;
+            }
         }
 
-        LeaveSentinel(_barrier);
-        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        _barrier.AwaitArrival();
-        _since = Stopwatch.GetTimestamp();
+        if (isOpener) RunDueFinalizers();
+        Hold(CancellationToken.None);
     }
 
-    // In a method of its own, so that no register or stack slot of the caller keeps the sentinel alive.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LeaveSentinel(Barrier barrier) => _ = new Sentinel(barrier);
-
-    private sealed class Barrier(TimeSpan longest)
+    private void RunDueFinalizers()
     {
-        private readonly ManualResetEventSlim _arrived = new(), _open = new();
-
-        public void AwaitArrival() => _arrived.Wait(LongestArrival);
-
-        public void Open() => _open.Set();
-
-        public void HoldUp()
+        GC.WaitForPendingFinalizers();
+        lock (Gate)
         {
-            _arrived.Set();
-            _open.Wait(longest);
+            if (s_opener == this) s_opener = null;
+            Pulse();
         }
     }
 
-    private sealed class Sentinel(Barrier barrier)
+    // Returns when the finalizer thread waits.
+    private void Hold(CancellationToken cancel)
     {
-#pragma warning disable MA0055 // A finalizer is the one place that runs on the finalizer thread.
-        ~Sentinel() => barrier.HoldUp();
-#pragma warning restore MA0055
+        TimeSpan patience = FirstCall;
+        for (int generation = 0; ; generation = Math.Min(generation + 1, GC.MaxGeneration))
+        {
+            FinalizerBarrier barrier;
+            lock (Gate)
+            {
+                WaitWhile(() => s_opener is not null && !IsOver(), Timeout.InfiniteTimeSpan);
+                barrier = s_barrier ??= new FinalizerBarrier(Gate);
+                if (HasSucceeded()) return;
+            }
+
+            barrier.Call(generation);
+            lock (Gate)
+            {
+                WaitWhile(() => s_barrier == barrier && !barrier.IsReached && !IsOver(), patience);
+                if (HasSucceeded()) return;
+            }
+
+            patience = patience < LastCall ? 2 * patience : LastCall;
+        }
+
+        bool IsOver() => _isReleased || cancel.IsCancellationRequested;
+
+        bool HasSucceeded()
+        {
+            ThrowIfReleased();
+            cancel.ThrowIfCancellationRequested();
+            if (s_barrier is not { IsReached: true }) return false;
+            Work();
+            return true;
+        }
+    }
+
+    private void Work() => (_isWorking, _since) = (true, Stopwatch.GetTimestamp());
+
+    private void Leave()
+    {
+        lock (Gate)
+        {
+            if (!Holders.Remove(this)) return;
+            _isWorking = false;
+            if (s_opener == this) s_opener = null;
+            if (Holders.Count == 0) Open(null);
+            Pulse();
+        }
+    }
+
+    private void ThrowIfReleased()
+    {
+        if (_isReleased) throw new OperationCanceledException("This work took too long and was left behind.");
+    }
+
+    private static void Open(FinalizerPause? opener)
+    {
+        s_barrier?.Open();
+        (s_barrier, s_opener) = (null, opener);
+    }
+
+    private static void Pulse()
+    {
+        lock (Gate) Monitor.PulseAll(Gate);
+    }
+
+    private static void WaitWhile(Func<bool> condition, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (condition())
+        {
+            TimeSpan left = limit == Timeout.InfiniteTimeSpan ? limit : limit - Stopwatch.GetElapsedTime(start);
+            if (limit != Timeout.InfiniteTimeSpan && left <= TimeSpan.Zero) return;
+            Monitor.Wait(Gate, left);
+        }
     }
 }

@@ -13,6 +13,9 @@ internal static class LibTorchLoader
     public static Version Needed { get; } = Version.Parse(
         typeof(LibTorchLoader).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "MerBench.LibTorchVersion").Value!);
 
+    /// <summary>The loaded library <c>torch_cpu</c>; zero before <see cref="Load(LibTorchFolder, ShimLibrary)"/>.</summary>
+    public static nint TorchCpu { get; private set; }
+
     /// <summary>Loads everything.</summary>
     /// <returns>The version of libtorch as the library itself states it; null for one that is older than such statements.</returns>
     /// <exception cref="UserErrorException">Something is missing or does not fit (exit code 4).</exception>
@@ -25,9 +28,8 @@ internal static class LibTorchLoader
         LoadIfPresent(folder, "torch_global_deps");
         _ = Load(folder, folder.PathOf("c10"));
         LoadIfPresent(folder, "c10_cuda");
-        nint torchCpu = Load(folder, folder.PathOf("torch_cpu"));
-        TorchContext.Use(torchCpu);
-        Version? version = VersionOf(torchCpu);
+        TorchCpu = Load(folder, folder.PathOf("torch_cpu"));
+        Version? version = VersionOf(TorchCpu);
         if (!shim.IsBuiltByUser) Require(version, folder);
         LoadIfPresent(folder, "torch_cuda");
         _ = Load(folder, folder.PathOf("torch"));

@@ -49,6 +49,7 @@ public sealed class TorchBackend
                 var shim = ShimLibrary.For(folder);
                 Version? version = LibTorchLoader.Load(folder, shim);
                 if (ArithmeticSetting.IsOneDnnOff(Environment.GetEnvironmentVariable)) TorchContext.DisableOneDnn();
+                TorchContext.DisableNnpack();
                 TouchTorch(folder);
                 (s_loadedFolder, s_loadedShim, s_loadedVersion) = (folder, shim, version);
             }

@@ -2,24 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace MerBench.Host.Native;
 
-/// <summary>libtorch's switches of the process that TorchSharp has no names for (<c>at::Context</c>), by the names that GCC and Clang give them.</summary>
-internal static unsafe class TorchContext
+/// <summary>
+/// Switches of libtorch's <c>at::Context</c>, the settings of the process, which TorchSharp does not offer. They are C++ functions of the loaded
+/// libtorch, found by the names that GCC and Clang give them. All return false where it has no such function: then nothing has changed.
+/// </summary>
+internal static class TorchContext
 {
-    private static nint s_torchCpu;
+    private const string Context = "_ZN2at13globalContextEv";
+    private const string SetNnpack = "_ZN2at7Context20setUserEnabledNNPACKEb";
+    private const string SetOneDnn = "_ZN2at7Context20setUserEnabledMkldnnEb";
 
-    /// <summary>Where the functions are: the library that this process has loaded.</summary>
-    public static void Use(nint torchCpu) => s_torchCpu = torchCpu;
+    /// <summary>
+    /// Has convolutions computed without NNPACK, which libtorch turns to where oneDNN computes none. On a processor that NNPACK does not know, its attempts
+    /// print warnings; where it works, it would round otherwise than everywhere else.
+    /// </summary>
+    public static bool DisableNnpack() => Set(SetNnpack, false);
 
-    /// <summary>Lets libtorch's own kernels compute what oneDNN would.</summary>
-    /// <returns>False where this libtorch does not let itself be told.</returns>
-    public static bool DisableOneDnn() => Set("_ZN2at7Context20setUserEnabledMkldnnEb", enabled: false);
+    /// <summary>Has everything computed without oneDNN.</summary>
+    public static bool DisableOneDnn() => Set(SetOneDnn, false);
 
-    private static bool Set(string function, bool enabled)
+    /// <summary>Allows oneDNN again.</summary>
+    public static bool EnableOneDnn() => Set(SetOneDnn, true);
+
+    private static unsafe bool Set(string function, bool value)
     {
-        if (s_torchCpu == 0
-            || !NativeLibrary.TryGetExport(s_torchCpu, "_ZN2at13globalContextEv", out nint context)
-            || !NativeLibrary.TryGetExport(s_torchCpu, function, out nint setter)) return false;
-        ((delegate* unmanaged[Cdecl]<nint, byte, void>)setter)(((delegate* unmanaged[Cdecl]<nint>)context)(), enabled ? (byte)1 : (byte)0);
+        nint library = LibTorchLoader.TorchCpu;
+        if (library == 0 || !NativeLibrary.TryGetExport(library, Context, out nint context) || !NativeLibrary.TryGetExport(library, function, out nint set)) return false;
+        nint settings = ((delegate* unmanaged[Cdecl]<nint>)context)();
+        ((delegate* unmanaged[Cdecl]<nint, byte, void>)set)(settings, value ? (byte)1 : (byte)0);
         return true;
     }
 }

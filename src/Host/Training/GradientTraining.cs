@@ -89,7 +89,7 @@ internal sealed class GradientTraining : IDisposable
         for (int b = 0; b < batches; b++)
         {
             cancel.ThrowIfCancellationRequested();
-            FinalizerPause.Breathe();
+            FinalizerPause.LetFinalizersRun();
             using var step = NewDisposeScope();
             long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));

@@ -24,6 +24,15 @@ internal static class TorchProbe
     /// <summary>Loads it, chooses the device and takes a gradient.</summary>
     public static Task<BufferedCommandResult> Load(string device = "cpu", string? option = null, string? threads = null, string? shim = null) => Run(Program, device, option, null, threads, shim);
 
+    /// <summary>Computes some convolutions without oneDNN.</summary>
+    /// <param name="preload">A library that is loaded before all others, and whose functions are called in place of theirs.</param>
+    public static async Task<BufferedCommandResult> ConvolveWithoutOneDnn(string? preload = null) =>
+        await Cli.Wrap("dotnet")
+            .WithArguments([Program, "convolve-without-onednn"])
+            .WithEnvironmentVariables(e => e.Set("LD_PRELOAD", preload).Set(LibTorchFolder.Variable, null))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+
     /// <summary>Runs the program, or a copy of it.</summary>
     public static async Task<BufferedCommandResult> Run(string program, string device, string? option = null, string? variable = null, string? threads = null, string? shim = null) =>
         await Cli.Wrap("dotnet")

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using MerBench.Host.Execution;
+using MerBench.Host.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MerBench.TorchProbe;
+
+/// <summary>
+/// Trains the same small model again and again, while other threads collect garbage and four times as many threads as there are cores want to run. Writes one line
+/// a training, the SHA-256 of the weights: a number that the finalizer frees under a running call changes it, or ends the training.
+/// </summary>
+internal static class StressedTraining
+{
+    private static readonly TrainRecipe s_recipe = new(Epochs: 4, Batch: 8, LearningRate: 0.01, Patience: 4);
+
+    public static void Repeat(int times)
+    {
+        using var stop = new CancellationTokenSource();
+        Thread[] rivals = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(n => new Thread(() => Compete(n, stop.Token)))];
+        foreach (Thread rival in rivals) rival.Start();
+        using var torchThread = new TorchThread();
+        try
+        {
+            for (int i = 0; i < times; i++) Console.WriteLine(torchThread.Run(Train, Timeout.InfiniteTimeSpan, CancellationToken.None));
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (Thread rival in rivals) rival.Join();
+        }
+    }
+
+    private static string Train(CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        using var model = new NumberRichModel();
+        LabelledClips Clips(int count) => rand(count, 1, 24, 16) is var input ? new(input, cat([input.mean([1, 2, 3]).unsqueeze(1), input.amax([1, 2, 3]).unsqueeze(1)], 1), null) : null!;
+        Trainer.Train(model, s_recipe, Clips(64), Clips(16), RandomStream.For("stress"), null, cancel);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, Tensor weights) in model.State.OrderBy(s => s.Key, StringComparer.Ordinal)) hash.AppendData(weights.bytes);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static void Compete(int number, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            for (int i = 0; i < 200; i++) GC.KeepAlive(new byte[20_000]);
+            if (number % 2 == 0) GC.Collect(number % 4 / 2);
+        }
+    }
+}
