@@ -71,6 +71,19 @@ public enum ExcerptPlacement
     Random,
 }
 
+/// <summary>From what the mean and standard deviation are taken that features are standardised by.</summary>
+public enum StandardisationSource
+{
+    /// <summary>From excerpts, each as it is cut: the mean of their means, and the root of the mean of their variances, each about the excerpt's own mean.</summary>
+    Excerpts,
+
+    /// <summary>
+    /// From full recordings, as Hoedt et al. 2025 do: the mean of the recordings' means, and the root of the mean over recordings of the mean squared
+    /// distance from that one mean. Each recording is transformed whole, once; only its mean and variance are kept.
+    /// </summary>
+    Recordings,
+}
+
 /// <summary>How recordings become inputs of equal length and scale.</summary>
 /// <param name="ExcerptSeconds">Length of the excerpt in seconds; shorter recordings are repeated from their start.</param>
 /// <param name="Placement">Where it is cut.</param>
@@ -79,4 +92,8 @@ public enum ExcerptPlacement
 /// </param>
 /// <param name="MinimumSeconds">Recordings shorter than this are an error.</param>
 public sealed record Preparation(
-    double ExcerptSeconds = 10, ExcerptPlacement Placement = ExcerptPlacement.Start, bool StandardiseOnAllClips = false, double MinimumSeconds = 0.5);
+    double ExcerptSeconds = 10, ExcerptPlacement Placement = ExcerptPlacement.Start, bool StandardiseOnAllClips = false, double MinimumSeconds = 0.5)
+{
+    /// <summary>From what the mean and standard deviation of features are taken; from the excerpts unless said otherwise.</summary>
+    public StandardisationSource StandardiseFrom { get; init; }
+}

@@ -35,8 +35,11 @@ public sealed class SoundtracksTests
     public void The_published_preparation_is_the_default_and_a_leak_free_one_is_an_option()
     {
         WriteTree();
-        Assert.That(Load(new SoundtracksOptions(_root)).Preparation, Is.EqualTo(new Preparation(10, ExcerptPlacement.Random, StandardiseOnAllClips: true)));
-        Assert.That(Load(new SoundtracksOptions(_root, Standardise: Standardisation.TrainingClips)).Preparation.StandardiseOnAllClips, Is.False);
+        Preparation published = new(10, ExcerptPlacement.Random, StandardiseOnAllClips: true) { StandardiseFrom = StandardisationSource.Recordings };
+        Assert.That(Load(new SoundtracksOptions(_root)).Preparation, Is.EqualTo(published));
+        Assert.That(new SoundtracksDataset(new SoundtracksOptions(_root)).Inspect(CancellationToken.None).Preparation, Is.EqualTo(published));
+        Preparation leakFree = Load(new SoundtracksOptions(_root, Standardise: Standardisation.TrainingClips)).Preparation;
+        Assert.That(leakFree, Is.EqualTo(published with { StandardiseOnAllClips = false }));
     }
 
     [Test]

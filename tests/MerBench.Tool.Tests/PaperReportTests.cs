@@ -25,6 +25,7 @@ public sealed partial class PaperReportTests
     private const string One = """
         name: one
         dataset: { use: cues, with: { clips: 40, seconds: 2 } }
+        excerpt: { seconds: 1, standardise-on: all, standardise-from: recordings }
         models: { ridge: ridge }
         perturbations: { noise: { use: noise, severities: [3] } }
         metrics: [mae]
@@ -69,6 +70,15 @@ public sealed partial class PaperReportTests
         string text = Read("one/methods.md");
         Assert.That(text, Does.Contain("`noise` [@timmer1995] (color white) was applied to waveforms, at severity 3 of 5").And.Contain("trained once (seed 1)").And.Contain("over clips, drawn anew"));
         Assert.That(text, Does.Not.Contain("Adam").And.Not.Contain("epoch").And.Not.Contain("udget").And.Not.Contain("ttack").And.Not.Contain("over seeds").And.Not.Contain("Holm").And.Not.Contain("compared").And.Not.Contain("succeeded"));
+    }
+
+    [TestCase("two_kinds", "over the training clips")]
+    [TestCase("one", "over the full recordings of all clips, test clips included")]
+    public void Methods_say_by_what_features_were_standardised(string run, string over)
+    {
+        JsonNode dataset = JsonNode.Parse(Read($"merbench-results/{run}/results.json"))!["dataset"]!;
+        string numbers = FormattableString.Invariant($"({dataset["featureMean"]!.GetValue<double>():0.00000} and {dataset["featureStandardDeviation"]!.GetValue<double>():0.00000})");
+        Assert.That(Read($"{run}/methods.md"), Does.Contain($"standardised by mean and standard deviation {numbers} {over}"));
     }
 
     [Test]

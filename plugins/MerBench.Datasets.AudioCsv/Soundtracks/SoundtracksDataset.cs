@@ -40,7 +40,7 @@ public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset, I
     {
         DatasetContent content = Table().Load(cancel);
         IReadOnlyDictionary<string, Clip> byId = content.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal);
-        content = content with { Clips = [.. PublishedSplit.Order.Select(id => byId[id])] };
+        content = content with { Clips = [.. PublishedSplit.Order.Select(id => byId[id])], Preparation = Published(content.Preparation) };
         if (options.Midlevel is not { } midlevel) return content;
         var annotations = new MidlevelAnnotations(midlevel);
         var problems = new ProblemList(midlevel);
@@ -53,12 +53,16 @@ public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset, I
     public DatasetInspection Inspect(CancellationToken cancel)
     {
         DatasetInspection inspection = Table().Inspect(cancel);
+        inspection = inspection with { Preparation = Published(inspection.Preparation) };
         if (options.Midlevel is not { } midlevel) return inspection;
         var annotations = new MidlevelAnnotations(midlevel);
         var problems = new ProblemList(midlevel);
         foreach (Clip clip in inspection.Clips) annotations.Join(clip, problems);
         return inspection with { Concepts = annotations.Space, Issues = [.. inspection.Issues, .. problems.Issues] };
     }
+
+    // The paper's statistics are those of full recordings, whichever clips they are taken over.
+    private static Preparation Published(Preparation preparation) => preparation with { StandardiseFrom = StandardisationSource.Recordings };
 
     private AudioCsvDataset Table()
     {

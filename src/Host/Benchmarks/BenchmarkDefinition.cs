@@ -137,12 +137,16 @@ public sealed record SuccessCriterion(double? Tolerance = null, double? Annotato
 
 /// <summary>What a benchmark file says about excerpts; null leaves the choice to the dataset.</summary>
 public sealed record PreparationOverrides(
-    double? ExcerptSeconds = null, ExcerptPlacement? Placement = null, bool? StandardiseOnAllClips = null, double? MinimumSeconds = null)
+    double? ExcerptSeconds = null, ExcerptPlacement? Placement = null, bool? StandardiseOnAllClips = null, double? MinimumSeconds = null,
+    StandardisationSource? StandardiseFrom = null)
 {
     /// <summary>The dataset's preparation with the overrides put in.</summary>
     public Preparation Apply(Preparation dataset) => new(
         ExcerptSeconds ?? dataset.ExcerptSeconds,
         Placement ?? dataset.Placement,
         StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
-        MinimumSeconds ?? dataset.MinimumSeconds);
+        MinimumSeconds ?? dataset.MinimumSeconds)
+    {
+        StandardiseFrom = StandardiseFrom ?? dataset.StandardiseFrom,
+    };
 }

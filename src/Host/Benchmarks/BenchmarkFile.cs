@@ -117,7 +117,9 @@ internal sealed record ExcerptEntry(
     [Description("Length of the excerpt; shorter recordings are repeated.")][Range(0, 86_400, MinimumIsExclusive = true)] double? Seconds = null,
     [Description("Where in the recording it is cut.")] ExcerptPlacement? Placement = null,
     [Description("The clips whose mean and standard deviation standardise the features.")] StandardiseOn? StandardiseOn = null,
-    [Description("Recordings shorter than this are an error.")][Range(0, 86_400)] double? MinimumSeconds = null);
+    [Description("Recordings shorter than this are an error.")][Range(0, 86_400)] double? MinimumSeconds = null,
+    [Description("What that mean and standard deviation are taken from: excerpts, or recordings in full, about one mean.")]
+    StandardisationSource? StandardiseFrom = null);
 
 internal enum StandardiseOn { Train, All }
 

@@ -115,7 +115,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
 
     private PreparationOverrides Excerpt() => file.Excerpt is not { } excerpt
         ? new PreparationOverrides()
-        : new PreparationOverrides(excerpt.Seconds, excerpt.Placement, excerpt.StandardiseOn is { } on ? on == StandardiseOn.All : null, excerpt.MinimumSeconds);
+        : new PreparationOverrides(
+            excerpt.Seconds, excerpt.Placement, excerpt.StandardiseOn is { } on ? on == StandardiseOn.All : null, excerpt.MinimumSeconds, excerpt.StandardiseFrom);
 
     private static IEnumerable<T> Repeated<T, TKey>(IEnumerable<T> items, Func<T, TKey> key) => items.GroupBy(key).SelectMany(g => g.Skip(1));
 }

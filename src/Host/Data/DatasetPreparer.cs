@@ -1,7 +1,5 @@
 using System.Globalization;
-using MerBench.Host.Native;
 using MerBench.Host.Plugins;
-using static TorchSharp.torch;
 
 namespace MerBench.Host.Data;
 
@@ -13,10 +11,11 @@ public sealed record PreparationProgress(int Done, int Total, string Clip);
 /// Turns a dataset into standardised features: validates what the plugin handed back, decodes or renders, cuts excerpts, transforms and
 /// caches by content. All torch work happens on the calling thread.
 /// </summary>
-/// <param name="cacheFolder">Features are kept in its folder <c>features</c>.</param>
+/// <param name="cacheFolder">Features are kept in its folder <c>features</c>, statistics of full recordings in <c>statistics</c>.</param>
 public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder = null)
 {
-    private readonly FeatureCache _cache = new(Path.Combine(cacheFolder, "features"));
+    private readonly FeatureCache _features = new(Path.Combine(cacheFolder, "features"));
+    private readonly StatisticsCache _statistics = new(Path.Combine(cacheFolder, "statistics"));
     private readonly RecordingReader _recordings = new(decoder ?? new FfmpegDecoder());
 
     /// <summary>Prepares all clips of a dataset.</summary>
@@ -32,28 +31,27 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
     {
         ContentValidation.Check(content, preparation);
         var excerpts = new ExcerptReader(_recordings, frontEnd, frontEndKey, preparation);
+        var computation = new ClipComputation(frontEnd, excerpts, _features, _statistics, preparation.StandardiseFrom);
         var problems = new ProblemList();
         var prepared = new List<PreparedClip>(content.Clips.Count);
-        excerpts.ForEach(content.Clips, _cache.Read, Use, problems, cancel);
+        excerpts.ForEach(content.Clips, computation.Find, Use, problems, cancel);
         problems.ThrowIfAny();
         return new PreparedDataset(content, frontEnd, preparation, prepared, excerpts);
 
         void Use(LoadedClip loaded)
         {
-            if ((loaded.Features ?? Compute(loaded)) is { } features) prepared.Add(new PreparedClip(loaded.Clip, loaded.Key, features));
+            if ((loaded.Known.IsEnough ? ClipComputation.Assemble(loaded) : Compute(loaded)) is { } clip) prepared.Add(clip);
             CheckShape(prepared, problems);
             progress?.Report(new PreparationProgress(prepared.Count, content.Clips.Count, loaded.Clip.Id));
         }
 
-        ClipFeatures? Compute(LoadedClip loaded)
+        PreparedClip? Compute(LoadedClip loaded)
         {
-            if (excerpts.Cut(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
+            if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
             FinalizerPause.LetFinalizersRun();
             try
             {
-                ClipFeatures features = Transform(frontEnd, samples);
-                _cache.Write(loaded.Key, features);
-                return features;
+                return computation.Complete(loaded, samples);
             }
             catch (Exception e) when (e is not (OperationCanceledException or IOException))
             {
@@ -68,18 +66,5 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         if (prepared is not [var first, .., var last] || (first.Features.Frames, first.Features.Bands) == (last.Features.Frames, last.Features.Bands)) return;
         problems.Add(last.Clip, string.Create(CultureInfo.InvariantCulture,
             $"the front end returned {last.Features.Frames} x {last.Features.Bands} features, but {first.Features.Frames} x {first.Features.Bands} for clip '{first.Clip.Id}'."));
-    }
-
-    // One clip a call, though a front end takes batches: rounding may depend on the batch, and which clips are cached must change nothing.
-    private static ClipFeatures Transform(IFrontEnd frontEnd, float[] samples)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        Tensor features = frontEnd.Transform(tensor(samples).unsqueeze(0));
-        if (features.dtype != float32 || features.shape is not [1, >= 1, >= 1])
-            throw new UserErrorException($"the front end returned {features.dtype} [{string.Join(", ", features.shape)}] for one clip; expected Float32 [1, frames, bands].");
-        float[] values = features.contiguous().data<float>().ToArray();
-        if (Array.Exists(values, v => !float.IsFinite(v))) throw new UserErrorException("the front end returned features that are not finite.");
-        return new ClipFeatures((int)features.shape[1], (int)features.shape[2], values);
     }
 }

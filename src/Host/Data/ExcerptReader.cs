@@ -2,9 +2,17 @@ using System.Globalization;
 
 namespace MerBench.Host.Data;
 
-/// <summary>A clip whose features are known or, where they are not, whose recording is read.</summary>
-/// <param name="Key">Identifies the features by all that goes into them.</param>
-internal sealed record LoadedClip(Clip Clip, string Key, ClipFeatures? Features, short[]? Pcm);
+/// <summary>What identifies a clip's features by all that goes into them.</summary>
+/// <param name="Excerpt">Of the features of its excerpt.</param>
+/// <param name="Recording">Of the statistics of its full recording.</param>
+internal sealed record ClipKeys(string Excerpt, string Recording);
+
+/// <summary>What is known of a clip before its recording is decoded.</summary>
+/// <param name="IsEnough">Whether the recording need not be decoded.</param>
+internal readonly record struct KnownClip(ClipFeatures? Features, ClipStatistics? Recording, bool IsEnough);
+
+/// <summary>A clip of which enough is known or, where it is not, whose recording is read.</summary>
+internal sealed record LoadedClip(Clip Clip, ClipKeys Keys, KnownClip Known, short[]? Pcm);
 
 /// <summary>From a clip to the excerpt that a front end transforms.</summary>
 internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontEnd, string frontEndKey, Preparation preparation)
@@ -16,10 +24,10 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
 
     /// <summary>
     /// Hands each clip, in order and on the calling thread, to <paramref name="use"/>. Recordings are not decoded where
-    /// <paramref name="find"/> knows the features of a key; it is called from several threads. Problems with clips are collected.
+    /// <paramref name="find"/> knows enough of a clip; it is called from several threads. Problems with clips are collected.
     /// </summary>
     public void ForEach(
-        IReadOnlyList<Clip> clips, Func<string, ClipFeatures?> find, Action<LoadedClip> use, ProblemList problems, CancellationToken cancel)
+        IReadOnlyList<Clip> clips, Func<ClipKeys, KnownClip> find, Action<LoadedClip> use, ProblemList problems, CancellationToken cancel)
     {
         // The next clips are decoded while the calling thread uses these; no more, so that memory stays bounded.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -46,7 +54,7 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
         }
     }
 
-    private async Task<Loaded[]> LoadAsync(Clip[] together, Func<string, ClipFeatures?> find, CancellationToken cancel)
+    private async Task<Loaded[]> LoadAsync(Clip[] together, Func<ClipKeys, KnownClip> find, CancellationToken cancel)
     {
         var loaded = new Loaded[together.Length];
         var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -66,8 +74,8 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
 
     private readonly record struct Loaded(LoadedClip? Clip, string? Failure);
 
-    /// <summary>Conditions a recording and cuts the excerpt; null and a problem where that is not possible.</summary>
-    public float[]? Cut(Clip clip, ReadOnlySpan<short> pcm, ProblemList problems)
+    /// <summary>Conditions a recording; null and a problem where that is not possible.</summary>
+    public float[]? Condition(Clip clip, ReadOnlySpan<short> pcm, ProblemList problems)
     {
         float[] samples = frontEnd.Condition(pcm);
         string file = clip.Audio is AudioSource.File f ? f.Path + ": " : "";
@@ -85,26 +93,34 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
             return null;
         }
 
-        return Excerpt.Cut(samples, Length, preparation.Placement, clip.Id);
+        return samples;
     }
 
-    private async Task<LoadedClip> LoadAsync(Clip clip, Func<string, ClipFeatures?> find, CancellationToken cancel)
+    /// <summary>The excerpt of a recording that is conditioned.</summary>
+    public float[] Cut(Clip clip, ReadOnlySpan<float> conditioned) => Excerpt.Cut(conditioned, Length, preparation.Placement, clip.Id);
+
+    private async Task<LoadedClip> LoadAsync(Clip clip, Func<ClipKeys, KnownClip> find, CancellationToken cancel)
     {
-        ClipFeatures? known = null;
+        KnownClip known = default;
         Recording recording = await recordings.ReadAsync(
-            clip.Audio, frontEnd.SampleRate, hash => (known = find(KeyOf(clip, hash))) is null, cancel);
-        return new LoadedClip(clip, KeyOf(clip, recording.ContentHash), known, recording.Pcm);
+            clip.Audio, frontEnd.SampleRate, hash => !(known = find(KeysOf(clip, hash))).IsEnough, cancel);
+        return new LoadedClip(clip, KeysOf(clip, recording.ContentHash), known, recording.Pcm);
     }
 
-    /// <summary>Identifies the features of an excerpt by all that goes into them.</summary>
-    private string KeyOf(Clip clip, string contentHash) => ContentKey.Of(
+    private ClipKeys KeysOf(Clip clip, string contentHash)
+    {
+        string rate = frontEnd.SampleRate.ToString(CultureInfo.InvariantCulture), kind = clip.Audio is AudioSource.File ? "file" : "samples";
+        return new ClipKeys(ExcerptKey(clip, contentHash, rate, kind), ContentKey.Of("statistics/1", frontEndKey, rate, kind, contentHash));
+    }
+
+    private string ExcerptKey(Clip clip, string contentHash, string rate, string kind) => ContentKey.Of(
         "features/1",
         frontEndKey,
-        frontEnd.SampleRate.ToString(CultureInfo.InvariantCulture),
+        rate,
         preparation.ExcerptSeconds.ToString("R", CultureInfo.InvariantCulture),
         preparation.MinimumSeconds.ToString("R", CultureInfo.InvariantCulture),
         preparation.Placement.ToString(),
         preparation.Placement == ExcerptPlacement.Random ? clip.Id : "",
-        clip.Audio is AudioSource.File ? "file" : "samples",
+        kind,
         contentHash);
 }

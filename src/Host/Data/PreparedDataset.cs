@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Data;
 
 /// <summary>One clip with its features before standardisation.</summary>
-internal sealed record PreparedClip(Clip Clip, string Key, ClipFeatures Features);
+/// <param name="Statistics">Those of its features that may standardise: of the excerpt or of the full recording.</param>
+internal sealed record PreparedClip(Clip Clip, string Key, ClipFeatures Features, ClipStatistics Statistics);
 
 /// <summary>A dataset as models read it. Tensors live on the CPU, outside of every dispose scope, until this is disposed.</summary>
 public sealed class PreparedDataset : IDisposable
@@ -18,8 +19,8 @@ public sealed class PreparedDataset : IDisposable
     {
         (Emotions, Concepts, Preparation, _frontEnd, _excerpts) = (content.Emotions, content.Concepts, preparation, frontEnd, excerpts);
         FeatureShape = [clips[0].Features.Frames, clips[0].Features.Bands];
-        (Mean, StandardDeviation) = FeatureStatistics.Of(
-            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Features)]);
+        (Mean, StandardDeviation) = FeatureStatistics.Gather(
+            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Statistics)], preparation.StandardiseFrom);
         if (!(StandardDeviation > 0))
             throw new UserErrorException("The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?");
         Fingerprint = FingerprintOf(content, preparation, clips);
@@ -89,6 +90,7 @@ public sealed class PreparedDataset : IDisposable
         return ContentKey.Of(
         [
             "prepared/1", content.Fingerprint, preparation.StandardiseOnAllClips.ToString(),
+            .. preparation.StandardiseFrom == StandardisationSource.Excerpts ? [] : (string[])[preparation.StandardiseFrom.ToString()],
             .. Describe(content.Emotions), .. content.Concepts is { } concepts ? Describe(concepts) : [],
             .. clips.SelectMany(c => (string[])[c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? [])]),
         ]);

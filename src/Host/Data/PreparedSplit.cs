@@ -58,14 +58,14 @@ internal sealed class PreparedSplit : IDisposable
     {
         var problems = new ProblemList();
         var rows = new List<float[]>(clips.Count);
-        excerpts.ForEach(clips, static _ => null, Use, problems, cancel);
+        excerpts.ForEach(clips, static _ => default, Use, problems, cancel);
         problems.ThrowIfAny();
         return rows;
 
         void Use(LoadedClip loaded)
         {
-            if (loaded.Key != _keys[loaded.Clip.Id]) problems.Add(loaded.Clip, "its audio changed since the run began; run again.");
-            else if (excerpts.Cut(loaded.Clip, loaded.Pcm, problems) is { } samples) rows.Add(samples);
+            if (loaded.Keys.Excerpt != _keys[loaded.Clip.Id]) problems.Add(loaded.Clip, "its audio changed since the run began; run again.");
+            else if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is { } samples) rows.Add(excerpts.Cut(loaded.Clip, samples));
         }
     }
 

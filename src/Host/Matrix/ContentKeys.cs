@@ -48,6 +48,8 @@ public static class ContentKeys
         json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
         json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
         json.WriteString("placement", KebabCase.Of(preparation.Placement.ToString()));
+        // Only where it is chosen: it is younger than keys that must stay.
+        if (preparation.StandardiseFrom != StandardisationSource.Excerpts) json.WriteString("standardise-from", KebabCase.Of(preparation.StandardiseFrom.ToString()));
         json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
         json.WriteEndObject();
         json.WriteNumber("seed", seed);

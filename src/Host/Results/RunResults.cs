@@ -82,7 +82,14 @@ public sealed record RunEnvironment(
 
 public sealed record DatasetSummary(
     string Id, string Fingerprint, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, IReadOnlyList<string> Concepts,
-    double Minimum, double Maximum, string Scale);
+    double Minimum, double Maximum, string Scale)
+{
+    /// <summary>The mean that features were standardised by; null in results of older versions.</summary>
+    public double? FeatureMean { get; init; }
+
+    /// <summary>The standard deviation that features were standardised by.</summary>
+    public double? FeatureStandardDeviation { get; init; }
+}
 
 public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training);
 

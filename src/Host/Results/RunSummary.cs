@@ -16,7 +16,11 @@ internal static class RunSummary
             environment,
             new DatasetSummary(
                 plan.Definition.Dataset.Plugin.Id, data.Fingerprint, data.Clips(Split.Train).Count, data.Clips(Split.Validation).Count, data.Clips(Split.Test).Count,
-                data.Emotions.Names, data.Concepts?.Names ?? [], data.Emotions.Minimum, data.Emotions.Maximum, data.Emotions.Source),
+                data.Emotions.Names, data.Concepts?.Names ?? [], data.Emotions.Minimum, data.Emotions.Maximum, data.Emotions.Source)
+            {
+                FeatureMean = data.Mean,
+                FeatureStandardDeviation = data.StandardDeviation,
+            },
             [.. outcomes.GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed)).Select(group => new ModelSummary(
                 group.Key.Name, group.First().Cell.Model.Use.Plugin.Id, group.Key.Seed, ReadTraining(store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))))],
             [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],

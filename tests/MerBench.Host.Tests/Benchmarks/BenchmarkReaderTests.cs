@@ -29,7 +29,7 @@ public sealed class BenchmarkReaderTests
         seeds: [6, 21, 42, 796, 950, 2025, 2324, 2451, 3100, 7192]
         metrics: [mae, rmse, { use: pearson }, ccc]
         matrix: { exclude: [ { model: ridge, perturbation: mp3 }, { seed: 6, model: A2E } ] }
-        excerpt: { seconds: 5, placement: middle, standardise-on: all }
+        excerpt: { seconds: 5, placement: middle, standardise-on: all, standardise-from: recordings }
         evaluation: { batch: 4, cell-timeout: 1h30m }
         snapshot: { tolerance: { default: { relative: 0.02 }, pearson: { absolute: 0.01 } } }
         """;
@@ -58,7 +58,7 @@ public sealed class BenchmarkReaderTests
             Assert.That(d.Perturbations[3].Domain, Is.EqualTo(Domain.Waveform));
             Assert.That(d.Seeds, Has.Count.EqualTo(10));
             Assert.That(d.Metrics.Select(m => m.Plugin.Id), Is.EqualTo(new[] { "mae", "rmse", "pearson", "ccc" }));
-            Assert.That(d.Excerpt.Apply(new Preparation()), Is.EqualTo(new Preparation(5, ExcerptPlacement.Middle, true, 0.5)));
+            Assert.That(d.Excerpt.Apply(new Preparation()), Is.EqualTo(new Preparation(5, ExcerptPlacement.Middle, true, 0.5) { StandardiseFrom = StandardisationSource.Recordings }));
             Assert.That((d.EvaluationBatch, d.CellTimeout), Is.EqualTo((4, TimeSpan.FromMinutes(90))));
             Assert.That(d.Tolerances.For("A2E/pgd/linf 0.03/seed 6/pearson/clean", "pearson", "cpu"), Is.EqualTo(new Tolerance(null, 0.01)));
             // A2E: 11 strengths x 9 seeds; A2M2E: 11 x 10; ridge: 8 x 10 without the codec.

@@ -44,6 +44,63 @@ public sealed class DatasetPreparerTests
             Is.EqualTo(clips[0].Select(x => (float)((x - mean) / deviation))).Within(1e-5f));
     }
 
+    // Excerpts are the first 500 samples; three times 8192 of 32768 is a feature of 0.75.
+    // Recording   features                 mean      variance      (mean - 0.8125)^2   (mean - 0.9375)^2
+    // a (train)   500 of 0.75, 500 of 1.5  1.125     0.140625      0.09765625          0.03515625
+    // b (train)   500 of 0, 500 of 1.5     0.75      0.5625        0.00390625          0.03515625
+    // c (test)    500 of 0, 1500 of 0.75   0.5625    0.10546875    0.0625
+    // Mean of the means: 0.8125 of all, 0.9375 of the training clips. Sums of both columns by clips: 0.97265625 / 3 and 0.7734375 / 2.
+    [TestCase(true, 0.8125, 0.32421875)]
+    [TestCase(false, 0.9375, 0.38671875)]
+    public void Full_recordings_standardise_about_one_mean_where_that_is_asked_for(bool onAllClips, double mean, double variance)
+    {
+        Preparation preparation = HalfSecond with { StandardiseOnAllClips = onAllClips, StandardiseFrom = StandardisationSource.Recordings };
+        using PreparedDataset prepared = Prepare(Content(Long("a", 8192, 16384, 500), Long("b", 0, 16384, 500), Long("c", 0, 8192, 1500, Split.Test)), preparation);
+        Assert.That(prepared.Mean, Is.EqualTo(mean).Within(1e-12));
+        Assert.That(prepared.StandardDeviation, Is.EqualTo(Math.Sqrt(variance)).Within(1e-12));
+        Assert.That(prepared.Features(Split.Train).Input.shape, Is.EqualTo(new long[] { 2, 50, 10 }), "models still read excerpts");
+        Assert.That(prepared.Features(Split.Train).Input[0].data<float>().ToArray(), Is.All.EqualTo((0.75 - mean) / Math.Sqrt(variance)).Within(1e-6));
+
+        static Clip Long(string id, short first, short then, int thenLength, Split split = Split.Train) => Clip(id, split) with
+        {
+            Audio = new AudioSource.Rendered(_ => [.. Enumerable.Repeat(first, 500), .. Enumerable.Repeat(then, thenLength)]),
+        };
+    }
+
+    [Test]
+    public void Statistics_of_full_recordings_are_computed_once_for_all_excerpts()
+    {
+        Preparation recordings = HalfSecond with { StandardiseFrom = StandardisationSource.Recordings };
+        var frontEnd = new TripleFrontEnd();
+        using PreparedDataset first = Prepare(Content(Clips()), recordings, frontEnd);
+        Assert.That(frontEnd.Transforms, Is.EqualTo(10), "an excerpt and a recording of each of five clips");
+        using PreparedDataset again = Prepare(Content(Clips()), recordings, frontEnd);
+        Assert.That(frontEnd.Transforms, Is.EqualTo(10));
+        using PreparedDataset elsewhere = Prepare(Content(Clips()), recordings with { Placement = ExcerptPlacement.Middle }, frontEnd);
+        Assert.That(frontEnd.Transforms, Is.EqualTo(15), "other excerpts of known recordings");
+        Assert.That((again.Mean, again.StandardDeviation, again.Fingerprint), Is.EqualTo((first.Mean, first.StandardDeviation, first.Fingerprint)));
+        Assert.That((elsewhere.Mean, elsewhere.StandardDeviation), Is.EqualTo((first.Mean, first.StandardDeviation)));
+        using PreparedDataset excerpts = Prepare(Content(Clips()), HalfSecond, frontEnd);
+        Assert.That(frontEnd.Transforms, Is.EqualTo(15), "excerpts serve both");
+        Assert.That(excerpts.Fingerprint, Is.Not.EqualTo(first.Fingerprint));
+    }
+
+    [Test]
+    public void Damaged_statistics_are_computed_anew()
+    {
+        Preparation recordings = HalfSecond with { StandardiseFrom = StandardisationSource.Recordings };
+        using PreparedDataset first = Prepare(Content(Clips()), recordings);
+        string[] files = Directory.GetFiles(_cache.File("statistics"));
+        Assert.That(files, Has.Length.EqualTo(5));
+        byte[] damaged = File.ReadAllBytes(files[0]);
+        damaged[5] ^= 1;
+        File.WriteAllBytes(files[0], damaged);
+        var frontEnd = new TripleFrontEnd();
+        using PreparedDataset second = Prepare(Content(Clips()), recordings, frontEnd);
+        Assert.That(frontEnd.Transforms, Is.EqualTo(1));
+        Assert.That((second.Mean, second.StandardDeviation), Is.EqualTo((first.Mean, first.StandardDeviation)));
+    }
+
     [Test]
     public void Features_follow_from_waveforms_by_the_differentiable_path()
     {

@@ -110,6 +110,7 @@ public sealed class ContentKeysTests
         s => s with { Preparation = s.Preparation with { ExcerptSeconds = 5 } },
         s => s with { Preparation = s.Preparation with { Placement = ExcerptPlacement.Middle } },
         s => s with { Preparation = s.Preparation with { StandardiseOnAllClips = true } },
+        s => s with { Preparation = s.Preparation with { StandardiseFrom = StandardisationSource.Recordings } },
         s => s with { Preparation = s.Preparation with { MinimumSeconds = 1 } },
         s => s with { Device = "cuda" },
         s => s with { Assembly = "other.dll" },

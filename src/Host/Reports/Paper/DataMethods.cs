@@ -19,11 +19,18 @@ internal static class DataMethods
         if (facts.FrontEnd is { } frontEnd)
         {
             string id = frontEnd.GetProperty("id").GetString()!;
-            string over = facts.Preparation?.GetProperty("standardise-on-all-clips").GetBoolean() == true ? "all clips, test clips included" : "the training clips";
-            text.Say($"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Of($"frontend/{id}"))} turned waveforms into features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by mean and standard deviation over {over}.");
+            text.Say($"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Of($"frontend/{id}"))} turned waveforms into features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by {Standardisation(data, facts.Preparation)}.");
         }
 
         return text;
+    }
+
+    private static string Standardisation(DatasetSummary data, JsonElement? preparation)
+    {
+        bool all = preparation?.GetProperty("standardise-on-all-clips").GetBoolean() == true;
+        bool full = preparation?.TryGetProperty("standardise-from", out JsonElement from) == true && from.GetString() == "recordings";
+        string numbers = data is { FeatureMean: { } mean, FeatureStandardDeviation: { } deviation } ? FormattableString.Invariant($" ({mean:0.00000} and {deviation:0.00000})") : "";
+        return $"mean and standard deviation{numbers} over {(full ? "the full recordings of " : "")}{(all ? "all clips, test clips included" : "the training clips")}";
     }
 
     private static void SayPreparation(Paragraph text, JsonElement preparation)
