@@ -5,8 +5,7 @@ using static TorchSharp.torch.nn;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// The network with batch normalisation folded into the convolutions, for fixed weights: <c>w' = w g / sqrt(v + eps)</c>, <c>b' = (b - m) g / sqrt(v + eps) + beta</c>, with the normalisation's running
-/// mean m and variance v, scale g and shift beta. Dropout does nothing in evaluation mode and is left out.
+/// The network with batch normalisation folded into the convolutions, for fixed weights. Dropout does nothing in evaluation mode and is left out.
 /// </summary>
 internal sealed class FrozenVgg : IFrozenModel
 {
@@ -16,7 +15,8 @@ internal sealed class FrozenVgg : IFrozenModel
     private readonly bool _handsOutConcepts;
     private readonly ScalarType _type;
 
-    public FrozenVgg(VggNetwork network, bool handsOutConcepts, Precision precision)
+    /// <param name="choices">How layers are computed on the CPU.</param>
+    public FrozenVgg(VggNetwork network, bool handsOutConcepts, Precision precision, AlgorithmChoices choices)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -27,15 +27,25 @@ internal sealed class FrozenVgg : IFrozenModel
             Precision.Fp16 => ScalarType.Float16,
             _ => throw new PluginUserException($"vgg has no form for attacks in {precision}."),
         });
-        foreach (Module<Tensor, Tensor> layer in network.TrunkLayers)
+        List<FoldedConvolution?> layers = Fold(network, choices.Frames, choices.Bands);
+        FoldedConvolution[] later = [.. layers.OfType<FoldedConvolution>().Where(l => !l.IsFirst)];
+        bool isChosen = network.Emotion.weight!.device_type == TorchSharp.DeviceType.CPU;
+        var maker = new ConvolutionMaker(_type, network.Blocks);
+        Algorithms = isChosen ? choices.Choose(later, maker) : [];
+        foreach (FoldedConvolution? layer in layers)
         {
-            if (layer is MaxPool2d) _trunk.Add(new Pooling());
-            else if (layer is Sequential block) _trunk.Add(Fold(block, _type));
+            if (layer is null) _trunk.Add(new Pooling());
+            else if (layer.IsFirst) _trunk.Add(new FirstConvolution(layer.Weight, layer.Bias, layer.Stride, layer.Padding));
+            else if (isChosen) _trunk.Add(Make(layer, Algorithms[Array.IndexOf(later, layer)], maker));
+            else _trunk.Add(new TorchConvolution(layer.Weight, layer.Bias, layer.Padding, _type));
         }
 
         _units = network.Units is { } units ? Copy(units) : null;
         _emotion = Copy(network.Emotion);
     }
+
+    /// <summary>How its convolutions behind the first are computed; empty where torch decides.</summary>
+    internal IReadOnlyList<LayerAlgorithms> Algorithms { get; }
 
     /// <inheritdoc/>
     public ModelOutput Forward(Tensor input)
@@ -63,22 +73,30 @@ internal sealed class FrozenVgg : IFrozenModel
         foreach (Tensor? tensor in new[] { _units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias }) tensor?.Dispose();
     }
 
-    /// <summary>A convolution, batch norm and ReLU as one layer.</summary>
-    /// <param name="mayTile">False to convolve directly where tiles would be faster, to compare.</param>
-    internal static IFrozenLayer Fold(Sequential block, ScalarType type, bool mayTile = true)
+    /// <summary>Convolutions and poolings (null) in their order.</summary>
+    internal static List<FoldedConvolution?> Fold(VggNetwork network, long height, long width)
     {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        var convolution = (Conv2d)block.children().First();
-        BatchNorm2d norm = block.children().OfType<BatchNorm2d>().Single();
-        Tensor scale = norm.weight! / (norm.running_var! + norm.eps).sqrt();
-        Tensor weight = convolution.weight! * scale.reshape(-1, 1, 1, 1);
-        Tensor bias = ((convolution.bias! - norm.running_mean!) * scale) + norm.bias!;
-        (long stride, long padding) = (convolution.stride[0], convolution.padding![0]);
-        return convolution.in_channels == 1 ? new PatchConvolution(weight, bias, stride, padding)
-            : mayTile && WinogradConvolution.Suits(weight, stride, padding, type) ? new WinogradConvolution(weight, bias, type)
-            : new DirectConvolution(weight, bias, stride, padding, type);
+        var layers = new List<FoldedConvolution?>();
+        foreach (Module<Tensor, Tensor> layer in network.TrunkLayers)
+        {
+            if (layer is MaxPool2d)
+            {
+                layers.Add(null);
+                (height, width) = (height / 2, width / 2);
+            }
+            else if (layer is Sequential block)
+            {
+                var folded = FoldedConvolution.From(block, height, width);
+                layers.Add(folded);
+                (height, width) = folded.OutputSize;
+            }
+        }
+
+        return layers;
     }
+
+    private static FrozenConvolution Make(FoldedConvolution layer, LayerAlgorithms algorithms, ConvolutionMaker maker) =>
+        new(maker.Make(algorithms.Forward, layer.Weight), maker.Make(algorithms.Backward, FrozenConvolution.Turn(layer.Weight)), layer.Bias);
 
     // The last layers are small, and their rounding would be the prediction's: they stay in float32.
     private static (Tensor, Tensor) Copy(Linear linear) => (Keep(linear.weight!.detach().clone()), Keep(linear.bias!.detach().clone()));

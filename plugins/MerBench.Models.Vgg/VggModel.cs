@@ -5,7 +5,7 @@ namespace MerBench.Models.Vgg;
 
 /// <summary>A convolutional network on log-filtered spectrograms, with a direct head (A2E) or a concept bottleneck (A2M2E, A2B2E).</summary>
 /// <param name="options">Head, width, dropout.</param>
-[Model("vgg", Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
+[Model("vgg", FillsChannelBlocks = true, Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
     Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
 [Reference("""
     @inproceedings{hoedt2025,
@@ -32,6 +32,7 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
     private const int SmallestSide = 7;
 
     private bool _hasConcepts;
+    private AlgorithmChoices? _algorithms;
 
     /// <inheritdoc/>
     protected override VggNetwork CreateNetwork(ModelContext context)
@@ -54,6 +55,7 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
         _hasConcepts = units is not null && units == context.Concepts?.Count;
         var network = new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
         ForwardFlops = network.ForwardFlops(context.InputShape[0], context.InputShape[1]);
+        _algorithms = new AlgorithmChoices(context.InputShape[0], context.InputShape[1], ForwardFlops, context.Remember);
         return network;
     }
 
@@ -71,5 +73,5 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
     }
 
     /// <inheritdoc/>
-    public IFrozenModel Freeze(Precision precision) => new FrozenVgg(Network, _hasConcepts, precision);
+    public IFrozenModel Freeze(Precision precision) => new FrozenVgg(Network, _hasConcepts, precision, _algorithms!);
 }

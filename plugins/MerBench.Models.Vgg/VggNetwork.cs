@@ -19,9 +19,13 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
     /// <param name="bottleneck">Units of the bottleneck, or null for a direct head.</param>
     /// <param name="width">Multiplies channels.</param>
     /// <param name="dropout">Dropout probability.</param>
-    public VggNetwork(int emotions, int? bottleneck, double width, double dropout) : base(nameof(VggNetwork))
+    public VggNetwork(int emotions, int? bottleneck, double width, double dropout) : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor) { }
+
+    /// <param name="blocks">Which its convolutions fill.</param>
+    internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks) : base(nameof(VggNetwork))
     {
-        _trunk = new Trunk(width, dropout);
+        Blocks = blocks;
+        _trunk = new Trunk(width, dropout, blocks);
         register_module("preconcept_model", _trunk);
         if (bottleneck is { } units)
         {
@@ -33,6 +37,9 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
             register_module("fc", _emotion = HeLinear(_trunk.Channels, emotions));
         }
     }
+
+    /// <summary>Blocks of channels that its convolutions fill.</summary>
+    internal ChannelBlocks Blocks { get; }
 
     /// <summary>Convolution blocks, poolings and dropouts, in their order.</summary>
     internal IReadOnlyList<Module<Tensor, Tensor>> TrunkLayers => _trunk.Layers;
@@ -66,15 +73,17 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         return layer;
     }
 
-    /// <summary>Ten convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.</summary>
+    /// <summary>Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.</summary>
     private sealed class Trunk : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor>[] _layers;
+        private readonly ChannelBlocks _blocks;
 
-        public Trunk(double width, double dropout) : base("preconcept_model")
+        public Trunk(double width, double dropout, ChannelBlocks blocks) : base("preconcept_model")
         {
             int Scaled(int channels) => Math.Max(1, (int)Math.Round(channels * width));
             Channels = Scaled(256);
+            _blocks = blocks;
             _layers =
             [
                 Convolution("conv1", 1, Scaled(64), 5, stride: 2, padding: 2),
@@ -99,8 +108,16 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         {
             using var scope = NewDisposeScope();
             Tensor x = input;
-            foreach (Module<Tensor, Tensor> layer in _layers) x = layer.call(x);
+            foreach (Module<Tensor, Tensor> layer in _layers) x = layer is Sequential block ? Apply(block, x) : layer.call(x);
             return x.mean([2, 3]).MoveToOuterDisposeScope();
+        }
+
+        private Tensor Apply(Sequential block, Tensor map)
+        {
+            if (_blocks.AreWhole((Conv2d)block.children().First(), map)) return block.call(map);
+            using var scope = NewDisposeScope();
+            foreach (Module module in block.children()) map = module is Conv2d convolution ? _blocks.Convolve(convolution, map) : ((Module<Tensor, Tensor>)module).call(map);
+            return map.MoveToOuterDisposeScope();
         }
 
         public double ForwardFlops(double frames, double bands)

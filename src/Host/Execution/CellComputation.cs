@@ -14,7 +14,7 @@ namespace MerBench.Host.Execution;
 internal sealed class CellComputation(
     RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell) : ICellWork
 {
-    private readonly ModelProvider _models = new(data, store, device.Device, plan.Definition.Precision, tell);
+    private readonly ModelProvider _models = new(data, store, device, plan.Definition.Precision, tell);
     private readonly CellRunner _runner = new(plan.Definition, data, device.Device);
     private readonly BatchProbe _batches = new(store, data, device, tell);
     private int _mostClips = int.MaxValue;

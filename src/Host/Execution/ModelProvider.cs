@@ -1,9 +1,9 @@
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Native;
 using MerBench.Host.Results;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;
-using static TorchSharp.torch;
 
 namespace MerBench.Host.Execution;
 
@@ -11,10 +11,11 @@ namespace MerBench.Host.Execution;
 /// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
 /// from the store, so that a first run and a resumed one attack the same bits.
 /// </summary>
-internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Device device, Precision precision, Action<RunEvent> tell) : IDisposable
+internal sealed class ModelProvider(PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell) : IDisposable
 {
     private const int MostInMemory = 32;
     private const string WeightsFileName = "weights.safetensors";
+    private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
 
@@ -35,7 +36,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
             if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device, precision));
+            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device.Device, precision));
         }
         catch
         {
@@ -70,7 +71,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         try
         {
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
-            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device, RandomStreams.Of(definition, seed).Fork("initialise")));
+            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device.Device, RandomStreams.Of(definition, seed).Fork("initialise")) { Remember = _measured.For(definition.Use.Plugin) });
             return model;
         }
         catch

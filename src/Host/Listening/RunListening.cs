@@ -14,7 +14,7 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
     public const string Folder = "audio";
 
     private const int Most = 10;
-    private readonly ModelProvider _models = new(data, store, device.Device, plan.Definition.Precision, tell);
+    private readonly ModelProvider _models = new(data, store, device, plan.Definition.Precision, tell);
 
     /// <summary>For clips whose inputs were not kept.</summary>
     public PerturbAgain Again => new(plan, data, store, keys, device.Device, _models);

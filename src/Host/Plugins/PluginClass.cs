@@ -50,6 +50,7 @@ internal static class PluginClass
             Knowledge = Argument(attribute, nameof(AttackAttribute.Knowledge)) is int knowledge ? (AttackKnowledge)knowledge : AttackKnowledge.Gradients,
             IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
             MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
+            FillsChannelBlocks = Argument(attribute, nameof(ModelAttribute.FillsChannelBlocks)) is true,
             References = [.. type.GetCustomAttributesData().Where(a => a.AttributeType == typeof(ReferenceAttribute))
                 .Select(a => new PluginReference(a.ConstructorArguments[0].Value as string ?? "", Named(a, nameof(ReferenceAttribute.Option))))],
         };

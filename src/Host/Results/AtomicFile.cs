@@ -8,8 +8,24 @@ public static class AtomicFile
     /// <summary>Writes text in UTF-8.</summary>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Writes text in UTF-8 unless the file is there; returns what the file then holds: of several writers the first decides.</summary>
+    public static string WriteFirst(string path, string text)
+    {
+        try
+        {
+            Write(path, Encoding.UTF8.GetBytes(text), flush: true, overwrite: false);
+            return text;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return File.ReadAllText(path);
+        }
+    }
+
     /// <param name="flush">False where a power failure may cost the file.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true) => Write(path, content, flush, overwrite: true);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool flush, bool overwrite)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
@@ -22,7 +38,7 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: flush);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, path, overwrite);
         }
         finally
         {
