@@ -35,7 +35,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
             if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device, precision));
+            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device, precision, () => Build(definition, seed)));
         }
         catch
         {
