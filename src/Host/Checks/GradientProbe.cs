@@ -13,7 +13,8 @@ internal sealed record GradientProbe(Tensor Input, Tensor Weights)
     /// <summary>Beside given clips, with weights drawn from the standard normal distribution.</summary>
     public static GradientProbe Near(Tensor clips, long emotions, RandomStream random)
     {
-        Tensor noise = Normal(clips.shape, random).to(clips.device) * (clips.square().mean().sqrt() * Beside);
+        double level = clips.square().mean().sqrt().item<float>();
+        Tensor noise = Normal(clips.shape, random).to(clips.device) * (Beside * (level > 0 ? level : 1));
         return new GradientProbe((clips + noise).detach(), Normal([clips.shape[0], emotions], random).to(clips.device));
     }
 

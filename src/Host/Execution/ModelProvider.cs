@@ -88,7 +88,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingOutcome outcome = Trainer.Train(
             model, recipe, data.Inputs(Split.Train, model.Input), data.Inputs(Split.Validation, model.Input),
-            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel, store.CheckpointFolder(key), Adversary(recipe, model));
+            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel,
+            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed)));
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
             key, into => WeightsFile.Save(model.State, Path.Combine(into, WeightsFileName), new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
