@@ -84,7 +84,9 @@ internal static class ArithmeticCheck
             return Doubtful("gradient-wrong", $"{whose} in fp32 is not that of the same model in float64: {distance} on the worst of {probe.Input.shape[0]} clips; {Suspects}");
         }
 
-        return AgainstDifferences(forms.Exact!, probe, exact, random) ?? OfRounded(forms, probe, exact);
+        // What is a fault of the plugin's own shows on each clip, and passes in float64 cost most.
+        long half = Math.Max(1, exact.shape[0] / 2);
+        return AgainstDifferences(forms.Exact!, probe.Take(half), exact[..(int)half], random) ?? OfRounded(forms, probe, exact);
     }
 
     private static GradientDistance Distance(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor exact)

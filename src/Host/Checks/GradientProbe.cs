@@ -18,6 +18,9 @@ internal sealed record GradientProbe(Tensor Input, Tensor Weights)
         return new GradientProbe((clips + noise).detach(), Normal([clips.shape[0], emotions], random).to(clips.device));
     }
 
+    /// <summary>The first clips.</summary>
+    public GradientProbe Take(long clips) => new(Input[TensorIndex.Slice(0, clips)], Weights[TensorIndex.Slice(0, clips)]);
+
     /// <summary>Predictions at the clips and the gradient of each one's combination; null where the prediction has none.</summary>
     /// <param name="type">In which the map takes its input.</param>
     public (Tensor Emotion, Tensor? Gradient) Ask(Func<Tensor, ModelOutput> map, ScalarType type)
