@@ -56,7 +56,7 @@ internal static class TrainingHarness
         var recipe = new TrainRecipe(Epochs: 1, Batch: Clips) { Adversarial = adversarial };
         var adversary = new TrainingAdversary(adversarial, attack, model, PaperNetwork.Labels, sampleRate: 0);
         long start = Stopwatch.GetTimestamp();
-        TrainingOutcome outcome = Trainer.Train(model, recipe, clips, one, RandomStream.For("perf"), null, CancellationToken.None, adversary: adversary);
+        TrainingOutcome outcome = Trainer.Train(model, recipe, clips, one, RandomStream.For("perf"), null, CancellationToken.None, new TrainingAids(Adversary: adversary));
         return (Stopwatch.GetElapsedTime(start).TotalSeconds / batches, outcome.AttackGradientCalls / (double)count);
     }
 

@@ -54,14 +54,14 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
     {
         if (waveform.dim() != 2) throw new ArgumentException($"Expected a waveform [B, N], not {waveform.dim()} dimensions.", nameof(waveform));
         using var scope = NewDisposeScope();
-        Constants constants = ConstantsOn(waveform.device);
+        Constants constants = ConstantsFor(waveform);
         int frames = (int)Math.Ceiling(waveform.shape[1] / _hop);
         Tensor framed = Frames(waveform, frames) * constants.Window;
         Tensor magnitude = fft.rfft(framed).narrow(2, 0, _filterbank.BinCount).abs();
         return (magnitude.matmul(constants.Filters) + 1).log10().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Disposes the constants on every device.</summary>
+    /// <summary>Disposes the constants of every device and format.</summary>
     public void Dispose()
     {
         foreach (Constants constants in _constants.Values) constants.Dispose();
@@ -80,12 +80,12 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
         return stack(padded.unbind(0).Select(clip => clip.index_select(0, index).reshape(frames, _options.FrameSize)));
     }
 
-    private Constants ConstantsOn(Device device)
+    private Constants ConstantsFor(Tensor waveform)
     {
-        string name = device.ToString();
+        string name = $"{waveform.device} {waveform.dtype}";
         if (!_constants.TryGetValue(name, out Constants? constants))
         {
-            constants = Constants.Create(SymmetricHann(_options.FrameSize), _filterbank, device);
+            constants = Constants.Create(SymmetricHann(_options.FrameSize), _filterbank, waveform);
             _constants.Add(name, constants);
         }
 
@@ -99,16 +99,16 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
         return window;
     }
 
-    /// <summary>Tensors that outlive every dispose scope.</summary>
+    /// <summary>Tensors that outlive every dispose scope. In float64 they are the same numbers, so that it is the same function.</summary>
     private sealed record Constants(Tensor Window, Tensor Filters) : IDisposable
     {
-        public static Constants Create(float[] window, LogarithmicFilterbank filterbank, Device device)
+        public static Constants Create(float[] window, LogarithmicFilterbank filterbank, Tensor like)
         {
             using var scope = NewDisposeScope();
             Tensor filters = tensor(filterbank.Weights.ToArray(), [filterbank.BinCount, filterbank.BandCount]);
             return new Constants(
-                tensor(window).to(device).DetachFromDisposeScope(),
-                filters.to(device).DetachFromDisposeScope());
+                tensor(window).to(like.dtype).to(like.device).DetachFromDisposeScope(),
+                filters.to(like.dtype).to(like.device).DetachFromDisposeScope());
         }
 
         public void Dispose()

@@ -18,7 +18,7 @@ namespace MerBench.Models.Baselines;
       doi     = {10.1080/00401706.1970.10488634},
     }
     """)]
-public sealed class RidgeModel(RidgeOptions options) : IFittableModel
+public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePrecision
 {
     // Statistics that hardly vary over the training clips carry rounding noise only.
     private const double SmallestDeviation = 1e-6;
@@ -106,6 +106,16 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel
 
     /// <inheritdoc/>
     public void SetTraining(bool training) { }
+
+    /// <inheritdoc/>
+    public void ToDouble()
+    {
+        foreach ((string name, Tensor value) in _state.ToArray())
+        {
+            _state[name] = value.to(float64).DetachFromDisposeScope();
+            value.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,7 +8,7 @@ namespace MerBench.Models.TorchScript;
 /// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>. For attacks in another format a copy of it computes in that.
 /// </summary>
 [Model("torchscript", Summary = "Any module exported from PyTorch with TorchScript", Source = "torch.jit.script, torch.jit.trace")]
-public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable
+public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
 {
     private jit.ScriptModule? _module;
     private ModelContext? _context;
@@ -54,6 +54,15 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable
     public void SetTraining(bool training) => Module.eval();
 
     /// <inheritdoc/>
+    public void ToDouble()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        Module.to(ScalarType.Float64);
+        RequireComputes(ScalarType.Float64, () => Forward(Sample(ScalarType.Float64)), "the host compares its gradients with differences of its predictions instead");
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _module?.Dispose();
 
     private jit.ScriptModule Load(Device device)
@@ -83,13 +92,27 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable
         var frozen = new FrozenTorchScript(input => Forward(module, input), type, module);
         try
         {
-            frozen.Forward(zeros([2, .. _context.InputShape], device: _context.Device));
+            RequireComputes(type, () => frozen.Forward(Sample(ScalarType.Float32)), "leave 'precision' out");
             return frozen;
+        }
+        catch
+        {
+            frozen.Dispose();
+            throw;
+        }
+    }
+
+    private Tensor Sample(ScalarType type) => zeros([2, .. _context!.InputShape], dtype: type, device: _context.Device);
+
+    private void RequireComputes(ScalarType type, Action forward, string instead)
+    {
+        try
+        {
+            forward();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            frozen.Dispose();
-            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. Its code or its constants name a format (as those of torch.jit.freeze do); leave 'precision' out.", e);
+            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. Its code or its constants name a format (as those of torch.jit.freeze do); {instead}.", e);
         }
     }
 

@@ -77,7 +77,7 @@ public sealed record LabelledClips(Tensor Input, Tensor Emotion, Tensor? Concept
 
 /// <summary>A model made of one torch module: derive, create the module in <see cref="CreateNetwork"/>, and call it in <see cref="Forward"/>.</summary>
 /// <typeparam name="TNetwork">The module's type.</typeparam>
-public abstract class NetworkModel<TNetwork> : ITrainableModel
+public abstract class NetworkModel<TNetwork> : ITrainableModel, IDoublePrecision
     where TNetwork : nn.Module
 {
     private TNetwork? _network;
@@ -113,6 +113,10 @@ public abstract class NetworkModel<TNetwork> : ITrainableModel
 
     /// <inheritdoc/>
     public void SetTraining(bool training) => Network.train(training);
+
+    /// <inheritdoc/>
+    /// <remarks>Converts the network's parameters and buffers. Override it where the model keeps numbers elsewhere.</remarks>
+    public virtual void ToDouble() => Network.to(ScalarType.Float64);
 
     /// <inheritdoc/>
     public void Dispose()

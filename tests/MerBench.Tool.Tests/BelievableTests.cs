@@ -50,6 +50,43 @@ public sealed class BelievableTests
     }
 
     [Test]
+    public async Task Wrong_arithmetic_is_flagged()
+    {
+        JsonNode cells = await Run("arithmetic", """
+            name: arithmetic
+            dataset: { use: cues, with: { clips: 40, seconds: 1 } }
+            models:
+              honest: { use: fixture-convolutional, train: &once { epochs: 1 } }
+              own-backward: { use: fixture-own-backward, train: *once }
+              last-channels: { use: fixture-last-channels, train: *once }
+              cancels: { use: fixture-cancels, train: *once }
+              five-percent: fixture-off-by-five-percent
+            perturbations:
+              fgsm: { use: fgsm, budgets: { linf: [0.1] } }
+              waveform: { use: fgsm, budgets: { snr: [40] }, domain: waveform }
+              noise: { use: noise, severities: [3] }
+            """, failures: 0);
+        Assert.Multiple(() =>
+        {
+            foreach (string perturbation in new[] { "fgsm", "waveform", "noise" })
+            {
+                Assert.That(Doubts(cells, "honest", perturbation), Has.None.EndsWith("-wrong"));
+                Assert.That(Doubts(cells, "cancels", perturbation), Does.Contain("prediction-wrong"));
+            }
+
+            foreach (string perturbation in new[] { "fgsm", "waveform" })
+            {
+                Assert.That(Reason(cells, "own-backward", perturbation, "gradient-wrong"), Does.Contain("in float64").And.Match(@"4\.[5-9] % off|5\.0 % off"));
+                Assert.That(Reason(cells, "five-percent", perturbation, "gradient-wrong"), Does.Contain("in float32").And.Match(@"[45]\.[0-9] % off"));
+                Assert.That(Reason(cells, "last-channels", perturbation, "gradient-wrong"), Does.Match(@"cosine 0\.[0-9]+, length [0-9.]+ times the right one").And.Contain("merbench doctor"));
+            }
+
+            foreach (string model in new[] { "own-backward", "last-channels", "five-percent" })
+                Assert.That(Doubts(cells, model, "noise"), Is.Empty, "a corruption follows no gradient");
+        });
+    }
+
+    [Test]
     public async Task Faults_of_attacks_are_flagged()
     {
         JsonNode cells = await Run("attacks", """
@@ -156,6 +193,9 @@ public sealed class BelievableTests
 
     private static string[] Doubts(JsonNode cells, string model, string perturbation) =>
         [.. Cells(cells, model, perturbation).SelectMany(c => c["doubts"]!.AsArray().Select(d => d!["check"]!.GetValue<string>())).Distinct()];
+
+    private static string? Reason(JsonNode cells, string model, string perturbation, string check) =>
+        Cells(cells, model, perturbation).SelectMany(c => c["doubts"]!.AsArray()).FirstOrDefault(d => d!["check"]!.GetValue<string>() == check)?["reason"]!.GetValue<string>();
 
     private static string? Failure(JsonNode cells, string model, string perturbation) => Cells(cells, model, perturbation).Single()["failure"]?.GetValue<string>();
 

@@ -16,7 +16,8 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         ("same-seed-same-model", SameSeed),
         ("predictions-repeat", _ => OnModel(model => Doubt(model, "random-model", "train-mode"))),
         ("batch-invariant", _ => OnModel(model => Doubt(model, "batch-dependent"))),
-        ("gradient", _ => OnModel(model => Doubt(model, "not-differentiable", "saturated"))),
+        ("gradient", _ => OnModel(Gradient)),
+        ("double-precision", _ => OnModel(DoublePrecisionAgrees)),
         ("training-mode-returns", _ => OnModel(TrainingMode)),
         ("state-restores", StateRestores),
         ("cancellation", Cancellation),
@@ -72,6 +73,30 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     {
         IReadOnlyList<Doubt> doubts = ModelChecks.Of(model.Forward, model.State, Input(model, Clips), 1, RandomStream.For("conformance", "directions"));
         return doubts.FirstOrDefault(d => checks.Contains(d.Check, StringComparer.Ordinal))?.Reason;
+    }
+
+    // What the host compares gradients with; without it differences in float32 have to do.
+    private string? DoublePrecisionAgrees(IModel model)
+    {
+        if (model is not IDoublePrecision) throw new CheckSkippedException("it offers no float64 (IDoublePrecision): the host compares its gradient with differences of predictions in float32");
+        using IModel copy = DoublePrecision.Copy(model, () => Build()) ?? throw new CheckSkippedException("it does not convert to float64: the host compares its gradient with differences of predictions in float32");
+        Tensor input = Input(model, Clips);
+        if (ArithmeticCheck.AskExact(copy.Forward, GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "probe"))) is null)
+            throw new CheckSkippedException("after ToDouble its prediction is no float64: a layer of it names its format; the host compares its gradient with differences of predictions in float32");
+        return Arithmetic(model, copy, input);
+    }
+
+    private static string? Arithmetic(IModel model, IModel? copy, Tensor input)
+    {
+        using IFrozenModel? form = (model as IFreezable)?.Freeze(Precision.Fp32);
+        var forms = new ModelForms(model.Forward, form is null ? model.Forward : form.Forward, copy is null ? null : copy.Forward);
+        return ArithmeticCheck.Examine(forms, input, 1, RandomStream.For("conformance", "arithmetic")).FirstOrDefault()?.Reason;
+    }
+
+    private string? Gradient(IModel model)
+    {
+        if (Doubt(model, "not-differentiable", "saturated") is { } reason) return reason;
+        return Arithmetic(model, null, Input(model, Clips));
     }
 
     private string? TrainingMode(IModel model)

@@ -10,6 +10,10 @@ public sealed class LoadedModel : IDisposable
 {
     private const int ClipsToCheck = 8;
 
+    // In float64 they cost most: of a large network fewer tell as much.
+    private const int FewestInDouble = 2, ClipsOfUnknownCost = 4;
+    private const double FlopsInDouble = 16e9;
+
     // Ten times what the contract allows: networks with large activations round more.
     private const double FrozenTolerance = 1e-4;
 
@@ -17,14 +21,16 @@ public sealed class LoadedModel : IDisposable
     private readonly PreparedDataset _data;
     private readonly Device _device;
     private readonly Precision _precision;
+    private readonly Func<IModel>? _build;
     private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
     private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
 
     /// <param name="precision">In which attacks compute, where the model offers it.</param>
-    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision)
+    /// <param name="build">Builds another instance of the model, for its checks; null where they have to do without.</param>
+    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision, Func<IModel>? build = null)
     {
-        (Key, Plugin, _model, _data, _device, _precision) = (key, plugin, model, data, device, precision);
+        (Key, Plugin, _model, _data, _device, _precision, _build) = (key, plugin, model, data, device, precision, build);
         model.SetTraining(false);
         if (model is ITrainableModel trainable)
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
@@ -85,7 +91,36 @@ public sealed class LoadedModel : IDisposable
         using var scope = NewDisposeScope();
         LabelledClips clips = _data.Inputs(Split.Test, domain);
         Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
-        return _doubts[domain] = ModelChecks.Of(From(domain), _model.State, few, _data.Emotions.Maximum - _data.Emotions.Minimum, RandomStream.For("model checks"));
+        double scale = _data.Emotions.Maximum - _data.Emotions.Minimum;
+        IReadOnlyList<Doubt> doubts = ModelChecks.Of(From(domain), _model.State, few, scale, RandomStream.For("model checks"));
+        return _doubts[domain] = [.. doubts, .. OfArithmetic(domain, few, scale, doubts)];
+    }
+
+    private IReadOnlyList<Doubt> OfArithmetic(Domain domain, Tensor clips, double scale, IReadOnlyList<Doubt> known)
+    {
+        if (known.Any(d => d.Check is "random-model" or "train-mode")) return [];
+        using IDisposable products = MatrixProducts.In(Precision.Fp32);
+        using IModel? copy = DoublePrecision.Copy(_model, _build);
+        var forms = new ModelForms(From(domain), FormForAttacks(domain, Precision.Fp32), copy is null ? null : Map(domain, copy.Forward))
+        {
+            Rounded = Precision == Precision.Fp32 ? null : (FormForAttacks(domain, Precision), Precision),
+        };
+        int few = ForwardFlops is { } flops ? (int)Math.Clamp(FlopsInDouble / flops, FewestInDouble, ClipsToCheck) : ClipsOfUnknownCost;
+        return ArithmeticCheck.Examine(
+            forms, clips[TensorIndex.Slice(0, Math.Min(few, clips.shape[0]))], scale, RandomStream.For("arithmetic check"), isDifferentiable: !known.Any(d => d.Check == "not-differentiable"));
+    }
+
+    // A form that cannot be used fails the cells of attacks, and corruptions do without.
+    private Func<Tensor, ModelOutput> FormForAttacks(Domain domain, Precision precision)
+    {
+        try
+        {
+            return FromFrozen(domain, precision);
+        }
+        catch (Exception e) when (e is CellFailedException or PluginUserException)
+        {
+            return From(domain);
+        }
     }
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>

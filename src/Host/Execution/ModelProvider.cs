@@ -36,7 +36,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
             if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device.Device, precision));
+            var loaded = new LoadedModel(key, definition.Use.Plugin.Id, model, data, device.Device, precision, () => Build(definition, seed));
+            return Remember(key, loaded);
         }
         catch
         {
@@ -89,7 +90,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingOutcome outcome = Trainer.Train(
             model, recipe, data.Inputs(Split.Train, model.Input), data.Inputs(Split.Validation, model.Input),
-            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel, store.CheckpointFolder(key), Adversary(recipe, model));
+            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel,
+            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed)));
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
             key, into => WeightsFile.Save(model.State, Path.Combine(into, WeightsFileName), new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);

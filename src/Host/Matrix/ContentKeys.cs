@@ -21,7 +21,7 @@ public static class ContentKeys
     public const int AdversarialVersion = 2;
 
     /// <summary>Raised by hand whenever the host measures or checks cells differently than before.</summary>
-    public const int CellVersion = 3;
+    public const int CellVersion = 4;
 
     // Of plugins as they were found: asking the file system once for each cell takes longer than all else.
     private static readonly ConditionalWeakTable<PluginDescriptor, string> AssemblyHashes = [];

@@ -18,11 +18,14 @@ internal sealed class GradientTraining : IDisposable
     private readonly bool _validatesOnTraining;
     private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
     private readonly TrainingAdversary? _adversary;
+    private readonly Func<IModel>? _rebuild;
+    private readonly LossGrowth _growth = new();
     private TrainingCalls _calls;
 
-    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingCheckpoint? checkpoint, TrainingAdversary? adversary = null)
+    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingAids aids)
     {
-        (_model, _recipe, _training, _random, _checkpoint, _adversary) = (model, recipe, training, random, checkpoint, adversary);
+        (_model, _recipe, _training, _random) = (model, recipe, training, random);
+        (_checkpoint, _adversary, _rebuild) = (aids.Checkpoint, aids.Adversary, aids.Rebuild);
         _validatesOnTraining = validation.Count == 0;
         _validation = _validatesOnTraining ? training : validation;
         _batch = (int)Math.Min(recipe.Batch, training.Count);
@@ -43,6 +46,7 @@ internal sealed class GradientTraining : IDisposable
         double bestScore = bestEpoch > 0 ? curve[bestEpoch - 1].ValidationScore : double.NegativeInfinity;
         try
         {
+            if (bestEpoch == 0) KeepWeights();
             for (int epoch = curve.Count + 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
             {
                 var epochClock = Stopwatch.StartNew();
@@ -95,19 +99,20 @@ internal sealed class GradientTraining : IDisposable
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
             bool isAdversarial = _adversary is not null && _recipe.Adversarial!.Concerns(epoch);
             Tensor? beside = isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
-            total += Step(() => CleanLoss(input, beside, emotion, concepts));
+            total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
             if (isAdversarial && beside is null)
             {
                 Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
-                Step(() => PerturbedLoss(perturbed, emotion));
+                Step(perturbed, () => PerturbedLoss(perturbed, emotion));
             }
 
-            double Step(Func<Tensor> computeLoss)
+            double Step(Tensor seen, Func<Tensor> computeLoss)
             {
                 adam.zero_grad();
                 Tensor loss = computeLoss();
                 double value = loss.item<float>();
-                if (!double.IsFinite(value)) throw new UserErrorException(Text($"Training diverged: the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}. {Advice}"));
+                if (!double.IsFinite(value)) throw Diverged(Text($"the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}"), new LabelledClips(seen, emotion, concepts));
+                _growth.Add(value);
                 loss.backward();
                 adam.step();
                 return value;
@@ -160,10 +165,22 @@ internal sealed class GradientTraining : IDisposable
 
         var predicted = new ModelOutput(cat(emotions), concepts.Count > 0 ? cat(concepts) : null);
         double loss = TrainingLoss.Of(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight).item<float>();
-        if (!double.IsFinite(loss)) throw new UserErrorException(Text($"Training diverged: the validation loss is {loss} after epoch {epoch}. {Advice}"));
+        if (!double.IsFinite(loss))
+        {
+            (Tensor input, Tensor emotion, Tensor? rated) = Take(_validation, arange(0, Math.Min(_recipe.Batch, _validation.Count)));
+            throw Diverged(Text($"the validation loss is {loss} after epoch {epoch}"), new LabelledClips(input, emotion, rated));
+        }
+
         double r = TrainingLoss.MeanCorrelation(predicted.Emotion, _validation.Emotion);
         if (predicted.Concepts is not null) r += TrainingLoss.MeanCorrelation(predicted.Concepts, _validation.Concepts!);
         return (loss, r);
+    }
+
+    private UserErrorException Diverged(string what, LabelledClips batch)
+    {
+        var divergence = new Divergence(_model, _best, _recipe, _rebuild);
+        (string why, int exitCode) = divergence.Explain(batch, [("training", _training), ("validation", _validation)], _growth);
+        return new UserErrorException($"Training diverged: {what}. {why}", exitCode);
     }
 
     private ModelOutput Forward(Tensor input, Tensor emotion)
@@ -211,7 +228,7 @@ internal sealed class GradientTraining : IDisposable
         foreach (Tensor tensor in _best.Values) tensor.Dispose();
     }
 
-    private const string Advice = "Try a smaller learning-rate, and look for NaN or extreme values in the dataset's ratings.";
+    private const string Advice = "Try a smaller learning-rate.";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

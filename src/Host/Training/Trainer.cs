@@ -11,13 +11,12 @@ public static class Trainer
     /// </summary>
     /// <param name="training">Training clips, on any device.</param>
     /// <param name="validation">Validation clips; where there are none, the best epoch is chosen on the training clips and the outcome says so.</param>
-    /// <param name="checkpointFolder">Where a training by gradient descent keeps checkpoints and looks for one to go on from; null for none. Delete it when the result is stored.</param>
-    /// <param name="adversary">Attacks batches where the recipe is adversarial; null otherwise.</param>
+    /// <param name="aids">What else a training by gradient descent may use.</param>
     /// <exception cref="UserErrorException">No clips, concepts asked for that are not there, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model's weights are those of the moment.</exception>
     internal static TrainingOutcome Train(
         IModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, IProgress<TrainingProgress>? progress, CancellationToken cancel,
-        string? checkpointFolder = null, TrainingAdversary? adversary = null)
+        TrainingAids? aids = null)
     {
         cancel.ThrowIfCancellationRequested();
         if (model is ITrainableModel or IFittableModel && training.Count == 0)
@@ -26,8 +25,7 @@ public static class Trainer
         switch (model)
         {
             case ITrainableModel trainable:
-                var checkpoint = checkpointFolder is null ? null : new TrainingCheckpoint(checkpointFolder);
-                using (var run = new GradientTraining(trainable, recipe, training, validation, random, checkpoint, adversary)) return run.Train(progress, cancel);
+                using (var run = new GradientTraining(trainable, recipe, training, validation, random, aids ?? new TrainingAids())) return run.Train(progress, cancel);
             case IFittableModel fittable:
                 fittable.Fit(training, validation, cancel);
                 WeightChecks.RequireFinite(model, "after fitting", "Look for NaN or extreme values in the dataset's ratings.");

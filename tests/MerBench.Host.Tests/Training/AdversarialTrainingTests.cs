@@ -106,7 +106,7 @@ public sealed class AdversarialTrainingTests
         var settings = new AdversarialTraining(use, every, budget, "mse", weight);
         TrainRecipe recipe = Recipe with { Epochs = epochs, Adversarial = settings };
         return Trainer.Train(
-            model, recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"), progress, CancellationToken.None, adversary: new TrainingAdversary(settings, attack, model, Emotions, 22_050));
+            model, recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"), progress, CancellationToken.None, new TrainingAids(Adversary: new TrainingAdversary(settings, attack, model, Emotions, 22_050)));
     }
 
     /// <summary>One step along the sign of the gradient.</summary>

@@ -120,7 +120,7 @@ public sealed class TrainerTests
         using ToyModel model = ToyModel.Built();
         LabelledClips clips = ToyClips.Linear(1, 60);
         clips.Input[20, 0] = float.NaN;
-        Assert.That(Failure(model, Recipe, clips).Message, Does.Match("epoch 1, batch [1-7] of 7").And.Contain("learning-rate"));
+        Assert.That(Failure(model, Recipe, clips).Message, Does.Match("epoch 1, batch [1-7] of 7").And.Contain("the input of 1 of 60 training clips"));
     }
 
     [Test]

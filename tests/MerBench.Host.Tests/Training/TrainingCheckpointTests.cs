@@ -63,7 +63,7 @@ public sealed class TrainingCheckpointTests
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built(dropout: 0.3);
         TrainingCheckpoint? checkpoint = folder is null ? null : new TrainingCheckpoint(folder, interval ?? TimeSpan.Zero);
-        using var training = new GradientTraining(model, Recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("checkpoint"), checkpoint);
+        using var training = new GradientTraining(model, Recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("checkpoint"), new TrainingAids(checkpoint));
         TrainingOutcome outcome = training.Train(new Immediately(p => afterEpoch(p.Epoch)), CancellationToken.None);
         return (model.State["weight"].bytes.ToArray(), outcome);
     }

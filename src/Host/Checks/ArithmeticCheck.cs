@@ -1,0 +1,119 @@
+using MerBench.Host.Native;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Checks;
+
+/// <summary>
+/// Whether a model's predictions and gradients are what they should be: against the same model in float64, whose gradient is held against differences of its predictions; where there is none, against differences in float32. An
+/// attack that follows a wrong gradient finds less harm, and the model looks robust.
+/// </summary>
+internal static class ArithmeticCheck
+{
+    /// <summary>What fp32 may lose of a gradient.</summary>
+    public const double LeastCosine = 0.999, LengthTolerance = 0.01;
+
+    /// <summary>What fp32 may lose of a prediction, as a share of the rating scale or of the largest prediction.</summary>
+    public const double PredictionTolerance = 1e-4;
+
+    // Formats of 8 to 11 bits lose more, and what that costs is measured by the check 'precision'; this is where no rounding ends.
+    private const double LeastCosineOfRounded = 0.8, LengthToleranceOfRounded = 0.25;
+
+    // What reads memory that nobody wrote is wrong now and then.
+    private const int Passes = 2;
+
+    private const string Suspects = "this machine computes wrongly ('merbench doctor' tests it), or a layer needs more than single precision";
+
+    /// <param name="clips">A few clips <c>[B, ...]</c>.</param>
+    /// <param name="scale">The width of the rating scale.</param>
+    /// <param name="isDifferentiable">False where another check has found that the gradient hides something.</param>
+    public static IReadOnlyList<Doubt> Examine(ModelForms forms, Tensor clips, double scale, RandomStream random, bool isDifferentiable = true)
+    {
+        using var scope = NewDisposeScope();
+        long emotions;
+        using (no_grad()) emotions = forms.Judged(clips[..1]).Emotion.shape[1];
+        GradientProbe probe = GradientProbe.Near(clips, emotions, random);
+        (Tensor Emotion, Tensor? Gradient)? exact = AskExact(forms.Exact, probe);
+        Doubt?[] doubts =
+        [
+            exact is { } right ? OfPredictions(forms, probe, right.Emotion, scale) : null,
+            isDifferentiable ? OfGradients(forms, probe, exact?.Gradient, random) : null,
+        ];
+        return [.. doubts.OfType<Doubt>()];
+    }
+
+    /// <summary>What the model answers in float64; null where it does not answer in it.</summary>
+    public static (Tensor Emotion, Tensor? Gradient)? AskExact(Func<Tensor, ModelOutput>? map, GradientProbe probe)
+    {
+        if (map is null) return null;
+        try
+        {
+            (Tensor emotion, Tensor? gradient) = probe.Ask(map, ScalarType.Float64);
+            return emotion.dtype == ScalarType.Float64 && emotion.isfinite().all().item<bool>() ? (emotion, gradient) : null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static Doubt? OfPredictions(ModelForms forms, GradientProbe probe, Tensor exact, double scale)
+    {
+        using var guard = no_grad();
+        double allowed = PredictionTolerance * Math.Max(scale, exact.abs().max().item<double>()), apart = 0;
+        foreach (Func<Tensor, ModelOutput> map in Enumerable.Repeat<Func<Tensor, ModelOutput>[]>([forms.Judged, forms.Attacked], Passes).SelectMany(m => m))
+        {
+            double found = (map(probe.Input).Emotion - exact).abs().max().item<double>();
+            if (!(found <= apart)) apart = found;
+            if (!(apart <= allowed)) return Doubtful("prediction-wrong", $"its predictions in fp32 are {apart:g2} from those of the same model in float64, where {allowed:g2} is allowed: {Suspects}");
+        }
+
+        return null;
+    }
+
+    private static Doubt? OfGradients(ModelForms forms, GradientProbe probe, Tensor? exact, RandomStream random)
+    {
+        if (probe.Ask(forms.Attacked, ScalarType.Float32).Gradient is not { } attacked) return null;
+        if (exact is null) return AgainstDifferences(forms.Attacked, probe, attacked, random) ?? OfRounded(forms, probe, attacked);
+        // NaN in both is the model's own; the trace of an attack shows it.
+        if (!exact.isfinite().all().item<bool>()) return null;
+        GradientDistance distance = Distance(forms.Attacked, probe, exact);
+        if (!distance.IsWithin(LeastCosine, LengthTolerance))
+        {
+            GradientDistance ofModel = Distance(forms.Judged, probe, exact);
+            string whose = ofModel.IsWithin(LeastCosine, LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
+            return Doubtful("gradient-wrong", $"{whose} in fp32 is not that of the same model in float64: {distance} on the worst of {probe.Input.shape[0]} clips; {Suspects}");
+        }
+
+        // What is a fault of the plugin's own shows on each clip, and passes in float64 cost most.
+        long half = Math.Max(1, exact.shape[0] / 2);
+        return AgainstDifferences(forms.Exact!, probe.Take(half), exact[..(int)half], random) ?? OfRounded(forms, probe, exact);
+    }
+
+    private static GradientDistance Distance(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor exact)
+    {
+        var worst = new GradientDistance(1, 1);
+        for (int pass = 0; pass < Passes; pass++)
+            worst = probe.Ask(map, ScalarType.Float32).Gradient is { } gradient ? worst.OrWorse(GradientDistance.Between(gradient, exact)) : new GradientDistance(0, 0);
+        return worst;
+    }
+
+    private static Doubt? AgainstDifferences(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor gradient, RandomStream random)
+    {
+        if (!gradient.isfinite().all().item<bool>() || new CentralDifferences(map, probe, gradient, random).FindFault() is not { } fault) return null;
+        string format = gradient.dtype == ScalarType.Float64 ? "float64" : "float32";
+        return fault.IsAlongGradient
+            ? Doubtful("gradient-wrong", $"along its gradient, or a part of it, it claims a slope of {fault.Claimed:g4}, and its predictions have one of {fault.Measured:g4} in {format}: {fault.Error:0.0 %} off, where {fault.Allowed:0 %} is allowed; its backward is not that of its forward, or this machine computes wrongly")
+            : Doubtful("gradient-wrong", $"along random directions its predictions move otherwise than its gradient claims in {format}: about {fault.Error:0.0 %} of it is wrong, where {fault.Allowed:0 %} is allowed; its backward is not that of its forward");
+    }
+
+    private static Doubt? OfRounded(ModelForms forms, GradientProbe probe, Tensor exact)
+    {
+        if (forms.Rounded is not { } rounded) return null;
+        using IDisposable products = MatrixProducts.In(rounded.Precision);
+        GradientDistance distance = Distance(rounded.Map, probe, exact);
+        return distance.IsWithin(LeastCosineOfRounded, LengthToleranceOfRounded) ? null : Doubtful(
+            "gradient-wrong", $"its gradient in {rounded.Precision.ToString().ToLowerInvariant()} is further from the right one than rounding explains: {distance} on the worst of {probe.Input.shape[0]} clips; attack in fp32");
+    }
+
+    private static Doubt Doubtful(string check, FormattableString reason) => new(check, FormattableString.Invariant(reason));
+}
