@@ -27,14 +27,17 @@ public sealed class PrecisionTests
         string file = tool.Write("formats.yaml", Benchmark.Replace("FORMAT", format, StringComparison.Ordinal));
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
         Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
-        Assert.That(result.StandardError.Trim().Split('\n')[^1], Does.EndWith($"formats.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu. Use bf16 or fp32, or name a GPU by --device cuda."));
-        Assert.That(Directory.Exists(tool.PathOf(".merbench")), Is.False);
+        Assert.That(result.StandardError.Trim().Split('\n')[^1], Does.Match(
+            $@"formats\.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu\. Use (bf16 or )?fp32, or name a GPU by --device cuda\.$"));
+        Assert.That(Directory.Exists(tool.PathOf(".merbench/cells")), Is.False);
     }
 
     [Test]
     public async Task Reports_say_in_what_attacks_computed_where_it_is_not_fp32()
     {
         using var tool = new MerBenchTool();
+        string instructionSet = (string)JsonNode.Parse((await tool.Run("self-test", "--json")).StandardOutput)!["instructionSet"]!;
+        if (!instructionSet.StartsWith("avx512", StringComparison.Ordinal)) Assert.Ignore($"bf16 is refused with {instructionSet}.");
         string file = tool.Write("formats.yaml", Benchmark.Replace("FORMAT", "bf16", StringComparison.Ordinal));
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
         Assert.That(result.ExitCode, Is.Zero, result.StandardOutput + result.StandardError);

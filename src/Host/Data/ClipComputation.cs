@@ -21,7 +21,7 @@ internal sealed class ClipComputation(
     /// <param name="conditioned">The whole recording as the front end conditions it.</param>
     public PreparedClip Complete(LoadedClip loaded, float[] conditioned)
     {
-        FinalizerPause.Breathe();
+        FinalizerPause.LetFinalizersRun();
         if (loaded.Known.Features is not { } excerpt)
         {
             excerpt = Transform(excerpts.Cut(loaded.Clip, conditioned));

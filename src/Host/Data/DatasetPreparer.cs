@@ -48,7 +48,6 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         PreparedClip? Compute(LoadedClip loaded)
         {
             if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
-            FinalizerPause.LetFinalizersRun();
             try
             {
                 return computation.Complete(loaded, samples);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Data;
 using MerBench.Host.Native;
 using MerBench.Host.Options;
@@ -20,7 +21,12 @@ internal sealed class MeasurementMemory(string root, string machine, TorchDevice
     public const string Folder = "measured";
 
     /// <summary>The memory of a store on this machine.</summary>
-    public static MeasurementMemory In(ResultStore store, TorchDevice device) => new(store.Root, $"{Processor.Name}, libtorch {__version__}", device);
+    public static MeasurementMemory In(ResultStore store, TorchDevice device) => new(store.Root, Identify(), device);
+
+    // Where a program has loaded torch without the host, its version has to do.
+    private static string Identify() => TorchBackend.LoadedFolder is { } folder
+        ? ArithmeticStore.Identify(folder.PathOf("torch_cpu"))
+        : $"{Processor.Name}, libtorch {__version__}";
 
     /// <summary>The memory of one plugin, as <see cref="ModelContext.Remember"/>.</summary>
     public Func<string, Func<string>, string> For(PluginDescriptor plugin) => (key, measure) =>

@@ -19,6 +19,9 @@ public sealed class TorchBackend
     private static ShimLibrary? s_loadedShim;
     private static Version? s_loadedVersion;
 
+    /// <summary>What this process has loaded; null before.</summary>
+    internal static LibTorchFolder? LoadedFolder => s_loadedFolder;
+
     private TorchBackend(LibTorchFolder? folder) => Folder = folder;
 
     /// <summary>Where libtorch comes from; null when this build has none and none is named.</summary>

@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using CliWrap.Buffered;
+
+namespace MerBench.Tests;
+
+/// <summary>
+/// What users meet where libtorch computes wrongly. The fault is planted in the kept verdict of the self-test, which is all that a run asks.
+/// </summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ArithmeticTests
+{
+    private const string Benchmark = """
+        name: small
+        dataset: { use: cues, with: { clips: 24, seconds: 1 } }
+        models: { ridge: ridge }
+        perturbations: { pgd: { use: pgd, with: { steps: 2 }, budgets: { linf: [0.1] } } }
+        """;
+
+    private const string Smaller = "ONEDNN_MAX_CPU_ISA=SSE41";
+
+    [Test]
+    public async Task A_run_says_what_its_convolutions_were_computed_with_and_tests_once()
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        BufferedCommandResult first = await tool.Run("run", file, "--device", "cpu");
+        Assert.That(first.ExitCode, Is.Zero, first.StandardError);
+        string[] verdicts = Directory.GetFiles(tool.PathOf(".merbench/arithmetic"));
+        Assert.That(verdicts, Has.Length.EqualTo(1));
+        DateTime written = File.GetLastWriteTimeUtc(verdicts[0]);
+        JsonNode environment = tool.Results("small")["environment"]!;
+        string instructionSet = (string)environment["instructionSet"]!;
+        Assert.That(instructionSet, Is.Not.Empty);
+        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain($"Processor {environment["processor"]} with {instructionSet}"));
+        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/report.html")), Does.Contain($"with {instructionSet}"));
+
+        BufferedCommandResult second = await tool.Run("run", file, "--device", "cpu");
+        Assert.That(second.ExitCode, Is.Zero, second.StandardError);
+        Assert.That(Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Select(File.GetLastWriteTimeUtc), Is.EqualTo(new[] { written }));
+    }
+
+    [Test]
+    public async Task Verbs_that_need_no_torch_test_nothing()
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        foreach (string[] verb in new[] { ["validate", file], ["list"], ["describe", "pgd"], new[] { "schema" } })
+            Assert.That((await tool.Run(verb)).ExitCode, Is.Zero, verb[0]);
+        Assert.That(Directory.Exists(tool.PathOf(".merbench")), Is.False);
+    }
+
+    [TestCase("cpu")]
+    [TestCase("cpu,cpu")]
+    public async Task Where_it_is_wrong_the_next_setting_computes_and_one_line_says_so(string device)
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
+        BufferedCommandResult result = await tool.Run("run", file, "--device", device);
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Match(
+            @"libtorch computes wrongly on this processor: 1 of \d+ operations are wrong \(LSTM: value off by 30.0 %\)\. "
+            + @"This run computes with ONEDNN_MAX_CPU_ISA=SSE41 instead, where everything is right;\s+convolutions take 3.0 times as long, in bf16 1.0 times"));
+        JsonNode environment = tool.Results("small")["environment"]!;
+        Assert.That((string?)environment["instructionSet"], Is.EqualTo("sse41"));
+        Assert.That((string?)environment["arithmetic"], Does.Contain("LSTM"));
+        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain("This run computes with ONEDNN_MAX_CPU_ISA=SSE41"));
+        // Another test by a worker would have left a verdict of its own.
+        Assert.That(Directory.GetFiles(tool.PathOf(".merbench/arithmetic")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_no_model_of_the_benchmark_uses_may_be_wrong()
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        await Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
+        BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("convolution 8 to 8, 3x3: value off by 30.0 %").And.Contain("so nothing is changed"));
+        Assert.That((string?)tool.Results("small")["environment"]!["instructionSet"], Is.Not.EqualTo("sse41"));
+    }
+
+    [Test]
+    public async Task Where_nothing_is_right_the_environment_is_wrong_and_operations_are_named()
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: null);
+        BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
+        Assert.That(result.ExitCode, Is.EqualTo(4));
+        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("so no number would be right").And.Contain("LSTM: value off by 30.0 %").And.Contain("merbench doctor"));
+        Assert.That(File.Exists(tool.PathOf("merbench-results/small/results.json")), Is.False);
+    }
+
+    [Test]
+    public async Task A_setting_of_the_user_is_kept()
+    {
+        using MerBenchTool tool = Untested();
+        tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
+        BufferedCommandResult result = await tool.Run("run", tool.Write("small.yaml", Benchmark), "--device", "cpu");
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        Assert.That((string?)tool.Results("small")["environment"]!["instructionSet"], Is.EqualTo("sse41"));
+        Assert.That(result.StandardError, Does.Not.Contain("computes wrongly"));
+    }
+
+    [Test]
+    public async Task A_setting_of_the_user_that_computes_wrongly_is_refused_by_name()
+    {
+        using MerBenchTool tool = Untested();
+        tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
+        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: null);
+        BufferedCommandResult result = await tool.Run("run", tool.Write("small.yaml", Benchmark), "--device", "cpu");
+        Assert.That(result.ExitCode, Is.EqualTo(4));
+        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("You have set ONEDNN_MAX_CPU_ISA=SSE41: clear it"));
+    }
+
+    [Test]
+    public async Task The_doctor_shows_the_verdict_and_what_was_tried()
+    {
+        using MerBenchTool tool = Untested();
+        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
+        BufferedCommandResult result = await tool.Run("doctor", "--json", "--cache", tool.PathOf(".merbench"));
+        JsonNode[] findings = [.. JsonNode.Parse(result.StandardOutput)!.AsArray().Where(f => (string)f!["area"]! == "arithmetic").Select(f => f!)];
+        Assert.That((string)findings[0]["status"]!, Is.EqualTo("warning"));
+        Assert.That((string)findings[0]["advice"]!, Does.Contain("This run computes with ONEDNN_MAX_CPU_ISA=SSE41"));
+        Assert.That(findings.Select(f => (string)f["what"]!), Has.Some.StartsWith("tried as it is: 1 of ").And.Some.StartsWith("tried ONEDNN_MAX_CPU_ISA=SSE41: "));
+    }
+
+    [Test]
+    public async Task Other_programs_are_told_what_to_set()
+    {
+        using MerBenchTool tool = Untested();
+        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
+        BufferedCommandResult result = await tool.Run("self-test", "--export", "--cache", tool.PathOf(".merbench"));
+        Assert.That(result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { $"export {Smaller}", "export MERBENCH_ARITHMETIC=chosen" }));
+    }
+
+    [Test]
+    public async Task Bf16_is_refused_where_no_instruction_computes_it()
+    {
+        using MerBenchTool tool = Untested();
+        tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
+        string file = tool.Write("small.yaml", $"{Benchmark}\nevaluation:\n  precision: bf16\n");
+        BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
+        Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
+        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Match(
+            @"small\.yaml:6:14: error: precision 'bf16' needs instructions that sse41 lacks \(a\s+convolution takes \d+ times as long as in fp32\)\. Use fp32, a processor with AVX-512, or\s+a GPU\."));
+    }
+
+    [Test]
+    public async Task Comparing_runs_names_the_instruction_set_that_changed()
+    {
+        using MerBenchTool tool = Untested();
+        string file = tool.Write("small.yaml", Benchmark);
+        Assert.That((await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("before"), "--cache", tool.PathOf("one"))).ExitCode, Is.Zero);
+        string before = (string)JsonNode.Parse(File.ReadAllText(tool.PathOf("before/results.json")))!["environment"]!["instructionSet"]!;
+        tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
+        Assert.That((await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("after"), "--cache", tool.PathOf("two"))).ExitCode, Is.Zero);
+        BufferedCommandResult compared = await tool.Run("compare", tool.PathOf("before"), tool.PathOf("after"));
+        Assert.That(compared.StandardOutput, Does.Match($@"instruction set\W+{before}\W+sse41"), compared.StandardOutput + compared.StandardError);
+    }
+
+    /// <summary>A tool that has not been told that its arithmetic is chosen, as the tests' own process was.</summary>
+    private static MerBenchTool Untested()
+    {
+        var tool = new MerBenchTool();
+        foreach (string name in new[] { "MERBENCH_ARITHMETIC", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MERBENCH_ONEDNN" }) tool.Variables[name] = null;
+        return tool;
+    }
+
+    /// <summary>Lets an operation be wrong in the verdict on this processor as it is, and another setting be right.</summary>
+    private static async Task Plant(MerBenchTool tool, string operation, bool fillsBlocks, string? alsoRight)
+    {
+        BufferedCommandResult tested = await tool.Run("self-test", "--cache", tool.PathOf(".merbench"));
+        Assert.That(tested.ExitCode, Is.Zero, tested.StandardError);
+        string file = Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Single();
+        JsonNode verdict = JsonNode.Parse(File.ReadAllText(file))!;
+        JsonArray tries = verdict["tries"]!.AsArray();
+        JsonNode right = tries[0]!.DeepClone();
+        tries[0]!["findings"]!["faults"] = new JsonArray(
+            new JsonObject { ["operation"] = operation, ["part"] = "value", ["error"] = 0.3, ["fillsBlocks"] = fillsBlocks });
+        if (alsoRight is not null)
+        {
+            right["setting"] = alsoRight;
+            right["findings"]!["speed"]!["fp32"] = 3 * (double)right["findings"]!["speed"]!["fp32"]!;
+            tries.Add(right);
+        }
+
+        File.WriteAllText(file, verdict.ToJsonString());
+    }
+}
