@@ -6,32 +6,75 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests;
 
-/// <summary>Against iterates that the paper's published attack code computed; both clips are attacked at once, the reference one by one.</summary>
+/// <summary>
+/// Against iterates that the paper's published attack code computed; both clips are attacked at once, the reference one by one. A step follows the
+/// sign of a gradient that single precision does not determine everywhere (<see cref="GoldenGradientTests"/>), so values differ between processors,
+/// between libraries and between the published code and itself. From the same iterate, signs are held to the published ones where the gradient in
+/// double precision is larger than <see cref="Determined"/>, and those that differ elsewhere are counted. On a way of several steps each difference
+/// makes others, so there the share of values is held, and what the network predicts.
+/// </summary>
 public sealed class AdamSignGoldenTests
 {
+    /// <summary>
+    /// In root mean squares of a clip's gradient. Errors of single precision reached 0.39, under avx2, avx and sse41 of oneDNN and with scalar kernels of
+    /// torch; signs differed up to 0.24. More than 40 % of the values lie above it.
+    /// </summary>
+    private const double Determined = 0.5;
+
+    /// <summary>Up to 0.23 % were measured, of the published code 0.19 %.</summary>
+    private const double LargestShare = 0.01;
+
     private static readonly string[] s_cases = ["a2e released", "a2e configured", "a2m2e released", "a2m2e configured"];
     private static readonly ConcurrentDictionary<string, Golden> s_golden = new(StringComparer.Ordinal);
 
-    [TestCaseSource(nameof(s_cases))]
-    public void The_first_perturbations_are_those_of_the_published_code(string name)
+    [Test]
+    public void From_a_published_iterate_the_signs_are_published_ones_where_single_precision_determines_them(
+        [ValueSource(nameof(s_cases))] string name, [Values(1, 2)] int step)
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
-        foreach (int steps in new[] { 1, 2 })
-            Assert.That((golden.Run.After(steps) - golden.Expected($"delta_{steps}")).abs().max().item<float>(), Is.LessThan(1e-6), $"after {steps} steps");
+        Tensor published = golden.Signs(step), exact = golden.ExactGradient(step), found = golden.Gradient(step);
+        using (Assert.EnterMultipleScope())
+        {
+            Demand("double precision", Agreement.Between(exact, published, exact));
+            Demand("the attacked model", Agreement.Between(found, published, exact));
+        }
+
+        void Demand(string what, Agreement agreement)
+        {
+            TestContext.Out.WriteLine($"{name}, step {step}, {what}: {agreement}");
+            Assert.That(agreement.IsTheSame, what);
+            Assert.That(agreement.DeterminedShare, Is.GreaterThan(0.1), "there is something to compare");
+        }
     }
 
     [TestCaseSource(nameof(s_cases))]
-    public void The_fifth_update_has_the_signs_of_the_published_code(string name)
+    public void A_gradient_with_wrong_signs_would_be_noticed(string name)
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
-        Tensor before = golden.Run.After(4), expected = golden.Expected("delta_5");
-        double equal = (SignOf(golden.Run.After(5) - before) == SignOf(expected - before)).to(float64).mean().item<double>();
-        Assert.That(equal, Is.GreaterThanOrEqualTo(0.995));
+        Tensor published = golden.Signs(1), exact = golden.ExactGradient(1), found = golden.Gradient(1);
+        manual_seed(2);
+        Tensor anywhere = where(rand_like(found) < 0.05, -found, found), aFrameLate = found.roll(1, 1);
+        Tensor whereNothingIsDetermined = where((rand_like(found) < 0.05).logical_and(exact.abs() < Determined), -found, found);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Agreement.Between(anywhere, published, exact).LargestThatDiffers, Is.GreaterThan(Determined));
+            Assert.That(Agreement.Between(aFrameLate, published, exact).LargestThatDiffers, Is.GreaterThan(Determined));
+            Assert.That(Agreement.Between(whereNothingIsDetermined, published, exact), Has.Property(nameof(Agreement.LargestThatDiffers)).LessThan(Determined)
+                .And.Property(nameof(Agreement.IsTheSame)).False, "they are too many");
+        }
+    }
 
-        // A value at the budget's bound moves by a rounding error at most, a step by some 0.002.
-        static Tensor SignOf(Tensor update) => update.sign() * (update.abs() > 1e-6);
+    // Shares of values that went another way: up to 0.24, 0.92 and 4.1 % were measured. Another step size or other momenta change all of them.
+    [Test]
+    public void Perturbations_are_nearly_everywhere_those_of_the_published_code([ValueSource(nameof(s_cases))] string name, [Values(1, 2, 5)] int steps)
+    {
+        using var scope = NewDisposeScope();
+        Golden golden = GoldenOf(name);
+        double differing = ((golden.Run.After(steps) - golden.Expected($"delta_{steps}")).abs() > 1e-6).to(float64).mean().item<double>();
+        TestContext.Out.WriteLine(FormattableString.Invariant($"{name}: {differing:p3} of the values differ after {steps} steps"));
+        Assert.That(differing, Is.LessThan(steps switch { 1 => LargestShare, 2 => 0.03, _ => 0.1 }));
     }
 
     [TestCaseSource(nameof(s_cases))]
@@ -87,6 +130,7 @@ public sealed class AdamSignGoldenTests
         private readonly string _name, _system;
         private readonly SafetensorsFile _file;
         private readonly Lazy<RecordedRun> _run;
+        private readonly List<Tensor> _gradients = [];
 
         public Golden(string name)
         {
@@ -100,19 +144,41 @@ public sealed class AdamSignGoldenTests
         public Tensor Of(int clip, string part) => _file.Tensors[$"clip{clip}.{part}"].ToTensor();
 
         /// <summary>The ratings of both clips.</summary>
-        public static Tensor Emotion => Batch.Tensors["emotion"].ToTensor()[..2];
+        public static Tensor Emotion => PublishedNetwork.Ratings(2);
 
         public Tensor Expected(string part) => cat([Of(0, part), Of(1, part)]);
+
+        /// <summary>The signs that the published code followed in a step.</summary>
+        public Tensor Signs(int step)
+        {
+            Tensor after = Expected($"delta_{step}"), update = after - Before(step);
+            // A step moves a value by some 0.0001 at least, rounding by 1e-7. What does not move is pushed against the budget's bound.
+            return where(update.abs() > 1e-6, update, after).sign();
+        }
+
+        /// <summary>The attacked model's gradient at the published iterate before a step.</summary>
+        public Tensor Gradient(int step)
+        {
+            using VggModel model = PublishedNetwork.Load(_system);
+            return PublishedNetwork.Gradient(x => model.Forward(x).Emotion, PublishedNetwork.Inputs(2) + Before(step), Emotion);
+        }
+
+        /// <summary>The same in double precision, in root mean squares of each clip's gradient.</summary>
+        public Tensor ExactGradient(int step)
+        {
+            using VggNetwork exact = PublishedNetwork.LoadExact(_system);
+            Tensor at = (PublishedNetwork.Inputs(2) + Before(step)).to(float64);
+            Tensor gradient = PublishedNetwork.Gradient(x => exact.call(x.unsqueeze(1)).Emotion, at, Emotion.to(float64));
+            return gradient / gradient.square().mean([1, 2], keepdim: true).sqrt();
+        }
+
+        private Tensor Before(int step) => step == 1 ? zeros_like(PublishedNetwork.Inputs(2)) : Expected($"delta_{step - 1}");
 
         private RecordedRun Attack()
         {
             using var scope = NewDisposeScope();
-            Tensor input = Batch.Tensors["x"].ToTensor()[..2].squeeze(1);
-            var model = new VggModel(new VggOptions(_system == "a2e" ? VggHead.Direct : VggHead.Bottleneck));
-            model.Build(new ModelContext(Labels(8), Labels(7), [313, 149], CPU, RandomStream.For("golden")));
-            WeightsFile.LoadInto(model.State, SharedData.Path($"golden/seed6/{_system}.pt"));
-            model.SetTraining(false);
-
+            Tensor input = PublishedNetwork.Inputs(2);
+            using VggModel model = PublishedNetwork.Load(_system);
             List<Tensor> perturbations = [], predictions = [];
             ModelOutput Recorded(Tensor perturbed)
             {
@@ -126,10 +192,26 @@ public sealed class AdamSignGoldenTests
             Tensor selected = new AdamSign(new AdamSignOptions(Steps: 20, Return: ReturnedIterate.Threshold)).Perturb(context, CancellationToken.None) - input;
             return new RecordedRun(perturbations, predictions, selected.DetachFromDisposeScope());
         }
+    }
 
-        private static SafetensorsFile Batch => SafetensorsFile.Read(SharedData.Path("golden/seed6/batch.safetensors"));
+    /// <summary>How far the signs of gradients are the published ones.</summary>
+    /// <param name="Differing">Share of signs that differ.</param>
+    /// <param name="LargestThatDiffers">The largest gradient in double precision whose sign differs; 0 where none does.</param>
+    /// <param name="DeterminedShare">Share of values whose gradient is large enough to be held to the published ones.</param>
+    private sealed record Agreement(double Differing, double LargestThatDiffers, double DeterminedShare)
+    {
+        public bool IsTheSame => LargestThatDiffers < Determined && Differing < LargestShare;
 
-        private static LabelSpace Labels(int count) => new(Enumerable.Range(0, count).Select(i => $"label{i}"));
+        public static Agreement Between(Tensor gradient, Tensor signs, Tensor exact)
+        {
+            Tensor size = exact.abs(), differs = gradient.sign().to(float64) != signs.to(float64);
+            return new Agreement(Mean(differs), where(differs, size, zeros_like(size)).max().item<double>(), Mean(size > Determined));
+
+            static double Mean(Tensor which) => which.to(float64).mean().item<double>();
+        }
+
+        public override string ToString() => FormattableString.Invariant(
+            $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; {DeterminedShare:p1} are determined");
     }
 
     private sealed record RecordedRun(IReadOnlyList<Tensor> Perturbations, IReadOnlyList<Tensor> Predictions, Tensor Selected)

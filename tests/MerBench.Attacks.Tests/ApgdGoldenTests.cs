@@ -1,5 +1,4 @@
 using MerBench.Attacks.Gradient;
-using MerBench.Host.Weights;
 using MerBench.Models.Vgg;
 using static TorchSharp.torch;
 
@@ -14,13 +13,8 @@ public sealed class ApgdGoldenTests
     public void Forty_calls_of_apgd_harm_at_least_as_much_as_a_thousand_of_adam_sign([Values("a2e", "a2m2e")] string system, [Values(0.001, 0.03)] double size)
     {
         using var scope = NewDisposeScope();
-        SafetensorsFile batch = SafetensorsFile.Read(SharedData.Path("golden/seed6/batch.safetensors"));
-        Tensor input = batch.Tensors["x"].ToTensor()[..1].squeeze(1), ratings = batch.Tensors["emotion"].ToTensor()[..1];
-        using var model = new VggModel(new VggOptions(system == "a2e" ? VggHead.Direct : VggHead.Bottleneck));
-        model.Build(new ModelContext(Labels(8), Labels(7), [313, 149], CPU, RandomStream.For("golden")));
-        WeightsFile.LoadInto(model.State, SharedData.Path($"golden/seed6/{system}.pt"));
-        model.SetTraining(false);
-        foreach (TorchSharp.Modules.Parameter parameter in model.Parameters) parameter.requires_grad_(false);
+        Tensor input = PublishedNetwork.Inputs(1), ratings = PublishedNetwork.Ratings(1);
+        using VggModel model = PublishedNetwork.Load(system);
         var budget = new Budget(Norm.Linf, size);
 
         (double mse, double mae, long calls) = Harm(new Apgd(new ApgdOptions(Steps: 40)));
@@ -39,6 +33,4 @@ public sealed class ApgdGoldenTests
             return ((now.square() - clean.square()).mean().item<float>(), (now.abs() - clean.abs()).mean().item<float>(), context.GradientCalls.Max());
         }
     }
-
-    private static LabelSpace Labels(int count) => new(Enumerable.Range(0, count).Select(i => $"label{i}"));
 }

@@ -9,6 +9,11 @@ namespace MerBench.Tests;
 /// <summary>Against numbers that the paper's published PyTorch code computed.</summary>
 public sealed class VggGoldenTests
 {
+    private const double LearningRate = 5e-4;
+
+    /// <summary>How far the loss after one step may be away, in %; up to 0.02 was measured.</summary>
+    private const double SecondStep = 0.1;
+
     [TestCase("a2e", VggHead.Direct)]
     [TestCase("a2m2e", VggHead.Bottleneck)]
     public void Published_weights_give_the_published_codes_predictions(string system, VggHead head)
@@ -26,21 +31,39 @@ public sealed class VggGoldenTests
     }
 
     /// <summary>
-    /// Adam's first steps follow the sign of each gradient, so rounding grows quickly: the published code itself, run with another convolution
-    /// kernel (oneDNN off), is 0.3 % away from these losses at step 4 and 3.9 % at step 12. The next test is the sharp one.
+    /// Adam's first steps follow the sign of each gradient, so rounding grows quickly, and other processors round otherwise. The published code itself,
+    /// run with another convolution kernel (oneDNN off), is 0.3 % away from these losses at step 4 and 3.9 % at step 12. In double precision this
+    /// network is 0.02 % away at steps 2 and 3, and up to 2.4 % later. Largest distances under oneDNN's kernels for avx2 and avx: 0.00005 % at
+    /// step 1, 0.02 at 2, 0.1 at 3, 1.7 at 4 to 6, 4.2 later. The next two tests are the sharp ones.
     /// </summary>
     [TestCase("a2e", VggHead.Direct)]
     [TestCase("a2m2e", VggHead.Bottleneck)]
     public void Twelve_training_steps_give_the_published_codes_losses_as_far_as_single_precision_determines_them(string system, VggHead head)
     {
         using var scope = NewDisposeScope();
-        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(SharedData.Path($"golden/seed6/{system}_reference.json")));
-        double[] expected = Numbers(reference.RootElement.GetProperty("train_losses"));
+        double[] expected = PublishedLosses(system);
         List<double> losses = Train(system, head, float32, Batch("x").squeeze(1));
+        TestContext.Out.WriteLine($"{system}, % away: {string.Join(' ', losses.Zip(expected, (l, e) => FormattableString.Invariant($"{((l / e) - 1) * 100:0.0000}")))}");
         using (Assert.EnterMultipleScope())
         {
             for (int i = 0; i < expected.Length; i++)
-                Assert.That(losses[i], Is.EqualTo(expected[i]).Within(i < 3 ? 0.1 : 5).Percent, $"loss of step {i + 1}");
+                Assert.That(losses[i], Is.EqualTo(expected[i]).Within(i switch { 0 => 0.001, 1 => SecondStep, 2 => 0.5, < 6 => 5, _ => 10 }).Percent, $"loss of step {i + 1}");
+        }
+    }
+
+    [TestCase("a2e", VggHead.Direct)]
+    [TestCase("a2m2e", VggHead.Bottleneck)]
+    public void A_first_step_of_another_length_or_from_another_loss_would_be_noticed(string system, VggHead head)
+    {
+        using var scope = NewDisposeScope();
+        double expected = PublishedLosses(system)[1];
+        double longer = Train(system, head, float32, Batch("x").squeeze(1), steps: 2, learningRate: 1.02 * LearningRate)[1];
+        double elsewhere = Train(system, head, float32, Batch("x").squeeze(1).roll(1, 1), steps: 2)[1];
+        TestContext.Out.WriteLine(FormattableString.Invariant($"{system}: {((longer / expected) - 1) * 100:0.000} %, {((elsewhere / expected) - 1) * 100:0.000} %"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(longer, Is.Not.EqualTo(expected).Within(SecondStep).Percent);
+            Assert.That(elsewhere, Is.Not.EqualTo(expected).Within(SecondStep).Percent);
         }
     }
 
@@ -56,7 +79,13 @@ public sealed class VggGoldenTests
         Assert.That(losses, Is.EqualTo(expected).Within(1e-4).Percent);
     }
 
-    private static List<double> Train(string system, VggHead head, ScalarType precision, Tensor input)
+    private static double[] PublishedLosses(string system)
+    {
+        using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(SharedData.Path($"golden/seed6/{system}_reference.json")));
+        return Numbers(reference.RootElement.GetProperty("train_losses"));
+    }
+
+    private static List<double> Train(string system, VggHead head, ScalarType precision, Tensor input, int steps = 12, double learningRate = LearningRate)
     {
         using var network = new VggNetwork(8, head == VggHead.Bottleneck ? 7 : null, width: 1, dropout: 0);
         WeightsFile.LoadInto(network.state_dict(), SharedData.Path($"golden/seed6/{system}_init.pt"));
@@ -64,9 +93,9 @@ public sealed class VggGoldenTests
         Tensor emotion = Batch("emotion").to(precision), concepts = Batch("midlevel").to(precision);
         input = input.to(precision);
         network.train();
-        using var adam = optim.Adam(network.parameters(), lr: 5e-4);
+        using var adam = optim.Adam(network.parameters(), lr: learningRate);
         var losses = new List<double>();
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < steps; i++)
         {
             using var step = NewDisposeScope();
             adam.zero_grad();
