@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using MathNet.Numerics.Statistics;
 using MerBench.Attacks.Gradient;
 using MerBench.Models.Vgg;
@@ -17,14 +18,15 @@ internal static class StepHarness
     {
         using VggModel plain = PaperNetwork.Create(), frozen = PaperNetwork.Create();
         PaperNetwork.Freeze(frozen);
-        using IFrozenModel folded = frozen.Freeze(Precision.Fp32), half = frozen.Freeze(Precision.Bf16);
+        using IFrozenModel folded = frozen.Freeze(Precision.Fp32);
+        using IFrozenModel? half = Avx512F.IsSupported ? frozen.Freeze(Precision.Bf16) : null;
         using Reference? reference = Reference.Start(options.Python, options.Threads), checkout = options.Checkout is { } path ? Reference.Start(options.Python, options.Threads, path) : null;
         var turns = new Turns();
         if (checkout is not null) turns.Add($"{checkout.Name}, batch 1", () => 1000 * checkout.SecondsAStep(options.Steps));
         if (reference is not null) turns.Add($"{reference.Name}, batch 1", () => 1000 * reference.SecondsAStep(options.Steps));
         Add("MerBench, the model itself", plain.Forward);
         Add("MerBench, attack form, fp32", folded.Forward);
-        Add("MerBench, attack form, bf16", half.Forward);
+        if (half is not null) Add("MerBench, attack form, bf16", half.Forward);
         string[] rows = [.. turns.Names];
         turns.Add(WholeSearch, () => Seconds(new Apgd(new ApgdOptions(Steps: 40)), folded.Forward, options.Batch) / options.Batch);
         turns.Add(Peak, GflopsOfMatrices);
@@ -40,6 +42,7 @@ internal static class StepHarness
         }
 
         report.WriteLine();
+        if (half is null) report.WriteLine("bf16 is left out: this processor has no AVX-512.");
         report.WriteLine($"The peak, a product of matrices of 1024 x 1024: {Turns.Spread(turns.Of(Peak).ToArray(), "0")} GFLOP/s; shares of it count the multiplications of direct convolutions, forward and back to the input. `apgd` with 40 gradient calls in fp32 takes {Turns.Spread(turns.Of(WholeSearch).ToArray(), "0.00")} s a clip; 1000 steps of the first row take {Turns.Spread(turns.Ratios(rows[0], WholeSearch), "0.0")} times as long.");
 
         void Add(string name, Func<Tensor, ModelOutput> forward) =>

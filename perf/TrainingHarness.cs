@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using MerBench.Attacks.Gradient;
 using MerBench.Host.Benchmarks;
 using MerBench.Host.Plugins;
@@ -26,12 +27,13 @@ internal static class TrainingHarness
         if (reference is not null) Add($"{reference.Name}, clip by clip", () => reference.Epoch(batches, options.TrainingSteps));
         var adamSign = new AdamSign(new AdamSignOptions(options.TrainingSteps));
         Add("MerBench, whole batches, fp32", () => Epoch(batches, adamSign, null, Precision.Fp32));
-        Add("MerBench, whole batches, bf16", () => Epoch(batches, adamSign, null, Precision.Bf16));
+        if (Avx512F.IsSupported) Add("MerBench, whole batches, bf16", () => Epoch(batches, adamSign, null, Precision.Bf16));
         (Budget budget, int fewest) = AsHarmful(adamSign, options.TrainingSteps);
         Add("MerBench, whole batches, fp32, `apgd` as harmful", () => Epoch(batches, new Apgd(new ApgdOptions(fewest)), budget, Precision.Fp32));
         turns.Run(options.Rounds);
 
         string first = turns.Names.First();
+        if (!Avx512F.IsSupported) report.WriteLine("bf16 is left out: this processor has no AVX-512.\n");
         report.WriteLine("| | s a batch | steps a clip | times as fast as the first |");
         report.WriteLine("|---|---:|---:|---:|");
         foreach (string row in turns.Names)

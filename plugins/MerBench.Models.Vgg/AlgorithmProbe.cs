@@ -20,7 +20,7 @@ internal sealed record LayerDirection(Tensor Filters, Tensor? Bias, long Height,
 /// <param name="Milliseconds">One for each round; empty for one that is wrong.</param>
 internal sealed record Trial(ConvolutionAlgorithm Algorithm, double Error, bool IsRight, IReadOnlyList<double> Milliseconds)
 {
-    /// <summary>The median of the rounds.</summary>
+    /// <summary>Of the rounds in which it took part.</summary>
     public double Median => Milliseconds.Order().ElementAt(Milliseconds.Count / 2);
 }
 
@@ -31,13 +31,11 @@ internal sealed record Trial(ConvolutionAlgorithm Algorithm, double Error, bool 
 /// <param name="make">Makes an algorithm from filters.</param>
 /// <param name="clips">Maps of a batch: with fewer, tiles have too few rows for their products.</param>
 /// <param name="rounds">Of timing, in turn.</param>
-internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int clips = 2, int rounds = 3)
+/// <param name="lost">What is slower than the fastest by this factor in the first round is not timed again.</param>
+internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int clips = 2, int rounds = 3, double lost = 2)
 {
     /// <summary>What another algorithm must take less than that of the rule, so that the noise of a machine decides nothing.</summary>
     public const double Margin = 0.1;
-
-    // After the first round, what is slower by this factor has lost.
-    private const double Lost = 2;
 
     /// <summary>Relative error that is allowed: of rounding in float32 by tiles; of maps and filters in bfloat16; of tiles in bfloat16, which round more.</summary>
     public static double Tolerance(ConvolutionAlgorithm algorithm, ScalarType type) => algorithm switch
@@ -133,7 +131,7 @@ internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolu
                 }
 
                 double first = contenders.Length == 0 ? 0 : contenders.Min(c => c.Times[0]);
-                contenders = [.. contenders.Where(c => c.Times[0] <= Lost * first)];
+                contenders = [.. contenders.Where(c => c.Times[0] <= lost * first)];
                 if (contenders.Length <= 1) return;
             }
         }

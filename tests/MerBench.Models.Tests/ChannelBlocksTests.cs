@@ -1,3 +1,4 @@
+using MerBench.Models.Baselines;
 using MerBench.Models.Vgg;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -128,6 +129,13 @@ public sealed class ChannelBlocksTests
             Tensor prediction = form.Forward(x).Emotion;
             return (prediction.detach(), autograd.grad([prediction.sum()], [x])[0]);
         }
+    }
+
+    [Test]
+    public void The_models_that_promise_it_say_so()
+    {
+        Type[] models = [typeof(VggModel), typeof(RidgeModel)];
+        Assert.That(models.Select(m => m.GetCustomAttributes(typeof(ModelAttribute), false).Cast<ModelAttribute>().Single().FillsChannelBlocks), Is.All.True);
     }
 
     private static VggNetwork Network(ChannelBlocks blocks, double width, ScalarType type)

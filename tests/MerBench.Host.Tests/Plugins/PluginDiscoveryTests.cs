@@ -1,6 +1,7 @@
 using MerBench.Host;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
+using static TorchSharp.torch;
 
 namespace MerBench.Tests.Plugins;
 
@@ -17,6 +18,13 @@ public sealed class PluginDiscoveryTests
         Assert.That(plugin.OptionsType!.Name, Is.EqualTo("SignOptions"));
         Assert.That(plugin.AssemblyPath, Is.EqualTo(FixturePlugins.Assembly("Fixture.Good")));
         Assert.That(plugin.Create(OptionsShape.Of(plugin.OptionsType).Default()), Is.InstanceOf<IAttack>());
+    }
+
+    [Test]
+    public void A_model_tells_whether_it_fills_channel_blocks()
+    {
+        PluginDescriptor Read(Type type) => PluginClass.Read(type, "").Single();
+        Assert.That((Read(typeof(Filling)).FillsChannelBlocks, Read(typeof(Silent)).FillsChannelBlocks), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -158,4 +166,23 @@ public sealed class PluginDiscoveryTests
         Assert.That(catalog.Ready(PluginKind.Attack).Select(p => p.Id),
             Is.EquivalentTo(new[] { "fixture-deadly", "fixture-hang", "fixture-large", "fixture-nan", "fixture-overbudget", "fixture-throws", "fixture-wrong-shape" }));
     }
+
+    [Model("silent")]
+    public class Silent : IModel
+    {
+        public Domain Input => Domain.Features;
+
+        public IReadOnlyDictionary<string, Tensor> State => throw new NotSupportedException();
+
+        public void Build(ModelContext context) => throw new NotSupportedException();
+
+        public ModelOutput Forward(Tensor input) => throw new NotSupportedException();
+
+        public void SetTraining(bool training) => throw new NotSupportedException();
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+
+    [Model("filling", FillsChannelBlocks = true)]
+    public sealed class Filling : Silent;
 }

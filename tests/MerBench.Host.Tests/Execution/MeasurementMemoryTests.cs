@@ -1,0 +1,97 @@
+using MerBench.Host.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Execution;
+using MerBench.Host.Native;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Tests.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MerBench.Tests.Execution;
+
+/// <summary>What a plugin measured about a machine is measured once there.</summary>
+public sealed class MeasurementMemoryTests
+{
+    private static readonly TorchDevice s_device = new(CPU, 2);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("measured-").FullName;
+
+    [OneTimeTearDown]
+    public void Delete() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public void A_measurement_is_made_once_for_a_machine_device_plugin_and_key()
+    {
+        string root = Path.Combine(_root, "once");
+        int measured = 0;
+        Assert.That(Recall("a", "processor", s_device), Is.EqualTo("1"));
+        Assert.That(Recall("a", "processor", s_device), Is.EqualTo("1"), "remembered");
+        Assert.That(Recall("b", "processor", s_device), Is.EqualTo("2"), "another key");
+        Assert.That(Recall("a", "another processor", s_device), Is.EqualTo("3"), "another machine");
+        Assert.That(Recall("a", "processor", s_device with { Threads = 1 }), Is.EqualTo("4"), "other threads");
+        Assert.That(Recall("a", "processor", new TorchDevice(new Device(DeviceType.CUDA, 1), 2)), Is.EqualTo("5"), "another device");
+        Assert.That(Recall("a", "processor", s_device, "another"), Is.EqualTo("6"), "another plugin");
+        Assert.That(Recall("a", "processor", s_device), Is.EqualTo("1"));
+        Assert.That(Directory.GetFiles(Path.Combine(root, MeasurementMemory.Folder)), Has.Length.EqualTo(6), "nothing else is left there");
+
+        string Recall(string key, string machine, TorchDevice device, string plugin = "asking") => new MeasurementMemory(root, machine, device).For(Plugin(plugin))(key, () => $"{++measured}");
+    }
+
+    [Test]
+    public void Processes_that_measure_at_the_same_time_use_what_the_first_found()
+    {
+        string root = Path.Combine(_root, "together");
+        using var meeting = new Barrier(4);
+        string[] found = new string[4];
+        Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))("a", () =>
+        {
+            // Nobody has written yet.
+            meeting.SignalAndWait();
+            return $"{i}";
+        })))];
+        foreach (Thread worker in workers) worker.Start();
+        foreach (Thread worker in workers) worker.Join();
+        Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Models_are_built_with_the_memory_of_the_store()
+    {
+        using PreparedDataset data = Prepared();
+        var store = new ResultStore(_root);
+        var definition = new ModelDefinition("asking", new PluginUse(Plugin("asking"), null, "{}", default), null, null, default);
+        for (int i = 0; i < 2; i++)
+        {
+            using var models = new ModelProvider(data, store, s_device, Precision.Fp32, _ => { });
+            models.Get(definition, seed: 1, "key", CancellationToken.None);
+        }
+
+        Assert.That(AskingModel.Measured, Is.EqualTo(1));
+    }
+
+    private static PluginDescriptor Plugin(string id) => new(PluginKind.Model, id, "", "", typeof(AskingModel).Assembly.Location, PluginState.Ready) { Type = typeof(AskingModel) };
+
+    private PreparedDataset Prepared()
+    {
+        Clip[] clips = [.. new[] { Split.Train, Split.Test }.Select((split, i) => new Clip($"{i}", split, new AudioSource.Rendered(rate => [.. Enumerable.Range(0, rate).Select(t => (short)(t % (90 + i)))]), [0.5f]))];
+        return new DatasetPreparer(_root).Prepare(new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "saw"), new TripleFrontEnd(), "triple", new Preparation(0.5));
+    }
+
+    public sealed class AskingModel : IModel
+    {
+        public static int Measured { get; private set; }
+
+        public Domain Input => Domain.Features;
+
+        public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
+        public void Build(ModelContext context) => context.Remember("what is fastest", () => $"{++Measured}");
+
+        public ModelOutput Forward(Tensor input) => new(input.mean([1, 2]).unsqueeze(1));
+
+        public void SetTraining(bool training) { }
+
+        public void Dispose() { }
+    }
+}
