@@ -47,6 +47,11 @@ public sealed class ConformTests
     [TestCase("Fixture.Doubtful", "fixture-detached", "gradient")]
     [TestCase("Fixture.Doubtful", "fixture-saturated", "gradient")]
     [TestCase("Fixture.Doubtful", "fixture-quantised", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-off-by-five-percent", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-own-backward", "gradient")]
+    [TestCase("Fixture.Doubtful", "fixture-own-backward", "double-precision")]
+    [TestCase("Fixture.Doubtful", "fixture-last-channels", "double-precision")]
+    [TestCase("Fixture.Doubtful", "fixture-cancels", "double-precision")]
     public async Task Plugins_that_break_a_promise_fail_by_its_name(string fixture, string plugin, string check)
     {
         using var tool = new MerBenchTool();

@@ -38,7 +38,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             progress?.Report(end / (double)clips);
         }
 
-        summary.Doubt(model.Doubts(attacked.Domain).Where(d => plugin is IAttack || d.Check is "random-model" or "train-mode" or "batch-dependent" or "prediction-wrong"));
+        summary.Doubt(model.Doubts(attacked.Domain).Where(d => plugin is IAttack || d.IsOfPredictions));
         if (plugin is IAttack) summary.Doubt([.. AtHugeBudget(attacked, cancel), .. AgainstFp32(attacked, summary, cancel)]);
         return (summary.Create(key, model.Key, Stopwatch.GetElapsedTime(start)), summary.Clips, summary.Examples);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MerBench.Host.Checks;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Reports;
@@ -10,11 +9,8 @@ internal static class DoubtList
     /// <summary>One line each: <c>check: model / perturbation / strength / seed 1 (and 3 more): reason</c>.</summary>
     public static IReadOnlyList<string> Lines(RunResults results) =>
         [.. results.Cells.SelectMany(cell => cell.Doubts.Select(doubt => (Cell: cell, Doubt: doubt)))
-            .GroupBy(d => (d.Doubt.Check, d.Cell.Model, Perturbation: IsOfModel(d.Doubt) ? "" : d.Cell.Perturbation))
+            .GroupBy(d => (d.Doubt.Check, d.Cell.Model, Perturbation: d.Doubt.IsOfModel ? "" : d.Cell.Perturbation))
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key.Check}: {group.First().Cell.Name}{More(group.Count())}: {group.First().Doubt.Reason}"))];
-
-    // They are the same for all perturbations.
-    private static bool IsOfModel(Doubt doubt) => doubt.Check is "random-model" or "train-mode" or "batch-dependent" or "not-differentiable" or "saturated";
 
     private static string More(int count) => count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {count - 1} more)") : "";
 }

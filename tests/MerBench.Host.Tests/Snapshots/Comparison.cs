@@ -30,7 +30,11 @@ internal sealed class Comparison
 
     public Believable ReceivedBelievable { get; init; }
 
-    public static SnapshotEnvironment Environment { get; } = new("0.1.0", "1.1", "2.10.0", "cpu", 2, ".NET", "Linux");
+    public static SnapshotEnvironment Environment { get; } = new("0.1.0", "1.1", "2.10.0", "cpu", 2, ".NET", "Linux")
+    {
+        Processor = "AMD EPYC",
+        InstructionSet = "avx2",
+    };
 
     public BenchmarkDefinition Definition => BenchmarkReader.Parse(
         $$"""

@@ -129,6 +129,16 @@ public sealed class SnapshotComparisonTests
     }
 
     [Test]
+    public void Another_processor_and_instruction_set_are_causes_and_what_an_older_snapshot_does_not_say_is_none()
+    {
+        ConditionComparison found = Compare(
+            Shifted(0.05, 0.01), s => s with { Environment = Comparison.Environment with { Processor = "another", InstructionSet = "avx512_core_bf16" } });
+        Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "processor: another -> AMD EPYC", "the instruction set: avx512_core_bf16 -> avx2" }));
+        ConditionComparison older = Compare(Shifted(0.05, 0.01), s => s with { Environment = Comparison.Environment with { Processor = "", InstructionSet = "" } });
+        Assert.That(older.Causes, Is.Empty);
+    }
+
+    [Test]
     public void Seeds_are_tested_together_and_one_that_moved_alone_does_not_decide()
     {
         ConditionComparison One(double by) => new Comparison
