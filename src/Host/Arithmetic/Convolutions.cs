@@ -14,7 +14,7 @@ internal delegate Tensor Convolve(Tensor input, Tensor weight, long stride, IRea
 /// </summary>
 internal static class Convolutions
 {
-    private const long Height = 9, Width = 11, Length = 40, Block = 16;
+    private const long Height = 7, Width = 9, Length = 40, Block = 16;
 
     private static readonly long[] Channels = [1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
 
@@ -76,10 +76,10 @@ internal static class Convolutions
 
     private static Operation Transposed(long from, long to, long kernel) => new(
         Text($"transposed convolution {from} to {to}, {kernel}x{kernel}, stride 2"),
-        new Summands(from * kernel * kernel, to * kernel * kernel, 8 * Height * Width),
+        new Summands(from * kernel * kernel, to * kernel * kernel, 2 * Height * Width),
         draw =>
         {
-            Tensor input = draw.Normal(1, 8, from, Height, Width);
+            Tensor input = draw.Normal(1, 2, from, Height, Width);
             Tensor weight = draw.Normal(1, from, to, kernel, kernel);
             return new Computation([input, weight], () => nn.functional.conv_transpose2d(input, weight, strides: [2, 2], padding: [1, 1]));
         })

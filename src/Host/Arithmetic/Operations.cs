@@ -7,7 +7,7 @@ namespace MerBench.Host.Arithmetic;
 /// <summary>All that the self-test computes: what MER models are made of.</summary>
 internal static class Operations
 {
-    private const long Clips = 8, Frames = 24, Wide = 40;
+    private const long Clips = 8, Frames = 8, Wide = 24;
 
     /// <param name="withBFloat16">Whether attacks may compute in bfloat16 where this is asked.</param>
     /// <param name="convolve">What convolves; libtorch when left out.</param>
@@ -70,15 +70,16 @@ internal static class Operations
     private static IEnumerable<Operation> Sequences()
     {
         const double Scale = 0.2;
+        const long Units = 12;
         yield return new Operation("GRU", Frames * Wide, draw =>
         {
-            GRU layer = draw.Module(GRU(Wide, 20, batchFirst: true), Scale);
+            GRU layer = draw.Module(GRU(Wide, Units, batchFirst: true), Scale);
             Tensor input = draw.Normal(1, Clips, Frames, Wide);
             return new Computation([input, .. layer.parameters()], () => layer.call(input, null!).Item1);
         });
         yield return new Operation("LSTM", Frames * Wide, draw =>
         {
-            LSTM layer = draw.Module(LSTM(Wide, 20, batchFirst: true), Scale);
+            LSTM layer = draw.Module(LSTM(Wide, Units, batchFirst: true), Scale);
             Tensor input = draw.Normal(1, Clips, Frames, Wide);
             return new Computation([input, .. layer.parameters()], () => layer.call(input, null).Item1);
         });
