@@ -33,7 +33,7 @@ public sealed class StressedTrainingTests
     /// <summary>Stops the process when it has trained once, for as long and as often as is said, in seconds.</summary>
     private static async Task<IReadOnlyList<string>> Train(int times, IEnumerable<(double Runs, double Stops)> pattern)
     {
-        var start = new ProcessStartInfo("dotnet", [TorchProbe.Program, "train", times.ToString(CultureInfo.InvariantCulture)]) 
+        var start = new ProcessStartInfo("dotnet", [TorchProbe.Program, "train", times.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
