@@ -4,9 +4,9 @@
 #
 #   eng/first-command.sh [RUNS]      20 runs of each kind when left out; a run takes one to two minutes on two cores
 #
-# The tool is built once, as `dotnet run` would, and what was built is run. Each run has an empty cache, so that everything is computed anew,
-# and an output folder of its own. The table is results.json without what belongs to one run: date, machine, command and durations. Whether
-# one thread and all give the same table is said at the end, and is no condition: sums are rounded in another order.
+# The tool is built once, as `dotnet run` would, and what was built is run. Each run has an empty cache, so that everything is computed
+# anew, and an output folder of its own. The table is results.json without what belongs to one run: date, machine, command and durations.
+# Whether one thread and all give the same table is said at the end, and is no condition: sums are rounded in another order.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-20}
@@ -44,8 +44,8 @@ compare() {
 run() {
   local name=$1 number=$2 folder="$work/$1-$2" start=$SECONDS code=0 verdict
   shift 2
-  dotnet tool/bin/Release/net10.0/merbench.dll run benchmarks/quickstart.yaml --quiet --cache "$folder/cache" --output "$folder/results" "$@" \
-    > "$work/output" 2>&1 || code=$?
+  dotnet tool/bin/Release/net10.0/merbench.dll run benchmarks/quickstart.yaml --quiet \
+    --cache "$folder/cache" --output "$folder/results" "$@" > "$work/output" 2>&1 || code=$?
   if [[ $code -ne 0 ]]; then
     verdict="exit code $code: $(tail -n 1 "$work/output")"
     failures=$((failures + 1))

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.TorchProbe;
 
 /// <summary>
-/// A small network whose calls take hundreds of numbers, each of them an object that a collection can finalize. It complains on standard error when any
-/// finalizer runs meanwhile, whether or not that hits a number in use.
+/// A small network whose calls take hundreds of numbers, each of them an object that a collection can finalize. It complains on standard error
+/// when any finalizer runs meanwhile, whether or not that hits a number in use.
 /// </summary>
 internal sealed class NumberRichModel : ITrainableModel
 {
@@ -13,7 +13,10 @@ internal sealed class NumberRichModel : ITrainableModel
     private static volatile bool s_isPredicting;
     private static int s_complaints;
     private readonly Sequential _network = nn.Sequential(
-        ("convolution", nn.Conv2d(1, 8, kernel_size: 3, stride: 2)), ("relu", nn.ReLU()), ("flatten", nn.Flatten()), ("linear", nn.Linear(8 * 11 * 7, 2)));
+        ("convolution", nn.Conv2d(1, 8, kernel_size: 3, stride: 2)),
+        ("relu", nn.ReLU()),
+        ("flatten", nn.Flatten()),
+        ("linear", nn.Linear(8 * 11 * 7, 2)));
 
     public Domain Input => Domain.Features;
 

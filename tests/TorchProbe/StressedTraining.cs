@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace MerBench.TorchProbe;
 
 /// <summary>
-/// Trains the same small model again and again, while other threads collect garbage and four times as many threads as there are cores want to run. Writes one line
-/// a training, the SHA-256 of the weights: a number that the finalizer frees under a running call changes it, or ends the training.
+/// Trains the same small model again and again, while other threads collect garbage and four times as many threads as there are cores want to
+/// run. Writes one line a training, the SHA-256 of the weights: a number that the finalizer frees under a running call changes it, or ends the
+/// training.
 /// </summary>
 internal static class StressedTraining
 {
@@ -36,11 +37,17 @@ internal static class StressedTraining
         using var scope = NewDisposeScope();
         manual_seed(5);
         using var model = new NumberRichModel();
-        LabelledClips Clips(int count) => rand(count, 1, 24, 16) is var input ? new(input, cat([input.mean([1, 2, 3]).unsqueeze(1), input.amax([1, 2, 3]).unsqueeze(1)], 1), null) : null!;
         Trainer.Train(model, s_recipe, Clips(64), Clips(16), RandomStream.For("stress"), null, cancel);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((_, Tensor weights) in model.State.OrderBy(s => s.Key, StringComparer.Ordinal)) hash.AppendData(weights.bytes);
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    // Rated by their mean and their maximum.
+    private static LabelledClips Clips(int count)
+    {
+        Tensor input = rand(count, 1, 24, 16);
+        return new LabelledClips(input, stack([input.mean([1, 2, 3]), input.amax([1, 2, 3])], 1), null);
     }
 
     private static void Compete(int number, CancellationToken stop)

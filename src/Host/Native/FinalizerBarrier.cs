@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MerBench.Host.Native;
 
 /// <summary>
-/// Where .NET's finalizer thread is made to wait: in a finalizer of ours, until the barrier is opened. Its state belongs to the lock that it is made with.
+/// Where .NET's finalizer thread is made to wait: in a finalizer of ours, until the barrier is opened. Its state belongs to the lock that it is
+/// made with.
 /// </summary>
 internal sealed class FinalizerBarrier(object gate)
 {
@@ -20,8 +21,8 @@ internal sealed class FinalizerBarrier(object gate)
     }
 
     /// <summary>
-    /// Calls the finalizer thread here. To be repeated with older generations until it comes: another collection may have made our finalizable
-    /// object older, and the finalizers that are due before it may take any time.
+    /// Calls the finalizer thread here. To be repeated with older generations until it comes: another collection may have made our
+    /// finalizable object older, and the finalizers that are due before it may take any time.
     /// </summary>
     public void Call(int generation)
     {

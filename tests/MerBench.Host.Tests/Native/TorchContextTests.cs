@@ -19,12 +19,12 @@ public sealed class TorchContextTests
     [NonParallelizable]
     public void One_dnn_can_be_switched_off_and_on()
     {
+        const string oneDnn = "_ZNK2at7Context17userEnabledMkldnnEv";
         TorchBackend.Select(null).EnsureLoaded();
-        Assert.That(IsOn("_ZNK2at7Context17userEnabledMkldnnEv"), Is.True);
-        Assert.That(TorchContext.DisableOneDnn(), Is.True);
-        Assert.That(IsOn("_ZNK2at7Context17userEnabledMkldnnEv"), Is.False);
-        Assert.That(TorchContext.EnableOneDnn(), Is.True);
-        Assert.That(IsOn("_ZNK2at7Context17userEnabledMkldnnEv"), Is.True);
+        bool before = IsOn(oneDnn);
+        Assert.That((TorchContext.DisableOneDnn(), IsOn(oneDnn)), Is.EqualTo((true, false)));
+        Assert.That((TorchContext.EnableOneDnn(), IsOn(oneDnn)), Is.EqualTo((true, true)));
+        if (!before) TorchContext.DisableOneDnn();
     }
 
     [Test]
@@ -40,9 +40,12 @@ public sealed class TorchContextTests
 
     private static bool IsOn(string getter)
     {
-        nint context = Marshal.GetDelegateForFunctionPointer<GetContext>(NativeLibrary.GetExport(LibTorchLoader.TorchCpu, "_ZN2at13globalContextEv"))();
-        return Marshal.GetDelegateForFunctionPointer<GetSwitch>(NativeLibrary.GetExport(LibTorchLoader.TorchCpu, getter))(context) != 0;
+        nint context = Function<GetContext>("_ZN2at13globalContextEv")();
+        return Function<GetSwitch>(getter)(context) != 0;
     }
+
+    private static T Function<T>(string name) =>
+        Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(LibTorchLoader.TorchCpu, name));
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint GetContext();
