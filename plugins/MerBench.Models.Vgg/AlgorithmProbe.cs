@@ -29,13 +29,15 @@ internal sealed record Trial(ConvolutionAlgorithm Algorithm, double Error, bool 
 /// wrong on this machine is never chosen. The comparison takes a random sum over the output's channels at every place, which is itself a convolution with one filter (Freivalds' check of products).
 /// </summary>
 /// <param name="make">Makes an algorithm from filters.</param>
-/// <param name="clips">Maps of a batch: with fewer, tiles have too few rows for their products.</param>
+/// <param name="clips">Maps of a batch for timing; null for as many as give tiles enough rows for their products.</param>
 /// <param name="rounds">Of timing, in turn.</param>
 /// <param name="lost">What is slower than the fastest by this factor in the first round is not timed again.</param>
-internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int clips = 2, int rounds = 3, double lost = 2)
+internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int? clips = null, int rounds = 3, double lost = 2)
 {
     /// <summary>What another algorithm must take less than that of the rule, so that the noise of a machine decides nothing.</summary>
     public const double Margin = 0.1;
+
+    private const long FewestPlaces = 1000;
 
     /// <summary>Relative error that is allowed: of rounding in float32 by tiles; of maps and filters in bfloat16; of tiles in bfloat16, which round more.</summary>
     public static double Tolerance(ConvolutionAlgorithm algorithm, ScalarType type) => algorithm switch
@@ -86,10 +88,14 @@ internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolu
         // A stream of its own: what is drawn here must not change what a training draws.
         using var random = new Generator(1, CPU);
         (long filters, long channels) = (direction.Filters.shape[0], direction.Filters.shape[1]);
-        Tensor map = randn([clips, direction.Height, direction.Width, channels], generator: random);
-        Tensor? rectified = direction.Bias is null ? randn([clips, direction.Height, direction.Width, channels], generator: random).relu_() : null;
+        long places = direction.Height * direction.Width;
+        long[] shape = [clips ?? (FewestPlaces + places - 1) / places, direction.Height, direction.Width, channels];
+        Tensor map = randn(shape, generator: random);
+        Tensor? rectified = direction.Bias is null ? randn(shape, generator: random).relu_() : null;
+        // One map shows what is wrong.
+        (Tensor one, Tensor? oneRectified) = (map[..1], rectified?[..1]);
         Tensor signs = randn([filters], generator: random).sign().to(ScalarType.Float64);
-        Tensor passed = rectified is null ? map : map * rectified.sign();
+        Tensor passed = oneRectified is null ? one : one * oneRectified.sign();
         Tensor expected = SumOfChannels(passed.to(ScalarType.Float64), direction.Filters.to(ScalarType.Float64), signs);
         double scale = (direction.Filters.norm() * passed.square().mean().sqrt()).item<float>();
         var found = new List<(ConvolutionAlgorithm Algorithm, double Error, bool IsRight, IConvolution Convolution, List<double> Times)>();
@@ -107,14 +113,14 @@ internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolu
         }
         finally
         {
-            foreach (var one in found) one.Convolution.Dispose();
+            foreach (var tried in found) tried.Convolution.Dispose();
         }
 
         // NaN compares as wrong.
         double Error(IConvolution convolution)
         {
             using var step = NewDisposeScope();
-            Tensor output = convolution.Apply(map, null, rectified);
+            Tensor output = convolution.Apply(one, null, oneRectified);
             return (output.to(ScalarType.Float64).matmul(signs) - expected).square().mean().sqrt().item<double>();
         }
 
