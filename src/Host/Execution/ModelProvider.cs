@@ -35,7 +35,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Dev
         {
             string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
             if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            return Remember(key, new LoadedModel(key, definition.Use.Plugin.Id, model, data, device, precision, () => Build(definition, seed)));
+            string plugin = definition.Use.Plugin.Id;
+            return Remember(key, new LoadedModel(key, plugin, model, data, device, precision, () => Build(definition, seed)));
         }
         catch
         {
