@@ -121,7 +121,7 @@ internal static class ArithmeticCheck
             ? Doubtful("gradient-wrong",
                 $"along its gradient or a part of it, it claims {slopes}: {fault.Error:0.0 %} off, {fault.Allowed:0 %} allowed; {Backward}")
             : Doubtful("gradient-wrong",
-                $"random directions show {fault.Error:0.0 %} of its gradient to be wrong in {format}, {fault.Allowed:0 %} allowed; {Backward}");
+                $"random directions show {fault.Error:0.0 %} of its gradient wrong in {format}, {fault.Allowed:0 %} allowed; {Backward}");
     }
 
     private static Doubt? OfRounded(ModelForms forms, GradientProbe probe, Tensor exact)
