@@ -18,6 +18,16 @@ internal static class Report
     /// <summary>In this process: the natives lie beside it, and not beside the projects that BenchmarkDotNet would generate.</summary>
     public static IConfig Benchmarks { get; } = ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(7));
 
+    /// <summary>What each setting of the self-test of arithmetic costs; <c>--tool merbench.dll</c> adds the quickstart.</summary>
+    public static void WriteSettings(string[] words)
+    {
+        HarnessOptions options = HarnessOptions.Read(words);
+        string machine = FormattableString.Invariant($"{Processor.Name}, {Environment.ProcessorCount} cores, {options.Threads} threads, {DateTime.UtcNow:yyyy-MM-dd}");
+        Console.Out.WriteLine(machine);
+        Console.Out.WriteLine();
+        SettingHarness.Write(Console.Out, options, Options.Text(words, "--tool", ""));
+    }
+
     public static void Write(string what, HarnessOptions options)
     {
         TorchBackend.Select(null).EnsureLoaded();

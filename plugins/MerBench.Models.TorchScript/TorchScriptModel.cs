@@ -59,7 +59,9 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         Module.to(ScalarType.Float64);
-        RequireComputes(ScalarType.Float64, () => Forward(Sample(ScalarType.Float64)), "the host compares its gradients with differences of its predictions instead");
+        RequireComputes(
+            ScalarType.Float64, () => Forward(Sample(ScalarType.Float64)),
+            "the host compares its gradients with differences of its predictions instead");
     }
 
     /// <inheritdoc/>
@@ -112,7 +114,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. Its code or its constants name a format (as those of torch.jit.freeze do); {instead}.", e);
+            const string Reason = "Its code or its constants name a format (as those of torch.jit.freeze do)";
+            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. {Reason}; {instead}.", e);
         }
     }
 

@@ -18,7 +18,8 @@ public interface IFrontEnd
     /// <summary>Computes features, differentiable with respect to the waveform, with finite gradients on silence.</summary>
     /// <param name="waveform">Samples <c>[B, N]</c>, float32, on any device; a check of the host asks once in float64.</param>
     /// <returns>
-    /// Features <c>[B, T, F]</c>, float32, on the same device. Asked in float64, it answers in float64 and computes in nothing less, or it throws; the host then checks gradients to the waveform by differences of predictions.
+    /// Features <c>[B, T, F]</c>, float32, on the same device. Asked in float64, it answers in float64 and computes in nothing less, or
+    /// it throws; the host then checks gradients to the waveform by differences of predictions.
     /// </returns>
     Tensor Transform(Tensor waveform);
 }

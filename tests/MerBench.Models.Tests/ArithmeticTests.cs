@@ -8,12 +8,16 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests;
 
-/// <summary>Predictions and gradients of the bundled models, as results are judged and as attacks see them, agree with float64 far better than the check of them asks.</summary>
+/// <summary>
+/// Predictions and gradients of the bundled models, as results are judged and as attacks see them, agree with float64 far better than the
+/// check of them asks.
+/// </summary>
 public sealed class ArithmeticTests
 {
     private const int Clips = 4, SampleRate = 22_050;
 
-    // A tenth of what the check 'gradient-wrong' allows, and of 'prediction-wrong'. In a large network rounding decides a ReLU or a maximum now and then: half of it for the direction.
+    // A tenth of what the check 'gradient-wrong' allows, and of 'prediction-wrong'. In a large network rounding decides a ReLU or a
+    // maximum now and then: half of it for the direction.
     private const double LeastCosine = 0.9999, LeastCosineOfFullSize = 0.9995, LengthTolerance = 1e-3, PredictionTolerance = 1e-5;
 
     private static readonly LabelSpace s_emotions = new([.. Enumerable.Range(1, 8).Select(i => $"emotion {i}")]);

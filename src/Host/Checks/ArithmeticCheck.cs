@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Checks;
 
 /// <summary>
-/// Whether a model's predictions and gradients are what they should be: against the same model in float64, whose gradient is held against differences of its predictions; where there is none, against differences in float32. An
+/// Whether a model's predictions and gradients are what they should be: against the same model in float64, whose gradient is held against
+/// differences of its predictions; where there is none, against differences in float32. An
 /// attack that follows a wrong gradient finds less harm, and the model looks robust.
 /// </summary>
 internal static class ArithmeticCheck
@@ -21,12 +22,16 @@ internal static class ArithmeticCheck
     // What reads memory that nobody wrote is wrong now and then.
     private const int Passes = 2;
 
-    private const string Suspects = "this machine computes wrongly ('merbench doctor' tests it), or a layer needs more than single precision";
+    private const string Suspects =
+        "this machine computes wrongly ('merbench doctor' tests it), or a layer needs more than single precision";
+
+    private const string Backward = "its backward is not that of its forward, or this machine computes wrongly";
 
     /// <param name="clips">A few clips <c>[B, ...]</c>.</param>
     /// <param name="scale">The width of the rating scale.</param>
     /// <param name="isDifferentiable">False where another check has found that the gradient hides something.</param>
-    public static IReadOnlyList<Doubt> Examine(ModelForms forms, Tensor clips, double scale, RandomStream random, bool isDifferentiable = true)
+    public static IReadOnlyList<Doubt> Examine(
+        ModelForms forms, Tensor clips, double scale, RandomStream random, bool isDifferentiable = true)
     {
         using var scope = NewDisposeScope();
         long emotions;
@@ -60,14 +65,17 @@ internal static class ArithmeticCheck
     {
         using var guard = no_grad();
         double allowed = PredictionTolerance * Math.Max(scale, exact.abs().max().item<double>()), apart = 0;
-        foreach (Func<Tensor, ModelOutput> map in Enumerable.Repeat<Func<Tensor, ModelOutput>[]>([forms.Judged, forms.Attacked], Passes).SelectMany(m => m))
+        for (int pass = 0; pass < Passes; pass++)
         {
-            double found = (map(probe.Input).Emotion - exact).abs().max().item<double>();
-            if (!(found <= apart)) apart = found;
-            if (!(apart <= allowed)) return Doubtful("prediction-wrong", $"its predictions in fp32 are {apart:g2} from those of the same model in float64, where {allowed:g2} is allowed: {Suspects}");
+            foreach (Func<Tensor, ModelOutput> map in new[] { forms.Judged, forms.Attacked })
+            {
+                double found = (map(probe.Input).Emotion - exact).abs().max().item<double>();
+                if (!(found <= apart)) apart = found;
+            }
         }
 
-        return null;
+        return apart <= allowed ? null : Doubtful("prediction-wrong",
+            $"its predictions in fp32 are {apart:g2} from those of the same model in float64, where {allowed:g2} is allowed: {Suspects}");
     }
 
     private static Doubt? OfGradients(ModelForms forms, GradientProbe probe, Tensor? exact, RandomStream random)
@@ -81,7 +89,8 @@ internal static class ArithmeticCheck
         {
             GradientDistance ofModel = Distance(forms.Judged, probe, exact);
             string whose = ofModel.IsWithin(LeastCosine, LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
-            return Doubtful("gradient-wrong", $"{whose} in fp32 is not that of the same model in float64: {distance} on the worst of {probe.Input.shape[0]} clips; {Suspects}");
+            return Doubtful("gradient-wrong",
+                $"{whose} in fp32 is not that of the same model in float64: {On(probe, distance)}; {Suspects}");
         }
 
         // What is a fault of the plugin's own shows on each clip, and passes in float64 cost most.
@@ -93,17 +102,26 @@ internal static class ArithmeticCheck
     {
         var worst = new GradientDistance(1, 1);
         for (int pass = 0; pass < Passes; pass++)
-            worst = probe.Ask(map, ScalarType.Float32).Gradient is { } gradient ? worst.OrWorse(GradientDistance.Between(gradient, exact)) : new GradientDistance(0, 0);
+        {
+            if (probe.Ask(map, ScalarType.Float32).Gradient is not { } gradient) return new GradientDistance(0, 0);
+            worst = worst.OrWorse(GradientDistance.Between(gradient, exact));
+        }
+
         return worst;
     }
 
     private static Doubt? AgainstDifferences(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor gradient, RandomStream random)
     {
-        if (!gradient.isfinite().all().item<bool>() || new CentralDifferences(map, probe, gradient, random).FindFault() is not { } fault) return null;
+        if (!gradient.isfinite().all().item<bool>()) return null;
+        if (new CentralDifferences(map, probe, gradient, random).FindFault() is not { } fault) return null;
         string format = gradient.dtype == ScalarType.Float64 ? "float64" : "float32";
+        string slopes = FormattableString.Invariant(
+            $"a slope of {fault.Claimed:g4}, and its predictions have one of {fault.Measured:g4} in {format}");
         return fault.IsAlongGradient
-            ? Doubtful("gradient-wrong", $"along its gradient, or a part of it, it claims a slope of {fault.Claimed:g4}, and its predictions have one of {fault.Measured:g4} in {format}: {fault.Error:0.0 %} off, where {fault.Allowed:0 %} is allowed; its backward is not that of its forward, or this machine computes wrongly")
-            : Doubtful("gradient-wrong", $"along random directions its predictions move otherwise than its gradient claims in {format}: about {fault.Error:0.0 %} of it is wrong, where {fault.Allowed:0 %} is allowed; its backward is not that of its forward");
+            ? Doubtful("gradient-wrong",
+                $"along its gradient or a part of it, it claims {slopes}: {fault.Error:0.0 %} off, {fault.Allowed:0 %} allowed; {Backward}")
+            : Doubtful("gradient-wrong",
+                $"random directions show {fault.Error:0.0 %} of its gradient wrong in {format}, {fault.Allowed:0 %} allowed; {Backward}");
     }
 
     private static Doubt? OfRounded(ModelForms forms, GradientProbe probe, Tensor exact)
@@ -111,9 +129,14 @@ internal static class ArithmeticCheck
         if (forms.Rounded is not { } rounded) return null;
         using IDisposable products = MatrixProducts.In(rounded.Precision);
         GradientDistance distance = Distance(rounded.Map, probe, exact);
-        return distance.IsWithin(LeastCosineOfRounded, LengthToleranceOfRounded) ? null : Doubtful(
-            "gradient-wrong", $"its gradient in {rounded.Precision.ToString().ToLowerInvariant()} is further from the right one than rounding explains: {distance} on the worst of {probe.Input.shape[0]} clips; attack in fp32");
+        if (distance.IsWithin(LeastCosineOfRounded, LengthToleranceOfRounded)) return null;
+        string format = rounded.Precision.ToString().ToLowerInvariant();
+        return Doubtful("gradient-wrong",
+            $"its gradient in {format} is further from the right one than rounding explains: {On(probe, distance)}; attack in fp32");
     }
+
+    private static string On(GradientProbe probe, GradientDistance distance) =>
+        FormattableString.Invariant($"{distance} on the worst of {probe.Input.shape[0]} clips");
 
     private static Doubt Doubtful(string check, FormattableString reason) => new(check, FormattableString.Invariant(reason));
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Checks;
 
 /// <summary>
-/// Compares a gradient with what predictions do, by central differences. Along the gradient and parts of it, where predictions move most, they show a wrong length and a wrong share of a part; along random directions, where float64
+/// Compares a gradient with what predictions do, by central differences. Along the gradient and parts of it, where predictions move most,
+/// they show a wrong length and a wrong share of a part; along random directions, where float64
 /// alone resolves them, any wrong direction.
 /// </summary>
 /// <param name="map">From inputs to the model's output.</param>
@@ -18,7 +19,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     // By how much the whole gradient may be, as estimated from slopes along random directions.
     private const double OffRandomDirections = 0.05;
 
-    // Shares of the input's L2 norm, the likeliest first. Rounding spoils short ones and kinks long ones; float32 takes longer ones, and so does what computes in float32 inside.
+    // Shares of the input's L2 norm, the likeliest first. Rounding spoils short ones and kinks long ones; float32 takes longer ones, and
+    // so does what computes in float32 inside.
     private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
     private static readonly double[] StepsInSingle = [1e-4, 1e-3, 1e-5, 1e-2];
 
@@ -36,7 +38,12 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         // With float64's price in mind: there each clip has a quarter of its own, and random directions say the rest.
-        IEnumerable<Tensor> parts = [gradient, .. Enumerable.Range(0, InFloat64 ? 1 : Quarters).Select(Quarter), .. Enumerable.Range(0, InFloat64 ? 0 : RandomHalves).Select(_ => RandomHalf())];
+        IEnumerable<Tensor> parts =
+        [
+            gradient,
+            .. Enumerable.Range(0, InFloat64 ? 1 : Quarters).Select(Quarter),
+            .. Enumerable.Range(0, InFloat64 ? 0 : RandomHalves).Select(_ => RandomHalf()),
+        ];
         foreach (Tensor part in parts)
             if (Measure(part, Claimed, errors => errors.Median(), InFloat64 ? InDouble : InSingle) is { } fault) return fault;
         if (!InFloat64) return null;
@@ -44,7 +51,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         for (int i = 0; i < RandomDirections; i++)
         {
             Tensor direction = GradientProbe.Normal(_input.shape, random).to(_input.device).to(_input.dtype);
-            if (Measure(direction, (_, length) => length / perDimension, errors => Math.Sqrt(errors.Average(e => e * e)), OffRandomDirections) is { } fault) return fault with { IsAlongGradient = false };
+            if (Measure(direction, (_, length) => length / perDimension, RootMeanSquare, OffRandomDirections) is { } fault)
+                return fault with { IsAlongGradient = false };
         }
 
         return null;
@@ -53,7 +61,10 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     // Where a part holds little of the gradient, its error counts by what it does to the whole.
     private static double Claimed(double claimed, double length) => Math.Max(Math.Abs(claimed), length / Quarters);
 
-    private SlopeFault? Measure(Tensor direction, Func<double, double, double> unit, Func<IEnumerable<double>, double> summarise, double tolerance)
+    private static double RootMeanSquare(IEnumerable<double> errors) => Math.Sqrt(errors.Average(e => e * e));
+
+    private SlopeFault? Measure(
+        Tensor direction, Func<double, double, double> unit, Func<IEnumerable<double>, double> summarise, double tolerance)
     {
         double[] claimed = new double[_lengths.Length], measured = new double[_lengths.Length];
         double[] errors = [.. Enumerable.Repeat(double.PositiveInfinity, _lengths.Length)];
@@ -84,7 +95,9 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         Tensor above = _input + offset, below = _input - offset;
         Tensor moved = (above.to(ScalarType.Float64) - below.to(ScalarType.Float64)).flatten(1);
         Tensor width = moved.norm(1).clamp_min(1e-300);
-        return (Doubles((moved * gradient.to(ScalarType.Float64).flatten(1)).sum(1) / width), Doubles((probe.Evaluate(map, above) - probe.Evaluate(map, below)) / width));
+        Tensor claimed = (moved * gradient.to(ScalarType.Float64).flatten(1)).sum(1);
+        Tensor measured = probe.Evaluate(map, above) - probe.Evaluate(map, below);
+        return (Doubles(claimed / width), Doubles(measured / width));
     }
 
     private Tensor Quarter(int turn)

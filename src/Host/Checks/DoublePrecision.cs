@@ -6,7 +6,10 @@ namespace MerBench.Host.Checks;
 /// <summary>Makes second instances of models that compute in float64.</summary>
 internal static class DoublePrecision
 {
-    /// <summary>A model with the same weights, converted and in evaluation mode; null where the plugin offers none, or its conversion fails. The caller owns it.</summary>
+    /// <summary>
+    /// A model with the same weights, converted and in evaluation mode; null where the plugin offers none, or its conversion fails. The
+    /// caller owns it.
+    /// </summary>
     /// <param name="build">Builds another instance of the same plugin and options.</param>
     public static IModel? Copy(IModel model, Func<IModel>? build)
     {

@@ -23,7 +23,8 @@ internal readonly record struct GradientDistance(double Cosine, double Length)
         for (int clip = 0; clip < lengths.Length; clip++)
         {
             if (exactLengths[clip] <= least && lengths[clip] <= least) continue;
-            worst = worst.OrWorse(new GradientDistance(products[clip] / (lengths[clip] * exactLengths[clip]), lengths[clip] / exactLengths[clip]));
+            double cosine = products[clip] / (lengths[clip] * exactLengths[clip]);
+            worst = worst.OrWorse(new GradientDistance(cosine, lengths[clip] / exactLengths[clip]));
         }
 
         return worst;

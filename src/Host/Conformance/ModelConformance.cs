@@ -78,11 +78,14 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     // What the host compares gradients with; without it differences in float32 have to do.
     private string? DoublePrecisionAgrees(IModel model)
     {
-        if (model is not IDoublePrecision) throw new CheckSkippedException("it offers no float64 (IDoublePrecision): the host compares its gradient with differences of predictions in float32");
-        using IModel copy = DoublePrecision.Copy(model, () => Build()) ?? throw new CheckSkippedException("it does not convert to float64: the host compares its gradient with differences of predictions in float32");
+        const string Instead = "the host compares its gradient with differences of predictions in float32";
+        if (model is not IDoublePrecision) throw new CheckSkippedException($"it offers no float64 (IDoublePrecision): {Instead}");
+        using IModel? copy = DoublePrecision.Copy(model, () => Build());
+        if (copy is null) throw new CheckSkippedException($"it does not convert to float64: {Instead}");
         Tensor input = Input(model, Clips);
-        if (ArithmeticCheck.AskExact(copy.Forward, GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "probe"))) is null)
-            throw new CheckSkippedException("after ToDouble its prediction is no float64: a layer of it names its format; the host compares its gradient with differences of predictions in float32");
+        GradientProbe probe = GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "probe"));
+        if (ArithmeticCheck.AskExact(copy.Forward, probe) is null)
+            throw new CheckSkippedException($"after ToDouble its prediction is no float64, so a layer of it names a format: {Instead}");
         return Arithmetic(model, copy, input);
     }
 

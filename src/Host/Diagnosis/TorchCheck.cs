@@ -13,12 +13,12 @@ internal static class TorchCheck
         try
         {
             TorchBackend backend = TorchBackend.Select(subject.LibTorch);
-            (ArithmeticChoice? arithmetic, Finding[] found) = ArithmeticCheck.Examine(backend, subject);
+            (ArithmeticChoice? arithmetic, Finding[] found) = SelfTestCheck.Examine(backend, subject);
             backend.EnsureLoaded();
             findings.Add(new Finding("libtorch", FindingStatus.Ok, $"{backend.Version}, {backend.Folder!.Description}"));
             findings.AddRange(Shim(backend));
             findings.AddRange(found);
-            if (arithmetic is not null) findings.Add(ArithmeticCheck.ExamineBFloat16(arithmetic));
+            if (arithmetic is not null) findings.Add(SelfTestCheck.ExamineBFloat16(arithmetic));
             findings.AddRange(DeviceAndThreads(backend, subject.Device, subject.Threads));
             findings.AddRange(Gpus(NvidiaDriver.Read(), backend.Folder, backend.CountGpus()));
         }

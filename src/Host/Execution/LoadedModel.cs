@@ -28,7 +28,8 @@ public sealed class LoadedModel : IDisposable
 
     /// <param name="precision">In which attacks compute, where the model offers it.</param>
     /// <param name="build">Builds another instance of the model, for its checks; null where they have to do without.</param>
-    internal LoadedModel(string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision, Func<IModel>? build = null)
+    internal LoadedModel(
+        string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision, Func<IModel>? build = null)
     {
         (Key, Plugin, _model, _data, _device, _precision, _build) = (key, plugin, model, data, device, precision, build);
         model.SetTraining(false);
@@ -106,8 +107,9 @@ public sealed class LoadedModel : IDisposable
             Rounded = Precision == Precision.Fp32 ? null : (FormForAttacks(domain, Precision), Precision),
         };
         int few = ForwardFlops is { } flops ? (int)Math.Clamp(FlopsInDouble / flops, FewestInDouble, ClipsToCheck) : ClipsOfUnknownCost;
-        return ArithmeticCheck.Examine(
-            forms, clips[TensorIndex.Slice(0, Math.Min(few, clips.shape[0]))], scale, RandomStream.For("arithmetic check"), isDifferentiable: !known.Any(d => d.Check == "not-differentiable"));
+        bool isDifferentiable = !known.Any(d => d.Check == "not-differentiable");
+        Tensor sample = clips[TensorIndex.Slice(0, Math.Min(few, clips.shape[0]))];
+        return ArithmeticCheck.Examine(forms, sample, scale, RandomStream.For("arithmetic check"), isDifferentiable);
     }
 
     // A form that cannot be used fails the cells of attacks, and corruptions do without.

@@ -9,7 +9,8 @@ namespace MerBench.Host.Training;
 /// <param name="model">The model as it is now; afterwards it has the sound weights.</param>
 /// <param name="sound">The best weights so far, or those at the start of the training.</param>
 /// <param name="rebuild">Builds another instance of the model; null to do without float64.</param>
-internal sealed class Divergence(ITrainableModel model, IReadOnlyDictionary<string, Tensor> sound, TrainRecipe recipe, Func<IModel>? rebuild)
+internal sealed class Divergence(
+    ITrainableModel model, IReadOnlyDictionary<string, Tensor> sound, TrainRecipe recipe, Func<IModel>? rebuild)
 {
     // Standardised features have a deviation of 1, waveforms end at 1, ratings lie on a scale.
     private const double Extreme = 1e4;
@@ -17,28 +18,50 @@ internal sealed class Divergence(ITrainableModel model, IReadOnlyDictionary<stri
     private const int Repetitions = 4;
     private const int BadInput = 3, BadEnvironment = 4;
 
+    private const string MendData = "Mend or leave out what is wrong ('merbench validate --data' looks at all of it).";
+    private const string NaNAgain = "the same batch, with weights that are finite, gives NaN again";
+    private const string TestMachine =
+        "Let 'merbench doctor' test this machine's arithmetic, and train elsewhere or as it says; numbers from here are not to be trusted.";
+
     /// <param name="batch">The clips whose loss was not a number.</param>
     /// <param name="data">All clips, by the name of their split.</param>
     /// <param name="growth">How the loss developed before.</param>
-    public (string Why, int ExitCode) Explain(LabelledClips batch, IReadOnlyList<(string Split, LabelledClips Clips)> data, LossGrowth growth)
+    public (string Why, int ExitCode) Explain(
+        LabelledClips batch, IReadOnlyList<(string Split, LabelledClips Clips)> data, LossGrowth growth)
     {
         using var scope = NewDisposeScope();
         if (data.Select(d => OfData(d.Split, d.Clips)).FirstOrDefault(found => found is not null) is { } wrong)
-            return ($"The cause is the data: {wrong}. Mend or leave out what is wrong ('merbench validate --data' looks at all of it).", BadInput);
+            return ($"The cause is the data: {wrong}. {MendData}", BadInput);
         double weight = LargestWeight();
         RestoreSound();
         double soundWeight = LargestWeight();
-        if (OfMachine(batch) is { } fault)
-            return ($"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. Let 'merbench doctor' test this machine's arithmetic, and train elsewhere or as it says; numbers from here are not to be trusted.", BadEnvironment);
+        return OfMachine(batch) is { } fault
+            ? ($"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. {TestMachine}", BadEnvironment)
+            : (OfRecipe(growth, soundWeight, weight), BadInput);
+    }
+
+    private string OfRecipe(LossGrowth growth, double soundWeight, double weight)
+    {
         string smaller = string.Create(CultureInfo.InvariantCulture, $"Lower learning-rate ({recipe.LearningRate:g3} now).");
-        if (growth.IsRunaway) return (FormattableString.Invariant($"The cause is the recipe: the loss grew from {growth.First:g3} in the first batch to {growth.Last:g3} in the last one that had a number. {smaller}"), BadInput);
-        if (weight > Grown * soundWeight) return (FormattableString.Invariant($"The cause is the recipe: the largest weight grew from {soundWeight:g3} to {weight:g3}. {smaller}"), BadInput);
-        string before = growth.IsEmpty ? "It was the first batch" : FormattableString.Invariant($"The loss had not grown before (from {growth.First:g3} to {growth.Last:g3})");
-        return ($"{before}, the data are sound, and this machine computes the same batch rightly now, so something was wrong for a moment: run it again, and if it happens again let 'merbench doctor' test this machine. If it happens at the same batch, the recipe is the cause: {smaller}", BadInput);
+        string losses = FormattableString.Invariant(
+            $"from {growth.First:g3} in the first batch to {growth.Last:g3} in the last one that had a number");
+        if (growth.IsRunaway) return $"The cause is the recipe: the loss grew {losses}. {smaller}";
+        if (weight > Grown * soundWeight)
+        {
+            string weights = FormattableString.Invariant($"from {soundWeight:g3} to {weight:g3}");
+            return $"The cause is the recipe: the largest weight grew {weights}. {smaller}";
+        }
+
+        string before = growth.IsEmpty ? "It was the first batch" : $"The loss had not grown before ({losses})";
+        return $"{before}, the data are sound, and this machine computes the same batch rightly now, so something was wrong for a moment: "
+            + "run it again, and if it happens again let 'merbench doctor' test this machine. "
+            + $"If it happens at the same batch, the recipe is the cause: {smaller}";
     }
 
     private static string? OfData(string split, LabelledClips clips) =>
-        OfData(split, "input", clips.Input) ?? OfData(split, "rating of emotions", clips.Emotion) ?? (clips.Concepts is { } concepts ? OfData(split, "rating of concepts", concepts) : null);
+        OfData(split, "input", clips.Input)
+        ?? OfData(split, "rating of emotions", clips.Emotion)
+        ?? (clips.Concepts is { } concepts ? OfData(split, "rating of concepts", concepts) : null);
 
     private static string? OfData(string split, string what, Tensor values)
     {
@@ -46,8 +69,10 @@ internal sealed class Divergence(ITrainableModel model, IReadOnlyDictionary<stri
         using var scope = NewDisposeScope();
         bool[] sound = (values.abs() <= Extreme).flatten(1).all(1).cpu().data<bool>().ToArray();
         int wrong = sound.Count(s => !s);
+        int first = Array.IndexOf(sound, false) + 1;
         return wrong == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-            $"the {what} of {wrong} of {sound.Length} {split} clips holds NaN, infinity or a value beyond {Extreme:0}, first that of number {Array.IndexOf(sound, false) + 1}");
+            $"the {what} of {wrong} of {sound.Length} {split} clips holds NaN, infinity or a value beyond {Extreme:0}, "
+            + $"first that of number {first}");
     }
 
     private double LargestWeight() => model.Parameters.Max(p => p.detach().abs().max().item<float>());
@@ -69,10 +94,13 @@ internal sealed class Divergence(ITrainableModel model, IReadOnlyDictionary<stri
             for (int i = 0; i < Repetitions; i++)
             {
                 TrainingStep step = i == 0 ? first : Compute(model, batch, training, ScalarType.Float32);
-                if (!step.IsFinite && exact is null or { IsFinite: true }) return "the same batch, with weights that are finite, gives NaN again" + (exact is null ? "" : " in float32 and none in float64");
-                if (step.IsFinite && first.IsFinite && step.DifferenceFrom(first) is { } changed) return $"computed again, the same batch gives something else: {changed}";
+                if (!step.IsFinite && exact is null or { IsFinite: true })
+                    return exact is null ? NaNAgain : $"{NaNAgain} in float32 and none in float64";
+                if (step.IsFinite && first.IsFinite && step.DifferenceFrom(first) is { } changed)
+                    return $"computed again, the same batch gives something else: {changed}";
                 // Dropout draws otherwise in another format.
-                if (!training && exact is { IsFinite: true } && step.DifferenceFrom(exact) is { } off) return $"in float32 the same batch gives something else than in float64: {off}";
+                if (!training && exact is { IsFinite: true } && step.DifferenceFrom(exact) is { } off)
+                    return $"in float32 the same batch gives something else than in float64: {off}";
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed class GradientTraining : IDisposable
     private readonly LossGrowth _growth = new();
     private TrainingCalls _calls;
 
-    public GradientTraining(ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingAids aids)
+    public GradientTraining(
+        ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingAids aids)
     {
         (_model, _recipe, _training, _random) = (model, recipe, training, random);
         (_checkpoint, _adversary, _rebuild) = (aids.Checkpoint, aids.Adversary, aids.Rebuild);
@@ -111,7 +112,12 @@ internal sealed class GradientTraining : IDisposable
                 adam.zero_grad();
                 Tensor loss = computeLoss();
                 double value = loss.item<float>();
-                if (!double.IsFinite(value)) throw Diverged(Text($"the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}"), new LabelledClips(seen, emotion, concepts));
+                if (!double.IsFinite(value))
+                {
+                    string what = Text($"the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}");
+                    throw Diverged(what, new LabelledClips(seen, emotion, concepts));
+                }
+
                 _growth.Add(value);
                 loss.backward();
                 adam.step();

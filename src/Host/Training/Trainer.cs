@@ -25,7 +25,8 @@ public static class Trainer
         switch (model)
         {
             case ITrainableModel trainable:
-                using (var run = new GradientTraining(trainable, recipe, training, validation, random, aids ?? new TrainingAids())) return run.Train(progress, cancel);
+                using (var run = new GradientTraining(trainable, recipe, training, validation, random, aids ?? new TrainingAids()))
+                    return run.Train(progress, cancel);
             case IFittableModel fittable:
                 fittable.Fit(training, validation, cancel);
                 WeightChecks.RequireFinite(model, "after fitting", "Look for NaN or extreme values in the dataset's ratings.");

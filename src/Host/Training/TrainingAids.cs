@@ -1,7 +1,10 @@
 namespace MerBench.Host.Training;
 
 /// <summary>What a training by gradient descent may use beside its model, recipe and clips.</summary>
-/// <param name="Checkpoint">Where it is kept between epochs, and goes on from; null for nowhere. Delete it when the result is stored.</param>
+/// <param name="Checkpoint">Where it is kept between epochs, and goes on from; null for nowhere. Delete it when the result is
+/// stored.</param>
 /// <param name="Adversary">Attacks batches where the recipe is adversarial; null otherwise.</param>
-/// <param name="Rebuild">Builds another instance of the model, by which a training that ends in NaN is explained; null to do without.</param>
-internal sealed record TrainingAids(TrainingCheckpoint? Checkpoint = null, TrainingAdversary? Adversary = null, Func<IModel>? Rebuild = null);
+/// <param name="Rebuild">Builds another instance of the model, by which a training that ends in NaN is explained; null to do
+/// without.</param>
+internal sealed record TrainingAids(
+    TrainingCheckpoint? Checkpoint = null, TrainingAdversary? Adversary = null, Func<IModel>? Rebuild = null);

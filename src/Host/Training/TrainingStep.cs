@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
 
-/// <summary>What one step of training computes from a batch, to compare it with the same step computed again or in another format.</summary>
+/// <summary>
+/// What one step of training computes from a batch, to compare it with the same step computed again or in another format.
+/// </summary>
 /// <param name="Loss">The batch's loss.</param>
 /// <param name="OfInput">The loss's gradient to each clip <c>[B, ...]</c>.</param>
 /// <param name="OfWeights">Its gradient to all parameters <c>[1, P]</c>.</param>
@@ -30,20 +32,25 @@ internal sealed record TrainingStep(double Loss, Tensor OfInput, Tensor OfWeight
         Tensor input = batch.Input.to(type).detach().clone().requires_grad_();
         Tensor loss = TrainingLoss.Of(model.Forward(input), batch.Emotion.to(type), batch.Concepts?.to(type), conceptWeight);
         loss.backward();
-        Tensor weights = cat([.. parameters.Select(p => p.grad is { } gradient ? gradient.flatten() : zeros_like(p).flatten())]).unsqueeze(0).detach().clone();
-        return new TrainingStep(loss.to(ScalarType.Float64).item<double>(), input.grad!.detach().clone().MoveToOuterDisposeScope(), weights.MoveToOuterDisposeScope());
+        Tensor ofInput = input.grad!.detach().clone(), ofWeights = cat([.. parameters.Select(p => (p.grad ?? zeros_like(p)).flatten())]);
+        return new TrainingStep(
+            loss.to(ScalarType.Float64).item<double>(),
+            ofInput.MoveToOuterDisposeScope(),
+            ofWeights.unsqueeze(0).detach().clone().MoveToOuterDisposeScope());
     }
 
     /// <summary>How it differs from another step by more than rounding; null where it does not.</summary>
     public string? DifferenceFrom(TrainingStep other)
     {
-        if (!(Math.Abs(Loss - other.Loss) <= LossTolerance * Math.Abs(other.Loss))) return FormattableString.Invariant($"its loss is {Loss:g6} instead of {other.Loss:g6}");
+        if (!(Math.Abs(Loss - other.Loss) <= LossTolerance * Math.Abs(other.Loss)))
+            return FormattableString.Invariant($"its loss is {Loss:g6} instead of {other.Loss:g6}");
         return Difference("to the clips", OfInput, other.OfInput) ?? Difference("to the weights", OfWeights, other.OfWeights);
     }
 
     private static string? Difference(string what, Tensor gradient, Tensor right)
     {
         GradientDistance distance = GradientDistance.Between(gradient, right);
-        return distance.IsWithin(ArithmeticCheck.LeastCosine, ArithmeticCheck.LengthTolerance) ? null : $"its gradient {what} is wrong ({distance})";
+        bool isSame = distance.IsWithin(ArithmeticCheck.LeastCosine, ArithmeticCheck.LengthTolerance);
+        return isSame ? null : $"its gradient {what} is wrong ({distance})";
     }
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests.Checks;
 
-/// <summary>A small convolutional network in whose middle a fault can be planted, by what it is to do with the map <c>[B, C, T, F]</c> there.</summary>
+/// <summary>
+/// A small convolutional network in whose middle a fault can be planted, by what it is to do with the map <c>[B, C, T, F]</c> there.
+/// </summary>
 internal sealed class PlantedNetwork(Func<Tensor, Tensor> plant) : NetworkModel<Sequential>
 {
     public const int Channels = 12, Frames = 40, Bands = 30, Emotions = 3;

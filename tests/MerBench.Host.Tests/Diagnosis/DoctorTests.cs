@@ -90,7 +90,7 @@ public sealed class DoctorTests
         IReadOnlyList<Finding> findings = Of("plugins", s_healthy with { Plugins = () => FixturePlugins.Discover("Fixture.Good", "Fixture.AnotherMajor") });
         Assert.That(findings.Select(f => f.Status), Is.EqualTo(new[] { FindingStatus.Ok, FindingStatus.Warning }));
         Assert.That(findings[1].What, Does.Contain(FixturePlugins.Assembly("Fixture.AnotherMajor")));
-        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.3"));
+        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.4"));
     }
 
     [Test]

@@ -34,8 +34,8 @@ public sealed class PluginDiscoveryTests
         Assert.That(metric.Compute([1, 2], [2, 5]), Is.EqualTo(2));
     }
 
-    [TestCase("Fixture.NewerMinor", "built against contract 1.99, host has 1.3; rebuild it against MerBench.Abstractions with contract 1.3, or update MerBench")]
-    [TestCase("Fixture.AnotherMajor", "built against contract 2.0, host has 1.3; rebuild it against MerBench.Abstractions with contract 1.3, or update MerBench")]
+    [TestCase("Fixture.NewerMinor", "built against contract 1.99, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench")]
+    [TestCase("Fixture.AnotherMajor", "built against contract 2.0, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench")]
     [TestCase("Fixture.OwnContract", "implement another copy of MerBench.Abstractions")]
     public void Another_contract_is_named_with_both_versions(string fixture, string reason)
     {

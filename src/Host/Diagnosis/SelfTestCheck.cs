@@ -5,7 +5,7 @@ using MerBench.Host.Results;
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>Whether libtorch computes rightly on this processor, what was tried, and what runs do about it.</summary>
-internal static class ArithmeticCheck
+internal static class SelfTestCheck
 {
     private const string Area = "arithmetic";
 
