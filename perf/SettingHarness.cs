@@ -53,7 +53,7 @@ internal static class SettingHarness
         string folder = Directory.CreateTempSubdirectory("merbench-quickstart-").FullName;
         string[] arguments =
             [tool, "run", Path.Combine("benchmarks", "quickstart.yaml"), "-q", "--cache", Path.Combine(folder, "cache"), "-o", Path.Combine(folder, "results")];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach ((string name, string value) in setting.Variables) start.Environment[name] = value;
         start.Environment[ArithmeticChoice.ChosenVariable] = "chosen";
         long begun = Stopwatch.GetTimestamp();

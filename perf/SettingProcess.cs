@@ -4,7 +4,6 @@ using MerBench.Attacks.Gradient;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Native;
 using MerBench.Models.Vgg;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Perf;
@@ -25,7 +24,7 @@ internal sealed class SettingProcess : IDisposable
     public static SettingProcess Start(ArithmeticSetting setting, HarnessOptions options)
     {
         string[] itself = [typeof(SettingProcess).Assembly.Location, Verb, options.Threads.ToString(CultureInfo.InvariantCulture)];
-        var start = new ProcessStartInfo("dotnet", itself) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", itself) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach ((string name, string value) in setting.Variables) start.Environment[name] = value;
         return new SettingProcess(Process.Start(start)!, setting.Name);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MerBench.Host.Checks;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
