@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace MerBench.Perf;
 
-/// <summary>What each convolution of the attack form behind the first takes, forward and back to its input, by each algorithm in turn, and which is chosen.</summary>
+/// <summary>
+/// What each convolution of the attack form behind the first takes, forward and back to its input, by each algorithm in turn, and which is
+/// chosen.
+/// </summary>
 internal static class LayerProfile
 {
     private static readonly ConvolutionAlgorithm[] s_algorithms = Enum.GetValues<ConvolutionAlgorithm>();
@@ -17,14 +20,16 @@ internal static class LayerProfile
         using var scope = NewDisposeScope();
         using var network = new VggNetwork(PaperNetwork.Emotions, null, width: 1, dropout: 0);
         FoldedConvolution[] layers;
-        using (no_grad()) layers = [.. FrozenVgg.Fold(network, PaperNetwork.Frames, PaperNetwork.Bands).OfType<FoldedConvolution>().Where(l => !l.IsFirst)];
+        using (no_grad()) layers =
+            [.. FrozenVgg.Fold(network, PaperNetwork.Frames, PaperNetwork.Bands).OfType<FoldedConvolution>().Where(l => !l.IsFirst)];
         var maker = new ConvolutionMaker(ScalarType.Float32, network.Blocks);
         Write(report, layers, maker, rounds, batch);
         report.WriteLine();
         WriteCost(report, layers, maker);
         report.WriteLine();
         if (Avx512F.IsSupported) Write(report, layers, new ConvolutionMaker(ScalarType.BFloat16, network.Blocks), rounds, batch);
-        else report.WriteLine("bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times slower.");
+        else report.WriteLine(
+            "bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times slower.");
     }
 
     private static void WriteCost(TextWriter report, FoldedConvolution[] layers, ConvolutionMaker maker)
@@ -32,15 +37,18 @@ internal static class LayerProfile
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
-        new AlgorithmChoices(PaperNetwork.Frames, PaperNetwork.Bands, double.PositiveInfinity, (_, measure) => measure()).Choose(layers, maker);
+        new AlgorithmChoices(PaperNetwork.Frames, PaperNetwork.Bands, double.PositiveInfinity, (_, measure) => measure())
+            .Choose(layers, maker);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         process.Refresh();
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The choice at first use took {elapsed.TotalSeconds:0.00} s, {(process.TotalProcessorTime - before).TotalSeconds:0.00} s of processor time."));
+        (double seconds, double processor) = (elapsed.TotalSeconds, (process.TotalProcessorTime - before).TotalSeconds);
+        report.WriteLine(FormattableString.Invariant($"The choice took {seconds:0.00} s, {processor:0.00} s of processor time."));
     }
 
     private static void Write(TextWriter report, FoldedConvolution[] layers, ConvolutionMaker maker, int rounds, int batch)
     {
-        report.WriteLine($"{(maker.Type == ScalarType.Float32 ? "fp32" : "bf16")}, ms a clip, batch of {batch}, median of {rounds} rounds in turn; what is chosen from these numbers in bold, the rule's choice with *");
+        report.WriteLine($"{maker.Type}, ms a clip, batch of {batch}, median of {rounds} rounds in turn;");
+        report.WriteLine("what is chosen from these numbers in bold, the rule's choice with *");
         report.WriteLine();
         report.WriteLine($"| layer | direction | GFLOP | {string.Join(" | ", s_algorithms)} |");
         report.WriteLine($"|---|---|---:|{string.Concat(s_algorithms.Select(_ => "---:|"))}");
@@ -54,14 +62,20 @@ internal static class LayerProfile
         }
 
         report.WriteLine();
-        report.WriteLine($"All, ms a clip: direct {Turns.Spread(direct)}, by rule {Turns.Spread(ruled)}, as chosen {Turns.Spread(chosen)}; as chosen {Turns.Spread([.. direct.Zip(chosen, (a, b) => a / b)], "0.00")} times as fast as direct, {Turns.Spread([.. ruled.Zip(chosen, (a, b) => a / b)], "0.00")} times as by rule.");
+        string sums = $"direct {Turns.Spread(direct)}, by rule {Turns.Spread(ruled)}, as chosen {Turns.Spread(chosen)}";
+        report.WriteLine($"All, ms a clip: {sums};");
+        report.WriteLine($"as chosen {Times(direct)} times as fast as direct, {Times(ruled)} times as by rule.");
+
+        string Times(double[] other) => Turns.Spread([.. other.Zip(chosen, (a, b) => a / b)], "0.00");
 
         void WriteRow(FoldedConvolution layer, string name, LayerDirection direction, ConvolutionAlgorithm byRule)
         {
             IReadOnlyList<Trial> trials = probe.Try(direction, AlgorithmProbe.Candidates(direction, maker.Type), maker.Type);
             ConvolutionAlgorithm? best = AlgorithmProbe.Fastest(trials, byRule);
             string gflop = Text(2e-9 * layer.Weight.numel() * layer.Height * layer.Width);
-            report.WriteLine($"| {layer.Weight.shape[1]} to {layer.Weight.shape[0]}, {layer.Height} x {layer.Width} | {name} | {gflop} | {string.Join(" | ", s_algorithms.Select(a => Cell(trials, a, best, byRule)))} |");
+            string cells = string.Join(" | ", s_algorithms.Select(a => Cell(trials, a, best, byRule)));
+            string shape = $"{layer.Weight.shape[1]} to {layer.Weight.shape[0]}, {layer.Height} x {layer.Width}";
+            report.WriteLine($"| {shape} | {name} | {gflop} | {cells} |");
             Add(direct, trials, ConvolutionAlgorithm.Direct);
             Add(ruled, trials, byRule);
             Add(chosen, trials, best);
@@ -77,7 +91,8 @@ internal static class LayerProfile
         string Cell(IReadOnlyList<Trial> trials, ConvolutionAlgorithm algorithm, ConvolutionAlgorithm? best, ConvolutionAlgorithm byRule)
         {
             if (trials.FirstOrDefault(t => t.Algorithm == algorithm) is not { } trial) return "";
-            string text = trial.IsRight ? Text(trial.Milliseconds.Median() / batch) : string.Create(CultureInfo.InvariantCulture, $"wrong by {trial.Error:g2}");
+            string wrong = FormattableString.Invariant($"wrong by {trial.Error:g2}");
+            string text = trial.IsRight ? Text(trial.Milliseconds.Median() / batch) : wrong;
             return $"{(algorithm == best ? $"**{text}**" : text)}{(algorithm == byRule ? " *" : "")}";
         }
     }

@@ -5,7 +5,8 @@ namespace MerBench.Models.Baselines;
 
 /// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed form.</summary>
 /// <param name="options">Penalty, or the grid it is chosen from.</param>
-[Model("ridge", FillsChannelBlocks = true, Summary = "Ridge regression on per-band statistics of spectrograms", Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970")]
+[Model("ridge", FillsChannelBlocks = true, Summary = "Ridge regression on per-band statistics of spectrograms",
+    Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970")]
 [Reference("""
     @article{hoerl1970,
       author  = {Hoerl, Arthur E. and Kennard, Robert W.},

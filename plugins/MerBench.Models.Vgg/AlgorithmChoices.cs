@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// How each layer of the attack form is computed: measured at the first use of a network large enough for it to matter, by rule below. What was measured is remembered on disk as one entry, which all processes read,
-/// and here, so that a form made anew for other weights costs nothing.
+/// How each layer of the attack form is computed: measured at the first use of a network large enough for it to matter, by rule below. What
+/// was measured is remembered on disk as one entry, which all processes read, and here, so that a form made anew for other weights costs
+/// nothing.
 /// </summary>
 /// <param name="frames">Of a clip's features.</param>
 /// <param name="bands">Of a clip's features.</param>
@@ -29,7 +30,9 @@ internal sealed class AlgorithmChoices(long frames, long bands, double forwardFl
         if (_chosen.TryGetValue(maker.Type, out IReadOnlyList<LayerAlgorithms>? known)) return known;
         LayerAlgorithms[] byRule = [.. layers.Select(l => LayerAlgorithms.ByRule(l.Weight, maker.Type))];
         // With weights that are not finite no algorithm is right, and it is not the machine's fault.
-        if (forwardFlops < LeastFlops || maker.Type == ScalarType.Float16 || !layers.All(l => l.Weight.isfinite().all().item<bool>())) return byRule;
+        bool isMeasured = forwardFlops >= LeastFlops && maker.Type != ScalarType.Float16
+            && layers.All(l => l.Weight.isfinite().all().item<bool>());
+        if (!isMeasured) return byRule;
         string text = remember(Key(layers, maker), () => string.Join(' ', Measure(layers, byRule, maker)));
         var read = new List<LayerAlgorithms>();
         foreach (string word in text.Split(' '))
@@ -41,16 +44,23 @@ internal sealed class AlgorithmChoices(long frames, long bands, double forwardFl
         return _chosen[maker.Type] = read.Count == layers.Count ? read : byRule;
     }
 
-    private static IEnumerable<LayerAlgorithms> Measure(IReadOnlyList<FoldedConvolution> layers, LayerAlgorithms[] byRule, ConvolutionMaker maker)
+    private static IEnumerable<LayerAlgorithms> Measure(
+        IReadOnlyList<FoldedConvolution> layers, LayerAlgorithms[] byRule, ConvolutionMaker maker)
     {
         var probe = new AlgorithmProbe(maker.Make);
         for (int i = 0; i < layers.Count; i++)
         {
             yield return new LayerAlgorithms(
-                probe.Choose(LayerDirection.Forward(layers[i]), byRule[i].Forward, maker.Type), probe.Choose(LayerDirection.Backward(layers[i]), byRule[i].Backward, maker.Type));
+                probe.Choose(LayerDirection.Forward(layers[i]), byRule[i].Forward, maker.Type),
+                probe.Choose(LayerDirection.Backward(layers[i]), byRule[i].Backward, maker.Type));
         }
     }
 
-    private static string Key(IReadOnlyList<FoldedConvolution> layers, ConvolutionMaker maker) => string.Create(CultureInfo.InvariantCulture,
-        $"vgg, algorithms of the attack form, {maker.Type}, blocks of {maker.Blocks.Size}: {string.Join(", ", layers.Select(l => $"[{string.Join(' ', l.Weight.shape)}] on {l.Height} x {l.Width}"))}");
+    private static string Key(IReadOnlyList<FoldedConvolution> layers, ConvolutionMaker maker)
+    {
+        IEnumerable<string> shapes = layers.Select(l => string.Create(
+            CultureInfo.InvariantCulture, $"[{string.Join(' ', l.Weight.shape)}] on {l.Height} x {l.Width}"));
+        string blocks = maker.Blocks.Size.ToString(CultureInfo.InvariantCulture);
+        return $"vgg, algorithms of the attack form, {maker.Type}, blocks of {blocks}: {string.Join(", ", shapes)}";
+    }
 }

@@ -11,7 +11,8 @@ internal sealed record LayerDirection(Tensor Filters, Tensor? Bias, long Height,
 {
     public static LayerDirection Forward(FoldedConvolution layer) => new(layer.Weight, layer.Bias, layer.Height, layer.Width);
 
-    public static LayerDirection Backward(FoldedConvolution layer) => new(FrozenConvolution.Turn(layer.Weight), null, layer.Height, layer.Width);
+    public static LayerDirection Backward(FoldedConvolution layer) =>
+        new(FrozenConvolution.Turn(layer.Weight), null, layer.Height, layer.Width);
 }
 
 /// <summary>What a probe found of one algorithm.</summary>
@@ -25,21 +26,26 @@ internal sealed record Trial(ConvolutionAlgorithm Algorithm, double Error, bool 
 }
 
 /// <summary>
-/// Finds the fastest right algorithm for one direction of a layer: with its own filters, on random maps of its size. What an algorithm returns is compared with float64 before its time counts, so that one that is
-/// wrong on this machine is never chosen. The comparison takes a random sum over the output's channels at every place, which is itself a convolution with one filter (Freivalds' check of products).
+/// Finds the fastest right algorithm for one direction of a layer: with its own filters, on random maps of its size. What an algorithm
+/// returns is compared with float64 before its time counts, so that one that is wrong on this machine is never chosen. The comparison takes
+/// a random sum over the output's channels at every place, which is itself a convolution with one filter (Freivalds' check of products).
 /// </summary>
 /// <param name="make">Makes an algorithm from filters.</param>
 /// <param name="clips">Maps of a batch for timing; null for as many as give tiles enough rows for their products.</param>
 /// <param name="rounds">Of timing, in turn.</param>
 /// <param name="lost">What is slower than the fastest by this factor in the first round is not timed again.</param>
-internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int? clips = null, int rounds = 3, double lost = 2)
+internal sealed class AlgorithmProbe(
+    Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int? clips = null, int rounds = 3, double lost = 2)
 {
     /// <summary>What another algorithm must take less than that of the rule, so that the noise of a machine decides nothing.</summary>
     public const double Margin = 0.1;
 
     private const long FewestPlaces = 1000;
 
-    /// <summary>Relative error that is allowed: of rounding in float32 by tiles; of maps and filters in bfloat16; of tiles in bfloat16, which round more.</summary>
+    /// <summary>
+    /// Relative error that is allowed: of rounding in float32 by tiles; of maps and filters in bfloat16; of tiles in bfloat16, which round
+    /// more.
+    /// </summary>
     public static double Tolerance(ConvolutionAlgorithm algorithm, ScalarType type) => algorithm switch
     {
         ConvolutionAlgorithm.Bf16Tiles => 0.04,
@@ -53,8 +59,15 @@ internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolu
     {
         IReadOnlyList<Trial> trials = Try(direction, Candidates(direction, type), type);
         if (!trials.Any(t => t.IsRight)) trials = [.. trials, .. Try(direction, [ConvolutionAlgorithm.Patches], type)];
-        return Fastest(trials, byRule) ?? throw new PluginUserException(string.Create(CultureInfo.InvariantCulture,
-            $"vgg: this machine computes no convolution of {direction.Filters.shape[1]} to {direction.Filters.shape[0]} channels right: off by {string.Join(", ", trials.Select(t => $"{t.Error:g2} ({t.Algorithm})"))} against float64."));
+        return Fastest(trials, byRule) ?? throw NothingRight(direction, trials);
+    }
+
+    private static PluginUserException NothingRight(LayerDirection direction, IReadOnlyList<Trial> trials)
+    {
+        IEnumerable<string> errors = trials.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Error:g2} ({t.Algorithm})"));
+        string channels = FormattableString.Invariant($"{direction.Filters.shape[1]} to {direction.Filters.shape[0]} channels");
+        return new PluginUserException(
+            $"vgg: this machine computes no convolution of {channels} right: off by {string.Join(", ", errors)} against float64.");
     }
 
     /// <summary>Algorithms that can be the fastest.</summary>
@@ -70,7 +83,9 @@ internal sealed class AlgorithmProbe(Func<ConvolutionAlgorithm, Tensor, IConvolu
         yield return ConvolutionAlgorithm.Direct;
     }
 
-    /// <summary>The rule's algorithm, unless it is wrong or another right one is faster by <see cref="Margin"/>; null where none is right.</summary>
+    /// <summary>
+    /// The rule's algorithm, unless it is wrong or another right one is faster by <see cref="Margin"/>; null where none is right.
+    /// </summary>
     public static ConvolutionAlgorithm? Fastest(IReadOnlyList<Trial> trials, ConvolutionAlgorithm byRule)
     {
         Trial[] right = [.. trials.Where(t => t.IsRight)];

@@ -6,8 +6,10 @@ using static TorchSharp.torch.nn;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// Fills the channels of convolutions up to whole blocks with zeros: the same function and the same gradients. With AVX-512, oneDNN computes in blocks of 16 channels, and the version that libtorch 2.10 bundles
-/// (3.7.1) leaves what was in memory in the rest of the last block: gradients, and at some sizes predictions, are wrong by tens of percent or NaN. A single input channel is not computed in blocks and stays.
+/// Fills the channels of convolutions up to whole blocks with zeros: the same function and the same gradients. With AVX-512, oneDNN
+/// computes in blocks of 16 channels, and the version that libtorch 2.10 bundles (3.7.1) leaves what was in memory in the rest of the last
+/// block: gradients, and at some sizes predictions, are wrong by tens of percent or NaN. A single input channel is not computed in blocks
+/// and stays.
 /// </summary>
 /// <param name="Size">Channels a block; 1 fills nothing.</param>
 internal readonly record struct ChannelBlocks(int Size)
@@ -27,11 +29,21 @@ internal readonly record struct ChannelBlocks(int Size)
     }
 
     /// <summary>Zeros for the channels that lack in the last dimension; differentiable.</summary>
-    public Tensor FillLast(Tensor values) => Fill(values.shape[^1]) is var whole && whole == values.shape[^1] ? values : functional.pad(values, [0, whole - values.shape[^1]]);
+    public Tensor FillLast(Tensor values)
+    {
+        long lacking = Fill(values.shape[^1]) - values.shape[^1];
+        return lacking == 0 ? values : functional.pad(values, [0, lacking]);
+    }
 
-    /// <summary>Whether a convolution of maps <c>[B, C, H, W]</c> is to be computed as it is: its channels fill blocks, or are not computed in blocks.</summary>
-    public bool AreWhole(Conv2d convolution, Tensor map) =>
-        map.device_type != TorchSharp.DeviceType.CPU || ((convolution.in_channels == 1 || Fill(convolution.in_channels) == convolution.in_channels) && Fill(convolution.out_channels) == convolution.out_channels);
+    /// <summary>
+    /// Whether a convolution of maps <c>[B, C, H, W]</c> is to be computed as it is: its channels fill blocks, or are not computed in
+    /// blocks.
+    /// </summary>
+    public bool AreWhole(Conv2d convolution, Tensor map)
+    {
+        (long inputs, long outputs) = (convolution.in_channels, convolution.out_channels);
+        return map.device_type != TorchSharp.DeviceType.CPU || ((inputs == 1 || Fill(inputs) == inputs) && Fill(outputs) == outputs);
+    }
 
     /// <summary>What the convolution makes of maps <c>[B, C, H, W]</c>, with its channels filled up; differentiable.</summary>
     public Tensor Convolve(Conv2d convolution, Tensor map)
@@ -39,6 +51,7 @@ internal readonly record struct ChannelBlocks(int Size)
         long inputs = convolution.in_channels;
         Tensor filled = inputs == 1 ? map : functional.pad(map, [0, 0, 0, 0, 0, Fill(inputs) - inputs]);
         (long[] stride, long[] padding) = ([.. convolution.stride], [.. convolution.padding!]);
-        return functional.conv2d(filled, FillFilters(convolution.weight!), FillLast(convolution.bias!), stride, padding).narrow(1, 0, convolution.out_channels);
+        return functional.conv2d(filled, FillFilters(convolution.weight!), FillLast(convolution.bias!), stride, padding)
+            .narrow(1, 0, convolution.out_channels);
     }
 }

@@ -21,7 +21,10 @@ internal enum ConvolutionAlgorithm
 /// <summary>How a layer is computed forward, and back to its input.</summary>
 internal readonly record struct LayerAlgorithms(ConvolutionAlgorithm Forward, ConvolutionAlgorithm Backward)
 {
-    /// <summary>What is taken where nothing was measured: tiles where channels are enough for transforms to take less than they spare. Direct convolutions are faster in bfloat16.</summary>
+    /// <summary>
+    /// What is taken where nothing was measured: tiles where channels are enough for transforms to take less than they spare. Direct
+    /// convolutions are faster in bfloat16.
+    /// </summary>
     public static LayerAlgorithms ByRule(Tensor weight, ScalarType type)
     {
         int fewest = type switch
@@ -30,7 +33,8 @@ internal readonly record struct LayerAlgorithms(ConvolutionAlgorithm Forward, Co
             ScalarType.BFloat16 => 128,
             _ => int.MaxValue,
         };
-        if (!WinogradConvolution.Fits(weight) || Math.Min(weight.shape[0], weight.shape[1]) < fewest) return new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
+        bool isTiled = WinogradConvolution.Fits(weight) && Math.Min(weight.shape[0], weight.shape[1]) >= fewest;
+        if (!isTiled) return new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
         return new(ConvolutionAlgorithm.Tiles, type == ScalarType.BFloat16 ? ConvolutionAlgorithm.Bf16Tiles : ConvolutionAlgorithm.Tiles);
     }
 

@@ -3,12 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace MerBench.Models.Vgg;
 
-/// <summary>One direction of a convolution with fixed filters, stride 1 and an edge of zeros that keeps the map's size. Not differentiable.</summary>
+/// <summary>
+/// One direction of a convolution with fixed filters, stride 1 and an edge of zeros that keeps the map's size. Not differentiable.
+/// </summary>
 internal interface IConvolution : IDisposable
 {
     /// <param name="map"><c>[B, H, W, C]</c>, in any format.</param>
     /// <param name="bias">One value a filter, float32, added before a ReLU; null for neither.</param>
-    /// <param name="rectified">What a ReLU returned, in the map's shape: where it is zero the map counts as zero, as a gradient through it. Null for none.</param>
+    /// <param name="rectified">What a ReLU returned, in the map's shape: where it is zero the map counts as zero. Or null.</param>
     /// <returns><c>[B, H, W, K]</c>.</returns>
     Tensor Apply(Tensor map, Tensor? bias = null, Tensor? rectified = null);
 }
@@ -27,7 +29,9 @@ internal sealed class DirectConvolution(Tensor filters, ScalarType type, Channel
         using var scope = NewDisposeScope();
         Tensor input = map.to(type);
         if (rectified is not null) input = rectified.sign().to(type).mul_(input);
-        Tensor output = functional.conv2d(blocks.FillLast(input).permute(0, 3, 1, 2), _filters, bias is null ? null : blocks.FillLast(bias).to(type), padding: [_padding, _padding]).permute(0, 2, 3, 1);
+        Tensor? filledBias = bias is null ? null : blocks.FillLast(bias).to(type);
+        Tensor filled = blocks.FillLast(input).permute(0, 3, 1, 2);
+        Tensor output = functional.conv2d(filled, _filters, filledBias, padding: [_padding, _padding]).permute(0, 2, 3, 1);
         if (bias is not null) output = output.relu_();
         if (output.shape[3] != _outputs) output = output.narrow(3, 0, _outputs);
         return output.MoveToOuterDisposeScope();
@@ -36,12 +40,16 @@ internal sealed class DirectConvolution(Tensor filters, ScalarType type, Channel
     public void Dispose() => _filters.Dispose();
 }
 
-/// <summary>As one product of matrices of the map's patches, in float32: where a kernel has one place nothing is copied; else it is slow, and right wherever products of matrices are.</summary>
+/// <summary>
+/// As one product of matrices of the map's patches, in float32: where a kernel has one place nothing is copied; else it is slow, and right
+/// wherever products of matrices are.
+/// </summary>
 /// <param name="filters"><c>[K, C, k, k]</c>.</param>
 internal sealed class PatchConvolution(Tensor filters) : IConvolution
 {
     private readonly long _kernel = filters.shape[2];
-    private readonly Tensor _filters = filters.detach().to(ScalarType.Float32).permute(0, 2, 3, 1).flatten(1).clone().DetachFromDisposeScope();
+    private readonly Tensor _filters =
+        filters.detach().to(ScalarType.Float32).permute(0, 2, 3, 1).flatten(1).clone().DetachFromDisposeScope();
 
     public Tensor Apply(Tensor map, Tensor? bias = null, Tensor? rectified = null)
     {

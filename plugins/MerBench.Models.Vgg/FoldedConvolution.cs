@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Vgg;
 
-/// <summary>A convolution with the batch normalisation that follows it: <c>w' = w g / sqrt(v + eps)</c>, <c>b' = (b - m) g / sqrt(v + eps) + beta</c>.</summary>
+/// <summary>
+/// A convolution with the batch normalisation that follows it: <c>w' = w g / sqrt(v + eps)</c>,
+/// <c>b' = (b - m) g / sqrt(v + eps) + beta</c>.
+/// </summary>
 /// <param name="Weight"><c>[K, C, k, k]</c>.</param>
 /// <param name="Bias">One value a filter.</param>
 /// <param name="Height">Rows of the map that it reads.</param>

@@ -32,7 +32,8 @@ internal sealed class FirstConvolution(Tensor weight, Tensor bias, long stride, 
 }
 
 /// <summary>
-/// A convolution with stride 1 and an edge of zeros that keeps the map's size, and ReLU. Back to its input it is such a convolution too, with turned filters, so that each direction is computed in its own way.
+/// A convolution with stride 1 and an edge of zeros that keeps the map's size, and ReLU. Back to its input it is such a convolution too,
+/// with turned filters, so that each direction is computed in its own way.
 /// </summary>
 internal sealed class FrozenConvolution(IConvolution forward, IConvolution backward, Tensor bias) : IFrozenLayer
 {
@@ -86,9 +87,11 @@ internal sealed class FrozenConvolution(IConvolution forward, IConvolution backw
 /// <summary>Any convolution, with ReLU, as torch computes and differentiates it: on GPUs.</summary>
 internal sealed class TorchConvolution(Tensor weight, Tensor bias, long padding, ScalarType type) : IFrozenLayer
 {
-    private readonly Tensor _weight = weight.detach().ToChannelsLast(type).DetachFromDisposeScope(), _bias = bias.detach().to(type, copy: true).DetachFromDisposeScope();
+    private readonly Tensor _weight = weight.detach().ToChannelsLast(type).DetachFromDisposeScope(),
+        _bias = bias.detach().to(type, copy: true).DetachFromDisposeScope();
 
-    public Tensor Apply(Tensor map) => functional.conv2d(map.to(type).permute(0, 3, 1, 2), _weight, _bias, padding: [padding, padding]).relu_().permute(0, 2, 3, 1);
+    public Tensor Apply(Tensor map) =>
+        functional.conv2d(map.to(type).permute(0, 3, 1, 2), _weight, _bias, padding: [padding, padding]).relu_().permute(0, 2, 3, 1);
 
     public void Dispose()
     {

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// The network with batch normalisation folded into the convolutions, for fixed weights. Dropout does nothing in evaluation mode and is left out.
+/// The network with batch normalisation folded into the convolutions, for fixed weights. Dropout does nothing in evaluation mode and is
+/// left out.
 /// </summary>
 internal sealed class FrozenVgg : IFrozenModel
 {
@@ -95,8 +96,12 @@ internal sealed class FrozenVgg : IFrozenModel
         return layers;
     }
 
-    private static FrozenConvolution Make(FoldedConvolution layer, LayerAlgorithms algorithms, ConvolutionMaker maker) =>
-        new(maker.Make(algorithms.Forward, layer.Weight), maker.Make(algorithms.Backward, FrozenConvolution.Turn(layer.Weight)), layer.Bias);
+    private static FrozenConvolution Make(FoldedConvolution layer, LayerAlgorithms algorithms, ConvolutionMaker maker)
+    {
+        IConvolution forward = maker.Make(algorithms.Forward, layer.Weight);
+        IConvolution backward = maker.Make(algorithms.Backward, FrozenConvolution.Turn(layer.Weight));
+        return new FrozenConvolution(forward, backward, layer.Bias);
+    }
 
     // The last layers are small, and their rounding would be the prediction's: they stay in float32.
     private static (Tensor, Tensor) Copy(Linear linear) => (Keep(linear.weight!.detach().clone()), Keep(linear.bias!.detach().clone()));

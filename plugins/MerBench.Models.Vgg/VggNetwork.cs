@@ -19,7 +19,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
     /// <param name="bottleneck">Units of the bottleneck, or null for a direct head.</param>
     /// <param name="width">Multiplies channels.</param>
     /// <param name="dropout">Dropout probability.</param>
-    public VggNetwork(int emotions, int? bottleneck, double width, double dropout) : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor) { }
+    public VggNetwork(int emotions, int? bottleneck, double width, double dropout)
+        : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor) { }
 
     /// <param name="blocks">Which its convolutions fill.</param>
     internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks) : base(nameof(VggNetwork))
@@ -73,7 +74,9 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         return layer;
     }
 
-    /// <summary>Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.</summary>
+    /// <summary>
+    /// Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.
+    /// </summary>
     private sealed class Trunk : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor>[] _layers;
@@ -116,7 +119,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         {
             if (_blocks.AreWhole((Conv2d)block.children().First(), map)) return block.call(map);
             using var scope = NewDisposeScope();
-            foreach (Module module in block.children()) map = module is Conv2d convolution ? _blocks.Convolve(convolution, map) : ((Module<Tensor, Tensor>)module).call(map);
+            foreach (Module module in block.children())
+                map = module is Conv2d convolution ? _blocks.Convolve(convolution, map) : ((Module<Tensor, Tensor>)module).call(map);
             return map.MoveToOuterDisposeScope();
         }
 

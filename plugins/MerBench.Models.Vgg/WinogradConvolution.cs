@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// A 3 x 3 convolution by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, CVPR 2016): tiles of 6 x 6 in, 4 x 4 out, and between them 36 products of matrices that take a quarter of the
-/// multiplications. For maps on the CPU whose channels fill vectors.
+/// A 3 x 3 convolution by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, CVPR 2016): tiles of 6 x 6 in, 4 x 4 out, and between
+/// them 36 products of matrices that take a quarter of the multiplications. For maps on the CPU whose channels fill vectors.
 /// <para>
 /// bfloat16 is for gradients alone: tiles lose three times more by rounding than maps do, and predictions that are off turn the wrong ReLUs on. Forward in float32 and back in bfloat16, gradients are nearer to those in
 /// float32 than by direct convolutions in bfloat16, in less time.
@@ -26,14 +26,16 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     }
 
     /// <summary>Whether a convolution with an edge of one zero can be computed so.</summary>
-    public static bool Fits(Tensor filters) => filters.shape is [var k, var c, 3, 3] && k % WinogradTiles.Lanes == 0 && c % WinogradTiles.Lanes == 0;
+    public static bool Fits(Tensor filters) =>
+        filters.shape is [var k, var c, 3, 3] && k % WinogradTiles.Lanes == 0 && c % WinogradTiles.Lanes == 0;
 
     /// <inheritdoc/>
     public Tensor Apply(Tensor map, Tensor? bias = null, Tensor? rectified = null)
     {
         using var scope = NewDisposeScope();
         (Tensor input, Tensor? passed) = (map.to(ScalarType.Float32).contiguous(), rectified?.to(ScalarType.Float32).contiguous());
-        Tensor output = _filters.dtype == ScalarType.BFloat16 ? Convolve<BFloat16Tiles>(input, passed, bias) : Convolve<Float32Tiles>(input, passed, bias);
+        Tensor output = _filters.dtype == ScalarType.BFloat16 ? Convolve<BFloat16Tiles>(input, passed, bias)
+            : Convolve<Float32Tiles>(input, passed, bias);
         return output.MoveToOuterDisposeScope();
     }
 
@@ -59,7 +61,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             using var part = NewDisposeScope();
             Range some = first..Math.Min(first + rowsAtOnce, rows);
             Tensor cut = empty([WinogradTiles.Places, (some.End.Value - first) * columns, channels], dtype: _filters.dtype);
-            WinogradTiles.Cut<TFormat>(Floats(map), rectified is null ? null : Floats(rectified), Start(cut), new MapShape(clips, height, width, channels), some, threads);
+            WinogradTiles.Cut<TFormat>(Floats(map), rectified is null ? null : Floats(rectified), Start(cut),
+                new MapShape(clips, height, width, channels), some, threads);
             Tensor products = bmm(cut, _filters);
             WinogradTiles.Join<TFormat>(Start(products), bias is null ? null : Floats(bias), Floats(output), new MapShape(clips, height, width, filterCount), some, threads);
         }

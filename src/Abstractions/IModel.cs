@@ -55,12 +55,14 @@ public interface IFittableModel : IModel
 /// <param name="InputShape">Shape of one clip without the batch: <c>[T, F]</c> or <c>[N]</c>.</param>
 /// <param name="Device">Where to put parameters.</param>
 /// <param name="Random">Initialise from this stream only (for torch's generators: <c>torch.manual_seed</c> with its bits).</param>
-public sealed record ModelContext(LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<long> InputShape, Device Device, RandomStream Random)
+public sealed record ModelContext(
+    LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<long> InputShape, Device Device, RandomStream Random)
 {
     /// <summary>
-    /// Remembers what a plugin measured about this machine, such as which of several algorithms is the fastest. Given a key and a function that measures, it returns what was measured first for that key: on this kind of
-    /// machine (processor, libtorch, threads, device) by this build of the plugin, in any process. The key says what else the measurement depends on, such as shapes. Results may depend on it only as far as they do on rounding.
-    /// A context that was not made by the host measures every time.
+    /// Remembers what a plugin measured about this machine, such as which of several algorithms is the fastest. Given a key and a function
+    /// that measures, it returns what was measured first for that key: on this kind of machine (processor, libtorch, threads, device) by
+    /// this build of the plugin, in any process. The key says what else the measurement depends on, such as shapes. Results may depend on
+    /// it only as far as they do on rounding. A context that was not made by the host measures every time.
     /// </summary>
     public Func<string, Func<string>, string> Remember { get; init; } = static (_, measure) => measure();
 }

@@ -23,9 +23,11 @@ public abstract class PluginAttribute : Attribute
 public sealed class ModelAttribute(string id) : PluginAttribute(id)
 {
     /// <summary>
-    /// A promise about processors with AVX-512: every convolution that the model computes on the CPU in float32 or bfloat16, in <see cref="IModel.Forward"/>, in its gradients and in the form of <see cref="IFreezable"/>,
-    /// has input and output channels in multiples of 16, but for a single input channel; or it computes none. Such convolutions are right where oneDNN 3.7 leaves the rest of a block of channels unset,
-    /// so the host may let a benchmark of such models compute with AVX-512 there. False where nothing is promised.
+    /// A promise about processors with AVX-512: every convolution that the model computes on the CPU in float32 or bfloat16, in
+    /// <see cref="IModel.Forward"/>, in its gradients and in the form of <see cref="IFreezable"/>, has input and output channels in
+    /// multiples of 16, but for a single input channel; or it computes none. Such convolutions are right where oneDNN 3.7 leaves the rest
+    /// of a block of channels unset, so the host may let a benchmark of such models compute with AVX-512 there. False where nothing is
+    /// promised.
     /// </summary>
     public bool FillsChannelBlocks { get; set; }
 }

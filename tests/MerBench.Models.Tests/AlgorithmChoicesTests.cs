@@ -25,7 +25,8 @@ public sealed class AlgorithmChoicesTests
         Assert.That(measured, Is.EqualTo(1));
 
         memory[memory.Keys.Single()] = "Tiles/Tiles";
-        Assert.That(Algorithms().Split(' '), Has.Length.EqualTo(Layers).And.All.Match("^(Tiles/Tiles|Direct/Direct)$"), "a damaged entry counts as none");
+        Assert.That(Algorithms().Split(' '), Has.Length.EqualTo(Layers).And.All.Match("^(Tiles/Tiles|Direct/Direct)$"),
+            "a damaged entry counts as none");
 
         string Algorithms()
         {
@@ -73,7 +74,8 @@ public sealed class AlgorithmChoicesTests
     private static VggModel Build(double width, int frames, int bands, Func<string, Func<string>, string> remember)
     {
         var model = new VggModel(new VggOptions(Width: width));
-        model.Build(new ModelContext(new LabelSpace(["valence", "energy"]), null, [frames, bands], CPU, RandomStream.For("choices")) { Remember = remember });
+        var context = new ModelContext(new LabelSpace(["valence", "energy"]), null, [frames, bands], CPU, RandomStream.For("choices"));
+        model.Build(context with { Remember = remember });
         model.SetTraining(false);
         return model;
     }

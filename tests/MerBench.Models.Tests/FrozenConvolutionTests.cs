@@ -4,14 +4,20 @@ using static TorchSharp.torch.nn;
 
 namespace MerBench.Tests;
 
-/// <summary>However a layer of the attack form is computed, it is the convolution with ReLU in float64: maps whose sides no tile fits, one clip and several, batches of more than one slice.</summary>
+/// <summary>
+/// However a layer of the attack form is computed, it is the convolution with ReLU in float64: maps whose sides no tile fits, one clip and
+/// several, batches of more than one slice.
+/// </summary>
 internal sealed class FrozenConvolutionTests
 {
-    private static readonly ConvolutionAlgorithm[] s_inFp32 = [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Patches];
+    private static readonly ConvolutionAlgorithm[] s_inFp32 =
+        [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Patches];
 
     [Test]
     public void Each_pair_of_algorithms_computes_the_convolution_and_its_gradient(
-        [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm forward, [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm backward, [Values(1, 16)] int block)
+        [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm forward,
+        [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm backward,
+        [Values(1, 16)] int block)
     {
         (double map, double gradient) = RelativeErrors(3, 13, 18, ScalarType.Float32, new(forward, backward), block: block);
         using (Assert.EnterMultipleScope())
@@ -26,7 +32,8 @@ internal sealed class FrozenConvolutionTests
     [TestCase(3, 157, 75)]
     public void Tiles_fit_maps_of_any_size(int clips, int height, int width)
     {
-        (double map, double gradient) = RelativeErrors(clips, height, width, ScalarType.Float32, new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles));
+        (double map, double gradient) =
+            RelativeErrors(clips, height, width, ScalarType.Float32, new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(map, Is.LessThan(1e-5));
@@ -52,14 +59,17 @@ internal sealed class FrozenConvolutionTests
     [TestCase(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Bf16Tiles, 0.02, 0.04)]
     [TestCase(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct, 0.02, 0.01)]
     [TestCase(ConvolutionAlgorithm.Patches, ConvolutionAlgorithm.Patches, 1e-5, 1e-5)]
-    public void In_bf16_each_direction_is_as_near_as_its_algorithm(ConvolutionAlgorithm forward, ConvolutionAlgorithm backward, double mapAtMost, double gradientAtMost)
+    public void In_bf16_each_direction_is_as_near_as_its_algorithm(ConvolutionAlgorithm forward, ConvolutionAlgorithm backward,
+        double mapAtMost, double gradientAtMost)
     {
         // Values around 12 are a 16th apart in bfloat16, and a gradient to such a map is rounded likewise before it goes back.
         (double map, double gradient) = RelativeErrors(2, 39, 18, ScalarType.BFloat16, new(forward, backward));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(map, Is.LessThan(mapAtMost).And.GreaterThan(forward == ConvolutionAlgorithm.Direct ? 1e-4 : 0), "what rounds to bfloat16 shows it");
-            Assert.That(gradient, Is.LessThan(gradientAtMost).And.GreaterThan(gradientAtMost > 1e-5 ? 1e-4 : 0), "what rounds to bfloat16 shows it");
+            Assert.That(map, Is.LessThan(mapAtMost).And.GreaterThan(forward == ConvolutionAlgorithm.Direct ? 1e-4 : 0),
+                "what rounds to bfloat16 shows it");
+            Assert.That(gradient, Is.LessThan(gradientAtMost).And.GreaterThan(gradientAtMost > 1e-5 ? 1e-4 : 0),
+                "what rounds to bfloat16 shows it");
         }
     }
 
@@ -69,8 +79,10 @@ internal sealed class FrozenConvolutionTests
         using var scope = NewDisposeScope();
         var maker = new ConvolutionMaker(ScalarType.BFloat16, new ChannelBlocks(1));
         Tensor weight = randn(16, 16, 3, 3) * 0.1, bias = ones(16) * 3;
-        ConvolutionAlgorithm[] order = isHalfFirst ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles] : [ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Direct];
-        Tensor x = randn(2, 9, 7, 16).requires_grad_(), exact = x.detach().to(float64).requires_grad_(), y = x, expected = exact.permute(0, 3, 1, 2);
+        ConvolutionAlgorithm[] order = isHalfFirst ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles]
+            : [ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Direct];
+        Tensor x = randn(2, 9, 7, 16).requires_grad_(), exact = x.detach().to(float64).requires_grad_(), y = x,
+            expected = exact.permute(0, 3, 1, 2);
         foreach (ConvolutionAlgorithm algorithm in order)
         {
             y = new FrozenConvolution(maker.Make(algorithm, weight), maker.Make(algorithm, FrozenConvolution.Turn(weight)), bias).Apply(y);
@@ -85,7 +97,8 @@ internal sealed class FrozenConvolutionTests
     [Test]
     public void Filters_of_other_shapes_are_left_to_torch()
     {
-        LayerAlgorithms tiles = new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles), direct = new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
+        LayerAlgorithms tiles = new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles),
+            direct = new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 32, 3, 3), ScalarType.Float32), Is.EqualTo(tiles));
@@ -93,24 +106,34 @@ internal sealed class FrozenConvolutionTests
             Assert.That(LayerAlgorithms.ByRule(zeros(60, 32, 3, 3), ScalarType.Float32), Is.EqualTo(direct));
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 24, 3, 3), ScalarType.Float32), Is.EqualTo(direct));
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 32, 3, 3), ScalarType.BFloat16), Is.EqualTo(direct));
-            Assert.That(LayerAlgorithms.ByRule(zeros(256, 128, 3, 3), ScalarType.BFloat16), Is.EqualTo(tiles with { Backward = ConvolutionAlgorithm.Bf16Tiles }), "predictions are not by tiles in bf16");
+            Assert.That(LayerAlgorithms.ByRule(zeros(256, 128, 3, 3), ScalarType.BFloat16),
+                Is.EqualTo(tiles with { Backward = ConvolutionAlgorithm.Bf16Tiles }), "predictions are not by tiles in bf16");
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 32, 3, 3), ScalarType.Float16), Is.EqualTo(direct));
         }
     }
 
-    private static (double Forward, double Gradient) RelativeErrors(int clips, int height, int width, ScalarType format, LayerAlgorithms algorithms, int kernel = 3, int block = 1)
+    private static (double Forward, double Gradient) RelativeErrors(int clips, int height, int width, ScalarType format,
+        LayerAlgorithms algorithms, int kernel = 3, int block = 1)
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
         // A bias that leaves no value near zero, where rounding decides what ReLU passes on.
         Tensor shift = where(arange(40) % 2 == 0, 12.0, -12.0);
-        Tensor weight = randn(40, 32, kernel, kernel) * 0.06, input = randn(clips, height, width, 32), towards = randn(clips, height, width, 40);
+        Tensor weight = randn(40, 32, kernel, kernel) * 0.06, input = randn(clips, height, width, 32),
+            towards = randn(clips, height, width, 40);
         var maker = new ConvolutionMaker(format, new ChannelBlocks(block));
-        using var layer = new FrozenConvolution(maker.Make(algorithms.Forward, weight), maker.Make(algorithms.Backward, FrozenConvolution.Turn(weight)), shift);
+        IConvolution there = maker.Make(algorithms.Forward, weight), back = maker.Make(algorithms.Backward, FrozenConvolution.Turn(weight));
+        using var layer = new FrozenConvolution(there, back, shift);
         long edge = (kernel - 1) / 2;
-        (Tensor expected, Tensor expectedGradient) = Run(x => functional.conv2d(x.permute(0, 3, 1, 2), weight.to(float64), shift.to(float64), padding: [edge, edge]).relu().permute(0, 2, 3, 1), float64);
+        (Tensor expected, Tensor expectedGradient) = Run(Exact, float64);
         (Tensor found, Tensor foundGradient) = Run(layer.Apply, float32);
         return (Error(found, expected), Error(foundGradient, expectedGradient));
+
+        Tensor Exact(Tensor x)
+        {
+            Tensor convolved = functional.conv2d(x.permute(0, 3, 1, 2), weight.to(float64), shift.to(float64), padding: [edge, edge]);
+            return convolved.relu().permute(0, 2, 3, 1);
+        }
 
         (Tensor, Tensor) Run(Func<Tensor, Tensor> apply, ScalarType type)
         {
@@ -120,5 +143,6 @@ internal sealed class FrozenConvolutionTests
         }
     }
 
-    private static double Error(Tensor found, Tensor expected) => ((found.to(float64) - expected).square().mean() / expected.square().mean()).sqrt().item<double>();
+    private static double Error(Tensor found, Tensor expected) =>
+        ((found.to(float64) - expected).square().mean() / expected.square().mean()).sqrt().item<double>();
 }

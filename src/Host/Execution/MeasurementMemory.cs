@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Execution;
 
 /// <summary>
-/// What plugins measured about this machine (<see cref="ModelContext.Remember"/>), as files of the store under <c>measured/</c>. Where several processes measure the same, the first to finish decides for all of them,
-/// so that all workers of a run compute alike.
+/// What plugins measured about this machine (<see cref="ModelContext.Remember"/>), as files of the store under <c>measured/</c>. Where
+/// several processes measure the same, the first to finish decides for all of them, so that all workers of a run compute alike.
 /// </summary>
 /// <param name="root">The store's folder.</param>
 /// <param name="machine">What measurements depend on here: processor, libtorch, environment.</param>
@@ -31,8 +31,8 @@ internal sealed class MeasurementMemory(string root, string machine, TorchDevice
     /// <summary>The memory of one plugin, as <see cref="ModelContext.Remember"/>.</summary>
     public Func<string, Func<string>, string> For(PluginDescriptor plugin) => (key, measure) =>
     {
-        string entry = ContentKey.Of(
-            "measured/1", RunEnvironments.MerBenchVersion, machine, device.Name, device.Threads.ToString(CultureInfo.InvariantCulture), plugin.Name, FileHash.Of(plugin.AssemblyPath), key);
+        string threads = device.Threads.ToString(CultureInfo.InvariantCulture), build = FileHash.Of(plugin.AssemblyPath);
+        string entry = ContentKey.Of("measured/1", RunEnvironments.MerBenchVersion, machine, device.Name, threads, plugin.Name, build, key);
         string file = Path.Combine(root, Folder, entry + ".txt");
         return File.Exists(file) ? File.ReadAllText(file) : AtomicFile.WriteFirst(file, measure());
     };

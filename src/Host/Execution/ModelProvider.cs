@@ -11,7 +11,8 @@ namespace MerBench.Host.Execution;
 /// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
 /// from the store, so that a first run and a resumed one attack the same bits.
 /// </summary>
-internal sealed class ModelProvider(PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell) : IDisposable
+internal sealed class ModelProvider(
+    PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell) : IDisposable
 {
     private const int MostInMemory = 32;
     private const string WeightsFileName = "weights.safetensors";
@@ -72,7 +73,9 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         try
         {
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
-            model.Build(new ModelContext(data.Emotions, data.Concepts, shape, device.Device, RandomStreams.Of(definition, seed).Fork("initialise")) { Remember = _measured.For(definition.Use.Plugin) });
+            RandomStream random = RandomStreams.Of(definition, seed).Fork("initialise");
+            var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
+            model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
             return model;
         }
         catch

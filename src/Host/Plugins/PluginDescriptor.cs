@@ -41,7 +41,9 @@ public sealed record PluginDescriptor(
     /// <summary>True for an attack that looks for the smallest perturbation that succeeds.</summary>
     public bool MinimisesNorm { get; init; }
 
-    /// <summary>True for a model that promises to convolve whole blocks of channels alone (<see cref="ModelAttribute.FillsChannelBlocks"/>).</summary>
+    /// <summary>
+    /// True for a model that promises to convolve whole blocks of channels alone (<see cref="ModelAttribute.FillsChannelBlocks"/>).
+    /// </summary>
     public bool FillsChannelBlocks { get; init; }
 
     /// <summary>What to cite, as the plugin's author wrote it.</summary>

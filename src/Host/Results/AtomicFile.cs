@@ -8,7 +8,9 @@ public static class AtomicFile
     /// <summary>Writes text in UTF-8.</summary>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes text in UTF-8 unless the file is there; returns what the file then holds: of several writers the first decides.</summary>
+    /// <summary>
+    /// Writes text in UTF-8 unless the file is there; returns what the file then holds: of several writers the first decides.
+    /// </summary>
     public static string WriteFirst(string path, string text)
     {
         try

@@ -35,7 +35,8 @@ public sealed class MeasurementMemoryTests
         Assert.That(Recall("a", "processor", s_device), Is.EqualTo("1"));
         Assert.That(Directory.GetFiles(Path.Combine(root, MeasurementMemory.Folder)), Has.Length.EqualTo(6), "nothing else is left there");
 
-        string Recall(string key, string machine, TorchDevice device, string plugin = "asking") => new MeasurementMemory(root, machine, device).For(Plugin(plugin))(key, () => $"{++measured}");
+        string Recall(string key, string machine, TorchDevice device, string plugin = "asking") =>
+            new MeasurementMemory(root, machine, device).For(Plugin(plugin))(key, () => $"{++measured}");
     }
 
     [Test]
@@ -44,15 +45,17 @@ public sealed class MeasurementMemoryTests
         string root = Path.Combine(_root, "together");
         using var meeting = new Barrier(4);
         string[] found = new string[4];
-        Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))("a", () =>
-        {
-            // Nobody has written yet.
-            meeting.SignalAndWait();
-            return $"{i}";
-        })))];
+        Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = Recall(i)))];
         foreach (Thread worker in workers) worker.Start();
         foreach (Thread worker in workers) worker.Join();
         Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1));
+
+        string Recall(int worker) => new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))("a", () =>
+        {
+            // Nobody has written yet.
+            meeting.SignalAndWait();
+            return $"{worker}";
+        });
     }
 
     [Test]
@@ -70,12 +73,17 @@ public sealed class MeasurementMemoryTests
         Assert.That(AskingModel.Measured, Is.EqualTo(1));
     }
 
-    private static PluginDescriptor Plugin(string id) => new(PluginKind.Model, id, "", "", typeof(AskingModel).Assembly.Location, PluginState.Ready) { Type = typeof(AskingModel) };
+    private static PluginDescriptor Plugin(string id) =>
+        new(PluginKind.Model, id, "", "", typeof(AskingModel).Assembly.Location, PluginState.Ready) { Type = typeof(AskingModel) };
 
     private PreparedDataset Prepared()
     {
-        Clip[] clips = [.. new[] { Split.Train, Split.Test }.Select((split, i) => new Clip($"{i}", split, new AudioSource.Rendered(rate => [.. Enumerable.Range(0, rate).Select(t => (short)(t % (90 + i)))]), [0.5f]))];
-        return new DatasetPreparer(_root).Prepare(new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "saw"), new TripleFrontEnd(), "triple", new Preparation(0.5));
+        Split[] splits = [Split.Train, Split.Test];
+        Clip[] clips = [.. splits.Select(split => new Clip($"{split}", split, new AudioSource.Rendered(Saw), [0.5f]))];
+        var content = new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "saw");
+        return new DatasetPreparer(_root).Prepare(content, new TripleFrontEnd(), "triple", new Preparation(0.5));
+
+        static short[] Saw(int rate) => [.. Enumerable.Range(0, rate).Select(t => (short)(t % 90))];
     }
 
     public sealed class AskingModel : IModel
