@@ -14,7 +14,7 @@ internal delegate Tensor Convolve(Tensor input, Tensor weight, long stride, IRea
 /// </summary>
 internal static class Convolutions
 {
-    private const long Height = 7, Width = 9, Length = 40, Block = 16;
+    private const long Height = 9, Width = 11, Length = 40, Block = 16;
 
     private static readonly long[] Channels = [1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
 
@@ -34,15 +34,20 @@ internal static class Convolutions
         for (int i = 0; i < pairs.Length; i++)
         {
             (long from, long to) = pairs[i];
-            // Each pair by the common kernel as it lies; the other kernels, strides, layouts, batches and threads take turns.
-            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 8, isChannelsLast: false, i % 4 == 3);
-            long kernel = Kernels[i % Kernels.Length];
-            yield return Plane(convolve, from, to, [kernel, kernel], 1 + (i / 4 % 2), batch: i % 3 == 0 ? 1 : 8, isChannelsLast: i % 2 == 1, i % 4 == 1);
-            if (i % 2 == 0) yield return Line(convolve, from, to, Kernels[(i / 2) % Kernels.Length], 1 + (i / 8 % 2), batch: i % 3 == 1 ? 1 : 8, i % 4 == 2);
+            // Each pair by the common kernel, batches by all threads and single clips by one; the other kernels, strides and layouts take turns.
+            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 8, isChannelsLast: false, onOneThread: false);
+            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 1, isChannelsLast: i % 2 == 0, onOneThread: true);
+            long kernel = Kernels[i % 3];
+            yield return Plane(convolve, from, to, [kernel, kernel], stride: 1 + (i % 2), batch: i % 4 < 2 ? 1 : 8, isChannelsLast: i % 3 == 1, onOneThread: i % 2 == 1);
+            long other = Kernels[(i + 1) % Kernels.Length];
+            yield return Plane(convolve, from, to, [other, other], stride: 2, batch: 8, isChannelsLast: i % 2 == 1, onOneThread: i % 4 == 2);
+            yield return Line(convolve, from, to, Kernels[i % Kernels.Length], stride: 1 + (i / 4 % 2), batch: i % 3 == 1 ? 1 : 8, onOneThread: i % 4 == 0);
         }
 
         yield return Plane(convolve, 3, 10, [7, 1], stride: 1, batch: 1, isChannelsLast: false, onOneThread: true);
-        yield return Plane(convolve, 8, 8, [3, 3], stride: 2, batch: 1, isChannelsLast: true, onOneThread: false);
+        // The first layer of a network on spectrograms.
+        foreach (long channels in new long[] { 2, 8, 16, 64 })
+            yield return Plane(convolve, 1, channels, [5, 5], stride: 2, batch: 8, isChannelsLast: false, onOneThread: false);
         foreach (long channels in new long[] { 8, 12, 16 }) yield return Transposed(channels, channels + 4, 3);
     }
 
@@ -51,7 +56,7 @@ internal static class Convolutions
         string layout = isChannelsLast ? ", channels last" : "";
         string batched = batch == 1 ? ", one clip" : "";
         return new Operation(
-            Text($"convolution {from} to {to}, {kernel[0]}x{kernel[1]}{(stride > 1 ? $", stride {stride}" : "")}{layout}{batched}"),
+            Text($"convolution {from} to {to}, {kernel[0]}x{kernel[1]}{(stride > 1 ? $", stride {stride}" : "")}{layout}{batched}{Describe(onOneThread)}"),
             new Summands(from * kernel[0] * kernel[1], to * kernel[0] * kernel[1], batch * Height * Width),
             draw =>
             {
@@ -64,7 +69,7 @@ internal static class Convolutions
     }
 
     private static Operation Line(Convolve convolve, long from, long to, long kernel, long stride, long batch, bool onOneThread) => new(
-        Text($"convolution {from} to {to}, 1d of {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(batch == 1 ? ", one clip" : "")}"),
+        Text($"convolution {from} to {to}, 1d of {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(batch == 1 ? ", one clip" : "")}{Describe(onOneThread)}"),
         new Summands(from * kernel, to * kernel, batch * Length),
         draw =>
         {
@@ -84,6 +89,8 @@ internal static class Convolutions
             return new Computation([input, weight], () => nn.functional.conv_transpose2d(input, weight, strides: [2, 2], padding: [1, 1]));
         })
     { FillsBlocks = IsFilled(from, to) };
+
+    private static string Describe(bool onOneThread) => onOneThread ? ", one thread" : "";
 
     private static Tensor Lay(Tensor map, bool isChannelsLast) => isChannelsLast ? map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : map;
 

@@ -13,6 +13,15 @@ internal static class GpuArithmetic
 
     private static void Require(TorchBackend backend, TorchDevice device, string cacheFolder)
     {
+        ArithmeticVerdict verdict = Find(backend, device, cacheFolder);
+        if (verdict.Choose(inWholeBlocks: false) is not null) return;
+        throw new UserErrorException(
+            $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.", exitCode: 4);
+    }
+
+    /// <summary>The verdict on a GPU, kept in the cache folder.</summary>
+    public static ArithmeticVerdict Find(TorchBackend backend, TorchDevice device, string cacheFolder)
+    {
         NvidiaDriver driver = NvidiaDriver.Read();
         string machine = string.Join('\n', [ArithmeticStore.Identify(backend.Folder!.PathOf("torch_cpu")), driver.Version ?? "", .. driver.Gpus, device.Name]);
         var store = new ArithmeticStore(cacheFolder);
@@ -22,9 +31,7 @@ internal static class GpuArithmetic
             store.Keep(machine, verdict);
         }
 
-        if (verdict.Choose(inWholeBlocks: false) is not null) return;
-        throw new UserErrorException(
-            $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.", exitCode: 4);
+        return verdict;
     }
 
     internal static ArithmeticVerdict Test(TorchDevice device)

@@ -28,6 +28,18 @@ internal static class SelfTestCheck
         ? new Finding(Area, FindingStatus.Ok, $"bf16 can be used: {arithmetic.InstructionSet} computes it")
         : new Finding(Area, FindingStatus.Ok, $"'precision: bf16' is refused: {arithmetic.InstructionSet} has no instructions for it");
 
+    /// <summary>Whether GPUs compute what the CPU does in float64.</summary>
+    public static IEnumerable<Finding> ExamineGpus(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
+    {
+        foreach (TorchDevice gpu in devices.Where(d => d.Type != "cpu"))
+        {
+            ArithmeticTry found = GpuArithmetic.Find(backend, gpu, cacheFolder).Tries[0];
+            yield return found.Passes
+                ? new Finding(Area, FindingStatus.Ok, $"{gpu.Name}: {found.Describe()}")
+                : new Finding(Area, FindingStatus.Problem, $"{gpu.Name}: {found.Describe()}", "Use another GPU, another driver or libtorch, or --device cpu.");
+        }
+    }
+
     private static IEnumerable<Finding> Describe(ArithmeticChoice choice)
     {
         string where = $"{Processor.Name} with {choice.InstructionSet}";

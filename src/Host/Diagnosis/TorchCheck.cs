@@ -19,7 +19,7 @@ internal static class TorchCheck
             findings.AddRange(Shim(backend));
             findings.AddRange(found);
             if (arithmetic is not null) findings.Add(SelfTestCheck.ExamineBFloat16(arithmetic));
-            findings.AddRange(DeviceAndThreads(backend, subject.Device, subject.Threads));
+            findings.AddRange(DeviceAndThreads(backend, subject));
             findings.AddRange(Gpus(NvidiaDriver.Read(), backend.Folder, backend.CountGpus()));
         }
         catch (UserErrorException problem)
@@ -82,15 +82,16 @@ internal static class TorchCheck
         }
     }
 
-    private static IEnumerable<Finding> DeviceAndThreads(TorchBackend backend, string device, int? threads)
+    private static IEnumerable<Finding> DeviceAndThreads(TorchBackend backend, Examination subject)
     {
+        (string device, int? threads) = (subject.Device, subject.Threads);
         Finding? wrong = WrongThreads(threads);
         try
         {
             IReadOnlyList<TorchDevice> chosen = backend.Choose(DeviceNames.Parse(device), wrong is null ? threads : 1);
             int gpus = backend.CountGpus();
             string all = gpus == 0 ? "no GPU" : string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU(s): {string.Join(", ", Enumerable.Range(0, gpus).Select(i => $"cuda:{i}"))}");
-            return [new Finding("device", FindingStatus.Ok, $"{string.Join(", ", chosen.Select(d => d.Name))} ({all})"), wrong ?? Threads(chosen.Sum(d => d.Threads))];
+            return [new Finding("device", FindingStatus.Ok, $"{string.Join(", ", chosen.Select(d => d.Name))} ({all})"), wrong ?? Threads(chosen.Sum(d => d.Threads)), .. SelfTestCheck.ExamineGpus(backend, chosen, subject.CacheFolder)];
         }
         catch (UserErrorException problem)
         {

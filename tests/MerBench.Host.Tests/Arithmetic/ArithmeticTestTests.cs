@@ -1,4 +1,5 @@
 using MerBench.Host.Arithmetic;
+using MerBench.Host.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,6 +71,14 @@ public sealed class ArithmeticTestTests
 
         ArithmeticFindings findings = ArithmeticTest.Run([.. Convolutions.List(Reads).Where(o => !o.Name.StartsWith("transposed", StringComparison.Ordinal))], CPU, 1);
         Assert.That(findings.Faults.Count, Is.GreaterThan(findings.Operations / 2));
+    }
+
+    [Test]
+    public void A_GPU_computes_what_the_CPU_does_in_float64()
+    {
+        TorchBackend backend = TorchBackend.Select(null);
+        if (backend.CountGpus() == 0) Assert.Ignore("There is no GPU.");
+        Assert.That(GpuArithmetic.Test(backend.Choose("cuda")).Tries[0].Findings!.Faults, Is.Empty);
     }
 
     [Test]
