@@ -83,7 +83,8 @@ public static class BenchmarkRun
     /// <summary>Has libtorch compute rightly on this processor, and loads it.</summary>
     internal static ArithmeticChoice ChooseArithmetic(RunRequest request, RunPlan plan, TorchBackend backend, Action<RunEvent> tell, CancellationToken cancel)
     {
-        bool inWholeBlocks = plan.Definition.Models.All(m => m.Use.Plugin.FillsChannelBlocks);
+        // Of what comes with MerBench, only models convolve.
+        bool inWholeBlocks = plan.Definition.Uses.All(u => u.Plugin.Kind == PluginKind.Model ? u.Plugin.FillsChannelBlocks : PluginFolders.IsBundled(u.Plugin));
         var choice = ArithmeticChoice.Make(backend, request.CacheFolder, request.SelfTestCommand, inWholeBlocks, cancel);
         if (choice.Remark is { } remark) tell(new RunEvent.ArithmeticChosen(remark));
         return choice;

@@ -20,6 +20,10 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
         benchmarkFile is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(benchmarkFile))!, "plugins"),
         UserFolder());
 
+    /// <summary>Whether a plugin comes with MerBench.</summary>
+    public static bool IsBundled(PluginDescriptor plugin) =>
+        plugin.AssemblyPath.StartsWith(Path.Combine(AppContext.BaseDirectory, "plugins") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     private static string UserFolder()
     {
         string? named = Environment.GetEnvironmentVariable(UserFolderVariable);
