@@ -12,11 +12,19 @@ internal static class SelfTestCommand
     public static Command Create()
     {
         Option<string?> libtorch = CommonOptions.LibTorch();
-        Option<string?> cache = new("--cache") { Description = "Folder in which the verdict is kept. Default: MERBENCH_CACHE, else ~/.merbench.", HelpName = "DIR" };
-        Option<bool> export = new("--export") { Description = "Write what a shell has to set for programs that load libtorch themselves: eval \"$(merbench self-test --export)\"." };
+        Option<string?> cache = new("--cache")
+        {
+            Description = "Folder in which the verdict is kept. Default: MERBENCH_CACHE, else ~/.merbench.",
+            HelpName = "DIR",
+        };
+        Option<bool> export = new("--export")
+        {
+            Description = "Write what a shell has to set for programs that load libtorch themselves: eval \"$(merbench self-test --export)\".",
+        };
         Option<bool> json = CommonOptions.Json("the verdict");
         Option<bool> here = new("--here") { Description = "Test this process as it is set, and nothing else.", Hidden = true };
-        var command = new Command("self-test", "Compare libtorch's arithmetic on this processor with float64, and find the fastest setting that computes rightly.")
+        var command = new Command(
+            "self-test", "Compare libtorch's arithmetic on this processor with float64, and find the fastest setting that computes rightly.")
         {
             libtorch, cache, export, json, here,
         };
@@ -24,7 +32,8 @@ internal static class SelfTestCommand
         {
             TorchBackend backend = TorchBackend.Select(parsed.GetValue(libtorch));
             if (parsed.GetValue(here)) return TestHere(backend, parsed.GetValue(json));
-            var choice = ArithmeticChoice.Make(backend, parsed.GetValue(cache) ?? CommonOptions.UserCache, ToolProgram.SelfTest, inWholeBlocks: false, stop);
+            string folder = parsed.GetValue(cache) ?? CommonOptions.UserCache;
+            var choice = ArithmeticChoice.Make(backend, folder, ToolProgram.SelfTest, inWholeBlocks: false, stop);
             if (parsed.GetValue(json)) Terminal.WriteJson(choice);
             else if (parsed.GetValue(export)) Export(choice);
             else Write(choice);
@@ -44,7 +53,7 @@ internal static class SelfTestCommand
     private static IEnumerable<string> Describe(ArithmeticFindings findings) =>
     [
         new ArithmeticTry("", findings, null).Describe(),
-        FormattableString.Invariant($"a convolution of 64 channels with its gradients: {findings.Speed.Fp32:0.00} ms in fp32, {findings.Speed.Bf16:0.00} ms in bf16"),
+        FormattableString.Invariant($"a convolution of 64 channels and its gradients: {findings.Speed.Fp32:0.00} ms, in bf16 {findings.Speed.Bf16:0.00} ms"),
         .. findings.Faults.Select(f => f.ToString()),
     ];
 

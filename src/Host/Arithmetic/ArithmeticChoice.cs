@@ -3,8 +3,8 @@ using MerBench.Host.Native;
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>
-/// Chooses how libtorch computes in this process, before it is loaded: the fastest setting under which a self-test finds everything right. What
-/// was found is kept in the cache folder; processes that are started from here inherit the choice.
+/// Chooses how libtorch computes in this process, before it is loaded: the fastest setting under which a self-test finds everything
+/// right. What was found is kept in the cache folder; processes that are started from here inherit the choice.
 /// </summary>
 /// <param name="Setting">The chosen setting.</param>
 /// <param name="InstructionSet">What convolutions are computed with.</param>
@@ -19,7 +19,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     internal bool HasBFloat16 => Arithmetic.InstructionSet.HasBFloat16(InstructionSet);
 
     /// <summary>How many times as long as in fp32 a convolution takes in bf16, where that was measured.</summary>
-    internal double? SlownessOfBFloat16 => Verdict?.Tries.FirstOrDefault(t => t.Setting == Setting.Name)?.Findings?.Speed is { } speed ? speed.Bf16 / speed.Fp32 : null;
+    internal double? SlownessOfBFloat16 =>
+        Verdict?.Tries.FirstOrDefault(t => t.Setting == Setting.Name)?.Findings?.Speed is { } speed ? speed.Bf16 / speed.Fp32 : null;
 
     /// <summary>What the tool is started with to test itself.</summary>
     public static IReadOnlyList<string> SelfTestArguments { get; } = ["self-test", "--here", "--json"];
@@ -27,7 +28,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     /// <summary>Chooses, tells this process and those that it starts, and loads libtorch.</summary>
     /// <param name="backend">The libtorch.</param>
     /// <param name="cacheFolder">Where verdicts are kept.</param>
-    /// <param name="test">The program and arguments that run the self-test; null where there is none: then this process tests itself.</param>
+    /// <param name="test">The program and arguments that run the self-test; null where this process has to test itself.</param>
     /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
     /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (exit code 4).</exception>
     public static ArithmeticChoice Make(
@@ -64,7 +65,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         string machine = ArithmeticStore.Identify(folder.PathOf("torch_cpu"));
         var store = new ArithmeticStore(cacheFolder);
         if (store.Find(machine) is { } known) return known;
-        var verdict = new ArithmeticVerdict([.. test is null ? TryHere(backend) : TryElsewhere(new SelfTestProcess([.. test, .. Options(backend)]), cancel)]);
+        IEnumerable<ArithmeticTry> tries = test is null ? TryHere(backend) : TryElsewhere(new SelfTestProcess([.. test, .. Options(backend)]), cancel);
+        var verdict = new ArithmeticVerdict([.. tries]);
         // A process that could not be started says nothing about the processor.
         if (verdict.Tries.Any(t => t.Findings is not null)) store.Keep(machine, verdict);
         return verdict;
@@ -77,7 +79,9 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     private static IEnumerable<ArithmeticTry> TryElsewhere(SelfTestProcess process, CancellationToken cancel)
     {
         bool isUsersChoice = ArithmeticSetting.FindChosenByUser(Environment.GetEnvironmentVariable).Count > 0;
-        foreach (ArithmeticSetting setting in isUsersChoice ? [ArithmeticSetting.AsItIs] : ArithmeticSetting.ListFor(Arithmetic.InstructionSet.OfProcessor))
+        IReadOnlyList<ArithmeticSetting> settings =
+            isUsersChoice ? [ArithmeticSetting.AsItIs] : ArithmeticSetting.ListFor(Arithmetic.InstructionSet.OfProcessor);
+        foreach (ArithmeticSetting setting in settings)
         {
             ArithmeticTry found = process.Try(setting, cancel);
             yield return found;
@@ -114,7 +118,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     private static string Cost(ArithmeticTry before, ArithmeticTry now)
     {
         if (before.Findings?.Speed is not { } was || now.Findings?.Speed is not { } here) return "what it costs is not known";
-        return FormattableString.Invariant($"convolutions take {here.Fp32 / was.Fp32:0.0} times as long, in bf16 {here.Bf16 / was.Bf16:0.0} times");
+        (double fp32, double bf16) = (here.Fp32 / was.Fp32, here.Bf16 / was.Bf16);
+        return FormattableString.Invariant($"convolutions take {fp32:0.0} times as long, in bf16 {bf16:0.0} times");
     }
 
     private static UserErrorException NothingIsRight(ArithmeticVerdict verdict)
@@ -124,6 +129,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         string mend = byUser.Count > 0
             ? $"You have set {string.Join(", ", byUser)}: clear it, and a setting that computes rightly is looked for"
             : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
-        return new UserErrorException($"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.", exitCode: 4);
+        return new UserErrorException(
+            $"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.",
+            exitCode: 4);
     }
 }

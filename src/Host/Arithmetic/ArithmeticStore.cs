@@ -7,18 +7,20 @@ using MerBench.Host.Results;
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>
-/// Keeps verdicts in the cache folder: one for each processor, libtorch file, set of relevant environment variables and version of MerBench.
+/// Keeps verdicts in the cache folder: one for each processor, libtorch file, set of relevant variables and version of MerBench.
 /// </summary>
 internal sealed class ArithmeticStore(string cacheFolder)
 {
-    private static readonly string[] RelevantPrefixes = ["ONEDNN_", "DNNL_", "MKL_", "OMP_", "KMP_", "GOMP_", "ATEN_", "TORCH_", ArithmeticSetting.OneDnnVariable];
+    private static readonly string[] RelevantPrefixes =
+        ["ONEDNN_", "DNNL_", "MKL_", "OMP_", "KMP_", "GOMP_", "ATEN_", "TORCH_", ArithmeticSetting.OneDnnVariable];
 
     /// <summary>The verdict of an earlier run, or null.</summary>
     public ArithmeticVerdict? Find(string machine)
     {
         try
         {
-            return JsonSerializer.Deserialize<ArithmeticVerdict>(File.ReadAllBytes(PathFor(machine)), ResultJson.Options) is { Tries.Count: > 0 } verdict ? verdict : null;
+            var verdict = JsonSerializer.Deserialize<ArithmeticVerdict>(File.ReadAllBytes(PathFor(machine)), ResultJson.Options);
+            return verdict?.Tries is { Count: > 0 } ? verdict : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

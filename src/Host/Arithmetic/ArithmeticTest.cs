@@ -10,7 +10,8 @@ namespace MerBench.Host.Arithmetic;
 /// </summary>
 internal static class ArithmeticTest
 {
-    // Of the largest value, in units of the format's rounding: a few roundings of the operation itself, and those of sums, which grow by their root.
+    // Of the largest value, in units of the format's rounding: a few roundings of the operation itself, and those of sums, which grow by
+    // their root.
     private const double Roundings = 16, RoundingsOfSums = 4;
 
     // GPUs may convolve by Winograd's filtering, which rounds about ten times as much.
@@ -93,9 +94,9 @@ internal static class ArithmeticTest
     {
         Summands summands = operation.Summands;
         double sums = part == 0 ? summands.Forward : part == 1 ? summands.ToInput : summands.ToWeights;
-        return operation.Type == ScalarType.BFloat16
-            ? Math.Pow(2, -7)
-            : Math.Pow(2, -24) * (Roundings + (RoundingsOfSums * Math.Sqrt(sums))) * (device.type == TorchSharp.DeviceType.CPU ? 1 : OfFilters);
+        if (operation.Type == ScalarType.BFloat16) return Math.Pow(2, -7);
+        double tolerance = Math.Pow(2, -24) * (Roundings + (RoundingsOfSums * Math.Sqrt(sums)));
+        return device.type == TorchSharp.DeviceType.CPU ? tolerance : tolerance * OfFilters;
     }
 
     private static string NameOf(int part) => part switch

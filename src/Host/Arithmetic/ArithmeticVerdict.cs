@@ -17,10 +17,11 @@ public sealed record ArithmeticTry(string Setting, ArithmeticFindings? Findings,
     {
         const int Most = 3;
         if (Findings is null) return Failure ?? "no answer";
-        if (Findings.Faults.Count == 0) return FormattableString.Invariant($"{Findings.Operations} operations are right ({Findings.Seconds:0.0} s)");
-        IEnumerable<string> worst = Findings.Faults.OrderByDescending(f => f.Error ?? double.PositiveInfinity).Take(Most).Select(f => f.ToString());
-        string more = Findings.Faults.Count > Most ? ", ..." : "";
-        return FormattableString.Invariant($"{Findings.Faults.Count} of {Findings.Operations} operations are wrong ({string.Join(", ", worst)}{more})");
+        (int faults, int operations) = (Findings.Faults.Count, Findings.Operations);
+        if (faults == 0) return FormattableString.Invariant($"{operations} operations are right ({Findings.Seconds:0.0} s)");
+        IEnumerable<ArithmeticFault> worst = Findings.Faults.OrderByDescending(f => f.Error ?? double.PositiveInfinity).Take(Most);
+        string named = string.Join(", ", worst.Select(f => f.ToString())) + (faults > Most ? ", ..." : "");
+        return FormattableString.Invariant($"{faults} of {operations} operations are wrong ({named})");
     }
 }
 

@@ -19,7 +19,10 @@ internal static class Convolutions
     private static readonly long[] Channels = [1, 2, 3, 4, 5, 7, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
 
     private static readonly (long From, long To)[] Unequal =
-        [(1, 2), (1, 4), (1, 8), (1, 16), (1, 64), (2, 16), (3, 10), (8, 64), (16, 12), (16, 20), (16, 24), (16, 64), (32, 8), (64, 8), (64, 16), (64, 32)];
+    [
+        (1, 2), (1, 4), (1, 8), (1, 16), (1, 64), (2, 16), (3, 10), (8, 64),
+        (16, 12), (16, 20), (16, 24), (16, 64), (32, 8), (64, 8), (64, 16), (64, 32),
+    ];
 
     private static readonly long[] Kernels = [1, 5, 7, 3];
 
@@ -34,50 +37,54 @@ internal static class Convolutions
         for (int i = 0; i < pairs.Length; i++)
         {
             (long from, long to) = pairs[i];
-            // Each pair by the common kernel, batches by all threads and single clips by one; the other kernels, strides and layouts take turns.
-            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 8, isChannelsLast: false, onOneThread: false);
-            yield return Plane(convolve, from, to, [3, 3], stride: 1, batch: 1, isChannelsLast: i % 2 == 0, onOneThread: true);
+            // Each pair by the common kernel, batches by all threads and single clips by one; the other kernels, strides and layouts take
+            // turns.
+            yield return Plane(convolve, from, to, new Shape([3, 3]));
+            yield return Plane(convolve, from, to, new Shape([3, 3], Batch: 1, IsChannelsLast: i % 2 == 0, OnOneThread: true));
             long kernel = Kernels[i % 3];
-            yield return Plane(convolve, from, to, [kernel, kernel], stride: 1 + (i % 2), batch: i % 4 < 2 ? 1 : 8, isChannelsLast: i % 3 == 1, onOneThread: i % 2 == 1);
+            yield return Plane(convolve, from, to, new Shape([kernel, kernel], 1 + (i % 2), i % 4 < 2 ? 1 : 8, i % 3 == 1, i % 2 == 1));
             long other = Kernels[(i + 1) % Kernels.Length];
-            yield return Plane(convolve, from, to, [other, other], stride: 2, batch: 8, isChannelsLast: i % 2 == 1, onOneThread: i % 4 == 2);
-            yield return Line(convolve, from, to, Kernels[i % Kernels.Length], stride: 1 + (i / 4 % 2), batch: i % 3 == 1 ? 1 : 8, onOneThread: i % 4 == 0);
+            yield return Plane(convolve, from, to, new Shape([other, other], 2, 8, i % 2 == 1, i % 4 == 2));
+            yield return Line(convolve, from, to, new Shape([Kernels[i % Kernels.Length]], 1 + (i / 4 % 2), i % 3 == 1 ? 1 : 8, false, i % 4 == 0));
         }
 
-        yield return Plane(convolve, 3, 10, [7, 1], stride: 1, batch: 1, isChannelsLast: false, onOneThread: true);
+        yield return Plane(convolve, 3, 10, new Shape([7, 1], Batch: 1, OnOneThread: true));
         // The first layer of a network on spectrograms.
         foreach (long channels in new long[] { 2, 8, 16, 64 })
-            yield return Plane(convolve, 1, channels, [5, 5], stride: 2, batch: 8, isChannelsLast: false, onOneThread: false);
+            yield return Plane(convolve, 1, channels, new Shape([5, 5], Stride: 2));
         foreach (long channels in new long[] { 8, 12, 16 }) yield return Transposed(channels, channels + 4, 3);
     }
 
-    private static Operation Plane(Convolve convolve, long from, long to, long[] kernel, long stride, long batch, bool isChannelsLast, bool onOneThread)
+    private static Operation Plane(Convolve convolve, long from, long to, Shape shape)
     {
-        string layout = isChannelsLast ? ", channels last" : "";
-        string batched = batch == 1 ? ", one clip" : "";
+        long[] kernel = shape.Kernel;
         return new Operation(
-            Text($"convolution {from} to {to}, {kernel[0]}x{kernel[1]}{(stride > 1 ? $", stride {stride}" : "")}{layout}{batched}{Describe(onOneThread)}"),
-            new Summands(from * kernel[0] * kernel[1], to * kernel[0] * kernel[1], batch * Height * Width),
+            Text($"convolution {from} to {to}, {kernel[0]}x{kernel[1]}{shape}"),
+            new Summands(from * kernel[0] * kernel[1], to * kernel[0] * kernel[1], shape.Batch * Height * Width),
             draw =>
             {
-                Tensor input = draw.Normal(1, batch, from, Height, Width);
+                Tensor input = draw.Normal(1, shape.Batch, from, Height, Width);
                 Tensor weight = draw.Normal(1, to, from, kernel[0], kernel[1]);
                 long[] padding = [kernel[0] / 2, kernel[1] / 2];
-                return new Computation([input, weight], () => convolve(Lay(input, isChannelsLast), weight, stride, padding));
+                return new Computation([input, weight], () => convolve(Lay(input, shape.IsChannelsLast), weight, shape.Stride, padding));
             })
-        { FillsBlocks = IsFilled(from, to), OnOneThread = onOneThread };
+        { FillsBlocks = IsFilled(from, to), OnOneThread = shape.OnOneThread };
     }
 
-    private static Operation Line(Convolve convolve, long from, long to, long kernel, long stride, long batch, bool onOneThread) => new(
-        Text($"convolution {from} to {to}, 1d of {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(batch == 1 ? ", one clip" : "")}{Describe(onOneThread)}"),
-        new Summands(from * kernel, to * kernel, batch * Length),
-        draw =>
-        {
-            Tensor input = draw.Normal(1, batch, from, Length);
-            Tensor weight = draw.Normal(1, to, from, kernel);
-            return new Computation([input, weight], () => convolve(input, weight, stride, [kernel / 2]));
-        })
-    { FillsBlocks = IsFilled(from, to), OnOneThread = onOneThread };
+    private static Operation Line(Convolve convolve, long from, long to, Shape shape)
+    {
+        long kernel = shape.Kernel[0];
+        return new Operation(
+            Text($"convolution {from} to {to}, 1d of {kernel}{shape}"),
+            new Summands(from * kernel, to * kernel, shape.Batch * Length),
+            draw =>
+            {
+                Tensor input = draw.Normal(1, shape.Batch, from, Length);
+                Tensor weight = draw.Normal(1, to, from, kernel);
+                return new Computation([input, weight], () => convolve(input, weight, shape.Stride, [kernel / 2]));
+            })
+        { FillsBlocks = IsFilled(from, to), OnOneThread = shape.OnOneThread };
+    }
 
     private static Operation Transposed(long from, long to, long kernel) => new(
         Text($"transposed convolution {from} to {to}, {kernel}x{kernel}, stride 2"),
@@ -90,11 +97,20 @@ internal static class Convolutions
         })
     { FillsBlocks = IsFilled(from, to) };
 
-    private static string Describe(bool onOneThread) => onOneThread ? ", one thread" : "";
-
-    private static Tensor Lay(Tensor map, bool isChannelsLast) => isChannelsLast ? map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : map;
+    private static Tensor Lay(Tensor map, bool isChannelsLast) =>
+        isChannelsLast ? map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : map;
 
     private static bool IsFilled(long from, long to) => (from == 1 || from % Block == 0) && to % Block == 0;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How a convolution is computed, besides its channels.</summary>
+    private sealed record Shape(long[] Kernel, long Stride = 1, long Batch = 8, bool IsChannelsLast = false, bool OnOneThread = false)
+    {
+        public override string ToString() => string.Concat(
+            Stride > 1 ? Text($", stride {Stride}") : "",
+            IsChannelsLast ? ", channels last" : "",
+            Batch == 1 ? ", one clip" : "",
+            OnOneThread ? ", one thread" : "");
+    }
 }

@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>
-/// Memory as it is in the middle of a run, at its worst: what is allocated holds NaN until it is written. GNU's C library fills all memory that
-/// it hands out while this lives; elsewhere some is filled and freed by hand.
+/// Memory as it is in the middle of a run, at its worst: what is allocated holds NaN until it is written. GNU's C library fills all memory
+/// that it hands out while this lives; elsewhere some is filled and freed by hand.
 /// </summary>
 internal sealed partial class FreedMemory : IDisposable
 {
     // From malloc.h. What is handed out is filled with the complement of the lowest byte: 0xff, four of which are NaN.
     private const int Perturb = -6, FillWithNaN = 0x100, FillWithNothing = 0;
 
-    private static readonly int[] Sizes = [1 << 20, 1 << 18, 1 << 18, 1 << 16, 1 << 16, 1 << 14, 1 << 14, 1 << 12, 1 << 12, 1 << 10, 1 << 8, 1 << 6];
+    private static readonly int[] Sizes =
+        [1 << 20, 1 << 18, 1 << 18, 1 << 16, 1 << 16, 1 << 14, 1 << 14, 1 << 12, 1 << 12, 1 << 10, 1 << 8, 1 << 6];
 
     private readonly bool _isFilled = Fill(FillWithNaN);
 

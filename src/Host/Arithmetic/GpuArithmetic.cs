@@ -2,7 +2,9 @@ using MerBench.Host.Native;
 
 namespace MerBench.Host.Arithmetic;
 
-/// <summary>Tests GPUs against float64 on the CPU, once for each GPU, driver and libtorch. What a GPU computes wrongly cannot be set right here.</summary>
+/// <summary>
+/// Tests GPUs against float64 on the CPU, once for each GPU, driver and libtorch. What a GPU computes wrongly cannot be set right here.
+/// </summary>
 internal static class GpuArithmetic
 {
     /// <exception cref="UserErrorException">A GPU computes wrongly (exit code 4).</exception>
@@ -16,14 +18,16 @@ internal static class GpuArithmetic
         ArithmeticVerdict verdict = Find(backend, device, cacheFolder);
         if (verdict.Choose(inWholeBlocks: false) is not null) return;
         throw new UserErrorException(
-            $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.", exitCode: 4);
+            $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.",
+            exitCode: 4);
     }
 
     /// <summary>The verdict on a GPU, kept in the cache folder.</summary>
     public static ArithmeticVerdict Find(TorchBackend backend, TorchDevice device, string cacheFolder)
     {
         NvidiaDriver driver = NvidiaDriver.Read();
-        string machine = string.Join('\n', [ArithmeticStore.Identify(backend.Folder!.PathOf("torch_cpu")), driver.Version ?? "", .. driver.Gpus, device.Name]);
+        string host = ArithmeticStore.Identify(backend.Folder!.PathOf("torch_cpu"));
+        string machine = string.Join('\n', [host, driver.Version ?? "", .. driver.Gpus, device.Name]);
         var store = new ArithmeticStore(cacheFolder);
         if (store.Find(machine) is not { } verdict)
         {
@@ -37,6 +41,7 @@ internal static class GpuArithmetic
     internal static ArithmeticVerdict Test(TorchDevice device)
     {
         using FinalizerPause pause = FinalizerPause.Begin();
-        return new ArithmeticVerdict([new ArithmeticTry(device.Name, ArithmeticTest.Run(Operations.List(withBFloat16: true), device.Device, device.Threads), null)]);
+        ArithmeticFindings findings = ArithmeticTest.Run(Operations.List(withBFloat16: true), device.Device, device.Threads);
+        return new ArithmeticVerdict([new ArithmeticTry(device.Name, findings, null)]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace MerBench.Host.Arithmetic;
@@ -35,15 +36,14 @@ internal static class InstructionSet
     public static bool IsSmaller(string one, string other) => Rank(one) >= 0 && Rank(one) < Rank(other);
 
     /// <summary>Whether bfloat16 is computed by instructions for it, or by those that load and store it at the speed of float32.</summary>
-    public static bool HasBFloat16(string instructionSet) => instructionSet.StartsWith("avx512", StringComparison.Ordinal) || IsArm(instructionSet);
-
-    private static bool IsArm(string instructionSet) => string.Equals(instructionSet, "arm64", StringComparison.Ordinal);
+    public static bool HasBFloat16(string instructionSet) =>
+        instructionSet.StartsWith("avx512", StringComparison.Ordinal) || instructionSet is "arm64";
 
     private static int Rank(string name) => Array.IndexOf(Known, name);
 
     private static string FindLargest()
     {
-        if (!X86Base.IsSupported) return System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        if (!X86Base.IsSupported) return RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         if (Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported) return FindLargestOfAvx512();
         if (!Avx2.IsSupported) return Avx.IsSupported ? "avx" : "sse41";
         (_, _, _, int edx) = Features(1);
@@ -51,7 +51,8 @@ internal static class InstructionSet
         return AvxVnni.IsSupported ? hasVnni2 ? "avx2_vnni_2" : "avx2_vnni" : "avx2";
     }
 
-    // CPUID leaf 7: AVX512-VNNI is bit 11 of ecx, AVX512-FP16, AMX-BF16 and AMX-INT8 are bits 23, 22 and 25 of edx; subleaf 1: AVX512-BF16 is bit 5 of eax, AMX-FP16 bit 21.
+    // CPUID leaf 7: AVX512-VNNI is bit 11 of ecx, AVX512-FP16, AMX-BF16 and AMX-INT8 are bits 23, 22 and 25 of edx; subleaf 1:
+    // AVX512-BF16 is bit 5 of eax, AMX-FP16 bit 21.
     private static string FindLargestOfAvx512()
     {
         (_, _, int ecx, int edx) = Features(0);
@@ -63,7 +64,8 @@ internal static class InstructionSet
         return IsSet(eax, 21) ? "avx512_core_amx_fp16" : "avx512_core_amx";
     }
 
-    private static (int Eax, int Ebx, int Ecx, int Edx) Features(int subleaf) => X86Base.CpuId(0, 0).Eax < 7 ? default : X86Base.CpuId(7, subleaf);
+    private static (int Eax, int Ebx, int Ecx, int Edx) Features(int subleaf) =>
+        X86Base.CpuId(0, 0).Eax < 7 ? default : X86Base.CpuId(7, subleaf);
 
     private static bool IsSet(int register, int bit) => (register >> bit & 1) != 0;
 }

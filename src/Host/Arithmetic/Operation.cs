@@ -10,8 +10,8 @@ namespace MerBench.Host.Arithmetic;
 internal sealed record Operation(string Name, Summands Summands, Func<Draw, Computation> Create)
 {
     /// <summary>
-    /// Whether, besides a single input channel, all its channels fill blocks of 16, in which oneDNN computes with AVX-512. What does not is wrong
-    /// on processors where the rest of a block is not zeroed; models may do without it.
+    /// Whether, besides a single input channel, all its channels fill blocks of 16, in which oneDNN computes with AVX-512. What does not
+    /// is wrong on processors where the rest of a block is not zeroed; models may do without it.
     /// </summary>
     public bool FillsBlocks { get; init; } = true;
 
@@ -22,7 +22,10 @@ internal sealed record Operation(string Name, Summands Summands, Func<Draw, Comp
     public bool OnOneThread { get; init; }
 }
 
-/// <summary>How many products a value sums: going forward, in the gradient to the input and in the gradient to weights. Rounding grows with their root.</summary>
+/// <summary>
+/// How many products a value sums: going forward, in the gradient to the input and in the gradient to weights. Rounding grows with their
+/// root.
+/// </summary>
 internal readonly record struct Summands(double Forward, double ToInput, double ToWeights)
 {
     public static implicit operator Summands(double all) => new(all, all, all);

@@ -14,7 +14,15 @@ internal static class Operations
     public static IReadOnlyList<Operation> List(bool withBFloat16, Convolve? convolve = null)
     {
         convolve ??= Convolutions.ByTorch;
-        return [.. Convolutions.List(convolve), .. Products(), .. Layers(), .. Sequences(), .. Spectra(), .. AttackForms(convolve, withBFloat16)];
+        return
+        [
+            .. Convolutions.List(convolve),
+            .. Products(),
+            .. Layers(),
+            .. Sequences(),
+            .. Spectra(),
+            .. AttackForms(convolve, withBFloat16),
+        ];
     }
 
     private static IEnumerable<Operation> Products()
@@ -48,7 +56,8 @@ internal static class Operations
                 Tensor bias = draw.Normal(1, 12);
                 Tensor mean = draw.Normal(1, 12).detach();
                 Tensor variance = draw.Normal(1, 12).detach().square() + 0.5;
-                return new Computation([input, weight, bias], () => functional.batch_norm(input, mean.clone(), variance.clone(), weight, bias, isTraining));
+                return new Computation(
+                    [input, weight, bias], () => functional.batch_norm(input, mean.clone(), variance.clone(), weight, bias, isTraining));
             });
         }
 
@@ -118,8 +127,8 @@ internal static class Operations
             Tensor input = draw.Normal(1, Clips, 1, 9, 11);
             Tensor weight = draw.Normal(1, 16, 25);
             Tensor bias = draw.Normal(1, 16);
-            return new Computation(
-                [input, weight, bias], () => functional.linear(functional.unfold(input, 5, padding: 2, stride: 2).transpose(1, 2), weight, bias));
+            Tensor Cut() => functional.unfold(input, 5, padding: 2, stride: 2).transpose(1, 2);
+            return new Computation([input, weight, bias], () => functional.linear(Cut(), weight, bias));
         });
         foreach (ScalarType type in withBFloat16 ? [ScalarType.Float32, ScalarType.BFloat16] : new[] { ScalarType.Float32 })
         {
@@ -140,7 +149,8 @@ internal static class Operations
             {
                 Tensor input = draw.Normal(1, Clips, channels, 9, 11);
                 Tensor weight = draw.Normal(1, channels, channels, 3, 3);
-                return new Computation([input], () => convolve(input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), weight.detach(), 1, [1, 1]));
+                Tensor Lay() => input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+                return new Computation([input], () => convolve(Lay(), weight.detach(), 1, [1, 1]));
             })
             { Type = ScalarType.BFloat16, FillsBlocks = channels % 16 == 0 };
         }

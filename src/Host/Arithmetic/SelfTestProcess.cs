@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
@@ -10,14 +9,14 @@ namespace MerBench.Host.Arithmetic;
 /// <param name="command">The program and arguments that run the self-test and write its findings to standard output as JSON.</param>
 internal sealed class SelfTestProcess(IReadOnlyList<string> command)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private const int MostMinutes = 2;
 
     public ArithmeticTry Try(ArithmeticSetting setting, CancellationToken cancel) => TryAsync(setting, cancel).GetAwaiter().GetResult();
 
     private async Task<ArithmeticTry> TryAsync(ArithmeticSetting setting, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Longest);
+        limit.CancelAfter(TimeSpan.FromMinutes(MostMinutes));
         try
         {
             BufferedCommandResult result = await Cli.Wrap(command[0])
@@ -31,7 +30,7 @@ internal sealed class SelfTestProcess(IReadOnlyList<string> command)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ArithmeticTry(setting.Name, null, $"the self-test did not end within {Longest.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes");
+            return new ArithmeticTry(setting.Name, null, FormattableString.Invariant($"the self-test did not end within {MostMinutes} minutes"));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or JsonException)
         {
@@ -39,10 +38,12 @@ internal sealed class SelfTestProcess(IReadOnlyList<string> command)
         }
     }
 
-    // Native code may print before.
-    private static ArithmeticFindings Read(string output) =>
-        JsonSerializer.Deserialize<ArithmeticFindings>(output[Math.Max(0, output.IndexOf('{', StringComparison.Ordinal))..], ResultJson.Options)
-        ?? throw new JsonException("it answered nothing");
+    private static ArithmeticFindings Read(string output)
+    {
+        // Native code may print before.
+        int start = Math.Max(0, output.IndexOf('{', StringComparison.Ordinal));
+        return JsonSerializer.Deserialize<ArithmeticFindings>(output[start..], ResultJson.Options) ?? throw new JsonException("it answered nothing");
+    }
 
     private static string Describe(BufferedCommandResult result)
     {
