@@ -27,6 +27,7 @@ public sealed partial class ConsoleTests
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],
+        ["self-test"] = [],
         ["init"] = ["new.yaml"],
     };
 

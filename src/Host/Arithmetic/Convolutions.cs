@@ -51,7 +51,7 @@ internal static class Convolutions
         yield return Plane(convolve, 3, 10, new Shape([7, 1], Batch: 1, OnOneThread: true));
         // The first layer of a network on spectrograms.
         foreach (long channels in new long[] { 2, 8, 16, 64 })
-            yield return Plane(convolve, 1, channels, new Shape([5, 5], Stride: 2));
+            yield return Plane(convolve, 1, channels, new Shape([5, 5], Stride: 2, Batch: 4));
         foreach (long channels in new long[] { 8, 12, 16 }) yield return Transposed(channels, channels + 4, 3);
     }
 
@@ -105,12 +105,14 @@ internal static class Convolutions
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How a convolution is computed, besides its channels.</summary>
-    private sealed record Shape(long[] Kernel, long Stride = 1, long Batch = 8, bool IsChannelsLast = false, bool OnOneThread = false)
+    private sealed record Shape(long[] Kernel, long Stride = 1, long Batch = Shape.Usual, bool IsChannelsLast = false, bool OnOneThread = false)
     {
+        private const long Usual = 8;
+
         public override string ToString() => string.Concat(
             Stride > 1 ? Text($", stride {Stride}") : "",
             IsChannelsLast ? ", channels last" : "",
-            Batch == 1 ? ", one clip" : "",
+            Batch switch { Usual => "", 1 => ", one clip", _ => Text($", {Batch} clips") },
             OnOneThread ? ", one thread" : "");
     }
 }

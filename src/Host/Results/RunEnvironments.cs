@@ -28,14 +28,14 @@ public static class RunEnvironments
         started,
         elapsed.TotalSeconds,
         definition.Uses.DistinctBy(u => u.Plugin.Name).ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
-    {
-        Processor = Processor.Name,
-        InstructionSet = arithmetic.InstructionSet,
-        Arithmetic = arithmetic.Remark ?? "",
-        Batch = definition.EvaluationBatch,
-        File = Path.GetFileName(request.File),
-        Commit = GitCommit.Of(request.File),
-        Command = request.Command,
-        Precision = definition.Precision,
-    };
+        {
+            Processor = Processor.Name,
+            InstructionSet = arithmetic.InstructionSet,
+            Arithmetic = arithmetic.Remark ?? "",
+            Batch = definition.EvaluationBatch,
+            File = Path.GetFileName(request.File),
+            Commit = GitCommit.Of(request.File),
+            Command = request.Command,
+            Precision = definition.Precision,
+        };
 }
