@@ -4,9 +4,10 @@
 #
 #   eng/first-command.sh [RUNS]      20 runs of each kind when left out; a run takes one to two minutes on two cores
 #
-# Runs on one thread share the cores, as many at once as there are. The tool is built once, as `dotnet run` would, and what was built is run. Each run has an empty cache, so that everything is computed
-# anew, and an output folder of its own. The table is results.json without what belongs to one run: date, machine, command and durations.
-# Whether one thread and all give the same table is said at the end, and is no condition: sums are rounded in another order.
+# Runs on one thread share the cores, as many at once as there are. The tool is built once, as `dotnet run` would, and what was built is run.
+# Each run has an empty cache, so that everything is computed anew, and an output folder of its own. The table is results.json without what
+# belongs to one run: date, machine, command and durations. Whether one thread and all give the same table is said at the end, and is no
+# condition: sums are rounded in another order.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-20}

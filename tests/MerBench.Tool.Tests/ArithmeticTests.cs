@@ -82,6 +82,24 @@ public sealed class ArithmeticTests
     }
 
     [Test]
+    public async Task A_benchmark_with_other_models_after_one_that_kept_the_setting_computes_rightly_too()
+    {
+        using MerBenchTool tool = Untested();
+        string kept = tool.Write("small.yaml", Benchmark);
+        string withAnother = Benchmark.Replace("small", "other", StringComparison.Ordinal).Replace("ridge: ridge", "honest: fixture-honest", StringComparison.Ordinal);
+        string other = tool.Write("other.yaml", withAnother);
+        await Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
+        string plugin = Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Doubtful", "Fixture.Doubtful.dll");
+        BufferedCommandResult result = await tool.Run(
+            "verify", kept, other, "--accept", "--device", "cpu", "--plugin", plugin, "--cache", tool.PathOf(".merbench"));
+        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
+        string told = result.StandardError.ReplaceLineEndings(" ");
+        Assert.That(told, Does.Contain("so nothing is changed").And.Contain("It computes without oneDNN, where everything is right"));
+        string snapshot = File.ReadAllText(tool.PathOf("other.verified.json"));
+        Assert.That(snapshot, Does.Contain("\"instructionSet\": \"libtorch's own kernels\""));
+    }
+
+    [Test]
     public async Task Where_nothing_is_right_the_environment_is_wrong_and_operations_are_named()
     {
         using MerBenchTool tool = Untested();

@@ -15,6 +15,11 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     /// <summary>Says to processes that are started from here that their arithmetic is chosen.</summary>
     public const string ChosenVariable = "MERBENCH_ARITHMETIC";
 
+    // What the variable says: whether everything is right, or what models in whole blocks of channels use.
+    private const string ForAllModels = "chosen", ForWholeBlocks = "chosen-for-whole-blocks";
+
+    private static ArithmeticChoice? s_made;
+
     /// <summary>Whether attacks in bf16 are worth it on the CPU.</summary>
     internal bool HasBFloat16 => Arithmetic.InstructionSet.HasBFloat16(InstructionSet);
 
@@ -34,19 +39,21 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     public static ArithmeticChoice Make(
         TorchBackend backend, string cacheFolder, IReadOnlyList<string>? test, bool inWholeBlocks, CancellationToken cancel)
     {
-        if (!string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ChosenVariable)) || backend.Folder is not { } folder)
+        if (IsChosen(inWholeBlocks) || backend.Folder is not { } folder)
         {
             backend.EnsureLoaded();
-            return Describe(ArithmeticSetting.AsItIs, null, inWholeBlocks);
+            return s_made ?? Describe(ArithmeticSetting.AsItIs, null, inWholeBlocks);
         }
 
+        if (s_made?.Verdict is { } before) return s_made = SwitchOneDnnOff(backend, before);
         ArithmeticVerdict verdict = Find(backend, folder, cacheFolder, test, cancel);
         ArithmeticTry chosen = verdict.Choose(inWholeBlocks) ?? throw NothingIsRight(verdict);
         ArithmeticSetting setting = ArithmeticSetting.All.First(s => s.Name == chosen.Setting);
-        foreach ((string name, string value) in setting.Variables.Append(new(ChosenVariable, "chosen"))) NativeEnvironment.Set(name, value);
-        ArithmeticChoice choice = Describe(setting, verdict, inWholeBlocks);
+        foreach ((string name, string value) in setting.Variables) NativeEnvironment.Set(name, value);
+        NativeEnvironment.Set(ChosenVariable, chosen.Passes ? ForAllModels : ForWholeBlocks);
+        s_made = Describe(setting, verdict, inWholeBlocks);
         backend.EnsureLoaded();
-        return choice;
+        return s_made;
     }
 
     /// <summary>Tests this process, as <paramref name="threads"/> threads compute.</summary>
@@ -57,6 +64,25 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         using FinalizerPause pause = FinalizerPause.Begin();
         bool hasBFloat16 = Arithmetic.InstructionSet.HasBFloat16(Describe(ArithmeticSetting.AsItIs, null, false).InstructionSet);
         return ArithmeticTest.Run(Operations.List(hasBFloat16), device.Device, device.Threads);
+    }
+
+    private static bool IsChosen(bool inWholeBlocks)
+    {
+        string? chosen = Environment.GetEnvironmentVariable(ChosenVariable);
+        return !string.IsNullOrWhiteSpace(chosen) && (inWholeBlocks || chosen != ForWholeBlocks);
+    }
+
+    // An earlier benchmark of this process chose what is right for its models alone, and oneDNN has read its variables.
+    private static ArithmeticChoice SwitchOneDnnOff(TorchBackend backend, ArithmeticVerdict verdict)
+    {
+        ArithmeticSetting setting = ArithmeticSetting.All[^1];
+        string wrong = $"libtorch computes wrongly on this processor for models of this benchmark: {verdict.Tries[0].Describe()}";
+        if (!TorchContext.DisableOneDnn() || TestThisProcess(backend, null).Faults.Count > 0)
+            throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", exitCode: 4);
+        foreach ((string name, string value) in setting.Variables) NativeEnvironment.Set(name, value);
+        NativeEnvironment.Set(ChosenVariable, ForAllModels);
+        string remark = $"{wrong}. It computes {setting.Name}, where everything is right; by a command of its own it may take a faster setting";
+        return new ArithmeticChoice(setting, Arithmetic.InstructionSet.WithoutOneDnn, verdict, remark);
     }
 
     private static ArithmeticVerdict Find(
@@ -111,8 +137,9 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         string wrong = $"libtorch computes wrongly on this processor: {asItIs.Describe()}";
         if (setting == ArithmeticSetting.AsItIs && inWholeBlocks)
             return $"{wrong}. The models of this benchmark use none of them (all channels fill whole blocks), so nothing is changed";
-        string cost = Cost(asItIs, verdict.Tries.First(t => t.Setting == setting.Name));
-        return $"{wrong}. This run computes with {setting.Name} instead, where everything is right; {cost}";
+        ArithmeticTry chosen = verdict.Tries.First(t => t.Setting == setting.Name);
+        string right = chosen.Passes ? "everything is right" : "all that its models use is right";
+        return $"{wrong}. This run computes with {setting.Name} instead, where {right}; {Cost(asItIs, chosen)}";
     }
 
     private static string Cost(ArithmeticTry before, ArithmeticTry now)
