@@ -75,7 +75,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     // An earlier benchmark of this process chose what is right for its models alone, and oneDNN has read its variables.
     private static ArithmeticChoice SwitchOneDnnOff(TorchBackend backend, ArithmeticVerdict verdict)
     {
-        ArithmeticSetting setting = ArithmeticSetting.All[^1];
+        ArithmeticSetting setting = ArithmeticSetting.WithoutOneDnn;
         string wrong = $"libtorch computes wrongly on this processor for models of this benchmark: {verdict.Tries[0].Describe()}";
         if (!TorchContext.DisableOneDnn() || TestThisProcess(backend, null).Faults.Count > 0)
             throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", exitCode: 4);
@@ -121,7 +121,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         var asItIs = new ArithmeticTry(ArithmeticSetting.AsItIs.Name, TestThisProcess(backend, null), null);
         yield return asItIs;
         if (asItIs.Passes || !TorchContext.DisableOneDnn()) yield break;
-        yield return new ArithmeticTry(ArithmeticSetting.All[^1].Name, TestThisProcess(backend, null), null);
+        yield return new ArithmeticTry(ArithmeticSetting.WithoutOneDnn.Name, TestThisProcess(backend, null), null);
     }
 
     private static ArithmeticChoice Describe(ArithmeticSetting setting, ArithmeticVerdict? verdict, bool inWholeBlocks)

@@ -13,6 +13,10 @@ public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, 
     /// <summary>Nothing is set.</summary>
     public static ArithmeticSetting AsItIs { get; } = new("as it is", new Dictionary<string, string>(StringComparer.Ordinal));
 
+    /// <summary>libtorch's own kernels compute; the one setting that can be taken once oneDNN has computed.</summary>
+    internal static ArithmeticSetting WithoutOneDnn { get; } =
+        new("without oneDNN", new Dictionary<string, string>(StringComparer.Ordinal) { [OneDnnVariable] = "off" });
+
     /// <summary>All that may be tried, the fastest first.</summary>
     internal static IReadOnlyList<ArithmeticSetting> All { get; } =
     [
@@ -20,8 +24,9 @@ public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, 
         LimitTo("AVX512_CORE"),
         LimitTo("AVX2_VNNI_2"),
         LimitTo("AVX2"),
+        WithoutOneDnn,
+        // Slower than libtorch's own kernels (docs/performance.md).
         LimitTo("SSE41"),
-        new("without oneDNN", new Dictionary<string, string>(StringComparer.Ordinal) { [OneDnnVariable] = "off" }),
     ];
 
     /// <summary>Those that differ from each other on a processor.</summary>
