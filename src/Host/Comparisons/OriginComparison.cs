@@ -15,7 +15,7 @@ internal sealed class OriginComparison(RunResults before, RunResults after)
         cell.Perturbation, run.Specifications[cell.Result!.Key],
         [.. cell.CraftedOn.Prepend(cell.Model).Where(m => keys.ContainsKey((m, cell.Seed))).Select(m => new ModelOrigin(m, run.Specifications[keys[(m, cell.Seed)]]))],
         [
-            .. SnapshotEnvironment.Of(run.Environment).Surroundings,
+            .. SnapshotEnvironment.Describe(run.Environment).Surroundings,
             new("batch", CauseKind.Device, run.Environment.Batch.ToString(CultureInfo.InvariantCulture)),
         ]);
 

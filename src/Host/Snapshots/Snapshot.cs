@@ -32,7 +32,7 @@ public sealed record Snapshot(
         CellSummary[] finished = [.. results.Cells.Where(c => c.Result is not null)];
         Dictionary<string, IReadOnlyList<Audit.AttackLogRow>> rows = finished.ToDictionary(c => c.Name, c => ConditionLogs.Rows(c.Result!.Key, store), StringComparer.Ordinal);
         return new Snapshot(
-            CurrentSchema, results.Benchmark, SnapshotEnvironment.Of(results.Environment),
+            CurrentSchema, results.Benchmark, SnapshotEnvironment.Describe(results.Environment),
             [.. rows.Values.FirstOrDefault(r => r.Count > 0)?.Select(r => r.Clip) ?? []], results.HigherIsBetter,
             finished.ToDictionary(c => c.Name, c => SnapshotCell.Of(c, rows[c.Name], results.Specifications[c.Result!.Key]), StringComparer.Ordinal),
             finished.SelectMany(c => c.CraftedOn.Append(c.Model).Select(model => (Model: model, c.Seed))).Distinct()
@@ -58,7 +58,7 @@ public sealed record SnapshotEnvironment(string MerBench, string Contract, strin
     /// <summary>What convolutions were computed with; empty in older snapshots.</summary>
     public string InstructionSet { get; init; } = "";
 
-    internal static SnapshotEnvironment Of(RunEnvironment run) =>
+    internal static SnapshotEnvironment Describe(RunEnvironment run) =>
         new(run.MerBench, run.Contract, run.LibTorch, run.Device, run.Threads, run.Runtime, run.OperatingSystem)
         {
             Processor = run.Processor,
