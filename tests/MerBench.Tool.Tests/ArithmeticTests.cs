@@ -54,9 +54,7 @@ public sealed class ArithmeticTests
     public async Task Where_it_is_wrong_the_next_setting_computes_and_one_line_says_so(string device)
     {
         using MerBenchTool tool = Untested();
-        string file = tool.Write("small.yaml", Benchmark);
-        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
-        BufferedCommandResult result = await tool.Run("run", file, "--device", device);
+        BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: Smaller, device: device);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Match(
             @"libtorch computes wrongly on this processor: 1 of \d+ operations are wrong \(LSTM: value off by 30.0 %\)\. "
@@ -73,9 +71,7 @@ public sealed class ArithmeticTests
     public async Task What_no_model_of_the_benchmark_uses_may_be_wrong()
     {
         using MerBenchTool tool = Untested();
-        string file = tool.Write("small.yaml", Benchmark);
-        await Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
-        BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
+        BufferedCommandResult result = await RunWhere("convolution 8 to 8, 3x3", fillsBlocks: false, tool, alsoRight: Smaller);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("convolution 8 to 8, 3x3: value off by 30.0 %").And.Contain("so nothing is changed"));
         Assert.That((string?)tool.Results("small")["environment"]!["instructionSet"], Is.Not.EqualTo("sse41"));
@@ -103,9 +99,7 @@ public sealed class ArithmeticTests
     public async Task Where_nothing_is_right_the_environment_is_wrong_and_operations_are_named()
     {
         using MerBenchTool tool = Untested();
-        string file = tool.Write("small.yaml", Benchmark);
-        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: null);
-        BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
+        BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: null);
         Assert.That(result.ExitCode, Is.EqualTo(4));
         Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("so no number would be right").And.Contain("LSTM: value off by 30.0 %").And.Contain("merbench doctor"));
         Assert.That(File.Exists(tool.PathOf("merbench-results/small/results.json")), Is.False);
@@ -185,6 +179,15 @@ public sealed class ArithmeticTests
         var tool = new MerBenchTool();
         foreach (string name in new[] { "MERBENCH_ARITHMETIC", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MERBENCH_ONEDNN" }) tool.Variables[name] = null;
         return tool;
+    }
+
+    // Runs the small benchmark on the CPU as if an operation were wrong here.
+    private static async Task<BufferedCommandResult> RunWhere(
+        string wrong, bool fillsBlocks, MerBenchTool tool, string? alsoRight, string device = "cpu")
+    {
+        string file = tool.Write("small.yaml", Benchmark);
+        await Plant(tool, wrong, fillsBlocks, alsoRight);
+        return await tool.Run("run", file, "--device", device);
     }
 
     /// <summary>Lets an operation be wrong in the verdict on this processor as it is, and another setting be right.</summary>

@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using MerBench.Host.Native;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Tests.Native;
 
+/// <summary>When finalizers are held, and when they run.</summary>
 [NonParallelizable]
 public sealed class FinalizerPauseTests
 {
-    private const int Soon = 10_000;
+    internal const int Soon = 10_000;
 
     // Without the pause some two of these 9000 additions fail.
     [Test]
@@ -49,7 +49,7 @@ public sealed class FinalizerPauseTests
     public void A_pause_ends_with_the_last_of_those_that_overlap()
     {
         var finalized = new Finalized();
-        using var other = new OtherThread();
+        using var other = new PausingThread();
         using (FinalizerPause.Begin())
         {
             other.WaitForBegin();
@@ -165,175 +165,8 @@ public sealed class FinalizerPauseTests
         }
     }
 
-    [Test]
-    public void A_thread_that_hangs_costs_the_others_little_and_holds_finalizers_until_it_is_left_behind()
-    {
-        var finalized = new Finalized();
-        using var hung = new OtherThread();
-        hung.WaitForBegin();
-        using FinalizerPause pause = FinalizerPause.Begin();
-        finalized.Leave();
-        Thread.Sleep(1100);
-        long start = Stopwatch.GetTimestamp();
-        FinalizerPause.LetFinalizersRun();
-        Assert.That(Stopwatch.GetElapsedTime(start).TotalSeconds, Is.LessThan(1));
-        Assert.That(finalized.Wait(0), Is.False);
-        hung.Pause.Release();
-        Assert.That(finalized.Wait(200), Is.False, "this thread's own pause goes on");
-        Thread.Sleep(1100);
-        FinalizerPause.LetFinalizersRun();
-        Assert.That(finalized.Wait(0), Is.True);
-    }
-
-    [Test]
-    public void A_pause_that_is_left_behind_is_released_from_outside()
-    {
-        var finalized = new Finalized();
-        using var hung = new OtherThread();
-        hung.WaitForBegin();
-        finalized.Leave();
-        Assert.That(finalized.Wait(200), Is.False);
-        hung.Pause.Release();
-        Assert.That(finalized.Wait(Soon), Is.True);
-    }
-
-    [Test]
-    public void Work_that_was_left_behind_ends_where_it_would_let_finalizers_run()
-    {
-        using var hung = new OtherThread(end => { end.Wait(); FinalizerPause.LetFinalizersRun(); });
-        hung.WaitForBegin();
-        hung.Pause.Release();
-        hung.End();
-        Assert.That(hung.Exception, Is.InstanceOf<OperationCanceledException>());
-    }
-
-    [Test]
-    public void Who_waits_for_finalizers_in_a_pause_waits_until_it_is_released()
-    {
-        using var hung = new OtherThread(_ => GC.WaitForPendingFinalizers());
-        hung.WaitForBegin();
-        Assert.That(hung.End(1500), Is.False);
-        hung.Pause.Release();
-        Assert.That(hung.End(), Is.True);
-    }
-
-    [Test]
-    public void A_finalizer_that_does_not_return_is_waited_for_and_the_wait_can_be_ended()
-    {
-        using var returns = new ManualResetEventSlim();
-        using var entered = new ManualResetEventSlim();
-        Finalizable.Leave(() => { entered.Set(); returns.Wait(); });
-        GC.Collect();
-        entered.Wait();
-
-        using var released = new OtherThread();
-        Assert.That(released.WaitForBegin(1500), Is.False);
-        released.Pause.Release();
-        Assert.That(released.End(), Is.True);
-        Assert.That(released.Exception, Is.InstanceOf<OperationCanceledException>());
-
-        using var cancelled = new OtherThread();
-        Assert.That(cancelled.WaitForBegin(500), Is.False);
-        cancelled.Cancel();
-        Assert.That(cancelled.End(), Is.True);
-        Assert.That(cancelled.Exception, Is.InstanceOf<OperationCanceledException>());
-
-        using var patient = new OtherThread();
-        Assert.That(patient.WaitForBegin(500), Is.False);
-        returns.Set();
-        Assert.That(patient.WaitForBegin(), Is.True);
-        patient.End();
-        Assert.That(patient.Exception, Is.Null);
-    }
-
-    [Test]
-    public void A_pause_that_was_released_does_not_begin()
-    {
-        using var pause = new FinalizerPause();
-        pause.Release();
-        Assert.That(() => pause.Start(CancellationToken.None), Throws.InstanceOf<OperationCanceledException>());
-        var finalized = new Finalized();
-        finalized.Leave();
-        Assert.That(finalized.Wait(Soon), Is.True);
-    }
-
     private static void Allocate(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested) GC.KeepAlive(new byte[80_000]);
-    }
-
-    /// <summary>An object that is finalized as soon as finalizers run.</summary>
-    private sealed class Finalized
-    {
-        private readonly ManualResetEventSlim _event = new();
-
-        public void Leave()
-        {
-            Finalizable.Leave(_event.Set);
-            GC.Collect();
-        }
-
-        public bool Wait(int milliseconds) => _event.Wait(milliseconds);
-    }
-
-    /// <summary>A pause on a thread of its own, which lasts until it is told to end.</summary>
-    private sealed class OtherThread : IDisposable
-    {
-        private readonly ManualResetEventSlim _begun = new(), _end = new();
-        private readonly CancellationTokenSource _cancel = new();
-        private readonly Thread _thread;
-
-        public OtherThread(Action<ManualResetEventSlim>? work = null)
-        {
-            _thread = new Thread(() =>
-            {
-                try
-                {
-                    using (Pause)
-                    {
-                        Pause.Start(_cancel.Token);
-                        _begun.Set();
-                        if (work is null) _end.Wait();
-                        else work(_end);
-                    }
-                }
-                catch (OperationCanceledException e)
-                {
-                    Exception = e;
-                }
-            });
-            _thread.Start();
-        }
-
-        public FinalizerPause Pause { get; } = new();
-
-        public Exception? Exception { get; private set; }
-
-        public bool WaitForBegin(int milliseconds = Soon) => _begun.Wait(milliseconds);
-
-        public void Cancel() => _cancel.Cancel();
-
-        public bool End(int milliseconds = Soon)
-        {
-            _end.Set();
-            return _thread.Join(milliseconds);
-        }
-
-        public void Dispose()
-        {
-            Pause.Release();
-            End();
-        }
-    }
-
-    /// <summary>An object with an action for a finalizer.</summary>
-    private sealed class Finalizable(Action action)
-    {
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        public static void Leave(Action action) => _ = new Finalizable(action);
-
-#pragma warning disable MA0055 // The finalizer is what is tested.
-        ~Finalizable() => action();
-#pragma warning restore MA0055
     }
 }
