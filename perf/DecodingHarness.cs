@@ -15,19 +15,44 @@ internal static class DecodingHarness
         try
         {
             var frontEnd = new MadmomLog(new MadmomLogOptions());
-            List<Clip> clips = [.. Enumerable.Range(0, files).Select(i => new Clip(FormattableString.Invariant($"clip{i}"), i % 4 == 0 ? Split.Test : Split.Train, new AudioSource.File(Tone(folder, i)), [0.5f, 0.5f]))];
+            List<Clip> clips =
+            [
+                .. Enumerable
+                    .Range(0, files)
+                    .Select(i => new Clip(
+                        FormattableString.Invariant($"clip{i}"),
+                        i % 4 == 0 ? Split.Test : Split.Train,
+                        new AudioSource.File(Tone(folder, i)),
+                        [0.5f, 0.5f]
+                    )),
+            ];
             var content = new DatasetContent(new LabelSpace(["valence", "energy"]), null, clips, new Preparation(), "perf");
             var turns = new Turns();
-            turns.Add("decoding, one file after the other", () => Timed(() => { foreach (Clip clip in clips) Decode(clip, frontEnd.SampleRate); }));
-            turns.Add("decoding, as many at once as there are cores", () => Timed(() => Parallel.ForEach(clips, clip => Decode(clip, frontEnd.SampleRate))));
-            turns.Add("decoding and front end, with an empty cache", () => Prepare(content, frontEnd, Path.Combine(folder, Guid.NewGuid().ToString("N"))));
+            turns.Add(
+                "decoding, one file after the other",
+                () =>
+                    Timed(() =>
+                    {
+                        foreach (Clip clip in clips)
+                            Decode(clip, frontEnd.SampleRate);
+                    })
+            );
+            turns.Add(
+                "decoding, as many at once as there are cores",
+                () => Timed(() => Parallel.ForEach(clips, clip => Decode(clip, frontEnd.SampleRate)))
+            );
+            turns.Add(
+                "decoding and front end, with an empty cache",
+                () => Prepare(content, frontEnd, Path.Combine(folder, Guid.NewGuid().ToString("N")))
+            );
             string kept = Path.Combine(folder, "kept");
             Prepare(content, frontEnd, kept);
             turns.Add("the same from the cache", () => Prepare(content, frontEnd, kept));
             turns.Run(rounds);
             report.WriteLine(FormattableString.Invariant($"| {files} WAV files of {Seconds:0} s | ms |"));
             report.WriteLine("|---|---:|");
-            foreach (string row in turns.Names) report.WriteLine($"| {row} | {Turns.Spread(turns.Of(row).ToArray(), "0")} |");
+            foreach (string row in turns.Names)
+                report.WriteLine($"| {row} | {Turns.Spread(turns.Of(row).ToArray(), "0")} |");
         }
         finally
         {
@@ -35,7 +60,8 @@ internal static class DecodingHarness
         }
     }
 
-    private static void Decode(Clip clip, int rate) => new FfmpegDecoder().DecodeAsync(((AudioSource.File)clip.Audio).Path, rate, CancellationToken.None).GetAwaiter().GetResult();
+    private static void Decode(Clip clip, int rate) =>
+        new FfmpegDecoder().DecodeAsync(((AudioSource.File)clip.Audio).Path, rate, CancellationToken.None).GetAwaiter().GetResult();
 
     private static double Prepare(DatasetContent content, IFrontEnd frontEnd, string cache) =>
         Timed(() => new DatasetPreparer(cache).Prepare(content, frontEnd, "perf", content.Preparation).Dispose());
@@ -67,7 +93,8 @@ internal static class DecodingHarness
         writer.Write((short)16);
         writer.Write("data"u8);
         writer.Write(2 * samples);
-        for (int i = 0; i < samples; i++) writer.Write((short)(8000 * (Math.Sin(i * 0.01 * (number + 1)) + random.NextDouble() - 0.5)));
+        for (int i = 0; i < samples; i++)
+            writer.Write((short)(8000 * (Math.Sin(i * 0.01 * (number + 1)) + random.NextDouble() - 0.5)));
         return path;
     }
 }

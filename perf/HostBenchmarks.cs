@@ -10,9 +10,13 @@ namespace MerBench.Perf;
 /// <summary>What the host adds to the work of its plugins: reading a large benchmark, expanding its matrix, naming its cells, asking the store for them.</summary>
 public class HostBenchmarks
 {
-    private const int Models = 10, Perturbations = 20, Budgets = 10, Seeds = 50;
+    private const int Models = 10,
+        Perturbations = 20,
+        Budgets = 10,
+        Seeds = 50;
 
-    private string _folder = "", _file = "";
+    private string _folder = "",
+        _file = "";
     private RunPlan _plan = null!;
     private ResultStore _store = null!;
 
@@ -21,12 +25,27 @@ public class HostBenchmarks
     {
         _folder = Directory.CreateTempSubdirectory("merbench-perf-").FullName;
         string file = Path.Combine(_folder, "large.yaml");
-        File.WriteAllText(file, $$"""
+        File.WriteAllText(
+            file,
+            $$"""
             dataset: cues
-            models: { {{string.Join(", ", Enumerable.Range(0, Models).Select(i => FormattableString.Invariant($"m{i}: {{ use: vgg, with: {{ width: {(i + 1) * 0.1} }} }}")))}} }
-            perturbations: { {{string.Join(", ", Enumerable.Range(0, Perturbations).Select(i => FormattableString.Invariant($"p{i}: {{ use: pgd, with: {{ steps: {i + 1} }}, budgets: {{ linf: [{string.Join(", ", Enumerable.Range(1, Budgets).Select(b => FormattableString.Invariant($"{b * 0.001}")))}] }} }}")))}} }
+            models: { {{string.Join(
+                ", ",
+                Enumerable.Range(0, Models).Select(i =>
+                    FormattableString.Invariant($"m{i}: {{ use: vgg, with: {{ width: {(i + 1) * 0.1} }} }}")
+                )
+            )}} }
+            perturbations: { {{string.Join(
+                ", ",
+                Enumerable.Range(0, Perturbations).Select(i =>
+                    FormattableString.Invariant(
+                        $"p{i}: {{ use: pgd, with: {{ steps: {i + 1} }}, budgets: {{ linf: [{string.Join(", ", Enumerable.Range(1, Budgets).Select(b => FormattableString.Invariant($"{b * 0.001}")))}] }} }}"
+                    )
+                )
+            )}} }
             seeds: [{{string.Join(", ", Enumerable.Range(1, Seeds))}}]
-            """);
+            """
+        );
         _file = file;
         _plan = ReadAndExpand();
         _store = new ResultStore(Path.Combine(_folder, "store"));
@@ -56,14 +75,31 @@ public class HostBenchmarks
     private List<string> Keys()
     {
         var models = new Dictionary<(string, int), string>();
-        return [.. _plan.Cells.Select(cell =>
-        {
-            if (!models.TryGetValue((cell.Model.Name, cell.Seed), out string? model))
-                models[(cell.Model.Name, cell.Seed)] = model = ContentKeys.OfModel(cell.Model, _plan.Definition.FrontEnd, "fingerprint", new Preparation(), cell.Seed, "cpu").Key;
-            return ContentKeys.OfCell(model, cell, _plan.Definition.Metrics, [], _plan.Definition.Success, _plan.Definition.Precision).Key;
-        })];
+        return
+        [
+            .. _plan.Cells.Select(cell =>
+            {
+                if (!models.TryGetValue((cell.Model.Name, cell.Seed), out string? model))
+                    models[(cell.Model.Name, cell.Seed)] = model = ContentKeys
+                        .OfModel(cell.Model, _plan.Definition.FrontEnd, "fingerprint", new Preparation(), cell.Seed, "cpu")
+                        .Key;
+                return ContentKeys
+                    .OfCell(model, cell, _plan.Definition.Metrics, [], _plan.Definition.Success, _plan.Definition.Precision)
+                    .Key;
+            }),
+        ];
     }
 
     internal static string[] Plugins =>
-        [.. new[] { "MerBench.Models.Vgg", "MerBench.Models.Baselines", "MerBench.Attacks.Gradient", "MerBench.FrontEnds.Madmom", "MerBench.Metrics", "MerBench.Datasets.Cues" }.Select(name => Path.Combine(AppContext.BaseDirectory, "plugins", name, name + ".dll"))];
+        [
+            .. new[]
+            {
+                "MerBench.Models.Vgg",
+                "MerBench.Models.Baselines",
+                "MerBench.Attacks.Gradient",
+                "MerBench.FrontEnds.Madmom",
+                "MerBench.Metrics",
+                "MerBench.Datasets.Cues",
+            }.Select(name => Path.Combine(AppContext.BaseDirectory, "plugins", name, name + ".dll")),
+        ];
 }

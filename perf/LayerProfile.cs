@@ -20,16 +20,22 @@ internal static class LayerProfile
         using var scope = NewDisposeScope();
         using var network = new VggNetwork(PaperNetwork.Emotions, null, width: 1, dropout: 0);
         FoldedConvolution[] layers;
-        using (no_grad()) layers =
-            [.. FrozenVgg.Fold(network, PaperNetwork.Frames, PaperNetwork.Bands).OfType<FoldedConvolution>().Where(l => !l.IsFirst)];
+        using (no_grad())
+            layers =
+            [
+                .. FrozenVgg.Fold(network, PaperNetwork.Frames, PaperNetwork.Bands).OfType<FoldedConvolution>().Where(l => !l.IsFirst),
+            ];
         var maker = new ConvolutionMaker(ScalarType.Float32, network.Blocks);
         Write(report, layers, maker, rounds, batch);
         report.WriteLine();
         WriteCost(report, layers, maker);
         report.WriteLine();
-        if (Avx512F.IsSupported) Write(report, layers, new ConvolutionMaker(ScalarType.BFloat16, network.Blocks), rounds, batch);
-        else report.WriteLine(
-            "bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times slower.");
+        if (Avx512F.IsSupported)
+            Write(report, layers, new ConvolutionMaker(ScalarType.BFloat16, network.Blocks), rounds, batch);
+        else
+            report.WriteLine(
+                "bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times slower."
+            );
     }
 
     private static void WriteCost(TextWriter report, FoldedConvolution[] layers, ConvolutionMaker maker)
@@ -37,8 +43,10 @@ internal static class LayerProfile
         using var process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
-        new AlgorithmChoices(PaperNetwork.Frames, PaperNetwork.Bands, double.PositiveInfinity, (_, measure) => measure())
-            .Choose(layers, maker);
+        new AlgorithmChoices(PaperNetwork.Frames, PaperNetwork.Bands, double.PositiveInfinity, (_, measure) => measure()).Choose(
+            layers,
+            maker
+        );
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         process.Refresh();
         (double seconds, double processor) = (elapsed.TotalSeconds, (process.TotalProcessorTime - before).TotalSeconds);
@@ -53,7 +61,9 @@ internal static class LayerProfile
         report.WriteLine($"| layer | direction | GFLOP | {string.Join(" | ", s_algorithms)} |");
         report.WriteLine($"|---|---|---:|{string.Concat(s_algorithms.Select(_ => "---:|"))}");
         var probe = new AlgorithmProbe(maker.Make, batch, rounds, lost: double.PositiveInfinity);
-        double[] direct = new double[rounds], ruled = new double[rounds], chosen = new double[rounds];
+        double[] direct = new double[rounds],
+            ruled = new double[rounds],
+            chosen = new double[rounds];
         foreach (FoldedConvolution layer in layers)
         {
             var byRule = LayerAlgorithms.ByRule(layer.Weight, maker.Type);
@@ -85,12 +95,14 @@ internal static class LayerProfile
         {
             IReadOnlyList<double> times = trials.FirstOrDefault(t => t.Algorithm == algorithm)?.Milliseconds ?? [];
             // What is alone in being right is timed once.
-            for (int i = 0; i < sums.Length; i++) sums[i] += times.Count == 0 ? double.NaN : times[Math.Min(i, times.Count - 1)] / batch;
+            for (int i = 0; i < sums.Length; i++)
+                sums[i] += times.Count == 0 ? double.NaN : times[Math.Min(i, times.Count - 1)] / batch;
         }
 
         string Cell(IReadOnlyList<Trial> trials, ConvolutionAlgorithm algorithm, ConvolutionAlgorithm? best, ConvolutionAlgorithm byRule)
         {
-            if (trials.FirstOrDefault(t => t.Algorithm == algorithm) is not { } trial) return "";
+            if (trials.FirstOrDefault(t => t.Algorithm == algorithm) is not { } trial)
+                return "";
             string wrong = FormattableString.Invariant($"wrong by {trial.Error:g2}");
             string text = trial.IsRight ? Text(trial.Milliseconds.Median() / batch) : wrong;
             return $"{(algorithm == best ? $"**{text}**" : text)}{(algorithm == byRule ? " *" : "")}";

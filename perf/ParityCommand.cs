@@ -12,11 +12,14 @@ internal static class ParityCommand
         TorchDevice device = backend.Choose(name);
         // Of the formats that models offer; TF32 is a way to multiply float32, and no format.
         Precision precision = Enum.Parse<Precision>(Options.Text(options, "--precision", "fp32"), ignoreCase: true);
-        Console.WriteLine($"The CPU and {device.Name}, libtorch {backend.Version}, attack form of the device in {precision.ToString().ToLowerInvariant()}:");
+        Console.WriteLine(
+            $"The CPU and {device.Name}, libtorch {backend.Version}, attack form of the device in {precision.ToString().ToLowerInvariant()}:"
+        );
         Console.WriteLine("| | apart | tolerance | |");
         Console.WriteLine("|---|---:|---:|---|");
         IReadOnlyList<ParityRow> rows = DeviceParity.Of(device.Device, precision);
-        foreach (ParityRow row in rows) Console.WriteLine(row);
+        foreach (ParityRow row in rows)
+            Console.WriteLine(row);
         return rows.All(r => r.Holds) ? 0 : 1;
     }
 }

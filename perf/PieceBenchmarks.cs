@@ -13,7 +13,8 @@ public class PieceBenchmarks
     private VggModel _model = null!;
     private IFrozenModel _fp32 = null!;
     private IFrozenModel? _bf16;
-    private AttackContext _plain = null!, _fast = null!;
+    private AttackContext _plain = null!,
+        _fast = null!;
     private AttackContext? _half;
     private MadmomLog _frontEnd = null!;
     private Tensor _waveform = null!;

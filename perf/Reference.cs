@@ -18,12 +18,28 @@ internal sealed class Reference : IDisposable
     /// <param name="checkout">A checkout of the study's repository, whose own functions then run; null for the loop written anew.</param>
     public static Reference? Start(string python, int threads, string? checkout = null)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "reference.py"), threads.ToString(CultureInfo.InvariantCulture), .. checkout is null ? Array.Empty<string>() : [checkout]];
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "reference.py"),
+            threads.ToString(CultureInfo.InvariantCulture),
+            .. checkout is null ? Array.Empty<string>() : [checkout],
+        ];
         try
         {
-            var process = Process.Start(new ProcessStartInfo(python, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            if (process.StandardOutput.ReadLine() is { } name) return new Reference(process, name);
-            Console.Error.WriteLine($"Without {checkout ?? "Python's PyTorch"}: {process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");
+            var process = Process.Start(
+                new ProcessStartInfo(python, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
+            if (process.StandardOutput.ReadLine() is { } name)
+                return new Reference(process, name);
+            Console.Error.WriteLine(
+                $"Without {checkout ?? "Python's PyTorch"}: {process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}"
+            );
         }
         catch (Win32Exception e)
         {
@@ -55,7 +71,9 @@ internal sealed class Reference : IDisposable
     private (double Seconds, int Calls) Ask(FormattableString task)
     {
         _process.StandardInput.WriteLine(task.ToString(CultureInfo.InvariantCulture));
-        string answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended: {_process.StandardError.ReadToEnd()}");
+        string answer =
+            _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"{Name} ended: {_process.StandardError.ReadToEnd()}");
         string[] words = answer.Split(' ');
         return (double.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
     }

@@ -12,7 +12,11 @@ internal static class SettingHarness
     private const string Quickstart = "quickstart, s";
 
     private static readonly (string Name, string Task)[] Tasks =
-        [("training step, ms a clip", "training"), ("attack step, the model itself, ms a clip", "model"), ("attack step, attack form, ms a clip", "form")];
+    [
+        ("training step, ms a clip", "training"),
+        ("attack step, the model itself, ms a clip", "model"),
+        ("attack step, attack form, ms a clip", "form"),
+    ];
 
     /// <param name="tool">The built tool, for the quickstart; empty to leave it out.</param>
     public static void Write(TextWriter report, HarnessOptions options, string tool)
@@ -23,9 +27,11 @@ internal static class SettingHarness
         {
             var turns = new Turns();
             foreach ((string name, string task) in Tasks)
-                foreach (SettingProcess process in processes) turns.Add($"{process.Name}/{name}", () => process.Measure(task, options.Steps, options.Batch));
+            foreach (SettingProcess process in processes)
+                turns.Add($"{process.Name}/{name}", () => process.Measure(task, options.Steps, options.Batch));
             if (tool.Length > 0)
-                foreach (ArithmeticSetting setting in settings) turns.Add($"{setting.Name}/{Quickstart}", () => RunQuickstart(setting, tool));
+                foreach (ArithmeticSetting setting in settings)
+                    turns.Add($"{setting.Name}/{Quickstart}", () => RunQuickstart(setting, tool));
             turns.Run(options.Rounds);
 
             report.WriteLine($"This processor has {InstructionSet.OfProcessor}.");
@@ -44,7 +50,8 @@ internal static class SettingHarness
         }
         finally
         {
-            foreach (SettingProcess process in processes) process.Dispose();
+            foreach (SettingProcess process in processes)
+                process.Dispose();
         }
     }
 
@@ -52,9 +59,19 @@ internal static class SettingHarness
     {
         string folder = Directory.CreateTempSubdirectory("merbench-quickstart-").FullName;
         string[] arguments =
-            [tool, "run", Path.Combine("benchmarks", "quickstart.yaml"), "-q", "--cache", Path.Combine(folder, "cache"), "-o", Path.Combine(folder, "results")];
+        [
+            tool,
+            "run",
+            Path.Combine("benchmarks", "quickstart.yaml"),
+            "-q",
+            "--cache",
+            Path.Combine(folder, "cache"),
+            "-o",
+            Path.Combine(folder, "results"),
+        ];
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach ((string name, string value) in setting.Variables) start.Environment[name] = value;
+        foreach ((string name, string value) in setting.Variables)
+            start.Environment[name] = value;
         start.Environment[ArithmeticChoice.ChosenVariable] = "chosen";
         long begun = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
@@ -62,6 +79,8 @@ internal static class SettingHarness
         process.WaitForExit();
         double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         Directory.Delete(folder, recursive: true);
-        return process.ExitCode == 0 ? seconds : throw new InvalidOperationException($"The quickstart ended with {process.ExitCode} under {setting.Name}.");
+        return process.ExitCode == 0
+            ? seconds
+            : throw new InvalidOperationException($"The quickstart ended with {process.ExitCode} under {setting.Name}.");
     }
 }

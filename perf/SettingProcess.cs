@@ -24,8 +24,14 @@ internal sealed class SettingProcess : IDisposable
     public static SettingProcess Start(ArithmeticSetting setting, HarnessOptions options)
     {
         string[] itself = [typeof(SettingProcess).Assembly.Location, Verb, options.Threads.ToString(CultureInfo.InvariantCulture)];
-        var start = new ProcessStartInfo("dotnet", itself) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach ((string name, string value) in setting.Variables) start.Environment[name] = value;
+        var start = new ProcessStartInfo("dotnet", itself)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach ((string name, string value) in setting.Variables)
+            start.Environment[name] = value;
         return new SettingProcess(Process.Start(start)!, setting.Name);
     }
 
@@ -52,9 +58,10 @@ internal sealed class SettingProcess : IDisposable
             string[] words = line.Split(' ');
             int steps = int.Parse(words[1], CultureInfo.InvariantCulture);
             int batch = int.Parse(words[2], CultureInfo.InvariantCulture);
-            double milliseconds = words[0] == "training"
-                ? Train(model, adam, steps) / steps / ClipsOfTraining
-                : Attack(words[0] == "form" ? form.Forward : fixedWeights.Forward, steps, batch) / steps / batch;
+            double milliseconds =
+                words[0] == "training"
+                    ? Train(model, adam, steps) / steps / ClipsOfTraining
+                    : Attack(words[0] == "form" ? form.Forward : fixedWeights.Forward, steps, batch) / steps / batch;
             Console.Out.WriteLine(milliseconds.ToString("R", CultureInfo.InvariantCulture));
         }
     }

@@ -17,33 +17,52 @@ internal static class TrainingHarness
 {
     public const int Clips = 8;
 
-    private static readonly PluginUse AttackUse = new(new PluginDescriptor(PluginKind.Attack, "adam-sign", "", "", "", PluginState.Ready), null, "{}", default);
+    private static readonly PluginUse AttackUse = new(
+        new PluginDescriptor(PluginKind.Attack, "adam-sign", "", "", "", PluginState.Ready),
+        null,
+        "{}",
+        default
+    );
 
     public static void Write(TextWriter report, HarnessOptions options, int batches)
     {
         using Reference? reference = Reference.Start(options.Python, options.Threads, options.Checkout);
         var turns = new Turns();
         var steps = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (reference is not null) Add($"{reference.Name}, clip by clip", () => reference.Epoch(batches, options.TrainingSteps));
+        if (reference is not null)
+            Add($"{reference.Name}, clip by clip", () => reference.Epoch(batches, options.TrainingSteps));
         var adamSign = new AdamSign(new AdamSignOptions(options.TrainingSteps));
         Add("MerBench, whole batches, fp32", () => Epoch(batches, adamSign, null, Precision.Fp32));
-        if (Avx512F.IsSupported) Add("MerBench, whole batches, bf16", () => Epoch(batches, adamSign, null, Precision.Bf16));
+        if (Avx512F.IsSupported)
+            Add("MerBench, whole batches, bf16", () => Epoch(batches, adamSign, null, Precision.Bf16));
         (Budget budget, int fewest) = AsHarmful(adamSign, options.TrainingSteps);
-        Add("MerBench, whole batches, fp32, `apgd` as harmful", () => Epoch(batches, new Apgd(new ApgdOptions(fewest)), budget, Precision.Fp32));
+        Add(
+            "MerBench, whole batches, fp32, `apgd` as harmful",
+            () => Epoch(batches, new Apgd(new ApgdOptions(fewest)), budget, Precision.Fp32)
+        );
         turns.Run(options.Rounds);
 
         string first = turns.Names.First();
-        if (!Avx512F.IsSupported) report.WriteLine("bf16 is left out: this processor has no AVX-512.\n");
+        if (!Avx512F.IsSupported)
+            report.WriteLine("bf16 is left out: this processor has no AVX-512.\n");
         report.WriteLine("| | s a batch | steps a clip | times as fast as the first |");
         report.WriteLine("|---|---:|---:|---:|");
         foreach (string row in turns.Names)
-            report.WriteLine(FormattableString.Invariant($"| {row} | {Turns.Spread(turns.Of(row).ToArray())} | {steps[row]:0} | {Turns.Spread(turns.Ratios(first, row), "0.00")} |"));
+            report.WriteLine(
+                FormattableString.Invariant(
+                    $"| {row} | {Turns.Spread(turns.Of(row).ToArray())} | {steps[row]:0} | {Turns.Spread(turns.Ratios(first, row), "0.00")} |"
+                )
+            );
 
-        void Add(string name, Func<(double Seconds, double Steps)> epoch) => turns.Add(name, () =>
-        {
-            (double seconds, steps[name]) = epoch();
-            return seconds;
-        });
+        void Add(string name, Func<(double Seconds, double Steps)> epoch) =>
+            turns.Add(
+                name,
+                () =>
+                {
+                    (double seconds, steps[name]) = epoch();
+                    return seconds;
+                }
+            );
     }
 
     private static (double Seconds, double Steps) Epoch(int batches, IAttack attack, Budget? budget, Precision precision)
@@ -58,7 +77,16 @@ internal static class TrainingHarness
         var recipe = new TrainRecipe(Epochs: 1, Batch: Clips) { Adversarial = adversarial };
         var adversary = new TrainingAdversary(adversarial, attack, model, PaperNetwork.Labels, sampleRate: 0);
         long start = Stopwatch.GetTimestamp();
-        TrainingOutcome outcome = Trainer.Train(model, recipe, clips, one, RandomStream.For("perf"), null, CancellationToken.None, new TrainingAids(Adversary: adversary));
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            recipe,
+            clips,
+            one,
+            RandomStream.For("perf"),
+            null,
+            CancellationToken.None,
+            new TrainingAids(Adversary: adversary)
+        );
         return (Stopwatch.GetElapsedTime(start).TotalSeconds / batches, outcome.AttackGradientCalls / (double)count);
     }
 
@@ -74,7 +102,12 @@ internal static class TrainingHarness
         double harm = free.Evaluate(found).mean().item<float>();
         var budget = new Budget(Norm.Linf, (found - free.Input).abs().max().item<float>());
         using AttackContext bound = PaperNetwork.Context(frozen.Forward, Clips, budget: budget);
-        int steps = Enumerable.Range(1, most).FirstOrDefault(n => bound.Evaluate(new Apgd(new ApgdOptions(n)).Perturb(bound, CancellationToken.None)).mean().item<float>() >= harm, most);
+        int steps = Enumerable
+            .Range(1, most)
+            .FirstOrDefault(
+                n => bound.Evaluate(new Apgd(new ApgdOptions(n)).Perturb(bound, CancellationToken.None)).mean().item<float>() >= harm,
+                most
+            );
         return (budget, steps);
     }
 }

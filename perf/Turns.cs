@@ -17,7 +17,8 @@ internal sealed class Turns
             foreach ((_, Func<double> measure, List<double> values) in _rows)
             {
                 double value = measure();
-                if (round >= 0) values.Add(value);
+                if (round >= 0)
+                    values.Add(value);
             }
         }
     }

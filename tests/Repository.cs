@@ -9,7 +9,8 @@ internal static class Repository
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "MerBench.sln"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "MerBench.sln")))
+                return folder.FullName;
         throw new DirectoryNotFoundException($"MerBench.sln lies in no folder above {AppContext.BaseDirectory}.");
     }
 }

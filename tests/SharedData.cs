@@ -9,7 +9,8 @@ internal static class SharedData
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string candidate = System.IO.Path.Combine(folder.FullName, "shared", relative);
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "shared", "design.md")) && System.IO.Path.Exists(candidate)) return candidate;
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "shared", "design.md")) && System.IO.Path.Exists(candidate))
+                return candidate;
         }
 
         Assert.Ignore($"Reference data 'shared/{relative}' is not on this machine.");

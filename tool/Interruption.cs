@@ -6,7 +6,10 @@ namespace MerBench.Tool;
 /// <summary>Ends work cleanly on the first Ctrl+C or SIGTERM, and at once on the second.</summary>
 internal static class Interruption
 {
-    public static int Guard(Func<CancellationToken, int> work, string message = "Interrupted. Finished cells and models are kept; the same command continues.")
+    public static int Guard(
+        Func<CancellationToken, int> work,
+        string message = "Interrupted. Finished cells and models are kept; the same command continues."
+    )
     {
         using var stop = new CancellationTokenSource();
         void OnCancel(object? sender, ConsoleCancelEventArgs pressed)
@@ -16,7 +19,14 @@ internal static class Interruption
         }
 
         Console.CancelKeyPress += OnCancel;
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+        using var terminated = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            }
+        );
         try
         {
             return work(stop.Token);

@@ -12,7 +12,8 @@ var root = new RootCommand(
 
     Start with 'merbench init' and 'merbench run quickstart.yaml'.
     Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong, 130 interrupted.
-    """)
+    """
+)
 {
     RunCommand.Create(),
     WatchCommand.Create(),
@@ -40,20 +41,31 @@ ParseResult command = root.Parse(args);
 if (command.Errors.Count > 0)
 {
     string[] verbs = [.. root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
-    if (command.CommandResult.Command == root && command.UnmatchedTokens is [var verb, ..] && !verb.StartsWith('-')) Terminal.Warn($"error: there is no verb '{verb}'; {NearestName.Hint(verb, verbs, "none is known")}");
-    else foreach (var error in command.Errors) Terminal.Warn($"error: {error.Message}");
+    if (command.CommandResult.Command == root && command.UnmatchedTokens is [var verb, ..] && !verb.StartsWith('-'))
+        Terminal.Warn($"error: there is no verb '{verb}'; {NearestName.Hint(verb, verbs, "none is known")}");
+    else
+        foreach (var error in command.Errors)
+            Terminal.Warn($"error: {error.Message}");
     Terminal.Warn($"Try 'merbench {(command.CommandResult.Command == root ? "" : $"{command.CommandResult.Command.Name} ")}--help'.");
     return ExitCode.InputWrong;
 }
 
 try
 {
-    return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return await command.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+    );
 }
 catch (UserErrorException problem)
 {
-    foreach (string line in (problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}").Split('\n')) Terminal.Warn(line);
-    foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable))) Console.Error.WriteLine(line);
+    foreach (
+        string line in (problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}").Split(
+            '\n'
+        )
+    )
+        Terminal.Warn(line);
+    foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable)))
+        Console.Error.WriteLine(line);
     return problem.ExitCode;
 }
 catch (MerBench.PluginUserException problem)

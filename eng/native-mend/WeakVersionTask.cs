@@ -13,12 +13,15 @@ namespace MerBench.NativeMend
     /// </summary>
     public sealed class WeakenSymbolVersion : Task
     {
-        [Required] public ITaskItem[] Sources { get; set; } = Array.Empty<ITaskItem>();
+        [Required]
+        public ITaskItem[] Sources { get; set; } = Array.Empty<ITaskItem>();
 
-        [Required] public string DestinationFolder { get; set; } = "";
+        [Required]
+        public string DestinationFolder { get; set; } = "";
 
         /// <summary>The needed version, for example GLIBCXX_3.4.32.</summary>
-        [Required] public string Version { get; set; } = "";
+        [Required]
+        public string Version { get; set; } = "";
 
         public override bool Execute()
         {
@@ -49,7 +52,8 @@ namespace MerBench.NativeMend
         {
             if (File.Exists(destination))
             {
-                if (File.ReadAllBytes(destination).SequenceEqual(image)) return;
+                if (File.ReadAllBytes(destination).SequenceEqual(image))
+                    return;
                 File.Delete(destination);
             }
 
@@ -68,9 +72,12 @@ namespace MerBench.NativeMend
         /// <exception cref="InvalidDataException">The file is an ELF of another class or byte order, or is cut off.</exception>
         public static int Weaken(byte[] image, string version)
         {
-            if (image.Length < 4 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F') return 0;
-            if (image.Length < 64) throw new InvalidDataException("The ELF file is cut off or malformed.");
-            if (image[4] != 2 || image[5] != 1) throw new InvalidDataException("Only 64-bit little-endian ELF files are supported.");
+            if (image.Length < 4 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F')
+                return 0;
+            if (image.Length < 64)
+                throw new InvalidDataException("The ELF file is cut off or malformed.");
+            if (image[4] != 2 || image[5] != 1)
+                throw new InvalidDataException("Only 64-bit little-endian ELF files are supported.");
             try
             {
                 return WeakenIn(image, version);
@@ -84,12 +91,14 @@ namespace MerBench.NativeMend
         private static int WeakenIn(byte[] image, string version)
         {
             long sections = checked((long)BitConverter.ToUInt64(image, 0x28));
-            int sectionSize = BitConverter.ToUInt16(image, 0x3a), sectionCount = BitConverter.ToUInt16(image, 0x3c);
+            int sectionSize = BitConverter.ToUInt16(image, 0x3a),
+                sectionCount = BitConverter.ToUInt16(image, 0x3c);
             int weakened = 0;
             for (int i = 0; i < sectionCount; i++)
             {
                 int header = checked((int)(sections + ((long)i * sectionSize)));
-                if (BitConverter.ToUInt32(image, header + 4) != SectionTypeGnuVersionNeeds) continue;
+                if (BitConverter.ToUInt32(image, header + 4) != SectionTypeGnuVersionNeeds)
+                    continue;
                 int strings = OffsetOfSection(image, sections, sectionSize, BitConverter.ToInt32(image, header + 0x28));
                 weakened += WeakenSection(image, checked((int)BitConverter.ToUInt64(image, header + 0x18)), strings, version);
             }
@@ -118,7 +127,8 @@ namespace MerBench.NativeMend
 
                 // Unsigned, as in the format: a chain can only lead forward, and so ends.
                 uint next = BitConverter.ToUInt32(image, need + 12);
-                if (next == 0) return weakened;
+                if (next == 0)
+                    return weakened;
                 need = checked((int)(need + next));
             }
         }

@@ -16,10 +16,16 @@ public enum ReturnedIterate
 
 /// <summary>How <see cref="AdamSign"/> searches.</summary>
 public sealed record AdamSignOptions(
-    [Description("Gradient steps.")][Range(1, 100_000)] int Steps = 1000,
-    [Description("Adam's learning rate: about the length of a step in each input value.")][Range(1e-9, 1e3)] double LearningRate = 0.002,
-    [Description("What is returned: last (whose prediction the published logs hold) or threshold (whose size they hold).")] ReturnedIterate Return = ReturnedIterate.Last,
-    [Description("Ends a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out.")][Range(1, 100_000)] int? Patience = null);
+    [Description("Gradient steps.")] [Range(1, 100_000)] int Steps = 1000,
+    [Description("Adam's learning rate: about the length of a step in each input value.")] [Range(1e-9, 1e3)] double LearningRate = 0.002,
+    [Description("What is returned: last (whose prediction the published logs hold) or threshold (whose size they hold).")]
+        ReturnedIterate Return = ReturnedIterate.Last,
+    [Description(
+        "Ends a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out."
+    )]
+    [Range(1, 100_000)]
+        int? Patience = null
+);
 
 /// <summary>
 /// The attack of Hoedt, Flexer and Widmer (SMC 2025): Adam on the sign of the objective's gradient, from the clean input. A clip's threshold
@@ -28,20 +34,28 @@ public sealed record AdamSignOptions(
 /// configured, projected into the budget after each step.
 /// <para>It costs at most one gradient call a step and clip; finished clips leave the batch.</para>
 /// </summary>
-[Attack("adam-sign", Summary = "Adam on the sign of the gradient, with correlation thresholds; with or without a budget", Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
-[Reference("""
-    @inproceedings{hoedt2025,
-      author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
-      title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
-      booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
-      year      = {2025},
-      doi       = {10.5281/zenodo.15837204},
-      eprint    = {2508.03780},
-    }
-    """)]
+[Attack(
+    "adam-sign",
+    Summary = "Adam on the sign of the gradient, with correlation thresholds; with or without a budget",
+    Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780"
+)]
+[Reference(
+    """
+        @inproceedings{hoedt2025,
+          author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
+          title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
+          booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
+          year      = {2025},
+          doi       = {10.5281/zenodo.15837204},
+          eprint    = {2508.03780},
+        }
+        """
+)]
 public sealed class AdamSign(AdamSignOptions options) : IAttack
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private const double Beta1 = 0.9,
+        Beta2 = 0.999,
+        Epsilon = 1e-8;
 
     /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>
     internal bool RemembersAnswers { get; init; } = true;
@@ -51,7 +65,10 @@ public sealed class AdamSign(AdamSignOptions options) : IAttack
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        Tensor returned = context.Input.clone(), delta = zeros_like(returned), mean = zeros_like(returned), square = zeros_like(returned);
+        Tensor returned = context.Input.clone(),
+            delta = zeros_like(returned),
+            mean = zeros_like(returned),
+            square = zeros_like(returned);
         using var thresholds = new CorrelationThresholds(context.Targets);
         var answers = new Answers(context) { AreRemembered = RemembersAnswers };
         var patience = new Patience(context, options.Patience);
@@ -59,13 +76,17 @@ public sealed class AdamSign(AdamSignOptions options) : IAttack
         {
             cancel.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
-            Tensor point = context.Input + delta, finished = thresholds.Finished;
-            if (patience.Ended is { } ended) finished = finished.logical_or(ended);
+            Tensor point = context.Input + delta,
+                finished = thresholds.Finished;
+            if (patience.Ended is { } ended)
+                finished = finished.logical_or(ended);
             (Tensor value, Tensor gradient, Tensor emotion) = answers.To(point, finished);
-            if (answers.AllHaveEnded) break;
+            if (answers.AllHaveEnded)
+                break;
             patience.Note(value);
             Tensor kept = thresholds.Pass(emotion);
-            if (options.Return == ReturnedIterate.Last) kept = finished.logical_not();
+            if (options.Return == ReturnedIterate.Last)
+                kept = finished.logical_not();
             returned.copy_(where(PerClip.Column(kept, point), point, returned));
 
             Tensor direction = SteepestStep.Usable(gradient).sign();

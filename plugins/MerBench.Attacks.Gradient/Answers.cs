@@ -14,13 +14,28 @@ internal readonly record struct Answer(Tensor Value, Tensor Gradient, Tensor Emo
 /// <param name="context">Of which it asks.</param>
 internal sealed class Answers(AttackContext context)
 {
-    private const int Remembered = 4, Ask = -1, Ended = -2;
+    private const int Remembered = 4,
+        Ask = -1,
+        Ended = -2;
 
     // Each question which clips were here before waits for the device, which costs a GPU some of its time; where one was, others are likely.
     private readonly int _callsBetweenQuestions = context.Input.device_type == DeviceType.CUDA ? 10 : 1;
 
-    private readonly (Tensor Point, Answer Answer)[] _memory = [.. Enumerable.Range(0, Remembered).Select(_ =>
-        (zeros_like(context.Input), new Answer(zeros(context.Input.shape[0], device: context.Input.device), zeros_like(context.Input), zeros_like(context.Targets))))];
+    private readonly (Tensor Point, Answer Answer)[] _memory =
+    [
+        .. Enumerable
+            .Range(0, Remembered)
+            .Select(_ =>
+                (
+                    zeros_like(context.Input),
+                    new Answer(
+                        zeros(context.Input.shape[0], device: context.Input.device),
+                        zeros_like(context.Input),
+                        zeros_like(context.Targets)
+                    )
+                )
+            ),
+    ];
 
     private int _calls;
     private bool _spares;
@@ -41,27 +56,44 @@ internal sealed class Answers(AttackContext context)
         _spares = sources is not null && Array.Exists(sources, s => s != Ask);
         AllHaveEnded = sources is not null && Array.TrueForAll(sources, s => s == Ended);
         Answer answer = _spares ? Gather(point, sources!) : AskFor(point, null);
-        if (ended is not null) answer = new Answer(answer.Value.masked_fill(ended, double.NaN), answer.Gradient.masked_fill(PerClip.Column(ended, point), 0), answer.Emotion.masked_fill(ended.unsqueeze(1), double.NaN));
-        if (AreRemembered) Remember(point, answer);
+        if (ended is not null)
+            answer = new Answer(
+                answer.Value.masked_fill(ended, double.NaN),
+                answer.Gradient.masked_fill(PerClip.Column(ended, point), 0),
+                answer.Emotion.masked_fill(ended.unsqueeze(1), double.NaN)
+            );
+        if (AreRemembered)
+            Remember(point, answer);
         _calls++;
-        return new Answer(answer.Value.MoveToOuterDisposeScope(), answer.Gradient.MoveToOuterDisposeScope(), answer.Emotion.MoveToOuterDisposeScope());
+        return new Answer(
+            answer.Value.MoveToOuterDisposeScope(),
+            answer.Gradient.MoveToOuterDisposeScope(),
+            answer.Emotion.MoveToOuterDisposeScope()
+        );
     }
 
     // For each clip the place in memory of its answer, or that the model is to be asked, or that it has ended.
     private int[] Sources(Tensor point, Tensor? ended)
     {
         Tensor source = full(point.shape[0], Ask, ScalarType.Int32, point.device);
-        for (int i = 0; AreRemembered && i < Math.Min(_calls, Remembered); i++) source.masked_fill_(AreTheSame(point, _memory[i].Point), i);
-        if (ended is not null) source.masked_fill_(ended, Ended);
+        for (int i = 0; AreRemembered && i < Math.Min(_calls, Remembered); i++)
+            source.masked_fill_(AreTheSame(point, _memory[i].Point), i);
+        if (ended is not null)
+            source.masked_fill_(ended, Ended);
         return source.cpu().data<int>().ToArray();
     }
 
     // 0 and -0 are equal numbers, and not the same point.
-    private static Tensor AreTheSame(Tensor point, Tensor other) => point.eq(other).logical_and(point.signbit().eq(other.signbit())).flatten(1).all(1);
+    private static Tensor AreTheSame(Tensor point, Tensor other) =>
+        point.eq(other).logical_and(point.signbit().eq(other.signbit())).flatten(1).all(1);
 
     private Answer Gather(Tensor point, int[] sources)
     {
-        var all = new Answer(full(point.shape[0], double.NaN, point.dtype, point.device), zeros_like(point), full_like(context.Targets, double.NaN));
+        var all = new Answer(
+            full(point.shape[0], double.NaN, point.dtype, point.device),
+            zeros_like(point),
+            full_like(context.Targets, double.NaN)
+        );
         foreach (IGrouping<int, int> clips in Enumerable.Range(0, sources.Length).Where(i => sources[i] != Ended).GroupBy(i => sources[i]))
         {
             int[] rows = [.. clips];
@@ -83,7 +115,11 @@ internal sealed class Answers(AttackContext context)
 
     private Answer Recall(Answer answer, Tensor index, int[] rows)
     {
-        var some = new Answer(answer.Value.index_select(0, index), answer.Gradient.index_select(0, index), answer.Emotion.index_select(0, index));
+        var some = new Answer(
+            answer.Value.index_select(0, index),
+            answer.Gradient.index_select(0, index),
+            answer.Emotion.index_select(0, index)
+        );
         context.Recall(some.Value, some.Gradient, rows);
         return some;
     }

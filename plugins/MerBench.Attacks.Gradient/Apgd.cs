@@ -6,13 +6,27 @@ namespace MerBench.Attacks.Gradient;
 
 /// <summary>How <see cref="Apgd"/> searches.</summary>
 public sealed record ApgdOptions(
-    [Description("Gradient steps of each restart.")][Range(1, 100_000)] int Steps = 40,
-    [Description("How often to start; the best result of each clip is kept.")][Range(1, 1000)] int Restarts = 1,
-    [Description("Whether the first start is a random point of the ball instead of the clean input; later ones always are, and so is the first under objectives that compare with the clean prediction.")] bool RandomStart = false,
-    [Description("Length of the first step, as a share of the budget.")][Range(1e-6, 10)] double FirstStep = 1,
-    [Description("Share of the direction so far that each step keeps; 0 follows the last gradient alone.")][Range(0, 0.999)] double Momentum = 0.5,
-    [Description("The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere.")][Range(0, 1)] double Rho = 0.75,
-    [Description("Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out.")][Range(1, 100_000)] int? Patience = null);
+    [Description("Gradient steps of each restart.")] [Range(1, 100_000)] int Steps = 40,
+    [Description("How often to start; the best result of each clip is kept.")] [Range(1, 1000)] int Restarts = 1,
+    [Description(
+        "Whether the first start is a random point of the ball instead of the clean input; later ones always are, and so is the first under objectives that compare with the clean prediction."
+    )]
+        bool RandomStart = false,
+    [Description("Length of the first step, as a share of the budget.")] [Range(1e-6, 10)] double FirstStep = 1,
+    [Description("Share of the direction so far that each step keeps; 0 follows the last gradient alone.")]
+    [Range(0, 0.999)]
+        double Momentum = 0.5,
+    [Description(
+        "The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere."
+    )]
+    [Range(0, 1)]
+        double Rho = 0.75,
+    [Description(
+        "Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out."
+    )]
+    [Range(1, 100_000)]
+        int? Patience = null
+);
 
 /// <summary>
 /// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum, whose length is halved, clip by clip, at checkpoints where progress was poor; the search then goes on
@@ -27,17 +41,23 @@ public sealed record ApgdOptions(
 /// not a number is never kept.
 /// </para>
 /// </summary>
-[Attack("apgd", Summary = "Auto-PGD: step sizes that adapt, restarts from the best point, momentum", Source = "Croce and Hein 2020, arXiv 2003.01690")]
-[Reference("""
-    @inproceedings{croce2020,
-      author    = {Croce, Francesco and Hein, Matthias},
-      title     = {Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks},
-      booktitle = {International Conference on Machine Learning (ICML)},
-      year      = {2020},
-      pages     = {2206--2216},
-      eprint    = {2003.01690},
-    }
-    """)]
+[Attack(
+    "apgd",
+    Summary = "Auto-PGD: step sizes that adapt, restarts from the best point, momentum",
+    Source = "Croce and Hein 2020, arXiv 2003.01690"
+)]
+[Reference(
+    """
+        @inproceedings{croce2020,
+          author    = {Croce, Francesco and Hein, Matthias},
+          title     = {Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks},
+          booktitle = {International Conference on Machine Learning (ICML)},
+          year      = {2020},
+          pages     = {2206--2216},
+          eprint    = {2003.01690},
+        }
+        """
+)]
 public sealed class Apgd(ApgdOptions options) : IAttack
 {
     private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];
@@ -59,7 +79,8 @@ public sealed class Apgd(ApgdOptions options) : IAttack
             best.Consider(context.Input, context.CleanValue());
         }
 
-        for (int restart = 0; restart < options.Restarts; restart++) Climb(context, ball, best, restart, isRandom || restart > 0, cancel);
+        for (int restart = 0; restart < options.Restarts; restart++)
+            Climb(context, ball, best, restart, isRandom || restart > 0, cancel);
         return best.Input.MoveToOuterDisposeScope();
     }
 
@@ -78,16 +99,19 @@ public sealed class Apgd(ApgdOptions options) : IAttack
             using var stepScope = NewDisposeScope();
             Tensor point = ball.Apply(delta);
             (Tensor value, Tensor found, _) = answers.To(point, patience.Ended);
-            if (answers.AllHaveEnded) break;
+            if (answers.AllHaveEnded)
+                break;
             best.Consider(point, value);
             patience.Note(value);
             Tensor gradient = SteepestStep.Usable(found);
             climb.Note(delta, value, gradient);
-            if (_checkpoints.Contains(step)) climb.Judge(delta, momentum, gradient);
+            if (_checkpoints.Contains(step))
+                climb.Judge(delta, momentum, gradient);
 
             momentum.mul_(options.Momentum).add_(SteepestStep.DividedByClip(gradient, gradient.flatten(1).abs().mean([1])));
             Tensor next = ball.Project(delta + (SteepestStep.Along(ball.Norm, momentum) * climb.StepLength * ShareLeft(step)));
-            if (step == 0) next = where(PerClip.Column(momentum.flatten(1).abs().amax([1]) > 0, next), next, random);
+            if (step == 0)
+                next = where(PerClip.Column(momentum.flatten(1).abs().amax([1]) > 0, next), next, random);
             delta.copy_(next);
             context.Progress?.Report((restart + ((step + 1.0) / options.Steps)) / options.Restarts);
         }

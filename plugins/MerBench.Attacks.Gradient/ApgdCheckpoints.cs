@@ -4,7 +4,10 @@ namespace MerBench.Attacks.Gradient;
 internal static class ApgdCheckpoints
 {
     // Rounding lets sums of shares end beyond a whole number of steps.
-    private const double First = 0.22, Shrinking = 0.03, Least = 0.06, Rounding = 1e-9;
+    private const double First = 0.22,
+        Shrinking = 0.03,
+        Least = 0.06,
+        Rounding = 1e-9;
 
     /// <summary>Numbers of steps, rising, each below <paramref name="steps"/> and at least 1.</summary>
     public static IReadOnlyList<int> Of(int steps)
@@ -13,7 +16,8 @@ internal static class ApgdCheckpoints
         for (double share = First, interval = First; share < 1; share += interval)
         {
             int step = (int)Math.Ceiling((share * steps) - Rounding);
-            if (step >= 1 && step < steps && (found.Count == 0 || step > found[^1])) found.Add(step);
+            if (step >= 1 && step < steps && (found.Count == 0 || step > found[^1]))
+                found.Add(step);
             interval = Math.Max(interval - Shrinking, Least);
         }
 

@@ -9,7 +9,13 @@ namespace MerBench.Attacks.Gradient;
 internal sealed class ApgdProgress
 {
     private readonly double _rho;
-    private readonly Tensor _bestDelta, _bestGradient, _best, _bestBefore, _lastValue, _rises, _wasHalved;
+    private readonly Tensor _bestDelta,
+        _bestGradient,
+        _best,
+        _bestBefore,
+        _lastValue,
+        _rises,
+        _wasHalved;
     private int _steps;
     private bool _hasBegun;
 

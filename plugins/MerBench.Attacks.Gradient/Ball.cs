@@ -17,7 +17,8 @@ internal sealed class Ball
         {
             throw new PluginUserException(
                 $"The attack '{attack}' needs a budget, because its step size is a share of it. Give its perturbation one in the benchmark file, "
-                + $"for example 'budgets: {{ linf: [0.01, 0.03] }}' (or l2, or snr in dB).");
+                    + $"for example 'budgets: {{ linf: [0.01, 0.03] }}' (or l2, or snr in dB)."
+            );
         }
 
         _context = context;
@@ -47,6 +48,6 @@ internal sealed class Ball
     /// A random allowed perturbation, each clip from its own stream: uniform in the ball for linf; for l2 and snr a uniformly random
     /// direction as long as the radius, which is where nearly all of a ball in this many dimensions lies.
     /// </summary>
-    public Tensor RandomPoint() => Project(
-        Norm == Norm.Linf ? _context.Uniform() * Radius : SteepestStep.Along(Norm, _context.Normal()) * Radius);
+    public Tensor RandomPoint() =>
+        Project(Norm == Norm.Linf ? _context.Uniform() * Radius : SteepestStep.Along(Norm, _context.Normal()) * Radius);
 }

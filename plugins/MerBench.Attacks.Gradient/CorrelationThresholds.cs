@@ -5,7 +5,8 @@ namespace MerBench.Attacks.Gradient;
 /// <summary>The thresholds by which <see cref="AdamSign"/> selects an iterate, for all clips at once and without asking the device.</summary>
 internal sealed class CorrelationThresholds(Tensor targets) : IDisposable
 {
-    private const double Step = 0.1, Floor = -0.9;
+    private const double Step = 0.1,
+        Floor = -0.9;
 
     private readonly Tensor _targets = Centred(targets).DetachFromDisposeScope();
     private Tensor? _next;
@@ -14,7 +15,10 @@ internal sealed class CorrelationThresholds(Tensor targets) : IDisposable
     public Tensor? Next => _next;
 
     /// <summary>Which clips are attacked no more, <c>[B]</c>.</summary>
-    public Tensor Finished => _next is null ? zeros(_targets.shape[0], dtype: ScalarType.Bool, device: _targets.device) : (_next >= Floor - (Step / 2)).logical_not();
+    public Tensor Finished =>
+        _next is null
+            ? zeros(_targets.shape[0], dtype: ScalarType.Bool, device: _targets.device)
+            : (_next >= Floor - (Step / 2)).logical_not();
 
     /// <summary>Lowers the threshold of each clip whose prediction is at or below it.</summary>
     /// <param name="predicted">Predictions <c>[B, E]</c>; one that is not a number passes nothing.</param>

@@ -7,16 +7,23 @@ namespace MerBench.Attacks.Gradient;
 /// the budget's ball, along the gradient's sign (linf) or the normalised gradient (l2, snr). It costs one gradient call a clip. A clip
 /// whose gradient is zero is returned clean; elements of a gradient that are not finite count as zero.
 /// </summary>
-[Attack("fgsm", IsIterative = false, Summary = "Fast gradient (sign) method: one step to the budget's surface", Source = "Goodfellow et al. 2015, arXiv 1412.6572")]
-[Reference("""
-    @inproceedings{goodfellow2015,
-      author    = {Goodfellow, Ian J. and Shlens, Jonathon and Szegedy, Christian},
-      title     = {Explaining and Harnessing Adversarial Examples},
-      booktitle = {International Conference on Learning Representations (ICLR)},
-      year      = {2015},
-      eprint    = {1412.6572},
-    }
-    """)]
+[Attack(
+    "fgsm",
+    IsIterative = false,
+    Summary = "Fast gradient (sign) method: one step to the budget's surface",
+    Source = "Goodfellow et al. 2015, arXiv 1412.6572"
+)]
+[Reference(
+    """
+        @inproceedings{goodfellow2015,
+          author    = {Goodfellow, Ian J. and Shlens, Jonathon and Szegedy, Christian},
+          title     = {Explaining and Harnessing Adversarial Examples},
+          booktitle = {International Conference on Learning Representations (ICLR)},
+          year      = {2015},
+          eprint    = {1412.6572},
+        }
+        """
+)]
 public sealed class Fgsm : IAttack
 {
     /// <inheritdoc/>

@@ -7,16 +7,23 @@ namespace MerBench.Attacks.Gradient;
 /// objective is returned. Under linf the step is the vector's sign. The vector comes from the eigenvectors of <c>J J^T</c> (emotions by emotions).
 /// It costs a gradient call an emotion and two forward calls. A clip whose Jacobian is zero is returned clean.
 /// </summary>
-[Attack("jacobian", IsIterative = false, Summary = "One step along the top singular vector of the emotions' Jacobian", Source = "Khrulkov and Oseledets 2018, arXiv 1709.03582 (singular vectors of the Jacobian), here of the output and for each clip")]
-[Reference("""
-    @inproceedings{khrulkov2018,
-      author    = {Khrulkov, Valentin and Oseledets, Ivan},
-      title     = {Art of Singular Vectors and Universal Adversarial Perturbations},
-      booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
-      year      = {2018},
-      eprint    = {1709.03582},
-    }
-    """)]
+[Attack(
+    "jacobian",
+    IsIterative = false,
+    Summary = "One step along the top singular vector of the emotions' Jacobian",
+    Source = "Khrulkov and Oseledets 2018, arXiv 1709.03582 (singular vectors of the Jacobian), here of the output and for each clip"
+)]
+[Reference(
+    """
+        @inproceedings{khrulkov2018,
+          author    = {Khrulkov, Valentin and Oseledets, Ivan},
+          title     = {Art of Singular Vectors and Universal Adversarial Perturbations},
+          booktitle = {IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)},
+          year      = {2018},
+          eprint    = {1709.03582},
+        }
+        """
+)]
 public sealed class Jacobian : IAttack
 {
     /// <inheritdoc/>

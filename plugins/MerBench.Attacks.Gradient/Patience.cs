@@ -17,7 +17,8 @@ internal sealed class Patience(AttackContext context, int? steps)
     /// <param name="value">Values <c>[B]</c>; those of clips that have ended are not numbers.</param>
     public void Note(Tensor value)
     {
-        if (steps is null) return;
+        if (steps is null)
+            return;
         Tensor better = value > _best;
         _best.copy_(where(better, value, _best));
         _waited.add_(1).masked_fill_(better, 0);
@@ -27,9 +28,11 @@ internal sealed class Patience(AttackContext context, int? steps)
     public void Report()
     {
         using var scope = NewDisposeScope();
-        if (Ended is not { } ended) return;
+        if (Ended is not { } ended)
+            return;
         bool[] clips = ended.cpu().data<bool>().ToArray();
         for (int clip = 0; clip < clips.Length; clip++)
-            if (clips[clip]) context.Note(clip, "ended-by", "patience");
+            if (clips[clip])
+                context.Note(clip, "ended-by", "patience");
     }
 }

@@ -10,7 +10,8 @@ internal static class SteepestStep
     /// <param name="gradient">Finite gradients <c>[B, ...]</c>.</param>
     public static Tensor Along(Norm norm, Tensor gradient)
     {
-        if (norm == Norm.Linf) return gradient.sign();
+        if (norm == Norm.Linf)
+            return gradient.sign();
 
         // Scaled by the largest element first: the squares of small gradients vanish in float32.
         Tensor scaled = DividedByClip(gradient, gradient.flatten(1).abs().amax([1]));

@@ -31,7 +31,8 @@ internal sealed class QuerySearch
     public Tensor Ask(Tensor delta)
     {
         _cancel.ThrowIfCancellationRequested();
-        if (Left <= 0) throw new InvalidOperationException("No query is left.");
+        if (Left <= 0)
+            throw new InvalidOperationException("No query is left.");
         Used++;
         Tensor point = Ball.Apply(delta);
         Tensor value = _context.Evaluate(point);

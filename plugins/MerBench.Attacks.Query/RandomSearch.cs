@@ -5,12 +5,17 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Query;
 
 /// <summary>How <see cref="RandomSearch"/> searches.</summary>
-public sealed record RandomSearchOptions([Description("Forward calls of each clip.")][Range(2, 1_000_000)] int Queries = 100);
+public sealed record RandomSearchOptions([Description("Forward calls of each clip.")] [Range(2, 1_000_000)] int Queries = 100);
 
 /// <summary>
 /// The best of many random points of the ball, the clean input included: uniform in it for linf, on its surface for l2 and snr. The least that any other attack must beat; one that does not is broken.
 /// </summary>
-[Attack("random", Knowledge = AttackKnowledge.Noise, Summary = "Best of many random points of the ball", Source = "Uniform sampling; the null of every search")]
+[Attack(
+    "random",
+    Knowledge = AttackKnowledge.Noise,
+    Summary = "Best of many random points of the ball",
+    Source = "Uniform sampling; the null of every search"
+)]
 public sealed class RandomSearch(RandomSearchOptions options) : IAttack
 {
     /// <inheritdoc/>

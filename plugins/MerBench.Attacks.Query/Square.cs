@@ -7,26 +7,34 @@ namespace MerBench.Attacks.Query;
 
 /// <summary>How <see cref="Square"/> searches.</summary>
 public sealed record SquareOptions(
-    [Description("Forward calls of each clip.")][Range(2, 1_000_000)] int Queries = 1000,
-    [Description("Share of the input that the first patches cover; later ones are smaller.")][Range(1e-6, 1)] double Share = 0.1);
+    [Description("Forward calls of each clip.")] [Range(2, 1_000_000)] int Queries = 1000,
+    [Description("Share of the input that the first patches cover; later ones are smaller.")] [Range(1e-6, 1)] double Share = 0.1
+);
 
 /// <summary>
 /// Square Attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, algorithm 1): a random patch is given the sign that most of it does not have, which is kept where the objective rises. Patches are time-frequency rectangles of
 /// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band (spectrograms) or in each of at most 64 stretches of time (waveforms). Signs are scaled
 /// to the ball: to its corners for linf, to its surface for l2 and snr, where the paper has another scheme.
 /// </summary>
-[Attack("square", Knowledge = AttackKnowledge.Queries, Summary = "Random time-frequency or time patches, kept where they help", Source = "Andriushchenko et al. 2020, arXiv 1912.00049")]
-[Reference("""
-    @inproceedings{andriushchenko2020,
-      author    = {Andriushchenko, Maksym and Croce, Francesco and Flammarion, Nicolas and Hein, Matthias},
-      title     = {Square Attack: A Query-Efficient Black-Box Adversarial Attack via Random Search},
-      booktitle = {European Conference on Computer Vision (ECCV)},
-      year      = {2020},
-      pages     = {484--501},
-      doi       = {10.1007/978-3-030-58592-1_29},
-      eprint    = {1912.00049},
-    }
-    """)]
+[Attack(
+    "square",
+    Knowledge = AttackKnowledge.Queries,
+    Summary = "Random time-frequency or time patches, kept where they help",
+    Source = "Andriushchenko et al. 2020, arXiv 1912.00049"
+)]
+[Reference(
+    """
+        @inproceedings{andriushchenko2020,
+          author    = {Andriushchenko, Maksym and Croce, Francesco and Flammarion, Nicolas and Hein, Matthias},
+          title     = {Square Attack: A Query-Efficient Black-Box Adversarial Attack via Random Search},
+          booktitle = {European Conference on Computer Vision (ECCV)},
+          year      = {2020},
+          pages     = {484--501},
+          doi       = {10.1007/978-3-030-58592-1_29},
+          eprint    = {1912.00049},
+        }
+        """
+)]
 public sealed class Square(SquareOptions options) : IAttack
 {
     private const int FirstStretches = 64;
@@ -65,7 +73,10 @@ public sealed class Square(SquareOptions options) : IAttack
     {
         long last = context.Input.shape[^1];
         int values = context.Input.dim() == 3 ? (int)last : FirstStretches;
-        Tensor stripes = stack([.. context.Random.Select(r => tensor(Enumerable.Range(0, values).Select(_ => r.NextInt32(2) == 0 ? -1f : 1f).ToArray()))]).to(context.Input.device);
+        Tensor stripes = stack([
+                .. context.Random.Select(r => tensor(Enumerable.Range(0, values).Select(_ => r.NextInt32(2) == 0 ? -1f : 1f).ToArray())),
+            ])
+            .to(context.Input.device);
         return context.Input.dim() == 3
             ? stripes.unsqueeze(1).expand(context.Input.shape).clone()
             : stripes.repeat_interleave((last + values - 1) / values, 1)[.., ..(int)last].clone();
@@ -82,11 +93,14 @@ public sealed class Square(SquareOptions options) : IAttack
         int axes = (int)context.Input.dim() - 1;
         for (int axis = 1; axis <= axes; axis++)
         {
-            int length = (int)context.Input.shape[axis], side = Math.Clamp((int)Math.Round(Math.Pow(share, 1.0 / axes) * length), 1, length);
-            Tensor start = tensor(context.Random.Select(r => (long)r.NextInt32(length - side + 1)).ToArray(), device: context.Input.device).unsqueeze(1);
+            int length = (int)context.Input.shape[axis],
+                side = Math.Clamp((int)Math.Round(Math.Pow(share, 1.0 / axes) * length), 1, length);
+            Tensor start = tensor(context.Random.Select(r => (long)r.NextInt32(length - side + 1)).ToArray(), device: context.Input.device)
+                .unsqueeze(1);
             Tensor place = arange(length, device: context.Input.device).unsqueeze(0);
             Tensor along = (place >= start).logical_and(place < start + side);
-            if (axes == 2) along = axis == 1 ? along.unsqueeze(2) : along.unsqueeze(1);
+            if (axes == 2)
+                along = axis == 1 ? along.unsqueeze(2) : along.unsqueeze(1);
             inside = inside is null ? along : inside.logical_and(along);
         }
 

@@ -5,7 +5,10 @@ namespace MerBench.Corruptions;
 
 /// <summary>How much <see cref="Clipping"/> cuts off.</summary>
 public sealed record ClippingOptions(
-    [Description("Share of samples (0..0.9) that is cut off at severity 1, 2, ... up to 5. Default: 0.001, 0.01, 0.05, 0.15, 0.4.")][Length(1, 5)] double[]? Share = null);
+    [Description("Share of samples (0..0.9) that is cut off at severity 1, 2, ... up to 5. Default: 0.001, 0.01, 0.05, 0.15, 0.4.")]
+    [Length(1, 5)]
+        double[]? Share = null
+);
 
 /// <summary>
 /// Overload: <c>y = clamp(x, -t, t)</c>, where t is the quantile of <c>|x|</c> that leaves the given share of samples above it. So a soft clip is

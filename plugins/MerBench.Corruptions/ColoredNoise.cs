@@ -12,7 +12,9 @@ internal static class ColoredNoise
     /// <param name="lowestBin">Frequencies below this one, in periods a clip, are left out.</param>
     public static Tensor Like(Tensor clip, RandomStream random, double exponent, long lowestBin = 1)
     {
-        long length = clip.shape[0], bands = clip.numel() / length, bins = (length / 2) + 1;
+        long length = clip.shape[0],
+            bands = clip.numel() / length,
+            bins = (length / 2) + 1;
         var phases = new float[bins * bands];
         random.FillUniform(phases, -Math.PI, Math.PI);
         lowestBin = Math.Clamp(lowestBin, 1, bins);

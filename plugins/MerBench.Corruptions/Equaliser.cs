@@ -5,7 +5,10 @@ namespace MerBench.Corruptions;
 
 /// <summary>How far <see cref="Equaliser"/> moves its bands.</summary>
 public sealed record EqualiserOptions(
-    [Description("How many dB (0..24) each band is raised or lowered at severity 1, 2, ... up to 5. Default: 2, 4, 6, 9, 12.")][Length(1, 5)] double[]? Decibels = null);
+    [Description("How many dB (0..24) each band is raised or lowered at severity 1, 2, ... up to 5. Default: 2, 4, 6, 9, 12.")]
+    [Length(1, 5)]
+        double[]? Decibels = null
+);
 
 /// <summary>
 /// Another tone colour: bands around 125, 500, 2000 and 8000 Hz, two octaves apart and wide (Q 0.7), are each raised or lowered by the same number of
@@ -14,16 +17,22 @@ public sealed record EqualiserOptions(
 /// </summary>
 /// <param name="options">How far.</param>
 /// <exception cref="PluginUserException">A gain is out of range.</exception>
-[Corruption("equaliser", Summary = "Four bands, each raised or lowered at random by a given number of dB", Source = "Bristow-Johnson, Audio EQ cookbook")]
-[Reference("""
-    @misc{bristowjohnson2021,
-      author       = {Bristow-Johnson, Robert},
-      title        = {Audio {EQ} Cookbook},
-      howpublished = {W3C Working Group Note, edited by Raymond Toy},
-      year         = {2021},
-      url          = {https://www.w3.org/TR/audio-eq-cookbook/},
-    }
-    """)]
+[Corruption(
+    "equaliser",
+    Summary = "Four bands, each raised or lowered at random by a given number of dB",
+    Source = "Bristow-Johnson, Audio EQ cookbook"
+)]
+[Reference(
+    """
+        @misc{bristowjohnson2021,
+          author       = {Bristow-Johnson, Robert},
+          title        = {Audio {EQ} Cookbook},
+          howpublished = {W3C Working Group Note, edited by Raymond Toy},
+          year         = {2021},
+          url          = {https://www.w3.org/TR/audio-eq-cookbook/},
+        }
+        """
+)]
 public sealed class Equaliser(EqualiserOptions options) : WaveformCorruption
 {
     private const double Quality = 0.7;
@@ -38,7 +47,8 @@ public sealed class Equaliser(EqualiserOptions options) : WaveformCorruption
         foreach (double centre in Centres)
         {
             double signed = random.NextInt32(2) == 0 ? decibels : -decibels;
-            if (centre < context.SampleRate / 2.0) Biquad.Peaking(centre, Quality, signed, context.SampleRate).Apply(filtered);
+            if (centre < context.SampleRate / 2.0)
+                Biquad.Peaking(centre, Quality, signed, context.SampleRate).Apply(filtered);
         }
 
         return Energy.Match(filtered, clip);

@@ -5,7 +5,10 @@ namespace MerBench.Corruptions;
 
 /// <summary>How much <see cref="Gain"/> changes the level.</summary>
 public sealed record GainOptions(
-    [Description("Change of level in dB (-80..20) of severity 1, 2, ... up to 5; above 0 is louder. Default: -3, -6, -12, -18, -24.")][Length(1, 5)] double[]? Decibels = null);
+    [Description("Change of level in dB (-80..20) of severity 1, 2, ... up to 5; above 0 is louder. Default: -3, -6, -12, -18, -24.")]
+    [Length(1, 5)]
+        double[]? Decibels = null
+);
 
 /// <summary>Changes the level: <c>y = x 10^(dB/20)</c>. Loudness moves felt emotion, energy above all, so labels may no longer hold. The host clamps what becomes louder than full scale.</summary>
 /// <param name="options">How much.</param>

@@ -6,7 +6,10 @@ namespace MerBench.Corruptions;
 
 /// <summary>How long <see cref="LeadingSilence"/> waits.</summary>
 public sealed record LeadingSilenceOptions(
-    [Description("Silence in seconds (0..600, shorter than the clip) of severity 1, 2, ... up to 5. Default: 0.05, 0.1, 0.2, 0.5, 1.")][Length(1, 5)] double[]? Seconds = null);
+    [Description("Silence in seconds (0..600, shorter than the clip) of severity 1, 2, ... up to 5. Default: 0.05, 0.1, 0.2, 0.5, 1.")]
+    [Length(1, 5)]
+        double[]? Seconds = null
+);
 
 /// <summary>The music starts later: silence first, then the clip, cut at its old length.</summary>
 /// <param name="options">How long.</param>
@@ -23,9 +26,12 @@ public sealed class LeadingSilence(LeadingSilenceOptions options) : WaveformCorr
         int delay = (int)Math.Round(seconds * context.SampleRate);
         if (delay >= clip.Length)
         {
-            throw new PluginUserException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The corruption 'leading-silence' would leave nothing: {seconds} s of silence in a clip of {(double)clip.Length / context.SampleRate:0.##} s. Lower 'seconds' or leave severity {context.Severity} out."));
+            throw new PluginUserException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The corruption 'leading-silence' would leave nothing: {seconds} s of silence in a clip of {(double)clip.Length / context.SampleRate:0.##} s. Lower 'seconds' or leave severity {context.Severity} out."
+                )
+            );
         }
 
         return [.. new float[delay], .. clip.AsSpan(0, clip.Length - delay)];

@@ -19,8 +19,12 @@ public enum NoiseColor
 
 /// <summary>Which noise <see cref="Noise"/> adds, and how much.</summary>
 public sealed record NoiseOptions(
-    [Description("white: equal power at all frequencies; pink: power falling as 1/f; brown: as 1/f^2.")] NoiseColor Color = NoiseColor.White,
-    [Description("Signal-to-noise ratio in dB of severity 1, 2, ... up to 5. Default: 40, 30, 20, 10, 0.")][Length(1, 5)] double[]? Snr = null);
+    [Description("white: equal power at all frequencies; pink: power falling as 1/f; brown: as 1/f^2.")]
+        NoiseColor Color = NoiseColor.White,
+    [Description("Signal-to-noise ratio in dB of severity 1, 2, ... up to 5. Default: 40, 30, 20, 10, 0.")]
+    [Length(1, 5)]
+        double[]? Snr = null
+);
 
 /// <summary>
 /// Adds noise at an exact signal-to-noise ratio, <c>10 log10(sum x^2 / sum n^2)</c> over all elements of a clip, as
@@ -36,16 +40,18 @@ public sealed record NoiseOptions(
 /// A silent clip stays silent. Where the domain has a box, clamping to it afterwards may remove some noise of loud clips.
 /// </summary>
 [Corruption("noise", Summary = "White, pink or brown noise at a given signal-to-noise ratio", Source = "Timmer and König 1995")]
-[Reference("""
-    @article{timmer1995,
-      author  = {Timmer, Jens and König, Michel},
-      title   = {On Generating Power Law Noise},
-      journal = {Astronomy and Astrophysics},
-      volume  = {300},
-      pages   = {707--710},
-      year    = {1995},
-    }
-    """)]
+[Reference(
+    """
+        @article{timmer1995,
+          author  = {Timmer, Jens and König, Michel},
+          title   = {On Generating Power Law Noise},
+          journal = {Astronomy and Astrophysics},
+          volume  = {300},
+          pages   = {707--710},
+          year    = {1995},
+        }
+        """
+)]
 public sealed class Noise : ICorruption
 {
     private const double LowestAudible = 20;
@@ -81,7 +87,8 @@ public sealed class Noise : ICorruption
 
     private Tensor Draw(Tensor clip, CorruptionContext context, RandomStream random)
     {
-        if (_color == NoiseColor.Pink) return ColoredNoise.Like(clip, random, exponent: 1);
+        if (_color == NoiseColor.Pink)
+            return ColoredNoise.Like(clip, random, exponent: 1);
         if (_color == NoiseColor.Brown)
         {
             double lowest = context.Domain == Domain.Waveform ? LowestAudible * clip.shape[0] / context.SampleRate : 1;
@@ -96,7 +103,8 @@ public sealed class Noise : ICorruption
     // Energies in float64: the squares of half a minute of samples lose digits in float32.
     private static Tensor AtSnr(Tensor noise, Tensor clip, double snr)
     {
-        Tensor signalNorm = clip.to(ScalarType.Float64).norm(), noiseNorm = noise.to(ScalarType.Float64).norm();
+        Tensor signalNorm = clip.to(ScalarType.Float64).norm(),
+            noiseNorm = noise.to(ScalarType.Float64).norm();
         Tensor gain = signalNorm / noiseNorm.clamp_min(1e-30) * Math.Pow(10, -snr / 20);
         return (noise * gain).to(clip.dtype);
     }

@@ -5,7 +5,10 @@ namespace MerBench.Corruptions;
 
 /// <summary>Through which sample rate <see cref="Resampling"/> goes.</summary>
 public sealed record ResamplingOptions(
-    [Description("Sample rate in Hz (500..192000, whole) of severity 1, 2, ... up to 5. Default: 16000, 11025, 8000, 5512, 4000.")][Length(1, 5)] double[]? Rate = null);
+    [Description("Sample rate in Hz (500..192000, whole) of severity 1, 2, ... up to 5. Default: 16000, 11025, 8000, 5512, 4000.")]
+    [Length(1, 5)]
+        double[]? Rate = null
+);
 
 /// <summary>
 /// Down to a lower sample rate and back, by band-limited interpolation (windowed sinc; Smith 2002): nothing is left above half that rate, and what is below is kept.
@@ -14,15 +17,17 @@ public sealed record ResamplingOptions(
 /// <param name="options">Through which rate.</param>
 /// <exception cref="PluginUserException">A rate is out of range.</exception>
 [Corruption("resampling", Summary = "Down to a lower sample rate and back", Source = "Smith 2002 (band-limited interpolation)")]
-[Reference("""
-    @misc{smith2002,
-      author       = {Smith, Julius O.},
-      title        = {Digital Audio Resampling Home Page},
-      howpublished = {Center for Computer Research in Music and Acoustics (CCRMA), Stanford University},
-      year         = {2002},
-      url          = {https://ccrma.stanford.edu/~jos/resample/},
-    }
-    """)]
+[Reference(
+    """
+        @misc{smith2002,
+          author       = {Smith, Julius O.},
+          title        = {Digital Audio Resampling Home Page},
+          howpublished = {Center for Computer Research in Music and Acoustics (CCRMA), Stanford University},
+          year         = {2002},
+          url          = {https://ccrma.stanford.edu/~jos/resample/},
+        }
+        """
+)]
 public sealed class Resampling(ResamplingOptions options) : WaveformCorruption
 {
     private readonly SeverityScale _rate = new("resampling", "rate", options.Rate, [16_000, 11_025, 8000, 5512, 4000], 500, 192_000);

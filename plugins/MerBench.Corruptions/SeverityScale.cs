@@ -17,23 +17,37 @@ internal sealed class SeverityScale
     /// <param name="maximum">The largest allowed value.</param>
     /// <exception cref="PluginUserException">A value is not finite or out of range.</exception>
     public SeverityScale(
-        string corruption, string option, double[]? given, double[] standard, double minimum = double.MinValue, double maximum = double.MaxValue)
+        string corruption,
+        string option,
+        double[]? given,
+        double[] standard,
+        double minimum = double.MinValue,
+        double maximum = double.MaxValue
+    )
     {
         (_corruption, _option, _values) = (corruption, option, given ?? standard);
         foreach (double value in _values)
         {
-            if (double.IsFinite(value) && value >= minimum && value <= maximum) continue;
+            if (double.IsFinite(value) && value >= minimum && value <= maximum)
+                continue;
             string range = minimum == double.MinValue ? "finite numbers" : Text($"numbers from {minimum} to {maximum}");
-            throw new PluginUserException(Text(
-                $"The corruption '{corruption}' needs {range} in '{option}', not {value}; for example '{option}: [{string.Join(", ", standard.Select(v => Text($"{v}")))}]'."));
+            throw new PluginUserException(
+                Text(
+                    $"The corruption '{corruption}' needs {range} in '{option}', not {value}; for example '{option}: [{string.Join(", ", standard.Select(v => Text($"{v}")))}]'."
+                )
+            );
         }
     }
 
     /// <exception cref="PluginUserException">There is no value for this severity.</exception>
-    public double At(int severity) => severity >= 1 && severity <= _values.Length
-        ? _values[severity - 1]
-        : throw new PluginUserException(Text(
-            $"The corruption '{_corruption}' has no severity {severity}: its '{_option}' lists {_values.Length} value(s). Give one for each severity, or leave the severity out."));
+    public double At(int severity) =>
+        severity >= 1 && severity <= _values.Length
+            ? _values[severity - 1]
+            : throw new PluginUserException(
+                Text(
+                    $"The corruption '{_corruption}' has no severity {severity}: its '{_option}' lists {_values.Length} value(s). Give one for each severity, or leave the severity out."
+                )
+            );
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

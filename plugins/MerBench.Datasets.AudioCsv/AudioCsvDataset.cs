@@ -37,8 +37,10 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
     {
         var problems = new ProblemList(_options.Ratings);
         Reading? reading = Read(problems);
-        foreach (Member member in reading?.Unassigned ?? []) problems.Add(member.Row, $"clip '{member.Id}' is in no split.", DataIssueKind.Extra);
-        foreach (string file in reading?.UnusedFiles ?? []) problems.Add($"no row uses the file '{file}'.", DataIssueKind.Extra);
+        foreach (Member member in reading?.Unassigned ?? [])
+            problems.Add(member.Row, $"clip '{member.Id}' is in no split.", DataIssueKind.Extra);
+        foreach (string file in reading?.UnusedFiles ?? [])
+            problems.Add($"no row uses the file '{file}'.", DataIssueKind.Extra);
         return new DatasetInspection(reading?.Emotions, reading?.Concepts, reading?.Clips ?? [], Preparation, problems.Issues);
     }
 
@@ -52,12 +54,17 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
         RatingColumns? concepts = _options.Concepts is { Count: > 0 } labels
             ? new RatingColumns(table, "concept", labels, _options.Columns, _options.ConceptScale ?? _options.Scale, _file, problems)
             : null;
-        AnnotatorSd? spread = _options.SdColumns is { Count: > 0 } columns ? new AnnotatorSd(table, _options.Emotions, columns, _options.Scale, problems) : null;
-        foreach (string label in _options.Columns?.Keys.Except([.. _options.Emotions, .. _options.Concepts ?? []], StringComparer.Ordinal) ?? [])
+        AnnotatorSd? spread = _options.SdColumns is { Count: > 0 } columns
+            ? new AnnotatorSd(table, _options.Emotions, columns, _options.Scale, problems)
+            : null;
+        foreach (
+            string label in _options.Columns?.Keys.Except([.. _options.Emotions, .. _options.Concepts ?? []], StringComparer.Ordinal) ?? []
+        )
             problems.Add($"columns: '{label}' is neither an emotion nor a concept of this dataset.");
         var files = new AudioFiles(_options, table, idColumn, problems);
         var splitter = new Splitter(_options.Split, table, problems);
-        if (problems.Issues.Any(i => i.Kind != DataIssueKind.Missing)) return null;
+        if (problems.Issues.Any(i => i.Kind != DataIssueKind.Missing))
+            return null;
 
         List<Member> members = Members(table, idColumn, groupColumn, problems);
         IReadOnlyDictionary<string, Split> splits = splitter.Assign(members, problems);
@@ -67,12 +74,21 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
             float[] emotion = emotions.Read(member.Row, member.Id, problems);
             float[]? concept = concepts?.Read(member.Row, member.Id, problems);
             if (files.Find(member.Row, member.Id, problems) is { } path)
-                clips.Add(new Clip(member.Id, splits[member.Id], new AudioSource.File(path), emotion, concept, Origin(member.Row)) { EmotionSd = spread?.Read(member.Row, member.Id, problems) });
+                clips.Add(
+                    new Clip(member.Id, splits[member.Id], new AudioSource.File(path), emotion, concept, Origin(member.Row))
+                    {
+                        EmotionSd = spread?.Read(member.Row, member.Id, problems),
+                    }
+                );
         }
 
         return new Reading(
-            emotions.Space!, concepts?.Space, clips, members.Where(m => !splits.ContainsKey(m.Id)),
-            files.Unused(clips.Select(c => ((AudioSource.File)c.Audio).Path).ToHashSet(StringComparer.Ordinal)));
+            emotions.Space!,
+            concepts?.Space,
+            clips,
+            members.Where(m => !splits.ContainsKey(m.Id)),
+            files.Unused(clips.Select(c => ((AudioSource.File)c.Audio).Path).ToHashSet(StringComparer.Ordinal))
+        );
     }
 
     private static List<Member> Members(Table table, int idColumn, int? groupColumn, ProblemList problems)
@@ -82,10 +98,15 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
         {
             string id = row[idColumn];
             string? group = groupColumn is { } column ? row[column] : null;
-            if (id.Length == 0) problems.Add(row, $"its id ('{table.Columns[idColumn]}') is blank.");
-            else if (group is { Length: 0 }) problems.Add(row, $"the group ('{table.Columns[groupColumn!.Value]}') of clip '{id}' is blank.");
+            if (id.Length == 0)
+                problems.Add(row, $"its id ('{table.Columns[idColumn]}') is blank.");
+            else if (group is { Length: 0 })
+                problems.Add(row, $"the group ('{table.Columns[groupColumn!.Value]}') of clip '{id}' is blank.");
             else if (!members.TryAdd(id, new Member(row, id, group)))
-                problems.Add(row, string.Create(CultureInfo.InvariantCulture, $"id '{id}' stands in row {members[id].Row.Number} already."));
+                problems.Add(
+                    row,
+                    string.Create(CultureInfo.InvariantCulture, $"id '{id}' stands in row {members[id].Row.Number} already.")
+                );
         }
 
         return [.. members.Values];
@@ -93,5 +114,11 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
 
     private string Origin(Row row) => row.File is null ? $"{_file}, {row.Place}" : row.Place;
 
-    private sealed record Reading(LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<Clip> Clips, IEnumerable<Member> Unassigned, IEnumerable<string> UnusedFiles);
+    private sealed record Reading(
+        LabelSpace Emotions,
+        LabelSpace? Concepts,
+        IReadOnlyList<Clip> Clips,
+        IEnumerable<Member> Unassigned,
+        IEnumerable<string> UnusedFiles
+    );
 }

@@ -15,14 +15,21 @@ internal sealed partial class AudioFiles
     public AudioFiles(AudioCsvOptions options, Table table, int idColumn, ProblemList problems)
     {
         _folder = Path.GetFullPath(options.Audio);
-        if (!Directory.Exists(_folder)) problems.Add($"the folder of audio files '{_folder}' does not exist ('audio').");
-        if (options is { File: not null, FileColumn: not null }) problems.Add("'file' and 'file-column' exclude each other.");
-        if (options.FileColumn is not null) _fileColumn = table.Find(options.FileColumn, "file-column", problems);
+        if (!Directory.Exists(_folder))
+            problems.Add($"the folder of audio files '{_folder}' does not exist ('audio').");
+        if (options is { File: not null, FileColumn: not null })
+            problems.Add("'file' and 'file-column' exclude each other.");
+        if (options.FileColumn is not null)
+            _fileColumn = table.Find(options.FileColumn, "file-column", problems);
         _pattern = options.File;
-        if (_pattern is null) return;
-        foreach (string name in PlaceholderPattern().Matches(_pattern).Select(m => m.Groups["column"].Value).Distinct(StringComparer.Ordinal))
+        if (_pattern is null)
+            return;
+        foreach (
+            string name in PlaceholderPattern().Matches(_pattern).Select(m => m.Groups["column"].Value).Distinct(StringComparer.Ordinal)
+        )
             _columns.Add(name, name == "id" ? idColumn : table.Find(name, $"in file '{_pattern}'", problems));
-        if (_columns.Count == 0) problems.Add($"file '{_pattern}' is the same for every clip; expected a pattern such as '{{id}}.mp3'.");
+        if (_columns.Count == 0)
+            problems.Add($"file '{_pattern}' is the same for every clip; expected a pattern such as '{{id}}.mp3'.");
     }
 
     /// <summary>The absolute path; null and a problem where there is no such file.</summary>
@@ -30,15 +37,22 @@ internal sealed partial class AudioFiles
     {
         string[] candidates = Candidates(row, id);
         string? found = candidates.Select(c => Path.GetFullPath(Path.Combine(_folder, c))).FirstOrDefault(File.Exists);
-        if (found is null) problems.Add(row, $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.", DataIssueKind.Missing);
+        if (found is null)
+            problems.Add(
+                row,
+                $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.",
+                DataIssueKind.Missing
+            );
         return found;
     }
 
     /// <summary>Audio files of the folder and its folders that no clip uses, relative to it.</summary>
     public IEnumerable<string> Unused(IReadOnlySet<string> used) =>
-        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
             .Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && !used.Contains(f))
-            .Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
+            .Select(f => Path.GetRelativePath(_folder, f))
+            .Order(StringComparer.Ordinal);
 
     private string[] Candidates(Row row, string id) =>
         _fileColumn is { } column ? [row[column]]

@@ -7,7 +7,13 @@ namespace MerBench.Datasets.AudioCsv;
 /// <summary>A hash of all that a dataset hands out: labels, scales, ratings, splits, and the content of every audio file.</summary>
 internal static class DatasetFingerprint
 {
-    public static string Of(LabelSpace emotions, LabelSpace? concepts, IReadOnlyList<Clip> clips, ProblemList problems, CancellationToken cancel)
+    public static string Of(
+        LabelSpace emotions,
+        LabelSpace? concepts,
+        IReadOnlyList<Clip> clips,
+        ProblemList problems,
+        CancellationToken cancel
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, ["audio-csv/1", .. Describe(emotions), .. concepts is null ? [] : Describe(concepts)]);

@@ -12,7 +12,10 @@ internal sealed class DatasetTree(string dataset, string root)
     private string Find(ReadOnlySpan<string> places, Predicate<string> exists, string kind)
     {
         foreach (string place in places)
-            if (exists(Path.Combine(root, place))) return Path.GetFullPath(Path.Combine(root, place));
-        throw new PluginUserException($"{dataset}: there is no {kind} '{string.Join("' or '", places.ToArray())}' in '{root}'. Unpack the dataset there, or set 'root' to where it lies.");
+            if (exists(Path.Combine(root, place)))
+                return Path.GetFullPath(Path.Combine(root, place));
+        throw new PluginUserException(
+            $"{dataset}: there is no {kind} '{string.Join("' or '", places.ToArray())}' in '{root}'. Unpack the dataset there, or set 'root' to where it lies."
+        );
     }
 }

@@ -33,8 +33,10 @@ internal sealed class FixedLists(SplitOptions options)
         ];
         foreach (var (split, name, ids, file) in lists)
         {
-            foreach (string id in ids ?? []) yield return (split, $"split: {name}", id.Trim());
-            foreach (string id in file is null ? [] : LinesOf(file, problems)) yield return (split, $"'{file}'", id);
+            foreach (string id in ids ?? [])
+                yield return (split, $"split: {name}", id.Trim());
+            foreach (string id in file is null ? [] : LinesOf(file, problems))
+                yield return (split, $"'{file}'", id);
         }
     }
 

@@ -17,10 +17,12 @@ internal sealed class ProblemList(string file)
     /// <exception cref="PluginUserException">There is at least one problem.</exception>
     public void ThrowIfAny()
     {
-        if (_problems.Count == 0) return;
+        if (_problems.Count == 0)
+            return;
         string count = _problems.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_problems.Count} problems");
         IEnumerable<string> lines = _problems.Take(Shown).Select(p => "  " + p.Message);
-        if (_problems.Count > Shown) lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
+        if (_problems.Count > Shown)
+            lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
         throw new PluginUserException(string.Join('\n', lines.Prepend($"'{file}' cannot be used{count}:")));
     }
 }

@@ -38,7 +38,9 @@ internal sealed class Table
             OnMalformedRecord = record =>
             {
                 if (record.Reason == CsvMalformedReason.UnterminatedQuote)
-                    problems.Add(string.Create(CultureInfo.InvariantCulture, $"row {record.LineNumber}: a quote is opened and never closed."));
+                    problems.Add(
+                        string.Create(CultureInfo.InvariantCulture, $"row {record.LineNumber}: a quote is opened and never closed.")
+                    );
             },
         };
         try
@@ -61,7 +63,8 @@ internal sealed class Table
         {
             Table table = Read(path, delimiter: null, problems);
             int[] positions = [.. columns.Select(c => table.Find(c, Path.GetFileName(path), problems))];
-            if (positions.All(p => p >= 0)) rows.AddRange(table.Rows.Select(row => new Row(row.Number, [.. positions.Select(p => row[p])], Path.GetFileName(path))));
+            if (positions.All(p => p >= 0))
+                rows.AddRange(table.Rows.Select(row => new Row(row.Number, [.. positions.Select(p => row[p])], Path.GetFileName(path))));
         }
 
         return new Table(columns, rows);
@@ -88,24 +91,30 @@ internal sealed class Table
     public int IndexOf(string name, int start = 0)
     {
         for (int i = start; i < Columns.Count; i++)
-            if (Columns[i] == name) return i;
+            if (Columns[i] == name)
+                return i;
         return -1;
     }
 
     private static Table Read(string path, CsvReader reader, ProblemList problems)
     {
         string[] columns = [.. reader.Headers.Select(c => c.Trim())];
-        if (columns.All(c => c.Length == 0)) throw new PluginUserException($"'{path}' is empty; expected a header and one row a clip.");
+        if (columns.All(c => c.Length == 0))
+            throw new PluginUserException($"'{path}' is empty; expected a header and one row a clip.");
         var rows = new List<Row>();
         while (reader.Read())
         {
             var row = new Row((int)reader.LineNumber, reader.Current.ToArray());
-            if (row.Cells.All(c => c.Length == 0)) continue;
+            if (row.Cells.All(c => c.Length == 0))
+                continue;
             rows.Add(row);
 
             // Most often an unquoted decimal comma, which would shift every later rating by a column.
             if (row.Cells.Skip(columns.Length).Any(c => c.Length > 0))
-                problems.Add(row, $"it has {row.Cells.Length} cells, but the header has {columns.Length}; put cells that contain '{reader.Separator}' in quotes.");
+                problems.Add(
+                    row,
+                    $"it has {row.Cells.Length} cells, but the header has {columns.Length}; put cells that contain '{reader.Separator}' in quotes."
+                );
         }
 
         return rows.Count > 0 ? new Table(columns, rows) : throw new PluginUserException($"'{path}' has a header but no rows.");

@@ -7,19 +7,24 @@ namespace MerBench.Datasets.Cues;
 /// Procedural music whose ratings follow published perception data, rendered on demand: the same seed gives the same samples to the bit on every platform.
 /// A clip depends on seed, index, length and sample rate, and not on the number of clips.
 /// </summary>
-[Dataset("cues", Summary = "Procedural music with emotion ratings from published cue coefficients; nothing to download",
-    Source = "Eerola, Friberg and Bresin 2013, Frontiers in Psychology 4:487; formulas in docs/cues.md")]
-[Reference("""
-    @article{eerola2013,
-      author  = {Eerola, Tuomas and Friberg, Anders and Bresin, Roberto},
-      title   = {Emotional Expression in Music: Contribution, Linearity, and Additivity of Primary Musical Cues},
-      journal = {Frontiers in Psychology},
-      volume  = {4},
-      pages   = {487},
-      year    = {2013},
-      doi     = {10.3389/fpsyg.2013.00487},
-    }
-    """)]
+[Dataset(
+    "cues",
+    Summary = "Procedural music with emotion ratings from published cue coefficients; nothing to download",
+    Source = "Eerola, Friberg and Bresin 2013, Frontiers in Psychology 4:487; formulas in docs/cues.md"
+)]
+[Reference(
+    """
+        @article{eerola2013,
+          author  = {Eerola, Tuomas and Friberg, Anders and Bresin, Roberto},
+          title   = {Emotional Expression in Music: Contribution, Linearity, and Additivity of Primary Musical Cues},
+          journal = {Frontiers in Psychology},
+          volume  = {4},
+          pages   = {487},
+          year    = {2013},
+          doi     = {10.3389/fpsyg.2013.00487},
+        }
+        """
+)]
 public sealed class CuesDataset(CuesOptions options) : IDataset
 {
     /// <summary>Raised whenever audio, ratings, concepts or splits of the same options change.</summary>
@@ -43,19 +48,23 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
             new LabelSpace(ConceptModel.Names, source: "Functions of the synthesis parameters, 0-1"),
             [.. clips.Select((clip, i) => Describe(clip, i, splits[i], panel))],
             new Preparation(options.Excerpt > 0 ? options.Excerpt : options.Seconds),
-            Fingerprint());
+            Fingerprint()
+        );
     }
 
     // The excerpt is the host's business: it stands in the preparation, not in the data.
-    private string Fingerprint() => FormattableString.Invariant(
-        $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys {options.Keys}; validation-share {options.ValidationShare:R}; ")
-        + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
+    private string Fingerprint() =>
+        FormattableString.Invariant(
+            $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys {options.Keys}; validation-share {options.ValidationShare:R}; "
+        ) + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
 
-    private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) => new(
-        FormattableString.Invariant($"cues-{index + 1:D4}"),
-        split,
-        new AudioSource.Rendered(sampleRate => clip.Render(options.Seconds, sampleRate)),
-        RaterPanel.ToLabels(clip.Rate(panel)),
-        [.. clip.Concepts().Select(c => (float)c)],
-        FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}"));
+    private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) =>
+        new(
+            FormattableString.Invariant($"cues-{index + 1:D4}"),
+            split,
+            new AudioSource.Rendered(sampleRate => clip.Render(options.Seconds, sampleRate)),
+            RaterPanel.ToLabels(clip.Rate(panel)),
+            [.. clip.Concepts().Select(c => (float)c)],
+            FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}")
+        );
 }

@@ -13,9 +13,7 @@ internal static class DeterministicMath
 
     /// <summary>Coefficients of <c>(sin x - x) / x^3</c> in powers of x^2, to x^17: error below 1e-13 on [0, pi/2].</summary>
     internal static ReadOnlySpan<double> SineSeries =>
-    [
-        -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000, 1.0 / 355687428096000,
-    ];
+        [-1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000, 1.0 / 355687428096000];
 
     /// <summary>sin(2 pi x).</summary>
     public static double SineOfCycles(double x)
@@ -23,8 +21,10 @@ internal static class DeterministicMath
         x -= Math.Floor(x + 0.5);
         double distance = Math.Abs(x);
         double angle = Tau * Math.Min(distance, 0.5 - distance);
-        double square = angle * angle, sum = 0;
-        for (int i = SineSeries.Length - 1; i >= 0; i--) sum = (sum * square) + SineSeries[i];
+        double square = angle * angle,
+            sum = 0;
+        for (int i = SineSeries.Length - 1; i >= 0; i--)
+            sum = (sum * square) + SineSeries[i];
         double sine = angle + (angle * square * sum);
         return x < 0 ? -sine : sine;
     }
@@ -32,11 +32,14 @@ internal static class DeterministicMath
     /// <summary>2^x.</summary>
     public static double Exp2(double x)
     {
-        if (x < -1000) return 0;
+        if (x < -1000)
+            return 0;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(x, 1000);
         double whole = Math.Floor(x + 0.5);
-        double y = (x - whole) * Ln2, sum = 1;
-        for (int n = 14; n >= 1; n--) sum = 1 + (sum * y / n);
+        double y = (x - whole) * Ln2,
+            sum = 1;
+        for (int n = 14; n >= 1; n--)
+            sum = 1 + (sum * y / n);
         return sum * BitConverter.Int64BitsToDouble(((long)whole + 1023) << 52);
     }
 
@@ -53,8 +56,11 @@ internal static class DeterministicMath
             exponent++;
         }
 
-        double s = (mantissa - 1) / (mantissa + 1), square = s * s, sum = 0;
-        for (int n = 23; n >= 1; n -= 2) sum = (sum * square) + (1.0 / n);
+        double s = (mantissa - 1) / (mantissa + 1),
+            square = s * s,
+            sum = 0;
+        for (int n = 23; n >= 1; n -= 2)
+            sum = (sum * square) + (1.0 / n);
         return exponent + (2 * s * sum * Log2OfE);
     }
 
@@ -71,7 +77,10 @@ internal static class DeterministicMath
     public static double Frequency(double midi) => 440 * Exp2((midi - 69) / 12);
 
     /// <summary>3x^2 - 2x^3, from 0 at x = 0 to 1 at x = 1, flat at both ends.</summary>
-    public static double SmoothStep(double x) => x <= 0 ? 0 : x >= 1 ? 1 : x * x * (3 - (2 * x));
+    public static double SmoothStep(double x) =>
+        x <= 0 ? 0
+        : x >= 1 ? 1
+        : x * x * (3 - (2 * x));
 
     /// <summary>
     /// A number of mean 0 and variance 1, nearly normal: the sum of twelve uniform numbers, less 6 (Irwin and Hall 1927).
@@ -79,7 +88,8 @@ internal static class DeterministicMath
     public static double NextBell(RandomStream random)
     {
         double sum = -6;
-        for (int i = 0; i < 12; i++) sum += random.NextDouble();
+        for (int i = 0; i < 12; i++)
+            sum += random.NextDouble();
         return sum;
     }
 }

@@ -20,13 +20,18 @@ public sealed class LogarithmicFilterbank
         if (BandCount < 1)
         {
             throw new PluginUserException(
-                $"madmom-log: no filter fits between minimum-frequency {options.MinimumFrequency} and maximum-frequency {options.MaximumFrequency} Hz " +
-                $"with frame-size {options.FrameSize}; widen the range or use a larger frame.");
+                $"madmom-log: no filter fits between minimum-frequency {options.MinimumFrequency} and maximum-frequency {options.MaximumFrequency} Hz "
+                    + $"with frame-size {options.FrameSize}; widen the range or use a larger frame."
+            );
         }
 
         _weights = new float[BinCount * BandCount];
-        for (int band = 0; band < BandCount; band++) Fill(band, bins[band], bins[band + 1], bins[band + 2]);
-        CenterFrequencies = [.. Enumerable.Range(0, BandCount).Select(band => CenterBin(bins[band], bins[band + 1], bins[band + 2]) * binWidth)];
+        for (int band = 0; band < BandCount; band++)
+            Fill(band, bins[band], bins[band + 1], bins[band + 2]);
+        CenterFrequencies =
+        [
+            .. Enumerable.Range(0, BandCount).Select(band => CenterBin(bins[band], bins[band + 1], bins[band + 2]) * binWidth),
+        ];
     }
 
     /// <summary>FFT bins that are filtered: all but the Nyquist bin.</summary>
@@ -48,7 +53,8 @@ public sealed class LogarithmicFilterbank
         for (int k = first; k <= last; k++)
         {
             double frequency = ConcertPitch * Math.Pow(2, (double)k / options.BandsPerOctave);
-            if (frequency >= options.MinimumFrequency && frequency <= options.MaximumFrequency) yield return frequency;
+            if (frequency >= options.MinimumFrequency && frequency <= options.MaximumFrequency)
+                yield return frequency;
         }
     }
 
@@ -62,7 +68,8 @@ public sealed class LogarithmicFilterbank
     private void Fill(int band, int start, int center, int stop)
     {
         double sum = 0;
-        for (int bin = start; bin < stop; bin++) sum += Triangle(bin, start, center, stop);
+        for (int bin = start; bin < stop; bin++)
+            sum += Triangle(bin, start, center, stop);
         for (int bin = start; bin < stop; bin++)
             _weights[(bin * BandCount) + band] = (float)(Triangle(bin, start, center, stop) / sum);
     }

@@ -9,18 +9,21 @@ namespace MerBench.FrontEnds.Madmom;
 [FrontEnd(
     "madmom-log",
     Summary = "Log-filtered spectrogram (24 bands an octave, 31.3 frames a second) as computed by madmom",
-    Source = "Boeck et al. 2016, madmom; settings of Hoedt, Flexer and Widmer, SMC 2025")]
-[Reference("""
-    @inproceedings{boeck2016,
-      author    = {Böck, Sebastian and Korzeniowski, Filip and Schlüter, Jan and Krebs, Florian and Widmer, Gerhard},
-      title     = {madmom: A New {Python} Audio and Music Signal Processing Library},
-      booktitle = {ACM International Conference on Multimedia},
-      year      = {2016},
-      pages     = {1174--1178},
-      doi       = {10.1145/2964284.2973795},
-      eprint    = {1605.07008},
-    }
-    """)]
+    Source = "Boeck et al. 2016, madmom; settings of Hoedt, Flexer and Widmer, SMC 2025"
+)]
+[Reference(
+    """
+        @inproceedings{boeck2016,
+          author    = {Böck, Sebastian and Korzeniowski, Filip and Schlüter, Jan and Krebs, Florian and Widmer, Gerhard},
+          title     = {madmom: A New {Python} Audio and Music Signal Processing Library},
+          booktitle = {ACM International Conference on Multimedia},
+          year      = {2016},
+          pages     = {1174--1178},
+          doi       = {10.1145/2964284.2973795},
+          eprint    = {1605.07008},
+        }
+        """
+)]
 public sealed class MadmomLog : IFrontEnd, IDisposable
 {
     private readonly MadmomLogOptions _options;
@@ -33,7 +36,8 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
     /// <exception cref="PluginUserException">The options leave no filter.</exception>
     public MadmomLog(MadmomLogOptions options)
     {
-        if (options.FrameSize % 2 != 0) throw new PluginUserException($"madmom-log: frame-size {options.FrameSize} must be even.");
+        if (options.FrameSize % 2 != 0)
+            throw new PluginUserException($"madmom-log: frame-size {options.FrameSize} must be even.");
         _options = options;
         _filterbank = new LogarithmicFilterbank(options);
         _hop = options.SampleRate / options.FramesPerSecond;
@@ -52,7 +56,8 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
     /// </remarks>
     public Tensor Transform(Tensor waveform)
     {
-        if (waveform.dim() != 2) throw new ArgumentException($"Expected a waveform [B, N], not {waveform.dim()} dimensions.", nameof(waveform));
+        if (waveform.dim() != 2)
+            throw new ArgumentException($"Expected a waveform [B, N], not {waveform.dim()} dimensions.", nameof(waveform));
         using var scope = NewDisposeScope();
         Constants constants = ConstantsFor(waveform);
         int frames = (int)Math.Ceiling(waveform.shape[1] / _hop);
@@ -64,17 +69,21 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
     /// <summary>Disposes the constants of every device and format.</summary>
     public void Dispose()
     {
-        foreach (Constants constants in _constants.Values) constants.Dispose();
+        foreach (Constants constants in _constants.Values)
+            constants.Dispose();
         _constants.Clear();
     }
 
     private Tensor Frames(Tensor waveform, int frames)
     {
         var starts = new long[frames];
-        for (int t = 0; t < frames; t++) starts[t] = (long)Math.Floor(t * _hop);
+        for (int t = 0; t < frames; t++)
+            starts[t] = (long)Math.Floor(t * _hop);
         long missing = Math.Max(0, starts[^1] + _options.FrameSize - waveform.shape[1]);
         Tensor padded = nn.functional.pad(waveform, [0, missing]);
-        Tensor index = (tensor(starts, device: waveform.device).unsqueeze(1) + arange(_options.FrameSize, device: waveform.device)).flatten();
+        Tensor index = (
+            tensor(starts, device: waveform.device).unsqueeze(1) + arange(_options.FrameSize, device: waveform.device)
+        ).flatten();
 
         // A clip at a time: the gradient of a one-dimensional gather is a fast scatter, that of a two-dimensional one is not.
         return stack(padded.unbind(0).Select(clip => clip.index_select(0, index).reshape(frames, _options.FrameSize)));
@@ -95,7 +104,8 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
     private static float[] SymmetricHann(int length)
     {
         var window = new float[length];
-        for (int n = 0; n < length; n++) window[n] = (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * n / (length - 1))));
+        for (int n = 0; n < length; n++)
+            window[n] = (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * n / (length - 1))));
         return window;
     }
 
@@ -108,7 +118,8 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
             Tensor filters = tensor(filterbank.Weights.ToArray(), [filterbank.BinCount, filterbank.BandCount]);
             return new Constants(
                 tensor(window).to(like.dtype).to(like.device).DetachFromDisposeScope(),
-                filters.to(like.dtype).to(like.device).DetachFromDisposeScope());
+                filters.to(like.dtype).to(like.device).DetachFromDisposeScope()
+            );
         }
 
         public void Dispose()

@@ -13,16 +13,20 @@ internal static class SignalConditioning
     {
         // In int, -32768 has a magnitude; numpy's int16 wraps it to a negative one and then looks past the loudest sample.
         int peak = 0;
-        foreach (short sample in pcm) peak = Math.Max(peak, Math.Abs((int)sample));
-        if (peak == 0) return [0];
+        foreach (short sample in pcm)
+            peak = Math.Max(peak, Math.Abs((int)sample));
+        if (peak == 0)
+            return [0];
 
         double scale = peak / FullScale;
         var normalised = new short[pcm.Length];
-        for (int i = 0; i < pcm.Length; i++) normalised[i] = (short)(pcm[i] / scale);
+        for (int i = 0; i < pcm.Length; i++)
+            normalised[i] = (short)(pcm[i] / scale);
 
         ReadOnlySpan<short> trimmed = normalised.AsSpan().Trim((short)0);
         var samples = new float[trimmed.Length];
-        for (int i = 0; i < trimmed.Length; i++) samples[i] = (float)(trimmed[i] / FullScale);
+        for (int i = 0; i < trimmed.Length; i++)
+            samples[i] = (float)(trimmed[i] / FullScale);
         return samples;
     }
 }

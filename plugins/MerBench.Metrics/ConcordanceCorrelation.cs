@@ -6,18 +6,20 @@ namespace MerBench.Metrics;
 /// and the same constant.
 /// </summary>
 [Metric("ccc", Summary = "Concordance correlation coefficient", Source = "Lin 1989, Biometrics 45(1), 255-268")]
-[Reference("""
-    @article{lin1989,
-      author  = {Lin, Lawrence I-Kuei},
-      title   = {A Concordance Correlation Coefficient to Evaluate Reproducibility},
-      journal = {Biometrics},
-      volume  = {45},
-      number  = {1},
-      pages   = {255--268},
-      year    = {1989},
-      doi     = {10.2307/2532051},
-    }
-    """)]
+[Reference(
+    """
+        @article{lin1989,
+          author  = {Lin, Lawrence I-Kuei},
+          title   = {A Concordance Correlation Coefficient to Evaluate Reproducibility},
+          journal = {Biometrics},
+          volume  = {45},
+          number  = {1},
+          pages   = {255--268},
+          year    = {1989},
+          doi     = {10.2307/2532051},
+        }
+        """
+)]
 public sealed class ConcordanceCorrelation : IMetric
 {
     /// <inheritdoc/>
@@ -26,7 +28,8 @@ public sealed class ConcordanceCorrelation : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted)) return double.NaN;
+        if (Pairs.AreMissing(actual, predicted))
+            return double.NaN;
         var m = Moments.Of(actual, predicted);
         double bias = m.MeanX - m.MeanY;
         return 2 * m.Covariance / (m.VarianceX + m.VarianceY + (bias * bias));

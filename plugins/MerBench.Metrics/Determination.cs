@@ -13,9 +13,11 @@ public sealed class Determination : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual)) return double.NaN;
+        if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual))
+            return double.NaN;
         double residual = 0;
-        for (int i = 0; i < actual.Length; i++) residual += (actual[i] - predicted[i]) * (actual[i] - predicted[i]);
+        for (int i = 0; i < actual.Length; i++)
+            residual += (actual[i] - predicted[i]) * (actual[i] - predicted[i]);
         return 1 - (residual / actual.Length / Moments.Of(actual, predicted).VarianceX);
     }
 }

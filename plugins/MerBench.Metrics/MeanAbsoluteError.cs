@@ -10,9 +10,11 @@ public sealed class MeanAbsoluteError : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted)) return double.NaN;
+        if (Pairs.AreMissing(actual, predicted))
+            return double.NaN;
         double sum = 0;
-        for (int i = 0; i < actual.Length; i++) sum += Math.Abs(actual[i] - predicted[i]);
+        for (int i = 0; i < actual.Length; i++)
+            sum += Math.Abs(actual[i] - predicted[i]);
         return sum / actual.Length;
     }
 }

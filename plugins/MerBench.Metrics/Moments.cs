@@ -6,10 +6,15 @@ internal readonly record struct Moments(double MeanX, double MeanY, double Varia
     /// <summary>The moments of at least one pair.</summary>
     public static Moments Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double meanX = Mean(x), meanY = Mean(y), varianceX = 0, varianceY = 0, covariance = 0;
+        double meanX = Mean(x),
+            meanY = Mean(y),
+            varianceX = 0,
+            varianceY = 0,
+            covariance = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            double dx = x[i] - meanX, dy = y[i] - meanY;
+            double dx = x[i] - meanX,
+                dy = y[i] - meanY;
             varianceX += dx * dx;
             varianceY += dy * dy;
             covariance += dx * dy;
@@ -24,9 +29,11 @@ internal readonly record struct Moments(double MeanX, double MeanY, double Varia
     private static double Mean(ReadOnlySpan<double> values)
     {
         // A constant is its own mean, exactly.
-        if (IsConstant(values)) return values[0];
+        if (IsConstant(values))
+            return values[0];
         double sum = 0;
-        foreach (double value in values) sum += value;
+        foreach (double value in values)
+            sum += value;
         return sum / values.Length;
     }
 }

@@ -7,6 +7,9 @@ internal static class Pairs
     /// <exception cref="ArgumentException">The columns differ in length.</exception>
     public static bool AreMissing(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted) =>
         actual.Length != predicted.Length
-            ? throw new ArgumentException($"{actual.Length} ratings cannot be compared with {predicted.Length} predictions.", nameof(predicted))
+            ? throw new ArgumentException(
+                $"{actual.Length} ratings cannot be compared with {predicted.Length} predictions.",
+                nameof(predicted)
+            )
             : actual.IsEmpty;
 }

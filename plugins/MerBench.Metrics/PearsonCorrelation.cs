@@ -10,7 +10,8 @@ public sealed class PearsonCorrelation : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual) || Moments.IsConstant(predicted)) return double.NaN;
+        if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual) || Moments.IsConstant(predicted))
+            return double.NaN;
         var m = Moments.Of(actual, predicted);
         return Math.Clamp(m.Covariance / (Math.Sqrt(m.VarianceX) * Math.Sqrt(m.VarianceY)), -1, 1);
     }

@@ -10,9 +10,11 @@ public sealed class RootMeanSquareError : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted)) return double.NaN;
+        if (Pairs.AreMissing(actual, predicted))
+            return double.NaN;
         double sum = 0;
-        for (int i = 0; i < actual.Length; i++) sum += (actual[i] - predicted[i]) * (actual[i] - predicted[i]);
+        for (int i = 0; i < actual.Length; i++)
+            sum += (actual[i] - predicted[i]) * (actual[i] - predicted[i]);
         return Math.Sqrt(sum / actual.Length);
     }
 }

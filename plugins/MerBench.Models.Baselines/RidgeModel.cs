@@ -5,20 +5,26 @@ namespace MerBench.Models.Baselines;
 
 /// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed form.</summary>
 /// <param name="options">Penalty, or the grid it is chosen from.</param>
-[Model("ridge", FillsChannelBlocks = true, Summary = "Ridge regression on per-band statistics of spectrograms",
-    Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970")]
-[Reference("""
-    @article{hoerl1970,
-      author  = {Hoerl, Arthur E. and Kennard, Robert W.},
-      title   = {Ridge Regression: Biased Estimation for Nonorthogonal Problems},
-      journal = {Technometrics},
-      volume  = {12},
-      number  = {1},
-      pages   = {55--67},
-      year    = {1970},
-      doi     = {10.1080/00401706.1970.10488634},
-    }
-    """)]
+[Model(
+    "ridge",
+    FillsChannelBlocks = true,
+    Summary = "Ridge regression on per-band statistics of spectrograms",
+    Source = "Hoerl and Kennard, Ridge regression, Technometrics 12(1), 1970"
+)]
+[Reference(
+    """
+        @article{hoerl1970,
+          author  = {Hoerl, Arthur E. and Kennard, Robert W.},
+          title   = {Ridge Regression: Biased Estimation for Nonorthogonal Problems},
+          journal = {Technometrics},
+          volume  = {12},
+          number  = {1},
+          pages   = {55--67},
+          year    = {1970},
+          doi     = {10.1080/00401706.1970.10488634},
+        }
+        """
+)]
 public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePrecision
 {
     // Statistics that hardly vary over the training clips carry rounding noise only.
@@ -38,11 +44,17 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         if (context.InputShape is not [>= 2, >= 1])
         {
             throw new PluginUserException(
-                $"ridge reads features of at least 2 frames; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts.");
+                $"ridge reads features of at least 2 frames; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts."
+            );
         }
 
         if (options.SmallestPenalty > options.LargestPenalty)
-            throw new PluginUserException(string.Create(CultureInfo.InvariantCulture, $"ridge: smallest-penalty {options.SmallestPenalty} is above largest-penalty {options.LargestPenalty}."));
+            throw new PluginUserException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ridge: smallest-penalty {options.SmallestPenalty} is above largest-penalty {options.LargestPenalty}."
+                )
+            );
         long statistics = SpectrogramStatistics.Count(context.InputShape[1]);
         Add("statistics.mean", zeros(statistics, device: context.Device));
         Add("statistics.deviation", ones(statistics, device: context.Device));
@@ -57,8 +69,10 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         cancel.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor statistics = Statistics(training), targets = training.Emotion.cpu().to(float64);
-        Tensor mean = statistics.mean([0]), bias = targets.mean([0]);
+        Tensor statistics = Statistics(training),
+            targets = training.Emotion.cpu().to(float64);
+        Tensor mean = statistics.mean([0]),
+            bias = targets.mean([0]);
         Tensor spread = (statistics - mean).square().mean([0]).sqrt();
         Tensor deviation = where(spread > SmallestDeviation, spread, ones_like(spread));
         using var solver = new RidgeSolver((statistics - mean) / deviation, targets - bias);
@@ -72,8 +86,10 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
 
         Func<double, double> Error()
         {
-            if (options.Selection == PenaltySelection.Gcv || validation.Count == 0) return solver.GeneralisedCrossValidation;
-            Tensor unseen = (Statistics(validation) - mean) / deviation, truth = validation.Emotion.cpu().to(float64);
+            if (options.Selection == PenaltySelection.Gcv || validation.Count == 0)
+                return solver.GeneralisedCrossValidation;
+            Tensor unseen = (Statistics(validation) - mean) / deviation,
+                truth = validation.Emotion.cpu().to(float64);
             return candidate =>
             {
                 using var step = NewDisposeScope();
@@ -90,8 +106,10 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         for (int i = options.GridSize - 1; i >= 0; i--)
         {
             cancel.ThrowIfCancellationRequested();
-            double penalty = options.SmallestPenalty * Math.Pow(ratio, (double)i / (options.GridSize - 1)), found = error(penalty);
-            if (found < lowest) (best, lowest) = (penalty, found);
+            double penalty = options.SmallestPenalty * Math.Pow(ratio, (double)i / (options.GridSize - 1)),
+                found = error(penalty);
+            if (found < lowest)
+                (best, lowest) = (penalty, found);
         }
 
         return best;
@@ -121,7 +139,8 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor tensor in _state.Values) tensor.Dispose();
+        foreach (Tensor tensor in _state.Values)
+            tensor.Dispose();
     }
 
     private static Tensor Statistics(LabelledClips clips) => SpectrogramStatistics.Of(clips.Input).cpu().to(float64);

@@ -8,7 +8,10 @@ namespace MerBench.Models.Baselines;
 /// </summary>
 internal sealed class RidgeSolver : IDisposable
 {
-    private readonly Tensor _left, _values, _right, _targets;
+    private readonly Tensor _left,
+        _values,
+        _right,
+        _targets;
 
     /// <summary>Decomposes centred, scaled statistics <c>[N, D]</c>; targets <c>[N, E]</c> are centred.</summary>
     public RidgeSolver(Tensor statistics, Tensor targets)

@@ -6,7 +6,8 @@ namespace MerBench.Models.TorchScript;
 /// <param name="forward">Predicts with that module.</param>
 /// <param name="type">In which it computes.</param>
 /// <param name="copy">What it owns; null for the model itself.</param>
-internal sealed class FrozenTorchScript(Func<Tensor, ModelOutput> forward, ScalarType type = ScalarType.Float32, IDisposable? copy = null) : IFrozenModel
+internal sealed class FrozenTorchScript(Func<Tensor, ModelOutput> forward, ScalarType type = ScalarType.Float32, IDisposable? copy = null)
+    : IFrozenModel
 {
     /// <inheritdoc/>
     public ModelOutput Forward(Tensor input)

@@ -30,23 +30,27 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     }
 
     /// <inheritdoc/>
-    public IFrozenModel Freeze(Precision precision) => precision switch
-    {
-        Precision.Fp32 => new FrozenTorchScript(Forward),
-        Precision.Bf16 => InHalf(ScalarType.BFloat16),
-        Precision.Fp16 => InHalf(ScalarType.Float16),
-        _ => throw new PluginUserException($"torchscript has no form for attacks in {precision}."),
-    };
+    public IFrozenModel Freeze(Precision precision) =>
+        precision switch
+        {
+            Precision.Fp32 => new FrozenTorchScript(Forward),
+            Precision.Bf16 => InHalf(ScalarType.BFloat16),
+            Precision.Fp16 => InHalf(ScalarType.Float16),
+            _ => throw new PluginUserException($"torchscript has no form for attacks in {precision}."),
+        };
 
     /// <inheritdoc/>
     public ModelOutput Forward(Tensor input) => Forward(Module, input);
 
     private ModelOutput Forward(jit.ScriptModule module, Tensor input)
     {
-        object output = module.forward(options.Input == Domain.Features && options.Layout == FeatureLayout.Bctf ? input.unsqueeze(1) : input);
+        object output = module.forward(
+            options.Input == Domain.Features && options.Layout == FeatureLayout.Bctf ? input.unsqueeze(1) : input
+        );
         return new ModelOutput(
             Pick(output, options.EmotionOutput, "emotion-output"),
-            options.ConceptOutput < 0 ? null : Pick(output, options.ConceptOutput, "concept-output"));
+            options.ConceptOutput < 0 ? null : Pick(output, options.ConceptOutput, "concept-output")
+        );
     }
 
     /// <summary>Does nothing: the module is evaluated as it was exported.</summary>
@@ -60,8 +64,10 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         using var guard = no_grad();
         Module.to(ScalarType.Float64);
         RequireComputes(
-            ScalarType.Float64, () => Forward(Sample(ScalarType.Float64)),
-            "the host compares its gradients with differences of its predictions instead");
+            ScalarType.Float64,
+            () => Forward(Sample(ScalarType.Float64)),
+            "the host compares its gradients with differences of its predictions instead"
+        );
     }
 
     /// <inheritdoc/>
@@ -73,13 +79,16 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         {
             jit.ScriptModule module = jit.load(options.Path, device.type, device.index);
             module.eval();
-            foreach (var parameter in module.parameters()) parameter.requires_grad_(false);
+            foreach (var parameter in module.parameters())
+                parameter.requires_grad_(false);
             return module;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state dicts go to the key 'weights' instead.", e);
+                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state dicts go to the key 'weights' instead.",
+                e
+            );
         }
     }
 
@@ -89,7 +98,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         jit.ScriptModule module = Load(_context!.Device);
-        foreach ((string name, Tensor value) in module.state_dict()) value.copy_(State[name]);
+        foreach ((string name, Tensor value) in module.state_dict())
+            value.copy_(State[name]);
         module.to(type);
         var frozen = new FrozenTorchScript(input => Forward(module, input), type, module);
         try
@@ -131,18 +141,22 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not PluginUserException and not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, {string.Join(", ", context.InputShape)}]: {FirstLine(e)}. See 'input' and 'layout'.", e);
+                $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, {string.Join(", ", context.InputShape)}]: {FirstLine(e)}. See 'input' and 'layout'.",
+                e
+            );
         }
 
         Require(output.Emotion, context.Emotions, "emotions");
-        if (output.Concepts is { } concepts && context.Concepts is { } space) Require(concepts, space, "concepts");
+        if (output.Concepts is { } concepts && context.Concepts is { } space)
+            Require(concepts, space, "concepts");
     }
 
     private void Require(Tensor output, LabelSpace labels, string what)
     {
         if (!output.shape.SequenceEqual([2, labels.Count]))
             throw new PluginUserException(
-                $"{options.Path} returns {what} of shape [{string.Join(", ", output.shape)}] for 2 clips; expected [2, {labels.Count}]: {string.Join(", ", labels.Names)}.");
+                $"{options.Path} returns {what} of shape [{string.Join(", ", output.shape)}] for 2 clips; expected [2, {labels.Count}]: {string.Join(", ", labels.Names)}."
+            );
     }
 
     private Tensor Pick(object output, int position, string option)
@@ -154,8 +168,12 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
             System.Collections.IList list when position < list.Count => list[position],
             _ => null,
         };
-        return picked as Tensor ?? throw new PluginUserException($"{options.Path} returns {output.GetType().Name}, in which '{option}: {position}' is not a tensor.");
+        return picked as Tensor
+            ?? throw new PluginUserException(
+                $"{options.Path} returns {output.GetType().Name}, in which '{option}: {position}' is not a tensor."
+            );
     }
 
-    private static string FirstLine(Exception e) => e.Message.Trim().Split('\n')[^1].Trim() is { Length: > 0 } last ? last : e.Message.Split('\n')[0];
+    private static string FirstLine(Exception e) =>
+        e.Message.Trim().Split('\n')[^1].Trim() is { Length: > 0 } last ? last : e.Message.Split('\n')[0];
 }

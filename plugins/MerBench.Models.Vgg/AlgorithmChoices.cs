@@ -27,17 +27,20 @@ internal sealed class AlgorithmChoices(long frames, long bands, double forwardFl
     /// <exception cref="PluginUserException">No algorithm computes a layer right on this machine.</exception>
     public IReadOnlyList<LayerAlgorithms> Choose(IReadOnlyList<FoldedConvolution> layers, ConvolutionMaker maker)
     {
-        if (_chosen.TryGetValue(maker.Type, out IReadOnlyList<LayerAlgorithms>? known)) return known;
+        if (_chosen.TryGetValue(maker.Type, out IReadOnlyList<LayerAlgorithms>? known))
+            return known;
         LayerAlgorithms[] byRule = [.. layers.Select(l => LayerAlgorithms.ByRule(l.Weight, maker.Type))];
         // With weights that are not finite no algorithm is right, and it is not the machine's fault.
-        bool isMeasured = forwardFlops >= LeastFlops && maker.Type != ScalarType.Float16
-            && layers.All(l => l.Weight.isfinite().all().item<bool>());
-        if (!isMeasured) return byRule;
+        bool isMeasured =
+            forwardFlops >= LeastFlops && maker.Type != ScalarType.Float16 && layers.All(l => l.Weight.isfinite().all().item<bool>());
+        if (!isMeasured)
+            return byRule;
         string text = remember(Key(layers, maker), () => string.Join(' ', Measure(layers, byRule, maker)));
         var read = new List<LayerAlgorithms>();
         foreach (string word in text.Split(' '))
         {
-            if (LayerAlgorithms.TryParse(word, out LayerAlgorithms algorithms)) read.Add(algorithms);
+            if (LayerAlgorithms.TryParse(word, out LayerAlgorithms algorithms))
+                read.Add(algorithms);
         }
 
         // A damaged entry.
@@ -45,21 +48,26 @@ internal sealed class AlgorithmChoices(long frames, long bands, double forwardFl
     }
 
     private static IEnumerable<LayerAlgorithms> Measure(
-        IReadOnlyList<FoldedConvolution> layers, LayerAlgorithms[] byRule, ConvolutionMaker maker)
+        IReadOnlyList<FoldedConvolution> layers,
+        LayerAlgorithms[] byRule,
+        ConvolutionMaker maker
+    )
     {
         var probe = new AlgorithmProbe(maker.Make);
         for (int i = 0; i < layers.Count; i++)
         {
             yield return new LayerAlgorithms(
                 probe.Choose(LayerDirection.Forward(layers[i]), byRule[i].Forward, maker.Type),
-                probe.Choose(LayerDirection.Backward(layers[i]), byRule[i].Backward, maker.Type));
+                probe.Choose(LayerDirection.Backward(layers[i]), byRule[i].Backward, maker.Type)
+            );
         }
     }
 
     private static string Key(IReadOnlyList<FoldedConvolution> layers, ConvolutionMaker maker)
     {
-        IEnumerable<string> shapes = layers.Select(l => string.Create(
-            CultureInfo.InvariantCulture, $"[{string.Join(' ', l.Weight.shape)}] on {l.Height} x {l.Width}"));
+        IEnumerable<string> shapes = layers.Select(l =>
+            string.Create(CultureInfo.InvariantCulture, $"[{string.Join(' ', l.Weight.shape)}] on {l.Height} x {l.Width}")
+        );
         string blocks = maker.Blocks.Size.ToString(CultureInfo.InvariantCulture);
         return $"vgg, algorithms of the attack form, {maker.Type}, blocks of {blocks}: {string.Join(", ", shapes)}";
     }

@@ -35,7 +35,11 @@ internal sealed record Trial(ConvolutionAlgorithm Algorithm, double Error, bool 
 /// <param name="rounds">Of timing, in turn.</param>
 /// <param name="lost">What is slower than the fastest by this factor in the first round is not timed again.</param>
 internal sealed class AlgorithmProbe(
-    Func<ConvolutionAlgorithm, Tensor, IConvolution> make, int? clips = null, int rounds = 3, double lost = 2)
+    Func<ConvolutionAlgorithm, Tensor, IConvolution> make,
+    int? clips = null,
+    int rounds = 3,
+    double lost = 2
+)
 {
     /// <summary>What another algorithm must take less than that of the rule, so that the noise of a machine decides nothing.</summary>
     public const double Margin = 0.1;
@@ -46,19 +50,21 @@ internal sealed class AlgorithmProbe(
     /// Relative error that is allowed: of rounding in float32 by tiles; of maps and filters in bfloat16; of tiles in bfloat16, which round
     /// more.
     /// </summary>
-    public static double Tolerance(ConvolutionAlgorithm algorithm, ScalarType type) => algorithm switch
-    {
-        ConvolutionAlgorithm.Bf16Tiles => 0.04,
-        ConvolutionAlgorithm.Direct when type == ScalarType.BFloat16 => 0.01,
-        _ => 1e-5,
-    };
+    public static double Tolerance(ConvolutionAlgorithm algorithm, ScalarType type) =>
+        algorithm switch
+        {
+            ConvolutionAlgorithm.Bf16Tiles => 0.04,
+            ConvolutionAlgorithm.Direct when type == ScalarType.BFloat16 => 0.01,
+            _ => 1e-5,
+        };
 
     /// <summary>Chooses for one direction; patches of more than one place only where nothing else is right.</summary>
     /// <exception cref="PluginUserException">No algorithm is right.</exception>
     public ConvolutionAlgorithm Choose(LayerDirection direction, ConvolutionAlgorithm byRule, ScalarType type)
     {
         IReadOnlyList<Trial> trials = Try(direction, Candidates(direction, type), type);
-        if (!trials.Any(t => t.IsRight)) trials = [.. trials, .. Try(direction, [ConvolutionAlgorithm.Patches], type)];
+        if (!trials.Any(t => t.IsRight))
+            trials = [.. trials, .. Try(direction, [ConvolutionAlgorithm.Patches], type)];
         return Fastest(trials, byRule) ?? throw NothingRight(direction, trials);
     }
 
@@ -67,7 +73,8 @@ internal sealed class AlgorithmProbe(
         IEnumerable<string> errors = trials.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Error:g2} ({t.Algorithm})"));
         string channels = FormattableString.Invariant($"{direction.Filters.shape[1]} to {direction.Filters.shape[0]} channels");
         return new PluginUserException(
-            $"vgg: this machine computes no convolution of {channels} right: off by {string.Join(", ", errors)} against float64.");
+            $"vgg: this machine computes no convolution of {channels} right: off by {string.Join(", ", errors)} against float64."
+        );
     }
 
     /// <summary>Algorithms that can be the fastest.</summary>
@@ -76,10 +83,12 @@ internal sealed class AlgorithmProbe(
         if (WinogradConvolution.Fits(direction.Filters))
         {
             yield return ConvolutionAlgorithm.Tiles;
-            if (type == ScalarType.BFloat16 && direction.Bias is null) yield return ConvolutionAlgorithm.Bf16Tiles;
+            if (type == ScalarType.BFloat16 && direction.Bias is null)
+                yield return ConvolutionAlgorithm.Bf16Tiles;
         }
 
-        if (direction.Filters.shape[2] == 1) yield return ConvolutionAlgorithm.Patches;
+        if (direction.Filters.shape[2] == 1)
+            yield return ConvolutionAlgorithm.Patches;
         yield return ConvolutionAlgorithm.Direct;
     }
 
@@ -89,7 +98,8 @@ internal sealed class AlgorithmProbe(
     public static ConvolutionAlgorithm? Fastest(IReadOnlyList<Trial> trials, ConvolutionAlgorithm byRule)
     {
         Trial[] right = [.. trials.Where(t => t.IsRight)];
-        if (right.Length == 0) return null;
+        if (right.Length == 0)
+            return null;
         Trial fastest = right.MinBy(t => t.Median)!;
         Trial? ruled = right.FirstOrDefault(t => t.Algorithm == byRule);
         return ruled is null || fastest.Median < (1 - Margin) * ruled.Median ? fastest.Algorithm : byRule;
@@ -128,7 +138,8 @@ internal sealed class AlgorithmProbe(
         }
         finally
         {
-            foreach (var tried in found) tried.Convolution.Dispose();
+            foreach (var tried in found)
+                tried.Convolution.Dispose();
         }
 
         // NaN compares as wrong.
@@ -153,7 +164,8 @@ internal sealed class AlgorithmProbe(
 
                 double first = contenders.Length == 0 ? 0 : contenders.Min(c => c.Times[0]);
                 contenders = [.. contenders.Where(c => c.Times[0] <= lost * first)];
-                if (contenders.Length <= 1) return;
+                if (contenders.Length <= 1)
+                    return;
             }
         }
     }
@@ -166,7 +178,8 @@ internal sealed class AlgorithmProbe(
         Tensor filter = filters.permute(1, 2, 3, 0).matmul(signs).flatten(1);
         Tensor places = nn.functional.pad(map.matmul(filter), [0, 0, edge, edge, edge, edge]);
         Tensor sum = zeros_like(map.select(3, 0));
-        for (long i = 0; i < kernel * kernel; i++) sum.add_(places.select(3, i).narrow(1, i / kernel, height).narrow(2, i % kernel, width));
+        for (long i = 0; i < kernel * kernel; i++)
+            sum.add_(places.select(3, i).narrow(1, i / kernel, height).narrow(2, i % kernel, width));
         return sum;
     }
 }

@@ -24,7 +24,8 @@ internal readonly record struct ChannelBlocks(int Size)
     public Tensor FillFilters(Tensor filters)
     {
         (long outputs, long inputs) = (filters.shape[0], filters.shape[1]);
-        long moreInputs = inputs == 1 ? 0 : Fill(inputs) - inputs, moreOutputs = Fill(outputs) - outputs;
+        long moreInputs = inputs == 1 ? 0 : Fill(inputs) - inputs,
+            moreOutputs = Fill(outputs) - outputs;
         return (moreInputs, moreOutputs) == (0, 0) ? filters : functional.pad(filters, [0, 0, 0, 0, 0, moreInputs, 0, moreOutputs]);
     }
 
@@ -51,7 +52,8 @@ internal readonly record struct ChannelBlocks(int Size)
         long inputs = convolution.in_channels;
         Tensor filled = inputs == 1 ? map : functional.pad(map, [0, 0, 0, 0, 0, Fill(inputs) - inputs]);
         (long[] stride, long[] padding) = ([.. convolution.stride], [.. convolution.padding!]);
-        return functional.conv2d(filled, FillFilters(convolution.weight!), FillLast(convolution.bias!), stride, padding)
+        return functional
+            .conv2d(filled, FillFilters(convolution.weight!), FillLast(convolution.bias!), stride, padding)
             .narrow(1, 0, convolution.out_channels);
     }
 }

@@ -34,7 +34,8 @@ internal readonly record struct LayerAlgorithms(ConvolutionAlgorithm Forward, Co
             _ => int.MaxValue,
         };
         bool isTiled = WinogradConvolution.Fits(weight) && Math.Min(weight.shape[0], weight.shape[1]) >= fewest;
-        if (!isTiled) return new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
+        if (!isTiled)
+            return new(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct);
         return new(ConvolutionAlgorithm.Tiles, type == ScalarType.BFloat16 ? ConvolutionAlgorithm.Bf16Tiles : ConvolutionAlgorithm.Tiles);
     }
 
@@ -42,7 +43,8 @@ internal readonly record struct LayerAlgorithms(ConvolutionAlgorithm Forward, Co
     public static bool TryParse(string text, out LayerAlgorithms algorithms)
     {
         algorithms = default;
-        if (text.Split('/') is not [var forward, var backward]) return false;
+        if (text.Split('/') is not [var forward, var backward])
+            return false;
         bool isRead = Enum.TryParse(forward, out ConvolutionAlgorithm there) & Enum.TryParse(backward, out ConvolutionAlgorithm back);
         algorithms = new(there, back);
         return isRead && Enum.IsDefined(there) && Enum.IsDefined(back);
@@ -57,11 +59,12 @@ internal readonly record struct LayerAlgorithms(ConvolutionAlgorithm Forward, Co
 /// <param name="Blocks">Of direct convolutions.</param>
 internal sealed record ConvolutionMaker(ScalarType Type, ChannelBlocks Blocks)
 {
-    public IConvolution Make(ConvolutionAlgorithm algorithm, Tensor filters) => algorithm switch
-    {
-        ConvolutionAlgorithm.Direct => new DirectConvolution(filters, Type, Blocks),
-        ConvolutionAlgorithm.Tiles => new WinogradConvolution(filters, ScalarType.Float32),
-        ConvolutionAlgorithm.Bf16Tiles => new WinogradConvolution(filters, ScalarType.BFloat16),
-        _ => new PatchConvolution(filters),
-    };
+    public IConvolution Make(ConvolutionAlgorithm algorithm, Tensor filters) =>
+        algorithm switch
+        {
+            ConvolutionAlgorithm.Direct => new DirectConvolution(filters, Type, Blocks),
+            ConvolutionAlgorithm.Tiles => new WinogradConvolution(filters, ScalarType.Float32),
+            ConvolutionAlgorithm.Bf16Tiles => new WinogradConvolution(filters, ScalarType.BFloat16),
+            _ => new PatchConvolution(filters),
+        };
 }

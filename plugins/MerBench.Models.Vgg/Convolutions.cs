@@ -21,19 +21,23 @@ internal interface IConvolution : IDisposable
 /// <param name="blocks">Channels are filled up with zeros to whole ones.</param>
 internal sealed class DirectConvolution(Tensor filters, ScalarType type, ChannelBlocks blocks) : IConvolution
 {
-    private readonly long _padding = (filters.shape[2] - 1) / 2, _outputs = filters.shape[0];
+    private readonly long _padding = (filters.shape[2] - 1) / 2,
+        _outputs = filters.shape[0];
     private readonly Tensor _filters = blocks.FillFilters(filters.detach()).ToChannelsLast(type).DetachFromDisposeScope();
 
     public Tensor Apply(Tensor map, Tensor? bias = null, Tensor? rectified = null)
     {
         using var scope = NewDisposeScope();
         Tensor input = map.to(type);
-        if (rectified is not null) input = rectified.sign().to(type).mul_(input);
+        if (rectified is not null)
+            input = rectified.sign().to(type).mul_(input);
         Tensor? filledBias = bias is null ? null : blocks.FillLast(bias).to(type);
         Tensor filled = blocks.FillLast(input).permute(0, 3, 1, 2);
         Tensor output = functional.conv2d(filled, _filters, filledBias, padding: [_padding, _padding]).permute(0, 2, 3, 1);
-        if (bias is not null) output = output.relu_();
-        if (output.shape[3] != _outputs) output = output.narrow(3, 0, _outputs);
+        if (bias is not null)
+            output = output.relu_();
+        if (output.shape[3] != _outputs)
+            output = output.narrow(3, 0, _outputs);
         return output.MoveToOuterDisposeScope();
     }
 
@@ -48,14 +52,20 @@ internal sealed class DirectConvolution(Tensor filters, ScalarType type, Channel
 internal sealed class PatchConvolution(Tensor filters) : IConvolution
 {
     private readonly long _kernel = filters.shape[2];
-    private readonly Tensor _filters =
-        filters.detach().to(ScalarType.Float32).permute(0, 2, 3, 1).flatten(1).clone().DetachFromDisposeScope();
+    private readonly Tensor _filters = filters
+        .detach()
+        .to(ScalarType.Float32)
+        .permute(0, 2, 3, 1)
+        .flatten(1)
+        .clone()
+        .DetachFromDisposeScope();
 
     public Tensor Apply(Tensor map, Tensor? bias = null, Tensor? rectified = null)
     {
         using var scope = NewDisposeScope();
         Tensor input = map.to(ScalarType.Float32);
-        if (rectified is not null) input = rectified.sign().to(ScalarType.Float32).mul_(input);
+        if (rectified is not null)
+            input = rectified.sign().to(ScalarType.Float32).mul_(input);
         Tensor output = functional.linear(_kernel == 1 ? input : Patches(input), _filters, bias);
         return (bias is null ? output : output.relu_()).MoveToOuterDisposeScope();
     }
@@ -67,7 +77,8 @@ internal sealed class PatchConvolution(Tensor filters) : IConvolution
         var places = new List<Tensor>();
         for (long y = 0; y < _kernel; y++)
         {
-            for (long x = 0; x < _kernel; x++) places.Add(padded.narrow(1, y, height).narrow(2, x, width));
+            for (long x = 0; x < _kernel; x++)
+                places.Add(padded.narrow(1, y, height).narrow(2, x, width));
         }
 
         return cat(places, -1);

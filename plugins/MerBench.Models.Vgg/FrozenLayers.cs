@@ -15,11 +15,13 @@ internal interface IFrozenLayer : IDisposable
 internal sealed class FirstConvolution(Tensor weight, Tensor bias, long stride, long padding) : IFrozenLayer
 {
     private readonly long _kernel = weight.shape[2];
-    private readonly Tensor _weight = weight.detach().flatten(1).clone().DetachFromDisposeScope(), _bias = bias.detach().clone().DetachFromDisposeScope();
+    private readonly Tensor _weight = weight.detach().flatten(1).clone().DetachFromDisposeScope(),
+        _bias = bias.detach().clone().DetachFromDisposeScope();
 
     public Tensor Apply(Tensor map)
     {
-        long rows = ((map.shape[1] + (2 * padding) - _kernel) / stride) + 1, columns = ((map.shape[2] + (2 * padding) - _kernel) / stride) + 1;
+        long rows = ((map.shape[1] + (2 * padding) - _kernel) / stride) + 1,
+            columns = ((map.shape[2] + (2 * padding) - _kernel) / stride) + 1;
         Tensor patches = functional.unfold(map.permute(0, 3, 1, 2), _kernel, padding: padding, stride: stride);
         return functional.linear(patches.transpose(1, 2), _weight, _bias).relu_().reshape(map.shape[0], rows, columns, -1);
     }

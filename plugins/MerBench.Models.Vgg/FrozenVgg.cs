@@ -21,13 +21,16 @@ internal sealed class FrozenVgg : IFrozenModel
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        (_handsOutConcepts, _type) = (handsOutConcepts, precision switch
-        {
-            Precision.Fp32 => ScalarType.Float32,
-            Precision.Bf16 => ScalarType.BFloat16,
-            Precision.Fp16 => ScalarType.Float16,
-            _ => throw new PluginUserException($"vgg has no form for attacks in {precision}."),
-        });
+        (_handsOutConcepts, _type) = (
+            handsOutConcepts,
+            precision switch
+            {
+                Precision.Fp32 => ScalarType.Float32,
+                Precision.Bf16 => ScalarType.BFloat16,
+                Precision.Fp16 => ScalarType.Float16,
+                _ => throw new PluginUserException($"vgg has no form for attacks in {precision}."),
+            }
+        );
         List<FoldedConvolution?> layers = Fold(network, choices.Frames, choices.Bands);
         FoldedConvolution[] later = [.. layers.OfType<FoldedConvolution>().Where(l => !l.IsFirst)];
         bool isChosen = network.Emotion.weight!.device_type == TorchSharp.DeviceType.CPU;
@@ -35,10 +38,14 @@ internal sealed class FrozenVgg : IFrozenModel
         Algorithms = isChosen ? choices.Choose(later, maker) : [];
         foreach (FoldedConvolution? layer in layers)
         {
-            if (layer is null) _trunk.Add(new Pooling());
-            else if (layer.IsFirst) _trunk.Add(new FirstConvolution(layer.Weight, layer.Bias, layer.Stride, layer.Padding));
-            else if (isChosen) _trunk.Add(Make(layer, Algorithms[Array.IndexOf(later, layer)], maker));
-            else _trunk.Add(new TorchConvolution(layer.Weight, layer.Bias, layer.Padding, _type));
+            if (layer is null)
+                _trunk.Add(new Pooling());
+            else if (layer.IsFirst)
+                _trunk.Add(new FirstConvolution(layer.Weight, layer.Bias, layer.Stride, layer.Padding));
+            else if (isChosen)
+                _trunk.Add(Make(layer, Algorithms[Array.IndexOf(later, layer)], maker));
+            else
+                _trunk.Add(new TorchConvolution(layer.Weight, layer.Bias, layer.Padding, _type));
         }
 
         _units = network.Units is { } units ? Copy(units) : null;
@@ -54,7 +61,8 @@ internal sealed class FrozenVgg : IFrozenModel
         using var scope = NewDisposeScope();
         double scale = _type == ScalarType.Float16 ? GradientScale(input) : 1;
         Tensor map = WithGradientTimes(1 / scale, input).unsqueeze(-1);
-        foreach (IFrozenLayer layer in _trunk) map = layer.Apply(map);
+        foreach (IFrozenLayer layer in _trunk)
+            map = layer.Apply(map);
         Tensor pooled = WithGradientTimes(scale, map.to(ScalarType.Float32).mean([1, 2]));
         Tensor? units = _units is { } u ? functional.linear(pooled, u.Weight, u.Bias) : null;
         Tensor emotion = functional.linear(units ?? pooled, _emotion.Weight, _emotion.Bias);
@@ -65,13 +73,16 @@ internal sealed class FrozenVgg : IFrozenModel
     private static double GradientScale(Tensor input) => Math.Pow(2, Math.Round(Math.Log2(input.shape[1] * input.shape[2] / 2.0)));
 
     // The same values; what is added has the value 0 and a gradient.
-    private static Tensor WithGradientTimes(double scale, Tensor values) => scale == 1 ? values : values.detach() + ((values - values.detach()) * scale);
+    private static Tensor WithGradientTimes(double scale, Tensor values) =>
+        scale == 1 ? values : values.detach() + ((values - values.detach()) * scale);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IFrozenLayer layer in _trunk) layer.Dispose();
-        foreach (Tensor? tensor in new[] { _units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias }) tensor?.Dispose();
+        foreach (IFrozenLayer layer in _trunk)
+            layer.Dispose();
+        foreach (Tensor? tensor in new[] { _units?.Weight, _units?.Bias, _emotion.Weight, _emotion.Bias })
+            tensor?.Dispose();
     }
 
     /// <summary>Convolutions and poolings (null) in their order.</summary>

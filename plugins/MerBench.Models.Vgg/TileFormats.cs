@@ -29,7 +29,8 @@ internal readonly unsafe struct BFloat16Tiles : ITileFormat
 
     public static void Write(Vector256<float> values, byte* to)
     {
-        Vector256<uint> bits = values.AsUInt32(), rounded = (bits + Vector256.Create(0x7FFFu) + ((bits >>> 16) & Vector256.Create(1u))) >>> 16;
+        Vector256<uint> bits = values.AsUInt32(),
+            rounded = (bits + Vector256.Create(0x7FFFu) + ((bits >>> 16) & Vector256.Create(1u))) >>> 16;
         Vector128.Store(Vector128.Narrow(rounded.GetLower(), rounded.GetUpper()), (ushort*)to);
     }
 

@@ -5,27 +5,35 @@ namespace MerBench.Models.Vgg;
 
 /// <summary>A convolutional network on log-filtered spectrograms, with a direct head (A2E) or a concept bottleneck (A2M2E, A2B2E).</summary>
 /// <param name="options">Head, width, dropout.</param>
-[Model("vgg", FillsChannelBlocks = true, Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
-    Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780")]
-[Reference("""
-    @inproceedings{hoedt2025,
-      author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
-      title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
-      booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
-      year      = {2025},
-      doi       = {10.5281/zenodo.15837204},
-      eprint    = {2508.03780},
-    }
-    """)]
-[Reference("""
-    @inproceedings{chowdhury2019,
-      author    = {Chowdhury, Shreyan and Vall, Andreu and Haunschmid, Verena and Widmer, Gerhard},
-      title     = {Towards Explainable Music Emotion Recognition: The Route via Mid-level Features},
-      booktitle = {International Society for Music Information Retrieval Conference (ISMIR)},
-      year      = {2019},
-      eprint    = {1907.03572},
-    }
-    """)]
+[Model(
+    "vgg",
+    FillsChannelBlocks = true,
+    Summary = "VGG-style convolutional network with a direct head or a concept bottleneck",
+    Source = "Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780"
+)]
+[Reference(
+    """
+        @inproceedings{hoedt2025,
+          author    = {Hoedt, Katharina and Flexer, Arthur and Widmer, Gerhard},
+          title     = {Are Inherently Interpretable Models More Robust? {A} Study in Music Emotion Recognition},
+          booktitle = {Proceedings of the 22nd Sound and Music Computing Conference (SMC)},
+          year      = {2025},
+          doi       = {10.5281/zenodo.15837204},
+          eprint    = {2508.03780},
+        }
+        """
+)]
+[Reference(
+    """
+        @inproceedings{chowdhury2019,
+          author    = {Chowdhury, Shreyan and Vall, Andreu and Haunschmid, Verena and Widmer, Gerhard},
+          title     = {Towards Explainable Music Emotion Recognition: The Route via Mid-level Features},
+          booktitle = {International Society for Music Information Retrieval Conference (ISMIR)},
+          year      = {2019},
+          eprint    = {1907.03572},
+        }
+        """
+)]
 public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost, IFreezable
 {
     // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.
@@ -39,18 +47,25 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
     {
         if (context.InputShape is not [>= SmallestSide, >= SmallestSide])
         {
-            throw new PluginUserException(string.Create(CultureInfo.InvariantCulture,
-                $"vgg reads features of at least {SmallestSide} frames and {SmallestSide} bands; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts or a front end with more bands."));
+            throw new PluginUserException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"vgg reads features of at least {SmallestSide} frames and {SmallestSide} bands; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts or a front end with more bands."
+                )
+            );
         }
 
         int? units = options.Head switch
         {
-            VggHead.Direct when options.BottleneckUnits > 0 =>
-                throw new PluginUserException("vgg: bottleneck-units is set, but the head is direct. Set head: bottleneck, or leave bottleneck-units out."),
+            VggHead.Direct when options.BottleneckUnits > 0 => throw new PluginUserException(
+                "vgg: bottleneck-units is set, but the head is direct. Set head: bottleneck, or leave bottleneck-units out."
+            ),
             VggHead.Direct => null,
             _ when options.BottleneckUnits > 0 => options.BottleneckUnits,
-            _ => context.Concepts?.Count ??
-                throw new PluginUserException("vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, or head: direct."),
+            _ => context.Concepts?.Count
+                ?? throw new PluginUserException(
+                    "vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, or head: direct."
+                ),
         };
         _hasConcepts = units is not null && units == context.Concepts?.Count;
         var network = new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
@@ -67,7 +82,8 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
     {
         using Tensor withChannel = input.unsqueeze(1);
         (Tensor emotion, Tensor? units) = Network.call(withChannel);
-        if (_hasConcepts || units is null) return new ModelOutput(emotion, units);
+        if (_hasConcepts || units is null)
+            return new ModelOutput(emotion, units);
         units.Dispose();
         return new ModelOutput(emotion);
     }

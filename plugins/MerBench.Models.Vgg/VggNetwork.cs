@@ -23,7 +23,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor) { }
 
     /// <param name="blocks">Which its convolutions fill.</param>
-    internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks) : base(nameof(VggNetwork))
+    internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks)
+        : base(nameof(VggNetwork))
     {
         Blocks = blocks;
         _trunk = new Trunk(width, dropout, blocks);
@@ -64,7 +65,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
 
     /// <summary>Floating-point operations of one spectrogram's forward pass, two a multiply-add: convolutions and linear layers.</summary>
     public double ForwardFlops(long frames, long bands) =>
-        _trunk.ForwardFlops(frames, bands) + new[] { _units, _emotion }.OfType<Linear>().Sum(layer => 2.0 * layer.in_features * layer.out_features);
+        _trunk.ForwardFlops(frames, bands)
+        + new[] { _units, _emotion }.OfType<Linear>().Sum(layer => 2.0 * layer.in_features * layer.out_features);
 
     private static Linear HeLinear(long from, long to)
     {
@@ -82,7 +84,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         private readonly Module<Tensor, Tensor>[] _layers;
         private readonly ChannelBlocks _blocks;
 
-        public Trunk(double width, double dropout, ChannelBlocks blocks) : base("preconcept_model")
+        public Trunk(double width, double dropout, ChannelBlocks blocks)
+            : base("preconcept_model")
         {
             int Scaled(int channels) => Math.Max(1, (int)Math.Round(channels * width));
             Channels = Scaled(256);
@@ -91,10 +94,12 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
             [
                 Convolution("conv1", 1, Scaled(64), 5, stride: 2, padding: 2),
                 Convolution("conv2", Scaled(64), Scaled(64), 3),
-                Add("mp1", MaxPool2d(2, 2)), Add("dropout1", Dropout2d(dropout)),
+                Add("mp1", MaxPool2d(2, 2)),
+                Add("dropout1", Dropout2d(dropout)),
                 Convolution("conv3", Scaled(64), Scaled(128), 3),
                 Convolution("conv4", Scaled(128), Scaled(128), 3),
-                Add("mp2", MaxPool2d(2, 2)), Add("dropout2", Dropout2d(dropout)),
+                Add("mp2", MaxPool2d(2, 2)),
+                Add("dropout2", Dropout2d(dropout)),
                 Convolution("conv5", Scaled(128), Scaled(256), 3),
                 Convolution("conv6", Scaled(256), Scaled(256), 3),
                 Convolution("conv7", Scaled(256), Scaled(384), 3),
@@ -111,13 +116,15 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
         {
             using var scope = NewDisposeScope();
             Tensor x = input;
-            foreach (Module<Tensor, Tensor> layer in _layers) x = layer is Sequential block ? Apply(block, x) : layer.call(x);
+            foreach (Module<Tensor, Tensor> layer in _layers)
+                x = layer is Sequential block ? Apply(block, x) : layer.call(x);
             return x.mean([2, 3]).MoveToOuterDisposeScope();
         }
 
         private Tensor Apply(Sequential block, Tensor map)
         {
-            if (_blocks.AreWhole((Conv2d)block.children().First(), map)) return block.call(map);
+            if (_blocks.AreWhole((Conv2d)block.children().First(), map))
+                return block.call(map);
             using var scope = NewDisposeScope();
             foreach (Module module in block.children())
                 map = module is Conv2d convolution ? _blocks.Convolve(convolution, map) : ((Module<Tensor, Tensor>)module).call(map);
@@ -129,9 +136,12 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
             double flops = 0;
             foreach (Module<Tensor, Tensor> layer in _layers)
             {
-                if (layer is MaxPool2d) (frames, bands) = (Math.Floor(frames / 2), Math.Floor(bands / 2));
-                if (layer is not Sequential { } block || block.children().First() is not Conv2d convolution) continue;
-                if (ReferenceEquals(layer, _layers[0])) (frames, bands) = (Math.Ceiling(frames / 2), Math.Ceiling(bands / 2));
+                if (layer is MaxPool2d)
+                    (frames, bands) = (Math.Floor(frames / 2), Math.Floor(bands / 2));
+                if (layer is not Sequential { } block || block.children().First() is not Conv2d convolution)
+                    continue;
+                if (ReferenceEquals(layer, _layers[0]))
+                    (frames, bands) = (Math.Ceiling(frames / 2), Math.Ceiling(bands / 2));
                 flops += 2 * frames * bands * convolution.weight!.numel();
             }
 
@@ -145,7 +155,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
             return Add(name, Sequential(convolution, BatchNorm2d(to), ReLU(inplace: true)));
         }
 
-        private TModule Add<TModule>(string name, TModule module) where TModule : Module<Tensor, Tensor>
+        private TModule Add<TModule>(string name, TModule module)
+            where TModule : Module<Tensor, Tensor>
         {
             register_module(name, module);
             return module;

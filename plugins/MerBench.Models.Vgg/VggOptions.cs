@@ -16,6 +16,11 @@ public enum VggHead
 /// <summary>Options of <see cref="VggModel"/>.</summary>
 public sealed record VggOptions(
     [Description("direct: features to emotions. bottleneck: features to concepts to emotions.")] VggHead Head = VggHead.Direct,
-    [Description("Multiplies the number of channels of every layer; 1 is the paper's network with 3.9 million parameters.")][Range(0.01, 4)] double Width = 1,
-    [Description("Probability with which whole channels are dropped after each pooling, in training.")][Range(0, 0.95)] double Dropout = 0.3,
-    [Description("Units of the bottleneck; 0 takes as many as the dataset has concepts.")][Range(0, 512)] int BottleneckUnits = 0);
+    [Description("Multiplies the number of channels of every layer; 1 is the paper's network with 3.9 million parameters.")]
+    [Range(0.01, 4)]
+        double Width = 1,
+    [Description("Probability with which whole channels are dropped after each pooling, in training.")]
+    [Range(0, 0.95)]
+        double Dropout = 0.3,
+    [Description("Units of the bottleneck; 0 takes as many as the dataset has concepts.")] [Range(0, 512)] int BottleneckUnits = 0
+);

@@ -34,8 +34,10 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     {
         using var scope = NewDisposeScope();
         (Tensor input, Tensor? passed) = (map.to(ScalarType.Float32).contiguous(), rectified?.to(ScalarType.Float32).contiguous());
-        Tensor output = _filters.dtype == ScalarType.BFloat16 ? Convolve<BFloat16Tiles>(input, passed, bias)
-            : Convolve<Float32Tiles>(input, passed, bias);
+        Tensor output =
+            _filters.dtype == ScalarType.BFloat16
+                ? Convolve<BFloat16Tiles>(input, passed, bias)
+                : Convolve<Float32Tiles>(input, passed, bias);
         return output.MoveToOuterDisposeScope();
     }
 
@@ -44,12 +46,23 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // G g G' of each filter, [36, C, K]: one product of matrices with G x G.
     private static Tensor Transform(Tensor weight, ScalarType format)
     {
-        Tensor g = tensor(new[,] { { 1 / 4.0, 0, 0 }, { -1 / 6.0, -1 / 6.0, -1 / 6.0 }, { -1 / 6.0, 1 / 6.0, -1 / 6.0 }, { 1 / 24.0, 1 / 12.0, 1 / 6.0 }, { 1 / 24.0, -1 / 12.0, 1 / 6.0 }, { 0, 0, 1 } });
+        Tensor g = tensor(
+            new[,]
+            {
+                { 1 / 4.0, 0, 0 },
+                { -1 / 6.0, -1 / 6.0, -1 / 6.0 },
+                { -1 / 6.0, 1 / 6.0, -1 / 6.0 },
+                { 1 / 24.0, 1 / 12.0, 1 / 6.0 },
+                { 1 / 24.0, -1 / 12.0, 1 / 6.0 },
+                { 0, 0, 1 },
+            }
+        );
         Tensor transformed = kron(g, g).matmul(weight.detach().to(ScalarType.Float64).permute(2, 3, 1, 0).reshape(9, -1));
         return transformed.reshape(WinogradTiles.Places, weight.shape[1], weight.shape[0]).to(format).DetachFromDisposeScope();
     }
 
-    private Tensor Convolve<TFormat>(Tensor map, Tensor? rectified, Tensor? bias) where TFormat : struct, ITileFormat
+    private Tensor Convolve<TFormat>(Tensor map, Tensor? rectified, Tensor? bias)
+        where TFormat : struct, ITileFormat
     {
         (int clips, int height, int width) = ((int)map.shape[0], (int)map.shape[1], (int)map.shape[2]);
         (int channels, int filterCount) = ((int)_filters.shape[1], (int)_filters.shape[2]);
@@ -61,10 +74,23 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             using var part = NewDisposeScope();
             Range some = first..Math.Min(first + rowsAtOnce, rows);
             Tensor cut = empty([WinogradTiles.Places, (some.End.Value - first) * columns, channels], dtype: _filters.dtype);
-            WinogradTiles.Cut<TFormat>(Floats(map), rectified is null ? null : Floats(rectified), Start(cut),
-                new MapShape(clips, height, width, channels), some, threads);
+            WinogradTiles.Cut<TFormat>(
+                Floats(map),
+                rectified is null ? null : Floats(rectified),
+                Start(cut),
+                new MapShape(clips, height, width, channels),
+                some,
+                threads
+            );
             Tensor products = bmm(cut, _filters);
-            WinogradTiles.Join<TFormat>(Start(products), bias is null ? null : Floats(bias), Floats(output), new MapShape(clips, height, width, filterCount), some, threads);
+            WinogradTiles.Join<TFormat>(
+                Start(products),
+                bias is null ? null : Floats(bias),
+                Floats(output),
+                new MapShape(clips, height, width, filterCount),
+                some,
+                threads
+            );
         }
 
         return output;
@@ -75,6 +101,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // Memory of a tensor lies still.
     private static byte* Start(Tensor tensor)
     {
-        fixed (byte* start = tensor.bytes) return start;
+        fixed (byte* start = tensor.bytes)
+            return start;
     }
 }

@@ -16,7 +16,8 @@ internal static unsafe class WinogradTiles
     /// <summary>Places of a tile, each a product of matrices.</summary>
     public const int Places = Side * Side;
 
-    private const int Side = 6, Step = 4;
+    private const int Side = 6,
+        Step = 4;
 
     /// <summary>Tiles along a side of a map.</summary>
     public static int Along(int length) => (length + Step - 1) / Step;
@@ -26,36 +27,64 @@ internal static unsafe class WinogradTiles
     /// <param name="rectified">A map of the same shape; where it is not above zero the map counts as zero: a gradient through ReLU. Null for none.</param>
     /// <param name="tiles">What is written, in <typeparamref name="TFormat"/>.</param>
     /// <param name="some">Which rows of tiles, of those of all clips.</param>
-    public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, Range some, int threads) where TFormat : struct, ITileFormat
+    public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, Range some, int threads)
+        where TFormat : struct, ITileFormat
     {
         (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
         int first = some.Start.Value;
-        long line = (long)shape.Channels * TFormat.Size, plane = (long)(some.End.Value - first) * columns * line;
+        long line = (long)shape.Channels * TFormat.Size,
+            plane = (long)(some.End.Value - first) * columns * line;
         float[] zeros = new float[shape.Channels];
-        Each(some, threads, row =>
-        {
-            fixed (float* nothing = zeros)
+        Each(
+            some,
+            threads,
+            row =>
             {
-                float** cells = stackalloc float*[Places];
-                float* buffer = stackalloc float[Places * Lanes];
-                for (int column = 0; column < columns; column++)
+                fixed (float* nothing = zeros)
                 {
-                    // Cells beyond the edge point to zeros.
-                    for (int i = 0; i < Places; i++)
+                    float** cells = stackalloc float*[Places];
+                    float* buffer = stackalloc float[Places * Lanes];
+                    for (int column = 0; column < columns; column++)
                     {
-                        int y = (row % rows * Step) - 1 + (i / Side), x = (column * Step) - 1 + (i % Side);
-                        bool isInside = (uint)y < (uint)shape.Height && (uint)x < (uint)shape.Width;
-                        cells[i] = isInside ? map + ((((((long)row / rows * shape.Height) + y) * shape.Width) + x) * shape.Channels) : nothing;
-                    }
+                        // Cells beyond the edge point to zeros.
+                        for (int i = 0; i < Places; i++)
+                        {
+                            int y = (row % rows * Step) - 1 + (i / Side),
+                                x = (column * Step) - 1 + (i % Side);
+                            bool isInside = (uint)y < (uint)shape.Height && (uint)x < (uint)shape.Width;
+                            cells[i] = isInside
+                                ? map + ((((((long)row / rows * shape.Height) + y) * shape.Width) + x) * shape.Channels)
+                                : nothing;
+                        }
 
-                    CutTile<TFormat>(cells, map, rectified, nothing, buffer, tiles + ((((long)(row - first) * columns) + column) * line), plane, shape.Channels);
+                        CutTile<TFormat>(
+                            cells,
+                            map,
+                            rectified,
+                            nothing,
+                            buffer,
+                            tiles + ((((long)(row - first) * columns) + column) * line),
+                            plane,
+                            shape.Channels
+                        );
+                    }
                 }
             }
-        });
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CutTile<TFormat>(float** cells, float* map, float* rectified, float* nothing, float* buffer, byte* tile, long plane, int channels) where TFormat : struct, ITileFormat
+    private static void CutTile<TFormat>(
+        float** cells,
+        float* map,
+        float* rectified,
+        float* nothing,
+        float* buffer,
+        byte* tile,
+        long plane,
+        int channels
+    )
+        where TFormat : struct, ITileFormat
     {
         for (int c = 0; c < channels; c += Lanes, tile += Lanes * TFormat.Size)
         {
@@ -63,8 +92,22 @@ internal static unsafe class WinogradTiles
             {
                 float** cell = cells + x;
                 var t = rectified is null
-                    ? Inward(Vector256.Load(cell[0] + c), Vector256.Load(cell[6] + c), Vector256.Load(cell[12] + c), Vector256.Load(cell[18] + c), Vector256.Load(cell[24] + c), Vector256.Load(cell[30] + c))
-                    : Inward(Passed(cell[0], c), Passed(cell[6], c), Passed(cell[12], c), Passed(cell[18], c), Passed(cell[24], c), Passed(cell[30], c));
+                    ? Inward(
+                        Vector256.Load(cell[0] + c),
+                        Vector256.Load(cell[6] + c),
+                        Vector256.Load(cell[12] + c),
+                        Vector256.Load(cell[18] + c),
+                        Vector256.Load(cell[24] + c),
+                        Vector256.Load(cell[30] + c)
+                    )
+                    : Inward(
+                        Passed(cell[0], c),
+                        Passed(cell[6], c),
+                        Passed(cell[12], c),
+                        Passed(cell[18], c),
+                        Passed(cell[24], c),
+                        Passed(cell[30], c)
+                    );
                 Store(buffer + (x * Lanes), Side * Lanes, t);
             }
 
@@ -82,7 +125,9 @@ internal static unsafe class WinogradTiles
         }
 
         Vector256<float> Passed(float* cell, int c) =>
-            cell == nothing ? Vector256<float>.Zero : Vector256.Load(cell + c) & Vector256.GreaterThan(Vector256.Load(rectified + (cell - map) + c), Vector256<float>.Zero);
+            cell == nothing
+                ? Vector256<float>.Zero
+                : Vector256.Load(cell + c) & Vector256.GreaterThan(Vector256.Load(rectified + (cell - map) + c), Vector256<float>.Zero);
     }
 
     /// <summary>Transforms tiles of products and lays them side by side.</summary>
@@ -90,26 +135,51 @@ internal static unsafe class WinogradTiles
     /// <param name="bias">One value a channel, added before ReLU; null for neither.</param>
     /// <param name="map">What is written.</param>
     /// <param name="some">Which rows of tiles, of those of all clips.</param>
-    public static void Join<TFormat>(byte* tiles, float* bias, float* map, MapShape shape, Range some, int threads) where TFormat : struct, ITileFormat
+    public static void Join<TFormat>(byte* tiles, float* bias, float* map, MapShape shape, Range some, int threads)
+        where TFormat : struct, ITileFormat
     {
         (int rows, int columns) = (Along(shape.Height), Along(shape.Width));
         int first = some.Start.Value;
-        long line = (long)shape.Channels * TFormat.Size, plane = (long)(some.End.Value - first) * columns * line;
-        Each(some, threads, row =>
-        {
-            float* buffer = stackalloc float[Step * Side * Lanes];
-            (int clip, int top) = (row / rows, row % rows * Step);
-            for (int column = 0; column < columns; column++)
+        long line = (long)shape.Channels * TFormat.Size,
+            plane = (long)(some.End.Value - first) * columns * line;
+        Each(
+            some,
+            threads,
+            row =>
             {
-                int left = column * Step;
-                float* corner = map + ((((((long)clip * shape.Height) + top) * shape.Width) + left) * shape.Channels);
-                JoinTile<TFormat>(tiles + ((((long)(row - first) * columns) + column) * line), plane, buffer, bias, corner, Math.Min(Step, shape.Height - top), Math.Min(Step, shape.Width - left), shape);
+                float* buffer = stackalloc float[Step * Side * Lanes];
+                (int clip, int top) = (row / rows, row % rows * Step);
+                for (int column = 0; column < columns; column++)
+                {
+                    int left = column * Step;
+                    float* corner = map + ((((((long)clip * shape.Height) + top) * shape.Width) + left) * shape.Channels);
+                    JoinTile<TFormat>(
+                        tiles + ((((long)(row - first) * columns) + column) * line),
+                        plane,
+                        buffer,
+                        bias,
+                        corner,
+                        Math.Min(Step, shape.Height - top),
+                        Math.Min(Step, shape.Width - left),
+                        shape
+                    );
+                }
             }
-        });
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void JoinTile<TFormat>(byte* tile, long plane, float* buffer, float* bias, float* corner, int height, int width, MapShape shape) where TFormat : struct, ITileFormat
+    private static void JoinTile<TFormat>(
+        byte* tile,
+        long plane,
+        float* buffer,
+        float* bias,
+        float* corner,
+        int height,
+        int width,
+        MapShape shape
+    )
+        where TFormat : struct, ITileFormat
     {
         for (int c = 0; c < shape.Channels; c += Lanes, tile += Lanes * TFormat.Size)
         {
@@ -117,7 +187,18 @@ internal static unsafe class WinogradTiles
             {
                 byte* place = tile + (x * plane);
                 long down = Side * plane;
-                Store(buffer + (x * Lanes), Side * Lanes, Outward(TFormat.Read(place), TFormat.Read(place + down), TFormat.Read(place + (2 * down)), TFormat.Read(place + (3 * down)), TFormat.Read(place + (4 * down)), TFormat.Read(place + (5 * down))));
+                Store(
+                    buffer + (x * Lanes),
+                    Side * Lanes,
+                    Outward(
+                        TFormat.Read(place),
+                        TFormat.Read(place + down),
+                        TFormat.Read(place + (2 * down)),
+                        TFormat.Read(place + (3 * down)),
+                        TFormat.Read(place + (4 * down)),
+                        TFormat.Read(place + (5 * down))
+                    )
+                );
             }
 
             for (int y = 0; y < height; y++)
@@ -126,44 +207,95 @@ internal static unsafe class WinogradTiles
                 if (bias is not null)
                 {
                     Vector256<float> shift = Vector256.Load(bias + c);
-                    t = (Vector256.Max(t.A + shift, default), Vector256.Max(t.B + shift, default), Vector256.Max(t.C + shift, default), Vector256.Max(t.D + shift, default));
+                    t = (
+                        Vector256.Max(t.A + shift, default),
+                        Vector256.Max(t.B + shift, default),
+                        Vector256.Max(t.C + shift, default),
+                        Vector256.Max(t.D + shift, default)
+                    );
                 }
 
                 float* to = corner + ((long)y * shape.Width * shape.Channels) + c;
                 Vector256.Store(t.A, to);
-                if (width > 1) Vector256.Store(t.B, to + shape.Channels);
-                if (width > 2) Vector256.Store(t.C, to + (2 * shape.Channels));
-                if (width > 3) Vector256.Store(t.D, to + (3 * shape.Channels));
+                if (width > 1)
+                    Vector256.Store(t.B, to + shape.Channels);
+                if (width > 2)
+                    Vector256.Store(t.C, to + (2 * shape.Channels));
+                if (width > 3)
+                    Vector256.Store(t.D, to + (3 * shape.Channels));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) Inward(float* line) =>
-        Inward(Vector256.Load(line), Vector256.Load(line + Lanes), Vector256.Load(line + (2 * Lanes)), Vector256.Load(line + (3 * Lanes)), Vector256.Load(line + (4 * Lanes)), Vector256.Load(line + (5 * Lanes)));
+    private static (
+        Vector256<float> A,
+        Vector256<float> B,
+        Vector256<float> C,
+        Vector256<float> D,
+        Vector256<float> E,
+        Vector256<float> F
+    ) Inward(float* line) =>
+        Inward(
+            Vector256.Load(line),
+            Vector256.Load(line + Lanes),
+            Vector256.Load(line + (2 * Lanes)),
+            Vector256.Load(line + (3 * Lanes)),
+            Vector256.Load(line + (4 * Lanes)),
+            Vector256.Load(line + (5 * Lanes))
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(float* line) =>
-        Outward(Vector256.Load(line), Vector256.Load(line + Lanes), Vector256.Load(line + (2 * Lanes)), Vector256.Load(line + (3 * Lanes)), Vector256.Load(line + (4 * Lanes)), Vector256.Load(line + (5 * Lanes)));
+        Outward(
+            Vector256.Load(line),
+            Vector256.Load(line + Lanes),
+            Vector256.Load(line + (2 * Lanes)),
+            Vector256.Load(line + (3 * Lanes)),
+            Vector256.Load(line + (4 * Lanes)),
+            Vector256.Load(line + (5 * Lanes))
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) Inward(
-        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
+    private static (
+        Vector256<float> A,
+        Vector256<float> B,
+        Vector256<float> C,
+        Vector256<float> D,
+        Vector256<float> E,
+        Vector256<float> F
+    ) Inward(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
     {
-        Vector256<float> p = e - (c * 4), q = d - (b * 4), r = e - c, s = (d - b) * 2;
+        Vector256<float> p = e - (c * 4),
+            q = d - (b * 4),
+            r = e - c,
+            s = (d - b) * 2;
         return ((a * 4) - (c * 5) + e, p + q, p - q, r + s, r - s, (b * 4) - (d * 5) + f);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(
-        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
+        Vector256<float> a,
+        Vector256<float> b,
+        Vector256<float> c,
+        Vector256<float> d,
+        Vector256<float> e,
+        Vector256<float> f
+    )
     {
-        Vector256<float> p = b + c, q = b - c, r = d + e, s = d - e;
+        Vector256<float> p = b + c,
+            q = b - c,
+            r = d + e,
+            s = d - e;
         return (a + p + r, q + (s * 2), p + (r * 4), q + (s * 8) + f);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, int stride, (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) t)
+    private static void Store(
+        float* to,
+        int stride,
+        (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) t
+    )
     {
         Store(to, stride, (t.A, t.B, t.C, t.D));
         Vector256.Store(t.E, to + (4 * stride));
@@ -183,7 +315,8 @@ internal static unsafe class WinogradTiles
     {
         if (threads == 1)
         {
-            for (int row = rows.Start.Value; row < rows.End.Value; row++) work(row);
+            for (int row = rows.Start.Value; row < rows.End.Value; row++)
+                work(row);
         }
         else
         {

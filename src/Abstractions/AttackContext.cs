@@ -21,7 +21,12 @@ public sealed class AttackContext : IDisposable
     /// <param name="objective">What to maximise.</param>
     /// <param name="random">One random stream a clip.</param>
     public AttackContext(
-        Func<Tensor, ModelOutput> model, Tensor input, Tensor targets, Objective objective, IReadOnlyList<RandomStream> random)
+        Func<Tensor, ModelOutput> model,
+        Tensor input,
+        Tensor targets,
+        Objective objective,
+        IReadOnlyList<RandomStream> random
+    )
     {
         if (random.Count != input.shape[0])
             throw new ArgumentException($"{input.shape[0]} clips need as many random streams, not {random.Count}.", nameof(random));
@@ -35,9 +40,22 @@ public sealed class AttackContext : IDisposable
     private AttackContext(AttackContext other, Objective objective)
     {
         (_model, Input, Targets, Objective, Random) = (other._model, other.Input, other.Targets, objective, other.Random);
-        (_forwardCalls, _gradientCalls, _sparedCalls, _notes) = (other._forwardCalls, other._gradientCalls, other._sparedCalls, other._notes);
+        (_forwardCalls, _gradientCalls, _sparedCalls, _notes) = (
+            other._forwardCalls,
+            other._gradientCalls,
+            other._sparedCalls,
+            other._notes
+        );
         (_clean, _tolerance) = (other._clean, other._tolerance);
-        (Domain, Budget, Box, SampleRate, Emotions, Progress, Surrogates) = (other.Domain, other.Budget, other.Box, other.SampleRate, other.Emotions, other.Progress, other.Surrogates);
+        (Domain, Budget, Box, SampleRate, Emotions, Progress, Surrogates) = (
+            other.Domain,
+            other.Budget,
+            other.Box,
+            other.SampleRate,
+            other.Emotions,
+            other.Progress,
+            other.Surrogates
+        );
     }
 
     /// <summary>Clean inputs: features <c>[B, T, F]</c> or waveform <c>[B, N]</c>.</summary>
@@ -108,7 +126,8 @@ public sealed class AttackContext : IDisposable
     public AttackContext With(Objective objective)
     {
         // Asked once for all of them.
-        if (objective.NeedsClean) _ = (Clean, Tolerance);
+        if (objective.NeedsClean)
+            _ = (Clean, Tolerance);
         return new AttackContext(this, objective);
     }
 
@@ -117,7 +136,8 @@ public sealed class AttackContext : IDisposable
     /// <exception cref="PluginUserException">There is no such model.</exception>
     public AttackContext On(string model)
     {
-        if (Surrogates is null) throw new PluginUserException($"The model '{model}' cannot be reached: there are no other models here.");
+        if (Surrogates is null)
+            throw new PluginUserException($"The model '{model}' cannot be reached: there are no other models here.");
         return new AttackContext(Surrogates(model), Input, Targets, Objective, Random)
         {
             Domain = Domain,
@@ -193,10 +213,16 @@ public sealed class AttackContext : IDisposable
         Tensor x = input.detach().requires_grad_();
         ModelOutput output = _model(x);
         Tensor value = Objective.Value(output, Reference(rows));
-        if (!value.requires_grad) throw new PluginUserException("The model's output does not depend on its input by a differentiable path, so there is no gradient to follow. Use an attack that only asks for predictions.");
+        if (!value.requires_grad)
+            throw new PluginUserException(
+                "The model's output does not depend on its input by a differentiable path, so there is no gradient to follow. Use an attack that only asks for predictions."
+            );
         Tensor gradient = autograd.grad([value.sum()], [x])[0];
         Observer?.Evaluated(value.detach(), gradient, rows);
-        var detached = new ModelOutput(output.Emotion.detach().MoveToOuterDisposeScope(), output.Concepts?.detach().MoveToOuterDisposeScope());
+        var detached = new ModelOutput(
+            output.Emotion.detach().MoveToOuterDisposeScope(),
+            output.Concepts?.detach().MoveToOuterDisposeScope()
+        );
         return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
     }
 
@@ -206,7 +232,8 @@ public sealed class AttackContext : IDisposable
     /// <param name="rows">Which clips they belong to.</param>
     public void Recall(Tensor value, Tensor gradient, IReadOnlyList<int> rows)
     {
-        foreach (int row in rows) _sparedCalls[row]++;
+        foreach (int row in rows)
+            _sparedCalls[row]++;
         Observer?.Evaluated(value, gradient, rows);
     }
 
@@ -230,7 +257,8 @@ public sealed class AttackContext : IDisposable
     /// <summary>Disposes what the context made itself: clean predictions and tolerances that nobody handed over.</summary>
     public void Dispose()
     {
-        foreach (Tensor tensor in _own) tensor.Dispose();
+        foreach (Tensor tensor in _own)
+            tensor.Dispose();
         _own.Clear();
     }
 
@@ -255,10 +283,15 @@ public sealed class AttackContext : IDisposable
         (ModelOutput? clean, Tensor? tolerance) = Objective.NeedsClean ? (Clean, Tolerance) : (_clean, _tolerance);
         return rows is null
             ? new ClipReference(Targets) { Clean = clean, Tolerance = tolerance }
-            : new ClipReference(Of(Targets, rows)) { Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null), Tolerance = tolerance is null ? null : Of(tolerance, rows) };
+            : new ClipReference(Of(Targets, rows))
+            {
+                Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null),
+                Tolerance = tolerance is null ? null : Of(tolerance, rows),
+            };
     }
 
-    private static Tensor Of(Tensor all, IReadOnlyList<int> rows) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
+    private static Tensor Of(Tensor all, IReadOnlyList<int> rows) =>
+        all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
 
     private ModelOutput Predicted()
     {
@@ -281,11 +314,13 @@ public sealed class AttackContext : IDisposable
             throw new ArgumentException($"The input holds {input.shape[0]} clips, but {expected} were named.", nameof(input));
         if (rows is null)
         {
-            for (int i = 0; i < calls.Length; i++) calls[i]++;
+            for (int i = 0; i < calls.Length; i++)
+                calls[i]++;
         }
         else
         {
-            foreach (int row in rows) calls[row]++;
+            foreach (int row in rows)
+                calls[row]++;
         }
     }
 }

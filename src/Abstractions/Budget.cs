@@ -61,12 +61,13 @@ public readonly record struct Budget(Norm Norm, double Size)
     /// <summary>The size of each clip's perturbation in this budget's norm, <c>[B]</c>; an all-zero perturbation has SNR +infinity.</summary>
     /// <param name="delta">Perturbation <c>[B, ...]</c>.</param>
     /// <param name="input">Clean input <c>[B, ...]</c>.</param>
-    public Tensor Measure(Tensor delta, Tensor input) => Norm switch
-    {
-        Norm.Linf => delta.flatten(1).abs().amax([1]),
-        Norm.L2 => delta.flatten(1).norm(1),
-        _ => SignalToNoise(input.flatten(1).norm(1), delta.flatten(1).norm(1)),
-    };
+    public Tensor Measure(Tensor delta, Tensor input) =>
+        Norm switch
+        {
+            Norm.Linf => delta.flatten(1).abs().amax([1]),
+            Norm.L2 => delta.flatten(1).norm(1),
+            _ => SignalToNoise(input.flatten(1).norm(1), delta.flatten(1).norm(1)),
+        };
 
     // Silence added to silence is 0 / 0, and yet no perturbation.
     private static Tensor SignalToNoise(Tensor signal, Tensor noise) =>

@@ -52,12 +52,19 @@ public interface ICorruption
 /// <param name="Random">One stream a clip, keyed by cell and clip.</param>
 /// <param name="Box">The domain's box; the host clamps to it.</param>
 public sealed record CorruptionContext(
-    Tensor Input, Domain Domain, int Severity, int SampleRate, IReadOnlyList<RandomStream> Random, Box? Box)
+    Tensor Input,
+    Domain Domain,
+    int Severity,
+    int SampleRate,
+    IReadOnlyList<RandomStream> Random,
+    Box? Box
+)
 {
     /// <summary>Finds the path of the ffmpeg program, for corruptions that need it; it is looked for only when this is called.</summary>
     /// <remarks>
     /// Where there is none, calling it throws an exception whose message says how to get ffmpeg. Let it pass: the host fails the cell with that message.
     /// A context that was given no finder, as in a plugin's own tests, throws a <see cref="PluginUserException"/>.
     /// </remarks>
-    public Func<string> FindFfmpeg { get; init; } = () => throw new PluginUserException("This corruption needs ffmpeg, and was given none: set FindFfmpeg of its context.");
+    public Func<string> FindFfmpeg { get; init; } =
+        () => throw new PluginUserException("This corruption needs ffmpeg, and was given none: set FindFfmpeg of its context.");
 }

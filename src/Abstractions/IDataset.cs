@@ -29,7 +29,12 @@ public enum Split
 /// <param name="Preparation">How clips become inputs unless the benchmark file says otherwise.</param>
 /// <param name="Fingerprint">Text that changes whenever audio, ratings or splits change; part of every cell's key.</param>
 public sealed record DatasetContent(
-    LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<Clip> Clips, Preparation Preparation, string Fingerprint);
+    LabelSpace Emotions,
+    LabelSpace? Concepts,
+    IReadOnlyList<Clip> Clips,
+    Preparation Preparation,
+    string Fingerprint
+);
 
 /// <summary>One rated clip.</summary>
 /// <param name="Id">Its name in results; distinct within the dataset.</param>
@@ -92,7 +97,11 @@ public enum StandardisationSource
 /// </param>
 /// <param name="MinimumSeconds">Recordings shorter than this are an error.</param>
 public sealed record Preparation(
-    double ExcerptSeconds = 10, ExcerptPlacement Placement = ExcerptPlacement.Start, bool StandardiseOnAllClips = false, double MinimumSeconds = 0.5)
+    double ExcerptSeconds = 10,
+    ExcerptPlacement Placement = ExcerptPlacement.Start,
+    bool StandardiseOnAllClips = false,
+    double MinimumSeconds = 0.5
+)
 {
     /// <summary>From what the mean and standard deviation of features are taken; from the excerpts unless said otherwise.</summary>
     public StandardisationSource StandardiseFrom { get; init; }

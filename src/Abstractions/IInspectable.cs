@@ -19,7 +19,12 @@ public interface IInspectable
 /// <param name="Preparation">How clips become inputs.</param>
 /// <param name="Issues">What is wrong, in the order of the table.</param>
 public sealed record DatasetInspection(
-    LabelSpace? Emotions, LabelSpace? Concepts, IReadOnlyList<Clip> Clips, Preparation Preparation, IReadOnlyList<DataIssue> Issues);
+    LabelSpace? Emotions,
+    LabelSpace? Concepts,
+    IReadOnlyList<Clip> Clips,
+    Preparation Preparation,
+    IReadOnlyList<DataIssue> Issues
+);
 
 /// <summary>What may be wrong with an entry of a dataset.</summary>
 public enum DataIssueKind

@@ -56,7 +56,12 @@ public interface IFittableModel : IModel
 /// <param name="Device">Where to put parameters.</param>
 /// <param name="Random">Initialise from this stream only (for torch's generators: <c>torch.manual_seed</c> with its bits).</param>
 public sealed record ModelContext(
-    LabelSpace Emotions, LabelSpace? Concepts, IReadOnlyList<long> InputShape, Device Device, RandomStream Random)
+    LabelSpace Emotions,
+    LabelSpace? Concepts,
+    IReadOnlyList<long> InputShape,
+    Device Device,
+    RandomStream Random
+)
 {
     /// <summary>
     /// Remembers what a plugin measured about this machine, such as which of several algorithms is the fastest. Given a key and a function
@@ -131,6 +136,7 @@ public abstract class NetworkModel<TNetwork> : ITrainableModel, IDoublePrecision
     /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) _network?.Dispose();
+        if (disposing)
+            _network?.Dispose();
     }
 }

@@ -43,7 +43,8 @@ public sealed class LabelSpace
     public int IndexOf(string name)
     {
         for (int i = 0; i < Names.Count; i++)
-            if (string.Equals(Names[i], name, StringComparison.OrdinalIgnoreCase)) return i;
+            if (string.Equals(Names[i], name, StringComparison.OrdinalIgnoreCase))
+                return i;
         return -1;
     }
 }

@@ -23,20 +23,30 @@ public abstract partial class Objective
     public static Objective Mae { get; } = new FromError("mae", static (p, t) => (p - t).abs().mean([1]));
 
     /// <summary>Negative Pearson correlation over the emotions of a clip.</summary>
-    public static Objective Pearson { get; } = new FromError("pearson", static (p, t) =>
-    {
-        Tensor x = p - p.mean([1], keepdim: true), y = t - t.mean([1], keepdim: true);
-        return -(x * y).sum(1) / ((x.square().sum(1) * y.square().sum(1)) + Epsilon).sqrt();
-    });
+    public static Objective Pearson { get; } =
+        new FromError(
+            "pearson",
+            static (p, t) =>
+            {
+                Tensor x = p - p.mean([1], keepdim: true),
+                    y = t - t.mean([1], keepdim: true);
+                return -(x * y).sum(1) / ((x.square().sum(1) * y.square().sum(1)) + Epsilon).sqrt();
+            }
+        );
 
     /// <summary>Negative concordance correlation (Lin 1989) over the emotions of a clip.</summary>
-    public static Objective Ccc { get; } = new FromError("ccc", static (p, t) =>
-    {
-        Tensor mp = p.mean([1], keepdim: true), mt = t.mean([1], keepdim: true);
-        Tensor covariance = ((p - mp) * (t - mt)).mean([1]);
-        Tensor scale = (p - mp).square().mean([1]) + (t - mt).square().mean([1]) + (mp - mt).square().squeeze(1);
-        return -2 * covariance / (scale + Epsilon);
-    });
+    public static Objective Ccc { get; } =
+        new FromError(
+            "ccc",
+            static (p, t) =>
+            {
+                Tensor mp = p.mean([1], keepdim: true),
+                    mt = t.mean([1], keepdim: true);
+                Tensor covariance = ((p - mp) * (t - mt)).mean([1]);
+                Tensor scale = (p - mp).square().mean([1]) + (t - mt).square().mean([1]) + (mp - mt).square().squeeze(1);
+                return -2 * covariance / (scale + Epsilon);
+            }
+        );
 
     /// <summary>The largest change of any emotion, up or down, in multiples of its tolerance.</summary>
     public static Objective Any { get; } = new FromShift("any", static d => d.abs().amax([1]));
@@ -54,7 +64,8 @@ public abstract partial class Objective
     public static Objective EmotionOnly { get; } = new FromBottleneck("emotion-only", movesConcepts: false);
 
     /// <summary>The names of all objectives that are not directions.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mse", "mae", "pearson", "ccc", "any", "any-up", "any-down", "quadrant", "concepts", "emotion-only"];
+    public static IReadOnlyList<string> Names { get; } =
+    ["mse", "mae", "pearson", "ccc", "any", "any-up", "any-down", "quadrant", "concepts", "emotion-only"];
 
     /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that succeeds.</summary>
     /// <param name="objective">The other one.</param>
@@ -77,16 +88,22 @@ public abstract partial class Objective
     {
         string name = text.Trim();
         Objective? known = new[] { Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly }.FirstOrDefault(o => o.Name == name);
-        if (known is not null) return known;
-        if (name == "quadrant") return Quadrant.Of(emotions);
+        if (known is not null)
+            return known;
+        if (name == "quadrant")
+            return Quadrant.Of(emotions);
         if (!DirectionPattern().IsMatch(name))
-            throw new FormatException($"'{text}' is not an objective: expected {string.Join(", ", Names)}, or a direction such as '+{emotions.Names[0]}'.");
+            throw new FormatException(
+                $"'{text}' is not an objective: expected {string.Join(", ", Names)}, or a direction such as '+{emotions.Names[0]}'."
+            );
         var signs = new float[emotions.Count];
         foreach (Match term in TermPattern().Matches(name))
         {
             int index = emotions.IndexOf(term.Groups["emotion"].Value);
             if (index < 0)
-                throw new FormatException($"'{term.Groups["emotion"].Value}' is not an emotion of this dataset: {string.Join(", ", emotions.Names)}.");
+                throw new FormatException(
+                    $"'{term.Groups["emotion"].Value}' is not an emotion of this dataset: {string.Join(", ", emotions.Names)}."
+                );
             signs[index] += term.Groups["sign"].Value == "+" ? 1 : -1;
         }
 
@@ -160,14 +177,17 @@ public abstract partial class Objective
             return movesConcepts ? concepts - emotions : emotions - concepts;
         }
 
-        public override Tensor Shift(ModelOutput output, ClipReference reference) => movesConcepts
-            ? ConceptChange(output, reference).abs().amax([1]) / reference.RequireTolerance().mean([1])
-            : base.Shift(output, reference);
+        public override Tensor Shift(ModelOutput output, ClipReference reference) =>
+            movesConcepts
+                ? ConceptChange(output, reference).abs().amax([1]) / reference.RequireTolerance().mean([1])
+                : base.Shift(output, reference);
 
         private Tensor ConceptChange(ModelOutput output, ClipReference reference) =>
             output.Concepts is { } moved && reference.RequireClean().Concepts is { } clean
                 ? moved - clean
-                : throw new PluginUserException($"The objective '{Name}' needs a model that predicts concepts, and this one does not. Leave the pair out with 'matrix: {{ exclude: [...] }}'.");
+                : throw new PluginUserException(
+                    $"The objective '{Name}' needs a model that predicts concepts, and this one does not. Leave the pair out with 'matrix: {{ exclude: [...] }}'."
+                );
     }
 
     private sealed class Direction(string name, float[] weights) : Objective(name)
@@ -184,11 +204,15 @@ public abstract partial class Objective
     {
         public static Quadrant Of(LabelSpace emotions)
         {
-            int valence = emotions.IndexOf("valence"), arousal = emotions.IndexOf("arousal");
-            if (arousal < 0) arousal = emotions.IndexOf("energy");
+            int valence = emotions.IndexOf("valence"),
+                arousal = emotions.IndexOf("arousal");
+            if (arousal < 0)
+                arousal = emotions.IndexOf("energy");
             return valence >= 0 && arousal >= 0
                 ? new Quadrant(valence, arousal, (emotions.Minimum + emotions.Maximum) / 2)
-                : throw new FormatException($"The objective 'quadrant' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}.");
+                : throw new FormatException(
+                    $"The objective 'quadrant' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}."
+                );
         }
 
         public override Tensor Value(ModelOutput output, ClipReference reference)

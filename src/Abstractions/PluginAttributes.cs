@@ -118,10 +118,12 @@ public class PluginUserException : Exception
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong, where, and what to do.</param>
-    public PluginUserException(string message) : base(message) { }
+    public PluginUserException(string message)
+        : base(message) { }
 
     /// <summary>Creates the exception with its cause.</summary>
     /// <param name="message">What is wrong, where, and what to do.</param>
     /// <param name="innerException">The cause.</param>
-    public PluginUserException(string message, Exception innerException) : base(message, innerException) { }
+    public PluginUserException(string message, Exception innerException)
+        : base(message, innerException) { }
 }

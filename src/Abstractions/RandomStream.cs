@@ -63,14 +63,16 @@ public sealed class RandomStream
     /// <param name="high">Upper bound.</param>
     public void FillUniform(Span<float> destination, double low = 0, double high = 1)
     {
-        for (int i = 0; i < destination.Length; i++) destination[i] = (float)(low + ((high - low) * NextDouble()));
+        for (int i = 0; i < destination.Length; i++)
+            destination[i] = (float)(low + ((high - low) * NextDouble()));
     }
 
     /// <summary>Fills a span with standard normal numbers.</summary>
     /// <param name="destination">The span.</param>
     public void FillNormal(Span<float> destination)
     {
-        for (int i = 0; i < destination.Length; i++) destination[i] = (float)NextNormal();
+        for (int i = 0; i < destination.Length; i++)
+            destination[i] = (float)NextNormal();
     }
 
     /// <summary>Shuffles in place (Fisher and Yates).</summary>

@@ -4,14 +4,29 @@ using System.Text.Json.Serialization;
 namespace MerBench.Testing;
 
 /// <summary>What the tool says of a benchmark; see <c>merbench verify --json</c>.</summary>
-internal sealed record BenchmarkVerdict(string File, string Verified, string? Received, bool HasSnapshot, IReadOnlyList<ConditionVerdict> Conditions)
+internal sealed record BenchmarkVerdict(
+    string File,
+    string Verified,
+    string? Received,
+    bool HasSnapshot,
+    IReadOnlyList<ConditionVerdict> Conditions
+)
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) } };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
 
     public static BenchmarkVerdict Read(string json) => JsonSerializer.Deserialize<BenchmarkVerdict[]>(json, Format)!.Single();
 }
 
-internal sealed record ConditionVerdict(string Model, string Perturbation, string Strength, IReadOnlyList<string> Explanation, IReadOnlyList<CellVerdict> Cells);
+internal sealed record ConditionVerdict(
+    string Model,
+    string Perturbation,
+    string Strength,
+    IReadOnlyList<string> Explanation,
+    IReadOnlyList<CellVerdict> Cells
+);
 
 internal sealed record CellVerdict(string Name, Verdict Verdict);
 

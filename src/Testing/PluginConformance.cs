@@ -21,14 +21,26 @@ public abstract class PluginConformance
     public async Task Conforms(string plugin)
     {
         string[] with = Options.TryGetValue(plugin, out string? yaml) ? ["--with", yaml] : [];
-        string json = await ToolCommand.Of(GetType().Assembly).Run(TestContext.CurrentContext.CancellationToken, ["conform", plugin, "--json", .. with]);
+        string json = await ToolCommand
+            .Of(GetType().Assembly)
+            .Run(TestContext.CurrentContext.CancellationToken, ["conform", plugin, "--json", .. with]);
         Check[] checks = JsonSerializer.Deserialize<Check[]>(json, JsonSerializerOptions.Web)!;
-        foreach (Check check in checks) TestContext.Out.WriteLine($"{check.Outcome,-8}{check.Name}{(check.Message.Length > 0 ? $": {check.Message}" : "")}");
-        Assert.That(checks.Where(c => c.Outcome == "failed").Select(c => $"{c.Name}: {c.Message}"), Is.Empty, $"'{plugin}' breaks promises of the contract");
-        if (Array.TrueForAll(checks, c => c.Outcome == "skipped")) Assert.Ignore(checks[0].Message);
+        foreach (Check check in checks)
+            TestContext.Out.WriteLine($"{check.Outcome, -8}{check.Name}{(check.Message.Length > 0 ? $": {check.Message}" : "")}");
+        Assert.That(
+            checks.Where(c => c.Outcome == "failed").Select(c => $"{c.Name}: {c.Message}"),
+            Is.Empty,
+            $"'{plugin}' breaks promises of the contract"
+        );
+        if (Array.TrueForAll(checks, c => c.Outcome == "skipped"))
+            Assert.Ignore(checks[0].Message);
     }
 
-    private sealed record Check([property: System.Text.Json.Serialization.JsonPropertyName("check")] string Name, string Outcome, string Message);
+    private sealed record Check(
+        [property: System.Text.Json.Serialization.JsonPropertyName("check")] string Name,
+        string Outcome,
+        string Message
+    );
 
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class EachPluginAttribute : NUnitAttribute, ITestBuilder, IImplyFixture
@@ -39,9 +51,20 @@ public abstract class PluginConformance
             try
             {
                 ToolCommand tool = ToolCommand.Of(method.TypeInfo.Assembly);
-                if (tool.Plugins.Count == 0) throw new InvalidOperationException("The test project names no plugin: add <MerBenchPluginReference Include=\"../MyModel/MyModel.csproj\" />.");
-                Plugin[] plugins = JsonSerializer.Deserialize<Plugin[]>(tool.Run(CancellationToken.None, "list", "--only", "--json").GetAwaiter().GetResult(), JsonSerializerOptions.Web)!;
-                return [.. plugins.Select(p => builder.BuildTestMethod(method, suite, new TestCaseParameters([p.Id]) { TestName = $"{p.Id} conforms" }))];
+                if (tool.Plugins.Count == 0)
+                    throw new InvalidOperationException(
+                        "The test project names no plugin: add <MerBenchPluginReference Include=\"../MyModel/MyModel.csproj\" />."
+                    );
+                Plugin[] plugins = JsonSerializer.Deserialize<Plugin[]>(
+                    tool.Run(CancellationToken.None, "list", "--only", "--json").GetAwaiter().GetResult(),
+                    JsonSerializerOptions.Web
+                )!;
+                return
+                [
+                    .. plugins.Select(p =>
+                        builder.BuildTestMethod(method, suite, new TestCaseParameters([p.Id]) { TestName = $"{p.Id} conforms" })
+                    ),
+                ];
             }
             catch (InvalidOperationException problem)
             {

@@ -28,7 +28,10 @@ public sealed class RobustnessBenchmarkAttribute(string file) : NUnitAttribute, 
         Cell[] cells;
         try
         {
-            cells = JsonSerializer.Deserialize<Cell[]>(ToolCommand.Of(tests).Run(CancellationToken.None, "validate", File, "--json").GetAwaiter().GetResult(), JsonSerializerOptions.Web)!;
+            cells = JsonSerializer.Deserialize<Cell[]>(
+                ToolCommand.Of(tests).Run(CancellationToken.None, "validate", File, "--json").GetAwaiter().GetResult(),
+                JsonSerializerOptions.Web
+            )!;
         }
         catch (InvalidOperationException problem)
         {
@@ -45,7 +48,8 @@ public sealed class RobustnessBenchmarkAttribute(string file) : NUnitAttribute, 
         TestMethod Make(RobustnessCell cell, params string[] categories)
         {
             var parameters = new TestCaseParameters([cell]) { TestName = $"{method.Name}({cell})" };
-            foreach (string category in categories.Append("Robustness")) parameters.Properties.Add(PropertyNames.Category, category);
+            foreach (string category in categories.Append("Robustness"))
+                parameters.Properties.Add(PropertyNames.Category, category);
             return builder.BuildTestMethod(method, suite, parameters);
         }
     }
@@ -63,7 +67,8 @@ public sealed class RobustnessCell
     private readonly bool _strict;
     private readonly IReadOnlyCollection<string> _known;
 
-    internal RobustnessCell(Assembly tests, string file, string name, bool strict, IReadOnlyCollection<string> known) => (_tests, _file, Name, _strict, _known) = (tests, file, name, strict, known);
+    internal RobustnessCell(Assembly tests, string file, string name, bool strict, IReadOnlyCollection<string> known) =>
+        (_tests, _file, Name, _strict, _known) = (tests, file, name, strict, known);
 
     /// <summary>Model, perturbation, strength and seed.</summary>
     public string Name { get; }

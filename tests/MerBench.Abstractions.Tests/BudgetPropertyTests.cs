@@ -12,22 +12,29 @@ public sealed class BudgetPropertyTests
         Gen.OneOf(
             Gen.Double[0, 2].Select(size => new Budget(Norm.Linf, size)),
             Gen.Double[0, 2].Select(size => new Budget(Norm.L2, size)),
-            Gen.Double[-10, 60].Select(size => new Budget(Norm.Snr, size))),
+            Gen.Double[-10, 60].Select(size => new Budget(Norm.Snr, size))
+        ),
         Gen.Float[-1, 1].Array[12],
-        Gen.Float[-3, 3].Array[12]);
+        Gen.Float[-3, 3].Array[12]
+    );
 
     [Test]
     public void A_projection_never_leaves_the_ball_with_or_without_a_box() =>
-        Check((budget, input, delta) => IsWithin(budget, budget.Project(delta, input), input)
-            && IsWithin(budget, budget.Project(delta, input, new Box(-1, 1)), input));
+        Check(
+            (budget, input, delta) =>
+                IsWithin(budget, budget.Project(delta, input), input)
+                && IsWithin(budget, budget.Project(delta, input, new Box(-1, 1)), input)
+        );
 
     [Test]
     public void Projecting_twice_is_projecting_once() =>
-        Check((budget, input, delta) =>
-        {
-            Tensor once = budget.Project(delta, input, new Box(-1, 1));
-            return (budget.Project(once, input, new Box(-1, 1)) - once).abs().max().item<float>() <= Tolerance;
-        });
+        Check(
+            (budget, input, delta) =>
+            {
+                Tensor once = budget.Project(delta, input, new Box(-1, 1));
+                return (budget.Project(once, input, new Box(-1, 1)) - once).abs().max().item<float>() <= Tolerance;
+            }
+        );
 
     [Test]
     public void A_perturbed_input_stays_in_the_box() =>
@@ -35,19 +42,24 @@ public sealed class BudgetPropertyTests
 
     [Test]
     public void What_is_within_the_ball_is_left_as_it_is() =>
-        Check((budget, input, delta) =>
-        {
-            Tensor inside = budget.Project(delta, input) * 0.9;
-            return (budget.Project(inside, input) - inside).abs().max().item<float>() <= Tolerance;
-        });
+        Check(
+            (budget, input, delta) =>
+            {
+                Tensor inside = budget.Project(delta, input) * 0.9;
+                return (budget.Project(inside, input) - inside).abs().max().item<float>() <= Tolerance;
+            }
+        );
 
     [Test]
     public void A_clip_is_projected_without_regard_to_the_others() =>
-        Check((budget, input, delta) =>
-        {
-            Tensor together = budget.Project(delta, input), alone = budget.Project(delta.narrow(0, 1, 1), input.narrow(0, 1, 1));
-            return (together.narrow(0, 1, 1) - alone).abs().max().item<float>() <= Tolerance;
-        });
+        Check(
+            (budget, input, delta) =>
+            {
+                Tensor together = budget.Project(delta, input),
+                    alone = budget.Project(delta.narrow(0, 1, 1), input.narrow(0, 1, 1));
+                return (together.narrow(0, 1, 1) - alone).abs().max().item<float>() <= Tolerance;
+            }
+        );
 
     [TestCase(Norm.Linf, 0)]
     [TestCase(Norm.L2, 0)]
@@ -68,11 +80,15 @@ public sealed class BudgetPropertyTests
     }
 
     private static void Check(Func<Budget, Tensor, Tensor, bool> holds) =>
-        Cases.Sample(c =>
-        {
-            using var scope = NewDisposeScope();
-            return holds(c.Budget, tensor(c.Input).reshape(2, 3, 2), tensor(c.Delta).reshape(2, 3, 2));
-        }, iter: 300, threads: 1);
+        Cases.Sample(
+            c =>
+            {
+                using var scope = NewDisposeScope();
+                return holds(c.Budget, tensor(c.Input).reshape(2, 3, 2), tensor(c.Delta).reshape(2, 3, 2));
+            },
+            iter: 300,
+            threads: 1
+        );
 
     private static bool IsWithin(Budget budget, Tensor delta, Tensor input)
     {

@@ -11,7 +11,8 @@ public sealed class BudgetTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        Tensor input = randn(4, 5, 6), delta = randn(4, 5, 6) * 3;
+        Tensor input = randn(4, 5, 6),
+            delta = randn(4, 5, 6) * 3;
         var budget = new Budget(norm, size);
         Tensor measured = budget.Measure(budget.Project(delta, input), input);
         Assert.That(measured.max().item<float>(), Is.EqualTo(size).Within(1e-6));
@@ -22,7 +23,8 @@ public sealed class BudgetTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        Tensor input = randn(4, 100), delta = randn(4, 100) * 30;
+        Tensor input = randn(4, 100),
+            delta = randn(4, 100) * 30;
         var budget = new Budget(Norm.Snr, 20);
         Assert.That(budget.Measure(budget.Project(delta, input), input).data<float>().ToArray(), Is.All.EqualTo(20).Within(1e-3));
     }

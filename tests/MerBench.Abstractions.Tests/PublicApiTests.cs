@@ -13,7 +13,8 @@ public sealed class PublicApiTests
         string folder = Path.Combine(Repository.Root, "tests", "MerBench.Abstractions.Tests");
         string verified = Path.Combine(folder, "MerBench.Abstractions.PublicApi.verified.txt");
         string received = Path.Combine(folder, "MerBench.Abstractions.PublicApi.received.txt");
-        string actual = PublicApi(), approved = File.Exists(verified) ? Normalised(File.ReadAllText(verified)) : "";
+        string actual = PublicApi(),
+            approved = File.Exists(verified) ? Normalised(File.ReadAllText(verified)) : "";
         if (actual == approved)
         {
             File.Delete(received);
@@ -23,24 +24,29 @@ public sealed class PublicApiTests
         File.WriteAllText(received, actual, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Fail(
             $"The public API of MerBench.Abstractions is not the approved one. {FirstDifference(approved, actual)}\n"
-            + "If the change is meant: an addition needs the next minor of MerBenchContractVersion (Directory.Build.props), anything else the next major, there and in\n"
-            + $"AssemblyVersion (MerBench.Abstractions.csproj). Then accept it:\n  mv '{received}' '{verified}'");
+                + "If the change is meant: an addition needs the next minor of MerBenchContractVersion (Directory.Build.props), anything else the next major, there and in\n"
+                + $"AssemblyVersion (MerBench.Abstractions.csproj). Then accept it:\n  mv '{received}' '{verified}'"
+        );
     }
 
     private static string PublicApi()
     {
         Assembly contract = typeof(IModel).Assembly;
         string version = contract.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "MerBench.ContractVersion").Value!;
-        return Normalised($"// Contract {version}\n{contract.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })}");
+        return Normalised(
+            $"// Contract {version}\n{contract.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })}"
+        );
     }
 
     private static string Normalised(string text) => text.ReplaceLineEndings("\n").TrimEnd();
 
     private static string FirstDifference(string approved, string actual)
     {
-        string[] before = approved.Split('\n'), after = actual.Split('\n');
+        string[] before = approved.Split('\n'),
+            after = actual.Split('\n');
         int line = 0;
-        while (line < before.Length && line < after.Length && before[line] == after[line]) line++;
+        while (line < before.Length && line < after.Length && before[line] == after[line])
+            line++;
         return $"First difference in line {line + 1}:\n  approved: {before.ElementAtOrDefault(line)?.Trim()}\n  actual:   {after.ElementAtOrDefault(line)?.Trim()}";
     }
 }

@@ -29,7 +29,10 @@ public sealed class DependencyTests
     public void The_host_references_the_contract_and_no_other_project()
     {
         Assert.That(Host.ProjectReferences, Is.EqualTo(new[] { "MerBench.Abstractions" }));
-        Assert.That(ReferencesOf(typeof(PluginCatalog).Assembly).Where(r => r.StartsWith("MerBench", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "MerBench.Abstractions" }));
+        Assert.That(
+            ReferencesOf(typeof(PluginCatalog).Assembly).Where(r => r.StartsWith("MerBench", StringComparison.Ordinal)),
+            Is.EquivalentTo(new[] { "MerBench.Abstractions" })
+        );
     }
 
     [TestCaseSource(nameof(Plugins))]
@@ -41,7 +44,9 @@ public sealed class DependencyTests
     public void The_tool_references_the_host_and_no_plugin_assembly(ProjectFile tool)
     {
         Assert.That(tool.ProjectReferences, Has.Member("MerBench.Host"));
-        IEnumerable<string> compiled = System.Xml.Linq.XDocument.Load(tool.Path).Descendants("ProjectReference")
+        IEnumerable<string> compiled = System
+            .Xml.Linq.XDocument.Load(tool.Path)
+            .Descendants("ProjectReference")
             .Where(e => e.Attribute("ReferenceOutputAssembly")?.Value != "false")
             .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
         Assert.That(compiled, Is.SubsetOf(new[] { "MerBench.Host", "MerBench.Abstractions" }));
@@ -53,7 +58,8 @@ public sealed class DependencyTests
     {
         var plugins = Plugins.Select(p => p.Name).ToList();
         string root = Path.Combine(Repository.Root, folder);
-        if (!Directory.Exists(root)) Assert.Ignore($"There is no folder '{folder}' yet.");
+        if (!Directory.Exists(root))
+            Assert.Ignore($"There is no folder '{folder}' yet.");
         foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Where(f => !IsBuildOutput(f)))
         {
             string text = File.ReadAllText(file);
@@ -65,8 +71,13 @@ public sealed class DependencyTests
     [Test]
     public void Of_bundled_plugins_only_models_convolve()
     {
-        var convolves = new Regex("""\bconv(_transpose)?[123]d\b""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
-        IEnumerable<string> files = Plugins.Where(p => !p.Name.Contains(".Models.", StringComparison.Ordinal))
+        var convolves = new Regex(
+            """\bconv(_transpose)?[123]d\b""",
+            RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
+        IEnumerable<string> files = Plugins
+            .Where(p => !p.Name.Contains(".Models.", StringComparison.Ordinal))
             .SelectMany(p => Directory.EnumerateFiles(Path.GetDirectoryName(p.Path)!, "*.cs", SearchOption.AllDirectories))
             .Where(file => !IsBuildOutput(file));
         Assert.That(files.Where(file => convolves.IsMatch(File.ReadAllText(file))), Is.Empty);
@@ -75,7 +86,8 @@ public sealed class DependencyTests
     private static bool IsBuildOutput(string file) =>
         Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
 
-    private static bool IsFramework(string assembly) => assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "System" or "netstandard" or "mscorlib";
+    private static bool IsFramework(string assembly) =>
+        assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "System" or "netstandard" or "mscorlib";
 
     private static List<string> ReferencesOf(Assembly assembly)
     {

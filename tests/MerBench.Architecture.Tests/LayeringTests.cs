@@ -8,14 +8,19 @@ namespace MerBench.Tests.Architecture;
 
 public sealed class LayeringTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture Product =
-        new ArchLoader().LoadAssemblies(typeof(PluginCatalog).Assembly, typeof(IModel).Assembly, typeof(McMaster.NETCore.Plugins.PluginLoader).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()
+        .LoadAssemblies(typeof(PluginCatalog).Assembly, typeof(IModel).Assembly, typeof(McMaster.NETCore.Plugins.PluginLoader).Assembly)
+        .Build();
 
     [Test]
     public void Only_the_folder_Plugins_knows_the_loader_library()
     {
         var loaderLibrary = Types().That().ResideInNamespaceMatching(@"^McMaster\.").As("McMaster's loader");
-        var elsewhere = Types().That().ResideInAssembly(typeof(PluginCatalog).Assembly).And().DoNotResideInNamespaceMatching(@"^MerBench\.Host\.Plugins$");
+        var elsewhere = Types()
+            .That()
+            .ResideInAssembly(typeof(PluginCatalog).Assembly)
+            .And()
+            .DoNotResideInNamespaceMatching(@"^MerBench\.Host\.Plugins$");
         AssertHolds(Types().That().Are(elsewhere).Should().NotDependOnAny(loaderLibrary));
 
         // The rule would hold of nothing at all if the analysis did not see the one place that does.

@@ -14,18 +14,27 @@ public sealed record ProjectFile(string Path)
     {
         string path = System.IO.Path.Combine(Repository.Root, folder);
         return Directory.Exists(path)
-            ? Directory.GetDirectories(path).Prepend(path).SelectMany(d => Directory.GetFiles(d, "*.csproj")).Order(StringComparer.Ordinal).Select(f => new ProjectFile(f))
+            ? Directory
+                .GetDirectories(path)
+                .Prepend(path)
+                .SelectMany(d => Directory.GetFiles(d, "*.csproj"))
+                .Order(StringComparer.Ordinal)
+                .Select(f => new ProjectFile(f))
             : [];
     }
 
     /// <summary>Names of the projects that it references.</summary>
-    public IReadOnlyList<string> ProjectReferences => [.. Items("ProjectReference").Select(i => System.IO.Path.GetFileNameWithoutExtension(i.Replace('\\', '/')))];
+    public IReadOnlyList<string> ProjectReferences =>
+        [.. Items("ProjectReference").Select(i => System.IO.Path.GetFileNameWithoutExtension(i.Replace('\\', '/')))];
 
     /// <summary>Names of the packages that it references.</summary>
     public IReadOnlyList<string> PackageReferences => [.. Items("PackageReference")];
 
     private IEnumerable<string> Items(string kind) =>
-        XDocument.Load(Path).Descendants(kind).Concat(InheritedProps().SelectMany(p => XDocument.Load(p).Descendants(kind)))
+        XDocument
+            .Load(Path)
+            .Descendants(kind)
+            .Concat(InheritedProps().SelectMany(p => XDocument.Load(p).Descendants(kind)))
             .Where(e => e.Attribute("PrivateAssets")?.Value != "all")
             .Select(e => e.Attribute("Include")?.Value)
             .OfType<string>()
@@ -33,10 +42,15 @@ public sealed record ProjectFile(string Path)
 
     private IEnumerable<string> InheritedProps()
     {
-        for (DirectoryInfo? folder = Directory.GetParent(Path); folder is not null && folder.FullName.StartsWith(Repository.Root, StringComparison.Ordinal); folder = folder.Parent)
+        for (
+            DirectoryInfo? folder = Directory.GetParent(Path);
+            folder is not null && folder.FullName.StartsWith(Repository.Root, StringComparison.Ordinal);
+            folder = folder.Parent
+        )
         {
             string props = System.IO.Path.Combine(folder.FullName, "Directory.Build.props");
-            if (File.Exists(props)) yield return props;
+            if (File.Exists(props))
+                yield return props;
         }
     }
 }

@@ -11,7 +11,12 @@ public sealed class AccountingTests
     [TestCase(1, true, 8, 7)]
     [TestCase(3, true, 22, 21)]
     [TestCase(1, false, 8, 7)]
-    public void Pgd_makes_steps_times_restarts_gradient_calls_and_one_forward_call_a_restart(int restarts, bool randomStart, int forward, int gradient)
+    public void Pgd_makes_steps_times_restarts_gradient_calls_and_one_forward_call_a_restart(
+        int restarts,
+        bool randomStart,
+        int forward,
+        int gradient
+    )
     {
         using var scope = NewDisposeScope();
         AttackContext context = Raising(Nonlinear(6), randn(2, 6), Linf);
@@ -31,7 +36,10 @@ public sealed class AccountingTests
         new Apgd(new ApgdOptions(Steps: 7, Restarts: restarts, RandomStart: randomStart)).Perturb(context, CancellationToken.None);
         // It goes back to its best point, whose answer it knows.
         Assert.That(context.GradientCalls.Zip(context.SparedCalls, (made, spared) => made + spared), Is.All.EqualTo(7 * restarts));
-        Assert.That(context.ForwardCalls.Zip(context.SparedCalls, (made, spared) => made + spared), Is.All.EqualTo((8 * restarts) + (randomStart ? 1 : 0)));
+        Assert.That(
+            context.ForwardCalls.Zip(context.SparedCalls, (made, spared) => made + spared),
+            Is.All.EqualTo((8 * restarts) + (randomStart ? 1 : 0))
+        );
     }
 
     [Test]
@@ -72,7 +80,8 @@ public sealed class AccountingTests
         int calls = 0;
         Tensor CancelsInThird(Tensor x)
         {
-            if (++calls == 3) cancel.Cancel();
+            if (++calls == 3)
+                cancel.Cancel();
             return x.flatten(1).sum(1);
         }
 
@@ -85,10 +94,17 @@ public sealed class AccountingTests
     public void Without_a_budget_the_message_says_how_to_write_one([Values("pgd", "fgsm", "apgd", "bim")] string id)
     {
         using var scope = NewDisposeScope();
-        IAttack attack = id switch { "pgd" => new Pgd(new PgdOptions()), "apgd" => new Apgd(new ApgdOptions()), "bim" => new Bim(new BimOptions()), _ => new Fgsm() };
+        IAttack attack = id switch
+        {
+            "pgd" => new Pgd(new PgdOptions()),
+            "apgd" => new Apgd(new ApgdOptions()),
+            "bim" => new Bim(new BimOptions()),
+            _ => new Fgsm(),
+        };
         Assert.That(
             () => attack.Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains(id).And.Message.Contains("budgets: { linf:"));
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains(id).And.Message.Contains("budgets: { linf:")
+        );
     }
 
     private sealed class Recorder(List<double> values) : IProgress<double>

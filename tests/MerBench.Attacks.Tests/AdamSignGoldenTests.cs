@@ -29,11 +29,15 @@ public sealed class AdamSignGoldenTests
 
     [Test]
     public void From_a_published_iterate_the_signs_are_published_ones_where_single_precision_determines_them(
-        [ValueSource(nameof(s_cases))] string name, [Values(1, 2)] int step)
+        [ValueSource(nameof(s_cases))] string name,
+        [Values(1, 2)] int step
+    )
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
-        Tensor published = golden.Signs(step), exact = golden.ExactGradient(step), found = golden.Gradient(step);
+        Tensor published = golden.Signs(step),
+            exact = golden.ExactGradient(step),
+            found = golden.Gradient(step);
         using (Assert.EnterMultipleScope())
         {
             Demand("double precision", Agreement.Between(exact, published, exact));
@@ -53,28 +57,47 @@ public sealed class AdamSignGoldenTests
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
-        Tensor published = golden.Signs(1), exact = golden.ExactGradient(1), found = golden.Gradient(1);
+        Tensor published = golden.Signs(1),
+            exact = golden.ExactGradient(1),
+            found = golden.Gradient(1);
         manual_seed(2);
-        Tensor anywhere = where(rand_like(found) < 0.05, -found, found), aFrameLate = found.roll(1, 1);
+        Tensor anywhere = where(rand_like(found) < 0.05, -found, found),
+            aFrameLate = found.roll(1, 1);
         Tensor whereNothingIsDetermined = where((rand_like(found) < 0.05).logical_and(exact.abs() < Determined), -found, found);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Agreement.Between(anywhere, published, exact).LargestThatDiffers, Is.GreaterThan(Determined));
             Assert.That(Agreement.Between(aFrameLate, published, exact).LargestThatDiffers, Is.GreaterThan(Determined));
-            Assert.That(Agreement.Between(whereNothingIsDetermined, published, exact), Has.Property(nameof(Agreement.LargestThatDiffers)).LessThan(Determined)
-                .And.Property(nameof(Agreement.IsTheSame)).False, "they are too many");
+            Assert.That(
+                Agreement.Between(whereNothingIsDetermined, published, exact),
+                Has.Property(nameof(Agreement.LargestThatDiffers)).LessThan(Determined).And.Property(nameof(Agreement.IsTheSame)).False,
+                "they are too many"
+            );
         }
     }
 
     // Shares of values that went another way: up to 0.24, 0.92 and 4.3 % were measured. Another step size or other momenta change all of them.
     [Test]
-    public void Perturbations_are_nearly_everywhere_those_of_the_published_code([ValueSource(nameof(s_cases))] string name, [Values(1, 2, 5)] int steps)
+    public void Perturbations_are_nearly_everywhere_those_of_the_published_code(
+        [ValueSource(nameof(s_cases))] string name,
+        [Values(1, 2, 5)] int steps
+    )
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
         double differing = ((golden.Run.After(steps) - golden.Expected($"delta_{steps}")).abs() > 1e-6).to(float64).mean().item<double>();
         TestContext.Out.WriteLine(FormattableString.Invariant($"{name}: {differing:p3} of the values differ after {steps} steps"));
-        Assert.That(differing, Is.LessThan(steps switch { 1 => LargestShare, 2 => 0.03, _ => 0.1 }));
+        Assert.That(
+            differing,
+            Is.LessThan(
+                steps switch
+                {
+                    1 => LargestShare,
+                    2 => 0.03,
+                    _ => 0.1,
+                }
+            )
+        );
     }
 
     [TestCaseSource(nameof(s_cases))]
@@ -85,7 +108,11 @@ public sealed class AdamSignGoldenTests
         for (int steps = 0; steps < 5; steps++)
         {
             Tensor expected = stack([.. new[] { 0, 1 }.Select(clip => golden.Of(clip, "preds")[steps])]);
-            Assert.That((golden.Run.Predictions[steps] - expected).abs().max().item<float>(), Is.LessThan(1e-4), $"before step {steps + 1}");
+            Assert.That(
+                (golden.Run.Predictions[steps] - expected).abs().max().item<float>(),
+                Is.LessThan(1e-4),
+                $"before step {steps + 1}"
+            );
         }
     }
 
@@ -100,7 +127,8 @@ public sealed class AdamSignGoldenTests
         {
             Tensor passed = thresholds.Pass(stack([golden.Of(0, "preds")[step], golden.Of(1, "preds")[step]]));
             for (int clip = 0; clip < 2; clip++)
-                if (passed[clip].item<bool>()) best[clip] = step;
+                if (passed[clip].item<bool>())
+                    best[clip] = step;
         }
 
         // The published code keeps the perturbation, not its step: it is zero where only the first prediction passed.
@@ -116,10 +144,14 @@ public sealed class AdamSignGoldenTests
     {
         using var scope = NewDisposeScope();
         Golden golden = GoldenOf(name);
-        Tensor selected = golden.Run.Selected, expected = golden.Expected("best_delta");
+        Tensor selected = golden.Run.Selected,
+            expected = golden.Expected("best_delta");
         // Single updates differ in sign where the gradient is nearly zero.
         Assert.That((selected - expected).abs().mean().item<float>(), Is.LessThan(1e-4));
-        Assert.That(selected.abs().amax([1, 2]).data<float>().Select(v => v == 0), Is.EqualTo(expected.abs().amax([1, 2]).data<float>().Select(v => v == 0)));
+        Assert.That(
+            selected.abs().amax([1, 2]).data<float>().Select(v => v == 0),
+            Is.EqualTo(expected.abs().amax([1, 2]).data<float>().Select(v => v == 0))
+        );
     }
 
     private static Golden GoldenOf(string name) => s_golden.GetOrAdd(name, n => new Golden(n));
@@ -127,7 +159,8 @@ public sealed class AdamSignGoldenTests
     /// <summary>What the published code found, and what a run of this one predicted on its way to the same.</summary>
     private sealed class Golden
     {
-        private readonly string _name, _system;
+        private readonly string _name,
+            _system;
         private readonly SafetensorsFile _file;
         private readonly Lazy<RecordedRun> _run;
         private readonly List<Tensor> _gradients = [];
@@ -135,7 +168,9 @@ public sealed class AdamSignGoldenTests
         public Golden(string name)
         {
             (_name, _system) = (name, name.Split(' ')[0]);
-            _file = SafetensorsFile.Read(SharedData.Path($"golden/seed6/{name.Replace(" ", "_attack_as_", StringComparison.Ordinal)}.safetensors"));
+            _file = SafetensorsFile.Read(
+                SharedData.Path($"golden/seed6/{name.Replace(" ", "_attack_as_", StringComparison.Ordinal)}.safetensors")
+            );
             _run = new Lazy<RecordedRun>(Attack);
         }
 
@@ -151,7 +186,8 @@ public sealed class AdamSignGoldenTests
         /// <summary>The signs that the published code followed in a step.</summary>
         public Tensor Signs(int step)
         {
-            Tensor after = Expected($"delta_{step}"), update = after - Before(step);
+            Tensor after = Expected($"delta_{step}"),
+                update = after - Before(step);
             // A step moves a value by some 0.0001 at least, rounding by 1e-7. What does not move is pushed against the budget's bound.
             return where(update.abs() > 1e-6, update, after).sign();
         }
@@ -179,7 +215,8 @@ public sealed class AdamSignGoldenTests
             using var scope = NewDisposeScope();
             Tensor input = PublishedNetwork.Inputs(2);
             using VggModel model = PublishedNetwork.Load(_system);
-            List<Tensor> perturbations = [], predictions = [];
+            List<Tensor> perturbations = [],
+                predictions = [];
             ModelOutput Recorded(Tensor perturbed)
             {
                 ModelOutput output = model.Forward(perturbed);
@@ -188,8 +225,13 @@ public sealed class AdamSignGoldenTests
                 return output;
             }
 
-            var context = new AttackContext(Recorded, input, Emotion, Objective.Mse, [RandomStream.For("0"), RandomStream.For("1")]) { Budget = _name.EndsWith("configured", StringComparison.Ordinal) ? new Budget(Norm.Linf, 0.001) : null };
-            Tensor selected = new AdamSign(new AdamSignOptions(Steps: 20, Return: ReturnedIterate.Threshold)).Perturb(context, CancellationToken.None) - input;
+            var context = new AttackContext(Recorded, input, Emotion, Objective.Mse, [RandomStream.For("0"), RandomStream.For("1")])
+            {
+                Budget = _name.EndsWith("configured", StringComparison.Ordinal) ? new Budget(Norm.Linf, 0.001) : null,
+            };
+            Tensor selected =
+                new AdamSign(new AdamSignOptions(Steps: 20, Return: ReturnedIterate.Threshold)).Perturb(context, CancellationToken.None)
+                - input;
             return new RecordedRun(perturbations, predictions, selected.DetachFromDisposeScope());
         }
     }
@@ -204,14 +246,17 @@ public sealed class AdamSignGoldenTests
 
         public static Agreement Between(Tensor gradient, Tensor signs, Tensor exact)
         {
-            Tensor size = exact.abs(), differs = gradient.sign().to(float64) != signs.to(float64);
+            Tensor size = exact.abs(),
+                differs = gradient.sign().to(float64) != signs.to(float64);
             return new Agreement(Mean(differs), where(differs, size, zeros_like(size)).max().item<double>(), Mean(size > Determined));
 
             static double Mean(Tensor which) => which.to(float64).mean().item<double>();
         }
 
-        public override string ToString() => FormattableString.Invariant(
-            $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; {DeterminedShare:p1} are determined");
+        public override string ToString() =>
+            FormattableString.Invariant(
+                $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; {DeterminedShare:p1} are determined"
+            );
     }
 
     private sealed record RecordedRun(IReadOnlyList<Tensor> Perturbations, IReadOnlyList<Tensor> Predictions, Tensor Selected)

@@ -24,11 +24,16 @@ public sealed class ApgdTests
     public void Halving_steps_arrive_at_a_maximum_inside_of_the_ball([Values] Norm norm)
     {
         using var scope = NewDisposeScope();
-        Tensor input = ones(2, 3), top = tensor(new[] { 1.11f, 0.93f, 1.02f });
+        Tensor input = ones(2, 3),
+            top = tensor(new[] { 1.11f, 0.93f, 1.02f });
         Tensor Value(Tensor x) => -(x - top).square().sum(1);
         var budget = new Budget(norm, norm == Norm.Snr ? 5 : 0.5);
-        double Miss(IAttack attack) => (attack.Perturb(Raising(Value, input, budget), CancellationToken.None) - top).abs().max().item<float>();
-        Assert.That(Miss(new Apgd(new ApgdOptions(Steps: 100))), Is.LessThan(0.006).And.LessThan(Miss(new Pgd(new PgdOptions(Steps: 100))) / 3));
+        double Miss(IAttack attack) =>
+            (attack.Perturb(Raising(Value, input, budget), CancellationToken.None) - top).abs().max().item<float>();
+        Assert.That(
+            Miss(new Apgd(new ApgdOptions(Steps: 100))),
+            Is.LessThan(0.006).And.LessThan(Miss(new Pgd(new PgdOptions(Steps: 100))) / 3)
+        );
     }
 
     [Test]
@@ -38,7 +43,8 @@ public sealed class ApgdTests
         manual_seed(3);
         Tensor input = randn(64, 40);
         Func<Tensor, Tensor> value = Nonlinear(40);
-        double Reached(IAttack attack) => value(attack.Perturb(Raising(value, input, new Budget(Norm.L2, 3)), CancellationToken.None)).mean().item<float>();
+        double Reached(IAttack attack) =>
+            value(attack.Perturb(Raising(value, input, new Budget(Norm.L2, 3)), CancellationToken.None)).mean().item<float>();
         Assert.That(Reached(new Apgd(new ApgdOptions(Steps: 40))), Is.GreaterThan(Reached(new Apgd(new ApgdOptions(Steps: 10)))));
         Assert.That(Reached(new Apgd(new ApgdOptions(Steps: 10))), Is.GreaterThan(Reached(new Fgsm())));
     }
@@ -49,13 +55,21 @@ public sealed class ApgdTests
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        Tensor input = randn(16, 8), toConcepts = randn(4, 3), toEmotions = randn(4, 1);
+        Tensor input = randn(16, 8),
+            toConcepts = randn(4, 3),
+            toEmotions = randn(4, 1);
         ModelOutput Predict(Tensor x) => new(x[.., ..4].matmul(toEmotions), x[.., 4..].matmul(toConcepts));
         ModelOutput clean = Predict(input);
         LabelSpace emotions = new(["valence"]);
         float[] Reached(IAttack attack)
         {
-            using var context = new AttackContext(Predict, input, zeros(16, 1), Objective.Parse("concepts", emotions), [.. Enumerable.Range(0, 16).Select(i => RandomStream.For("flat", $"{i}"))])
+            using var context = new AttackContext(
+                Predict,
+                input,
+                zeros(16, 1),
+                Objective.Parse("concepts", emotions),
+                [.. Enumerable.Range(0, 16).Select(i => RandomStream.For("flat", $"{i}"))]
+            )
             {
                 Budget = new Budget(Norm.Linf, 0.5),
                 Emotions = emotions,
@@ -64,7 +78,9 @@ public sealed class ApgdTests
             return Floats(context.Evaluate(attack.Perturb(context, CancellationToken.None)));
         }
 
-        float[] apgd = Reached(new Apgd(new ApgdOptions(Steps: 20))), pgd = Reached(new Pgd(new PgdOptions(Steps: 20)));
-        for (int clip = 0; clip < apgd.Length; clip++) Assert.That(apgd[clip], Is.GreaterThan(0.5 * pgd[clip]).And.GreaterThan(0.01), $"clip {clip}");
+        float[] apgd = Reached(new Apgd(new ApgdOptions(Steps: 20))),
+            pgd = Reached(new Pgd(new PgdOptions(Steps: 20)));
+        for (int clip = 0; clip < apgd.Length; clip++)
+            Assert.That(apgd[clip], Is.GreaterThan(0.5 * pgd[clip]).And.GreaterThan(0.01), $"clip {clip}");
     }
 }

@@ -14,7 +14,10 @@ public sealed class CompositeTests
         using var scope = NewDisposeScope();
         Tensor input = zeros(2, 4);
         AttackContext context = Raising(x => x.sum(1) * tensor(new[] { 1f, -1f }), input, Linf);
-        Tensor perturbed = new Ensemble(new EnsembleOptions([new Fixed("up", 0.1f), new Fixed("down", -0.2f)])).Perturb(context, CancellationToken.None);
+        Tensor perturbed = new Ensemble(new EnsembleOptions([new Fixed("up", 0.1f), new Fixed("down", -0.2f)])).Perturb(
+            context,
+            CancellationToken.None
+        );
         Assert.That(Floats(perturbed[0]), Is.All.EqualTo(0.1f));
         Assert.That(Floats(perturbed[1]), Is.All.EqualTo(-0.2f));
         Assert.That(context.Notes.Select(n => n["winner"]), Is.EqualTo(new[] { "up", "down" }));
@@ -35,8 +38,16 @@ public sealed class CompositeTests
     {
         using var scope = NewDisposeScope();
         Tensor input = zeros(2, 4);
-        AttackContext context = Raising(x => -x.sum(1), input, Linf, surrogates: name => x => new ModelOutput(x.sum(1).unsqueeze(1) * (name == "other" ? 1 : float.NaN)));
-        Tensor perturbed = new Transfer(new TransferOptions(new Chosen("fgsm", () => new Fgsm()), "other")).Perturb(context, CancellationToken.None);
+        AttackContext context = Raising(
+            x => -x.sum(1),
+            input,
+            Linf,
+            surrogates: name => x => new ModelOutput(x.sum(1).unsqueeze(1) * (name == "other" ? 1 : float.NaN))
+        );
+        Tensor perturbed = new Transfer(new TransferOptions(new Chosen("fgsm", () => new Fgsm()), "other")).Perturb(
+            context,
+            CancellationToken.None
+        );
         Assert.That(Floats(perturbed), Is.All.EqualTo(0.3f));
         Assert.That(context.ForwardCalls, Is.All.Zero);
     }
@@ -46,10 +57,13 @@ public sealed class CompositeTests
     {
         using var scope = NewDisposeScope();
         manual_seed(41);
-        Tensor weights = randn(20), training = randn(30, 20), test = randn(3, 20);
+        Tensor weights = randn(20),
+            training = randn(30, 20),
+            test = randn(3, 20);
         var budget = new Budget(norm, norm == Norm.Snr ? 20 : 0.5);
         using var attack = new Universal(new UniversalOptions(Epochs: 20, Batch: 8));
-        AttackContext fit = Raising(Linear(weights), training, budget), use = Raising(Linear(weights), test, budget);
+        AttackContext fit = Raising(Linear(weights), training, budget),
+            use = Raising(Linear(weights), test, budget);
         attack.Fit(fit, CancellationToken.None);
         Tensor delta = attack.Perturb(use, CancellationToken.None) - test;
         Tensor best = norm == Norm.Linf ? weights.sign() : weights / weights.norm();

@@ -17,7 +17,10 @@ public sealed class DeviceParityTests
     public void A_GPU_computes_what_the_CPU_does()
     {
         TorchBackend backend = TorchBackend.Select(null);
-        if (backend.CountGpus() == 0) Assert.Ignore($"{backend.Folder!.Description} finds no GPU. Name a libtorch for CUDA by {LibTorchFolder.Variable}, see docs/gpu.md.");
+        if (backend.CountGpus() == 0)
+            Assert.Ignore(
+                $"{backend.Folder!.Description} finds no GPU. Name a libtorch for CUDA by {LibTorchFolder.Variable}, see docs/gpu.md."
+            );
         Assert.That(DeviceParity.Of(backend.Choose("cuda").Device).Where(r => !r.Holds), Is.Empty);
     }
 

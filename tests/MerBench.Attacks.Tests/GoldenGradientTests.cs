@@ -14,7 +14,8 @@ namespace MerBench.Tests;
 /// </summary>
 public sealed class GoldenGradientTests
 {
-    private const double RelativeError = 0.03, MedianError = 1e-5;
+    private const double RelativeError = 0.03,
+        MedianError = 1e-5;
 
     [Test]
     public void Single_precision_follows_the_gradient_of_double_precision([Values("a2e", "a2m2e")] string system)
@@ -23,9 +24,11 @@ public sealed class GoldenGradientTests
         using VggModel model = PublishedNetwork.Load(system);
         using VggNetwork exact = PublishedNetwork.LoadExact(system);
         using IFrozenModel form = model.Freeze(Precision.Fp32);
-        Tensor input = PublishedNetwork.Inputs(2), ratings = PublishedNetwork.Ratings(2);
+        Tensor input = PublishedNetwork.Inputs(2),
+            ratings = PublishedNetwork.Ratings(2);
         Tensor expected = PublishedNetwork.Gradient(x => exact.call(x.unsqueeze(1)).Emotion, input.to(float64), ratings.to(float64));
-        Tensor itself = PublishedNetwork.Gradient(x => model.Forward(x).Emotion, input, ratings), fast = PublishedNetwork.Gradient(x => form.Forward(x).Emotion, input, ratings);
+        Tensor itself = PublishedNetwork.Gradient(x => model.Forward(x).Emotion, input, ratings),
+            fast = PublishedNetwork.Gradient(x => form.Forward(x).Emotion, input, ratings);
 
         using (Assert.EnterMultipleScope())
         {
@@ -43,7 +46,9 @@ public sealed class GoldenGradientTests
             double relative = (error.norm() / expected.norm()).item<double>();
             double median = (error.abs().median() / expected.square().mean().sqrt()).item<double>();
             double signs = (gradient.sign().to(float64) != expected.sign()).to(float64).mean().item<double>();
-            TestContext.Out.WriteLine($"{what}: relative error {relative:g3}, median {median:g3} of the root mean square, {signs:p2} of the signs differ");
+            TestContext.Out.WriteLine(
+                $"{what}: relative error {relative:g3}, median {median:g3} of the root mean square, {signs:p2} of the signs differ"
+            );
             Assert.That(relative < RelativeError && median < MedianError, Is.EqualTo(isRight), what);
         }
     }

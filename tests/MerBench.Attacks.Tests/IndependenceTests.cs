@@ -10,12 +10,16 @@ public sealed class IndependenceTests
 
     private static IEnumerable<Budget> Budgets() => [new(Norm.Linf, 0.2), new(Norm.L2, 0.7), new(Norm.Snr, 18)];
 
-    private static readonly IAttack Pgd = new Pgd(new PgdOptions(Steps: 12, Restarts: 3, Momentum: 0.5)), Apgd = new Apgd(new ApgdOptions(Steps: 30, Restarts: 2));
+    private static readonly IAttack Pgd = new Pgd(new PgdOptions(Steps: 12, Restarts: 3, Momentum: 0.5)),
+        Apgd = new Apgd(new ApgdOptions(Steps: 30, Restarts: 2));
 
     private static float[] Attack(IAttack attack, Tensor input, Budget budget, params string[] ids) =>
         Floats(attack.Perturb(Raising(Nonlinear(24), input, budget, new Box(-4, 4), ids), CancellationToken.None));
 
-    private static IEnumerable<TestCaseData> AttacksAndBudgets() => from attack in new[] { Pgd, Apgd } from budget in Budgets() select new TestCaseData(attack, budget);
+    private static IEnumerable<TestCaseData> AttacksAndBudgets() =>
+        from attack in new[] { Pgd, Apgd }
+        from budget in Budgets()
+        select new TestCaseData(attack, budget);
 
     [TestCaseSource(nameof(AttacksAndBudgets))]
     public void A_clip_alone_gets_the_perturbation_that_it_gets_in_a_batch(IAttack attack, Budget budget)
@@ -41,7 +45,10 @@ public sealed class IndependenceTests
     }
 
     [Test]
-    public void A_clip_without_a_usable_gradient_stays_clean_and_leaves_the_others_alone([Values] Norm norm, [Values(0f, float.NaN)] float broken)
+    public void A_clip_without_a_usable_gradient_stays_clean_and_leaves_the_others_alone(
+        [Values] Norm norm,
+        [Values(0f, float.NaN)] float broken
+    )
     {
         using var scope = NewDisposeScope();
         manual_seed(11);
@@ -49,7 +56,16 @@ public sealed class IndependenceTests
         input[0, 0] = tensor(100f);
         Tensor Value(Tensor x) => x.sum(1) * where(x[.., 0] > 50, broken, 1f);
         var budget = new Budget(norm, norm == Norm.Snr ? 20 : 0.3);
-        foreach (IAttack attack in new IAttack[] { new Fgsm(), new Pgd(new PgdOptions()), new Pgd(new PgdOptions(Momentum: 0.9)), new Apgd(new ApgdOptions()), new Bim(new BimOptions()) })
+        foreach (
+            IAttack attack in new IAttack[]
+            {
+                new Fgsm(),
+                new Pgd(new PgdOptions()),
+                new Pgd(new PgdOptions(Momentum: 0.9)),
+                new Apgd(new ApgdOptions()),
+                new Bim(new BimOptions()),
+            }
+        )
         {
             Tensor perturbed = attack.Perturb(Raising(Value, input, budget), CancellationToken.None);
             Assert.That(Floats(perturbed[0]), Is.EqualTo(Floats(input[0])), $"{attack.GetType().Name}: broken clip");
@@ -61,7 +77,8 @@ public sealed class IndependenceTests
     public void A_gradient_that_is_infinite_in_places_is_followed_elsewhere([Values] Norm norm)
     {
         using var scope = NewDisposeScope();
-        Tensor input = ones(1, 4), weights = tensor(new[] { 1f, float.PositiveInfinity, float.NaN, -1f });
+        Tensor input = ones(1, 4),
+            weights = tensor(new[] { 1f, float.PositiveInfinity, float.NaN, -1f });
         var budget = new Budget(norm, norm == Norm.Snr ? 20 : 0.3);
         Tensor delta = new Fgsm().Perturb(Raising(Linear(weights), input, budget), CancellationToken.None) - input;
         Assert.That(Floats(delta.sign()), Is.EqualTo(new[] { 1f, 0f, 0f, -1f }));

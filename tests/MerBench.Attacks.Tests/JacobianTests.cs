@@ -12,10 +12,19 @@ public sealed class JacobianTests
     {
         using var scope = NewDisposeScope();
         manual_seed(31);
-        Tensor map = randn(20, 3), input = randn(4, 20);
+        Tensor map = randn(20, 3),
+            input = randn(4, 20);
         var context = new AttackContext(
-            x => new ModelOutput(x.matmul(map)), input, input.matmul(map) + 1, Objective.Mse, [.. Enumerable.Range(0, 4).Select(i => RandomStream.For($"{i}"))])
-        { Budget = new Budget(Norm.L2, 0.5), Emotions = Three };
+            x => new ModelOutput(x.matmul(map)),
+            input,
+            input.matmul(map) + 1,
+            Objective.Mse,
+            [.. Enumerable.Range(0, 4).Select(i => RandomStream.For($"{i}"))]
+        )
+        {
+            Budget = new Budget(Norm.L2, 0.5),
+            Emotions = Three,
+        };
         Tensor delta = new Jacobian().Perturb(context, CancellationToken.None) - input;
         (Tensor u, _, _) = linalg.svd(map, fullMatrices: false);
         Tensor cosine = delta.matmul(u[.., 0]) / delta.norm(1);
@@ -23,7 +32,8 @@ public sealed class JacobianTests
         Assert.That(Floats(delta.norm(1)), Is.All.EqualTo(0.5).Within(1e-4));
 
         // All predictions lie one below their ratings: the better sign is the one that goes further down.
-        Tensor error = (delta.matmul(map) - 1).square().mean([1]), other = (-delta.matmul(map) - 1).square().mean([1]);
+        Tensor error = (delta.matmul(map) - 1).square().mean([1]),
+            other = (-delta.matmul(map) - 1).square().mean([1]);
         Assert.That((error - other).min().item<float>(), Is.GreaterThan(0));
         Assert.That(context.GradientCalls, Is.All.EqualTo(3));
         Assert.That(context.ForwardCalls, Is.All.EqualTo(5));

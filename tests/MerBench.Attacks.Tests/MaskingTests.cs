@@ -7,7 +7,8 @@ public sealed class MaskingTests
 {
     private const int SampleRate = 22050;
 
-    private static Tensor Tone(double hertz, double level) => (arange(0, SampleRate, ScalarType.Float32) * (2 * Math.PI * hertz / SampleRate)).sin() * level;
+    private static Tensor Tone(double hertz, double level) =>
+        (arange(0, SampleRate, ScalarType.Float32) * (2 * Math.PI * hertz / SampleRate)).sin() * level;
 
     private static Tensor DecibelsBelow(Tensor clean, double hertz, double masker)
     {
@@ -47,9 +48,11 @@ public sealed class MaskingTests
     {
         using var scope = NewDisposeScope();
         manual_seed(51);
-        Tensor input = (Tone(440, level) + (randn(SampleRate) * level * 0.1)).clamp(-1, 1).unsqueeze(0), weights = randn(SampleRate);
+        Tensor input = (Tone(440, level) + (randn(SampleRate) * level * 0.1)).clamp(-1, 1).unsqueeze(0),
+            weights = randn(SampleRate);
         AttackContext context = Raising(Linear(weights), input, null, new Box(-1, 1), domain: Domain.Waveform, sampleRate: SampleRate);
-        Tensor perturbed = new Masking(new MaskingOptions(Steps: 20)).Perturb(context, CancellationToken.None), delta = perturbed - input;
+        Tensor perturbed = new Masking(new MaskingOptions(Steps: 20)).Perturb(context, CancellationToken.None),
+            delta = perturbed - input;
         Assert.That(perturbed.isfinite().all().item<bool>());
         Assert.That(perturbed.abs().max().item<float>(), Is.LessThanOrEqualTo(1));
         Assert.That(new MaskingThreshold(input, SampleRate, 2048, 0).Excess(delta).item<float>(), Is.LessThan(1.02));
@@ -63,16 +66,28 @@ public sealed class MaskingTests
         manual_seed(52);
         Tensor input = (randn(1, SampleRate) * 0.1).clamp(-1, 1);
         var budget = new Budget(norm, norm == Norm.Snr ? 50 : 1e-3);
-        AttackContext context = Raising(Linear(randn(SampleRate)), input, budget, new Box(-1, 1), domain: Domain.Waveform, sampleRate: SampleRate);
+        AttackContext context = Raising(
+            Linear(randn(SampleRate)),
+            input,
+            budget,
+            new Box(-1, 1),
+            domain: Domain.Waveform,
+            sampleRate: SampleRate
+        );
         Tensor delta = new Masking(new MaskingOptions(Steps: 5)).Perturb(context, CancellationToken.None) - input;
-        Assert.That(new Budget(norm == Norm.Linf ? Norm.Linf : Norm.L2, 0).Measure(delta, input).item<float>(), Is.LessThanOrEqualTo(budget.Radius(input).item<float>() * 1.001f + 1e-7f));
+        Assert.That(
+            new Budget(norm == Norm.Linf ? Norm.Linf : Norm.L2, 0).Measure(delta, input).item<float>(),
+            Is.LessThanOrEqualTo(budget.Radius(input).item<float>() * 1.001f + 1e-7f)
+        );
     }
 
     [Test]
     public void Features_are_refused()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => new Masking(new MaskingOptions()).Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains("domain: waveform"));
+        Assert.That(
+            () => new Masking(new MaskingOptions()).Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("domain: waveform")
+        );
     }
 }

@@ -19,7 +19,11 @@ public sealed class MelInversionSnrTests
     {
         using var scope = NewDisposeScope();
         Tensor input = SafetensorsFile.Read(SharedData.Path("golden/seed6/batch.safetensors")).Tensors["x"].ToTensor()[clip];
-        Tensor delta = SafetensorsFile.Read(SharedData.Path($"golden/seed6/{system}_attack_as_{kind}.safetensors")).Tensors[$"clip{clip}.delta_{steps}"].ToTensor().reshape(input.shape);
+        Tensor delta = SafetensorsFile
+            .Read(SharedData.Path($"golden/seed6/{system}_attack_as_{kind}.safetensors"))
+            .Tensors[$"clip{clip}.delta_{steps}"]
+            .ToTensor()
+            .reshape(input.shape);
         Assert.That(MelInversionSnr.Measure(input, delta).Single(), Is.EqualTo(expected).Within(1e-3));
     }
 
@@ -30,8 +34,10 @@ public sealed class MelInversionSnrTests
         RandomStream random = RandomStream.For("mel inversion");
         var values = new float[2 * 40 * 30];
         random.FillNormal(values);
-        Tensor delta = tensor(values).reshape(2, 40, 30), input = delta.roll(7, 2);
-        double[] all = MelInversionSnr.Measure(input, delta), smaller = MelInversionSnr.Measure(input, delta / 10);
+        Tensor delta = tensor(values).reshape(2, 40, 30),
+            input = delta.roll(7, 2);
+        double[] all = MelInversionSnr.Measure(input, delta),
+            smaller = MelInversionSnr.Measure(input, delta / 10);
         // Decibels of amplitudes that are square roots: a tenth is 10 dB, but for the least power, which nothing here is near.
         Assert.That(smaller.Zip(all, (s, a) => s - a), Is.All.EqualTo(10).Within(1e-3));
         Assert.That(MelInversionSnr.Measure(input[1..], delta[1..]).Single(), Is.EqualTo(all[1]).Within(1e-9));

@@ -11,23 +11,25 @@ public sealed class MinimumNormTests
     private const double Tolerance = 0.1;
 
     private static IEnumerable<TestCaseData> Gradients() =>
-    [
-        new(new Fmn(new FmnOptions(Steps: 200)), Norm.Linf, 1.05),
-        new(new Fmn(new FmnOptions(Steps: 200, Norm: Norm.L2)), Norm.L2, 1.05),
-        new(new Ddn(new DdnOptions(Steps: 300, Gamma: 0.02)), Norm.L2, 1.06),
-        new(new CarliniWagner(new CarliniWagnerOptions(Steps: 200, Searches: 9)), Norm.L2, 1.10),
-        new(new Boundary(new BoundaryOptions(Queries: 4000)), Norm.L2, 2),
-    ];
+        [
+            new(new Fmn(new FmnOptions(Steps: 200)), Norm.Linf, 1.05),
+            new(new Fmn(new FmnOptions(Steps: 200, Norm: Norm.L2)), Norm.L2, 1.05),
+            new(new Ddn(new DdnOptions(Steps: 300, Gamma: 0.02)), Norm.L2, 1.06),
+            new(new CarliniWagner(new CarliniWagnerOptions(Steps: 200, Searches: 9)), Norm.L2, 1.10),
+            new(new Boundary(new BoundaryOptions(Queries: 4000)), Norm.L2, 2),
+        ];
 
     [TestCaseSource(nameof(Gradients))]
     public void The_smallest_success_on_a_linear_model_is_nearly_the_known_one(IAttack attack, Norm norm, double factor)
     {
         using var scope = NewDisposeScope();
         manual_seed(21);
-        Tensor weights = randn(30), input = randn(5, 30);
+        Tensor weights = randn(30),
+            input = randn(5, 30);
         Tensor perturbed = attack.Perturb(Raising(Linear(weights), input, null), CancellationToken.None);
         double dual = norm == Norm.Linf ? weights.abs().sum().item<float>() : weights.norm().item<float>();
-        Tensor size = new Budget(norm, 0).Measure(perturbed - input, input) * (dual / Tolerance), shift = ((perturbed - input) * weights).sum(1) / Tolerance;
+        Tensor size = new Budget(norm, 0).Measure(perturbed - input, input) * (dual / Tolerance),
+            shift = ((perturbed - input) * weights).sum(1) / Tolerance;
         Assert.That(shift.min().item<float>(), Is.GreaterThanOrEqualTo(0.999), "every clip succeeds");
         Assert.That(size.min().item<float>(), Is.GreaterThanOrEqualTo(0.99), "nothing is smaller than the optimum");
         Assert.That(size.max().item<float>(), Is.LessThan(factor), "in multiples of the optimum");
@@ -40,13 +42,21 @@ public sealed class MinimumNormTests
         manual_seed(22);
         Tensor input = randn(12, 40);
         Func<Tensor, Tensor> value = Nonlinear(40);
-        IAttack attack = id switch { "fmn" => new Fmn(new FmnOptions(Norm: Norm.L2)), "ddn" => new Ddn(new DdnOptions()), _ => new CarliniWagner(new CarliniWagnerOptions()) };
+        IAttack attack = id switch
+        {
+            "fmn" => new Fmn(new FmnOptions(Norm: Norm.L2)),
+            "ddn" => new Ddn(new DdnOptions()),
+            _ => new CarliniWagner(new CarliniWagnerOptions()),
+        };
         Tensor found = attack.Perturb(Raising(value, input, null), CancellationToken.None) - input;
         Assert.That(((value(input + found) - value(input)) / Tolerance).min().item<float>(), Is.GreaterThanOrEqualTo(0.999));
         Tensor size = found.norm(1);
 
         // The next smaller ball of pgd must fail, or pgd would have found a smaller one.
-        Tensor byPgd = new Pgd(new PgdOptions(Steps: 40)).Perturb(Raising(value, input, new Budget(Norm.L2, size.median().item<float>() * 0.5)), CancellationToken.None);
+        Tensor byPgd = new Pgd(new PgdOptions(Steps: 40)).Perturb(
+            Raising(value, input, new Budget(Norm.L2, size.median().item<float>() * 0.5)),
+            CancellationToken.None
+        );
         Assert.That((((value(byPgd) - value(input)) / Tolerance) >= 1).to(ScalarType.Float32).mean().item<float>(), Is.LessThan(0.75));
     }
 
@@ -55,14 +65,21 @@ public sealed class MinimumNormTests
     {
         using var scope = NewDisposeScope();
         manual_seed(23);
-        Tensor weights = randn(30), input = rand(4, 30) - 0.5;
+        Tensor weights = randn(30),
+            input = rand(4, 30) - 0.5;
         var budget = new Budget(norm, norm == Norm.Snr ? 60 : 1e-3);
         var box = new Box(-1, 1);
-        IAttack[] attacks = [new Fmn(new FmnOptions()), new Boundary(new BoundaryOptions(Queries: 200)), .. norm == Norm.Linf ? Array.Empty<IAttack>() : [new Ddn(new DdnOptions()), new CarliniWagner(new CarliniWagnerOptions())]];
+        IAttack[] attacks =
+        [
+            new Fmn(new FmnOptions()),
+            new Boundary(new BoundaryOptions(Queries: 200)),
+            .. norm == Norm.Linf ? Array.Empty<IAttack>() : [new Ddn(new DdnOptions()), new CarliniWagner(new CarliniWagnerOptions())],
+        ];
         foreach (IAttack attack in attacks)
         {
             Tensor perturbed = attack.Perturb(Raising(Linear(weights), input, budget, box), CancellationToken.None);
-            Tensor radius = budget.Radius(input).flatten(), size = new Budget(norm == Norm.Linf ? Norm.Linf : Norm.L2, 0).Measure(perturbed - input, input);
+            Tensor radius = budget.Radius(input).flatten(),
+                size = new Budget(norm == Norm.Linf ? Norm.Linf : Norm.L2, 0).Measure(perturbed - input, input);
             Assert.That((size - radius).max().item<float>(), Is.LessThan(1e-6), attack.GetType().Name);
             Assert.That(((perturbed - input) * weights).sum(1).min().item<float>(), Is.GreaterThan(0), attack.GetType().Name);
         }
@@ -73,8 +90,14 @@ public sealed class MinimumNormTests
     {
         using var scope = NewDisposeScope();
         AttackContext Context() => Raising(Nonlinear(6), randn(2, 6), new Budget(Norm.Linf, 0.1));
-        Assert.That(() => new Ddn(new DdnOptions()).Perturb(Context(), CancellationToken.None), Throws.InstanceOf<PluginUserException>().With.Message.Contains("fmn"));
-        Assert.That(() => new CarliniWagner(new CarliniWagnerOptions()).Perturb(Context(), CancellationToken.None), Throws.InstanceOf<PluginUserException>().With.Message.Contains("fmn"));
+        Assert.That(
+            () => new Ddn(new DdnOptions()).Perturb(Context(), CancellationToken.None),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("fmn")
+        );
+        Assert.That(
+            () => new CarliniWagner(new CarliniWagnerOptions()).Perturb(Context(), CancellationToken.None),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("fmn")
+        );
     }
 
     [Test]
@@ -110,7 +133,14 @@ public sealed class MinimumNormTests
             _ => new Boundary(new BoundaryOptions(Queries: 100)),
         };
         float[] together = Floats(attack.Perturb(Raising(Nonlinear(24), input, null), CancellationToken.None));
-        float[] alone = [.. Enumerable.Range(0, 3).SelectMany(i => Floats(attack.Perturb(Raising(Nonlinear(24), input[i].unsqueeze(0), null, ids: [$"clip {i}"]), CancellationToken.None)))];
+        float[] alone =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .SelectMany(i =>
+                    Floats(attack.Perturb(Raising(Nonlinear(24), input[i].unsqueeze(0), null, ids: [$"clip {i}"]), CancellationToken.None))
+                ),
+        ];
         Assert.That(alone, Is.EqualTo(together));
     }
 }

@@ -93,7 +93,8 @@ public sealed class PgdSearchTests
         Tensor Rippled(Tensor x) => (x + (0.05 * (x * 60).sin())).flatten(1).sum(1);
         var budget = new Budget(Norm.Linf, 1);
         float Reach(double momentum) =>
-            Run(new PgdOptions(Steps: 60, StepSize: 0.025, RandomStart: false, Momentum: momentum), Raising(Rippled, zeros(1, 1), budget)).item<float>();
+            Run(new PgdOptions(Steps: 60, StepSize: 0.025, RandomStart: false, Momentum: momentum), Raising(Rippled, zeros(1, 1), budget))
+                .item<float>();
         Assert.That(Reach(0), Is.LessThan(0.1));
         Assert.That(Reach(1), Is.GreaterThan(0.9));
     }
@@ -104,13 +105,19 @@ public sealed class PgdSearchTests
         using var scope = NewDisposeScope();
         manual_seed(8);
         var emotions = new LabelSpace(["valence", "arousal", "tension"]);
-        Tensor input = randn(3, 10), weights = randn(10, 3), targets = rand(3, 3);
+        Tensor input = randn(3, 10),
+            weights = randn(10, 3),
+            targets = rand(3, 3);
         ModelOutput Model(Tensor x) => new(x.matmul(weights));
         foreach (string text in new[] { "+valence", "-valence", "+valence -arousal", "mse", "mae", "pearson", "ccc" })
         {
             Objective objective = Objective.Parse(text, emotions);
-            var context = new AttackContext(Model, input, targets, objective, [.. "abc".Select(c => RandomStream.For($"{c}"))]) { Budget = Linf };
-            Tensor gain = objective.Value(Model(Run(new PgdOptions(), context)), context.Targets) - objective.Value(Model(input), context.Targets);
+            var context = new AttackContext(Model, input, targets, objective, [.. "abc".Select(c => RandomStream.For($"{c}"))])
+            {
+                Budget = Linf,
+            };
+            Tensor gain =
+                objective.Value(Model(Run(new PgdOptions(), context)), context.Targets) - objective.Value(Model(input), context.Targets);
             Assert.That(gain.min().item<float>(), Is.GreaterThan(0), text);
         }
     }

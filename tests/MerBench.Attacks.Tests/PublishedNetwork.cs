@@ -15,7 +15,8 @@ internal static class PublishedNetwork
         model.Build(new ModelContext(Labels(8), Labels(7), [313, 149], CPU, RandomStream.For("golden")));
         WeightsFile.LoadInto(model.State, WeightsOf(system));
         model.SetTraining(false);
-        foreach (TorchSharp.Modules.Parameter parameter in model.Parameters) parameter.requires_grad_(false);
+        foreach (TorchSharp.Modules.Parameter parameter in model.Parameters)
+            parameter.requires_grad_(false);
         return model;
     }
 
@@ -26,7 +27,8 @@ internal static class PublishedNetwork
         WeightsFile.LoadInto(network.state_dict(), WeightsOf(system));
         network.to(float64);
         network.eval();
-        foreach (TorchSharp.Modules.Parameter parameter in network.parameters()) parameter.requires_grad_(false);
+        foreach (TorchSharp.Modules.Parameter parameter in network.parameters())
+            parameter.requires_grad_(false);
         return network;
     }
 

@@ -9,17 +9,27 @@ public sealed class QueryAttackTests
 {
     private static IEnumerable<string> Ids() => ["random", "square", "nes", "spsa"];
 
-    private static IEnumerable<TestCaseData> IdsAndNorms() => from id in Ids() from norm in Enum.GetValues<Norm>() select new TestCaseData(id, norm);
+    private static IEnumerable<TestCaseData> IdsAndNorms() =>
+        from id in Ids()
+        from norm in Enum.GetValues<Norm>()
+        select new TestCaseData(id, norm);
 
-    private static IAttack Attack(string id, int queries) => id switch
-    {
-        "random" => new RandomSearch(new RandomSearchOptions(queries)),
-        "square" => new Square(new SquareOptions(queries)),
-        "nes" => new Nes(new EstimatedGradientOptions(queries)),
-        _ => new Spsa(new EstimatedGradientOptions(queries)),
-    };
+    private static IAttack Attack(string id, int queries) =>
+        id switch
+        {
+            "random" => new RandomSearch(new RandomSearchOptions(queries)),
+            "square" => new Square(new SquareOptions(queries)),
+            "nes" => new Nes(new EstimatedGradientOptions(queries)),
+            _ => new Spsa(new EstimatedGradientOptions(queries)),
+        };
 
-    private static Budget Of(Norm norm) => new(norm, norm == Norm.Snr ? 15 : norm == Norm.L2 ? 0.8 : 0.2);
+    private static Budget Of(Norm norm) =>
+        new(
+            norm,
+            norm == Norm.Snr ? 15
+                : norm == Norm.L2 ? 0.8
+                : 0.2
+        );
 
     [TestCaseSource(nameof(IdsAndNorms))]
     public void Budget_and_box_are_kept_the_objective_never_falls_and_no_gradient_is_asked(string id, Norm norm)
@@ -33,7 +43,10 @@ public sealed class QueryAttackTests
             Tensor perturbed = Attack(id, 90).Perturb(context, CancellationToken.None);
             Tensor size = Of(norm).Measure(perturbed - input, input);
             Assert.That(size.isfinite().all().item<bool>(), "each clip was changed");
-            Assert.That(norm == Norm.Snr ? (size - 15).min().item<float>() : (Of(norm).Size - size).min().item<float>(), Is.GreaterThan(-1e-4));
+            Assert.That(
+                norm == Norm.Snr ? (size - 15).min().item<float>() : (Of(norm).Size - size).min().item<float>(),
+                Is.GreaterThan(-1e-4)
+            );
             Assert.That(perturbed.abs().max().item<float>(), Is.LessThanOrEqualTo(1));
             Assert.That((value(perturbed) - value(input)).min().item<float>(), Is.GreaterThan(0));
             Assert.That(context.GradientCalls, Is.All.Zero);
@@ -75,7 +88,8 @@ public sealed class QueryAttackTests
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
-        Tensor input = randn(4, 5, 4), weights = randn(5, 4);
+        Tensor input = randn(4, 5, 4),
+            weights = randn(5, 4);
         var budget = new Budget(Norm.Linf, 0.1);
         Tensor delta = Attack(id, 2000).Perturb(Raising(Linear(weights), input, budget), CancellationToken.None) - input;
         Assert.That((delta * weights).sum([1, 2]).min().item<float>(), Is.GreaterThan(share * 0.1 * weights.abs().sum().item<float>()));
@@ -88,7 +102,8 @@ public sealed class QueryAttackTests
         manual_seed(8);
         Tensor input = randn(6, 10, 10);
         Func<Tensor, Tensor> value = Linear(randn(10, 10));
-        double Reached(string attack) => value(Attack(attack, 600).Perturb(Raising(value, input, Of(norm)), CancellationToken.None)).mean().item<float>();
+        double Reached(string attack) =>
+            value(Attack(attack, 600).Perturb(Raising(value, input, Of(norm)), CancellationToken.None)).mean().item<float>();
         Assert.That(Reached(id), Is.GreaterThan(Reached("random")));
     }
 
@@ -96,7 +111,9 @@ public sealed class QueryAttackTests
     public void Without_a_budget_the_message_says_how_to_write_one(string id)
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => Attack(id, 10).Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains($"'{id}'").And.Message.Contains("budgets: { linf:"));
+        Assert.That(
+            () => Attack(id, 10).Perturb(Raising(Nonlinear(6), randn(2, 6), null), CancellationToken.None),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains($"'{id}'").And.Message.Contains("budgets: { linf:")
+        );
     }
 }

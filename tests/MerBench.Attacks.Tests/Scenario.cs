@@ -9,13 +9,25 @@ internal static class Scenario
 
     /// <summary>A context whose objective is <paramref name="value"/> (<c>[B, ...]</c> to <c>[B]</c>); clip i draws from the stream named by its id.</summary>
     public static AttackContext Raising(
-        Func<Tensor, Tensor> value, Tensor input, Budget? budget, Box? box = null, string[]? ids = null, IProgress<double>? progress = null,
-        Domain domain = Domain.Features, int sampleRate = 0, Func<string, Func<Tensor, ModelOutput>>? surrogates = null)
+        Func<Tensor, Tensor> value,
+        Tensor input,
+        Budget? budget,
+        Box? box = null,
+        string[]? ids = null,
+        IProgress<double>? progress = null,
+        Domain domain = Domain.Features,
+        int sampleRate = 0,
+        Func<string, Func<Tensor, ModelOutput>>? surrogates = null
+    )
     {
         ids ??= [.. Enumerable.Range(0, (int)input.shape[0]).Select(i => $"clip {i}")];
         return new AttackContext(
-            x => new ModelOutput(value(x).unsqueeze(1)), input, zeros(input.shape[0], 1), Objective.Parse("+valence", OneEmotion),
-            [.. ids.Select(id => RandomStream.For("scenario", id))])
+            x => new ModelOutput(value(x).unsqueeze(1)),
+            input,
+            zeros(input.shape[0], 1),
+            Objective.Parse("+valence", OneEmotion),
+            [.. ids.Select(id => RandomStream.For("scenario", id))]
+        )
         {
             Budget = budget,
             Box = box,
@@ -33,7 +45,8 @@ internal static class Scenario
     public static Func<Tensor, Tensor> Nonlinear(long size)
     {
         manual_seed(7);
-        Tensor first = randn(12, size) / Math.Sqrt(size) * 3, second = randn(12);
+        Tensor first = randn(12, size) / Math.Sqrt(size) * 3,
+            second = randn(12);
         return x => ((x.flatten(1).unsqueeze(1) * first).sum(2).sin() * second).sum(1);
     }
 

@@ -10,14 +10,18 @@ public sealed class AddedSoundTests
     {
         float[] hum = Measured.Difference(Corrupted.Clip(new Hum(new HumOptions(mains, [10])), s_music), s_music);
         double first = Measured.Amplitude(hum, mains);
-        for (int k = 1; k <= 10; k++) Assert.That(Measured.Amplitude(hum, k * mains), Is.EqualTo(first / k).Within(1).Percent, $"harmonic {k}");
+        for (int k = 1; k <= 10; k++)
+            Assert.That(Measured.Amplitude(hum, k * mains), Is.EqualTo(first / k).Within(1).Percent, $"harmonic {k}");
         Assert.That(Measured.Amplitude(hum, 11 * mains), Is.LessThan(first / 1000));
         Assert.That(Measured.Amplitude(hum, 5.5 * mains), Is.LessThan(first / 1000));
     }
 
     [Test]
     public void Hum_has_the_exact_ratio([Values(40, 13.5, -3)] double snr) =>
-        Assert.That(Measured.Snr(Corrupted.Clip(new Hum(new HumOptions(Snr: [snr])), Sounds.Music()), Sounds.Music()), Is.EqualTo(snr).Within(0.01));
+        Assert.That(
+            Measured.Snr(Corrupted.Clip(new Hum(new HumOptions(Snr: [snr])), Sounds.Music()), Sounds.Music()),
+            Is.EqualTo(snr).Within(0.01)
+        );
 
     [Test]
     public void Crackle_clicks_so_many_times_a_second([Values(5, 20)] double rate)
@@ -26,11 +30,14 @@ public sealed class AddedSoundTests
         float[] clicks = Measured.Difference(Corrupted.Clip(new Crackle(new CrackleOptions([rate])), music), music);
 
         // A click lasts ten decays, 10 ms at most; clicks closer than that count once.
-        int count = 0, gap = Corrupted.SampleRate / 100;
+        int count = 0,
+            gap = Corrupted.SampleRate / 100;
         for (int i = 0, last = -gap; i < clicks.Length; i++)
         {
-            if (Math.Abs(clicks[i]) < 1e-6) continue;
-            if (i - last >= 20) count++;
+            if (Math.Abs(clicks[i]) < 1e-6)
+                continue;
+            if (i - last >= 20)
+                count++;
             last = i;
         }
 
@@ -41,7 +48,12 @@ public sealed class AddedSoundTests
     [Test]
     public void Crackle_of_another_clip_clicks_elsewhere() =>
         Assert.That(
-            Corrupted.Clip(new Crackle(new CrackleOptions()), s_music, 3, "a").AsSpan().SequenceEqual(Corrupted.Clip(new Crackle(new CrackleOptions()), s_music, 3, "b")), Is.False);
+            Corrupted
+                .Clip(new Crackle(new CrackleOptions()), s_music, 3, "a")
+                .AsSpan()
+                .SequenceEqual(Corrupted.Clip(new Crackle(new CrackleOptions()), s_music, 3, "b")),
+            Is.False
+        );
 
     // Energy left after t (Schroeder 1965) of noise that falls by 60 dB in T falls by 60 dB in T too.
     [Test]
@@ -53,11 +65,20 @@ public sealed class AddedSoundTests
         double Left(double seconds) => 10 * Math.Log10(Measured.Energy(room.AsSpan(1 + (int)(seconds * Corrupted.SampleRate))));
         Assert.That((Left(0) - Left(time / 3)) * 3, Is.EqualTo(60).Within(3));
         Assert.That(Measured.Energy(room), Is.EqualTo(0.81).Within(0.1).Percent, "energy is kept");
-        Assert.That(Measured.Energy(room.AsSpan(1)) / (room[0] * room[0]), Is.EqualTo(time).Within(1).Percent, "reverberant over direct energy is T / 1 s");
+        Assert.That(
+            Measured.Energy(room.AsSpan(1)) / (room[0] * room[0]),
+            Is.EqualTo(time).Within(1).Percent,
+            "reverberant over direct energy is T / 1 s"
+        );
     }
 
     [Test]
     public void Each_clip_gets_a_room_of_its_own() =>
         Assert.That(
-            Corrupted.Clip(new Reverb(new ReverbOptions()), s_music, 3, "a").AsSpan().SequenceEqual(Corrupted.Clip(new Reverb(new ReverbOptions()), s_music, 3, "b")), Is.False);
+            Corrupted
+                .Clip(new Reverb(new ReverbOptions()), s_music, 3, "a")
+                .AsSpan()
+                .SequenceEqual(Corrupted.Clip(new Reverb(new ReverbOptions()), s_music, 3, "b")),
+            Is.False
+        );
 }

@@ -26,17 +26,29 @@ public sealed class CodecTests
     [Test]
     public void Severities_differ_at_other_sample_rates_too([Values] CodecFormat format, [Values(16_000, 44_100, 48_000)] int sampleRate)
     {
-        double[] snr = [.. Enumerable.Range(1, 5).Select(severity =>
-        {
-            using var scope = TorchSharp.torch.NewDisposeScope();
-            var context = new CorruptionContext(TorchSharp.torch.tensor(s_music).unsqueeze(0), Domain.Waveform, severity, sampleRate, [RandomStream.For("clip")], null)
-            {
-                FindFfmpeg = InstalledFfmpeg.OrSkip,
-            };
-            float[] after = new Codec(new CodecOptions(format)).Corrupt(context, CancellationToken.None).data<float>().ToArray();
-            Assert.That(Measured.Delay(after, s_music), Is.Zero.Within(sampleRate / 2000), "half a millisecond");
-            return Measured.Snr(after, s_music);
-        })];
+        double[] snr =
+        [
+            .. Enumerable
+                .Range(1, 5)
+                .Select(severity =>
+                {
+                    using var scope = TorchSharp.torch.NewDisposeScope();
+                    var context = new CorruptionContext(
+                        TorchSharp.torch.tensor(s_music).unsqueeze(0),
+                        Domain.Waveform,
+                        severity,
+                        sampleRate,
+                        [RandomStream.For("clip")],
+                        null
+                    )
+                    {
+                        FindFfmpeg = InstalledFfmpeg.OrSkip,
+                    };
+                    float[] after = new Codec(new CodecOptions(format)).Corrupt(context, CancellationToken.None).data<float>().ToArray();
+                    Assert.That(Measured.Delay(after, s_music), Is.Zero.Within(sampleRate / 2000), "half a millisecond");
+                    return Measured.Snr(after, s_music);
+                }),
+        ];
         Assert.That(snr, Is.Unique, string.Join(" ", snr));
         Assert.That(snr[0], Is.EqualTo(snr.Max()));
     }
@@ -45,7 +57,12 @@ public sealed class CodecTests
     public void A_bit_rate_that_the_encoder_refuses_is_explained() =>
         Assert.That(
             () => Corrupted.Clip(new Codec(new CodecOptions(CodecFormat.Opus, [320])), s_music),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains("22050 Hz through libopus at 320kbit/s").And.Message.Contains("'bit-rate'").And.Message.Not.Contains(" @ 0x"));
+            Throws
+                .InstanceOf<PluginUserException>()
+                .With.Message.Contains("22050 Hz through libopus at 320kbit/s")
+                .And.Message.Contains("'bit-rate'")
+                .And.Message.Not.Contains(" @ 0x")
+        );
 
     [Test]
     public void A_program_that_does_not_start_is_explained()
@@ -53,10 +70,19 @@ public sealed class CodecTests
         using var scope = TorchSharp.torch.NewDisposeScope();
         string missing = Path.Combine(TestContext.CurrentContext.WorkDirectory, "no-such-ffmpeg");
         var context = new CorruptionContext(
-            TorchSharp.torch.tensor(s_music).unsqueeze(0), Domain.Waveform, 1, Corrupted.SampleRate, [RandomStream.For("clip")], null)
-        { FindFfmpeg = () => missing };
+            TorchSharp.torch.tensor(s_music).unsqueeze(0),
+            Domain.Waveform,
+            1,
+            Corrupted.SampleRate,
+            [RandomStream.For("clip")],
+            null
+        )
+        {
+            FindFfmpeg = () => missing,
+        };
         Assert.That(
             () => new Codec(new CodecOptions()).Corrupt(context, CancellationToken.None),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains(missing).And.Message.Contains("MERBENCH_FFMPEG"));
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains(missing).And.Message.Contains("MERBENCH_FFMPEG")
+        );
     }
 }

@@ -13,13 +13,20 @@ public sealed class EveryCorruptionTests
 
     private static IEnumerable<TestCaseData> All()
     {
-        foreach (Type type in typeof(Noise).Assembly.GetTypes().Where(t => t.GetCustomAttribute<CorruptionAttribute>() is not null).OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (
+            Type type in typeof(Noise)
+                .Assembly.GetTypes()
+                .Where(t => t.GetCustomAttribute<CorruptionAttribute>() is not null)
+                .OrderBy(t => t.Name, StringComparer.Ordinal)
+        )
         {
             string id = type.GetCustomAttribute<CorruptionAttribute>()!.Id;
             if (type == typeof(Noise))
-                foreach (NoiseColor color in Enum.GetValues<NoiseColor>()) yield return Case($"{id} {color}", new Noise(new NoiseOptions(color)));
+                foreach (NoiseColor color in Enum.GetValues<NoiseColor>())
+                    yield return Case($"{id} {color}", new Noise(new NoiseOptions(color)));
             else if (type == typeof(Codec))
-                foreach (CodecFormat format in Enum.GetValues<CodecFormat>()) yield return Case($"{id} {format}", new Codec(new CodecOptions(format)));
+                foreach (CodecFormat format in Enum.GetValues<CodecFormat>())
+                    yield return Case($"{id} {format}", new Codec(new CodecOptions(format)));
             else
                 yield return Case(id, WithDefaults(type));
         }
@@ -31,13 +38,22 @@ public sealed class EveryCorruptionTests
 
     private static ICorruption WithDefaults(Type type)
     {
-        ParameterInfo[] parameters = type.GetConstructors().Single().GetParameters()[0].ParameterType.GetConstructors().Single().GetParameters();
-        object options = Activator.CreateInstance(type.GetConstructors().Single().GetParameters()[0].ParameterType, [.. parameters.Select(p => p.DefaultValue)])!;
+        ParameterInfo[] parameters = type.GetConstructors()
+            .Single()
+            .GetParameters()[0]
+            .ParameterType.GetConstructors()
+            .Single()
+            .GetParameters();
+        object options = Activator.CreateInstance(
+            type.GetConstructors().Single().GetParameters()[0].ParameterType,
+            [.. parameters.Select(p => p.DefaultValue)]
+        )!;
         return (ICorruption)Activator.CreateInstance(type, options)!;
     }
 
     [Test]
-    public void All_seventeen_are_looked_at() => Assert.That(All().Select(c => ((string)c.Arguments[0]!).Split(' ')[0]).Distinct().Count(), Is.EqualTo(17));
+    public void All_seventeen_are_looked_at() =>
+        Assert.That(All().Select(c => ((string)c.Arguments[0]!).Split(' ')[0]).Distinct().Count(), Is.EqualTo(17));
 
     [TestCaseSource(nameof(All))]
     public void Sound_stays_finite_in_range_and_without_offset_and_is_changed(string name, ICorruption corruption)
@@ -69,7 +85,12 @@ public sealed class EveryCorruptionTests
         using var scope = TorchSharp.torch.NewDisposeScope();
         TorchSharp.torch.Tensor input = TorchSharp.torch.tensor(s_music).unsqueeze(0);
         corruption.Corrupt(
-            new CorruptionContext(input, Domain.Waveform, 5, Corrupted.SampleRate, [RandomStream.For(name)], new Box(-1, 1)) { FindFfmpeg = InstalledFfmpeg.OrSkip }, CancellationToken.None);
+            new CorruptionContext(input, Domain.Waveform, 5, Corrupted.SampleRate, [RandomStream.For(name)], new Box(-1, 1))
+            {
+                FindFfmpeg = InstalledFfmpeg.OrSkip,
+            },
+            CancellationToken.None
+        );
         Assert.That(input.data<float>().ToArray().AsSpan().SequenceEqual(s_music));
     }
 
@@ -85,14 +106,28 @@ public sealed class EveryCorruptionTests
     public void A_silent_clip_stays_finite_and_nearly_silent(string name, ICorruption corruption)
     {
         for (int severity = 1; severity <= 5; severity++)
-            Assert.That(Corrupted.Clip(corruption, new float[s_music.Length], severity), Has.All.Matches<float>(x => Math.Abs(x) < 1e-4), $"{name} {severity}");
+            Assert.That(
+                Corrupted.Clip(corruption, new float[s_music.Length], severity),
+                Has.All.Matches<float>(x => Math.Abs(x) < 1e-4),
+                $"{name} {severity}"
+            );
     }
 
     [TestCaseSource(nameof(All))]
     public void Cancelling_stops_it(string name, ICorruption corruption)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var context = new CorruptionContext(TorchSharp.torch.zeros(1, 8), Domain.Waveform, 1, Corrupted.SampleRate, [RandomStream.For(name)], null);
-        Assert.That(() => corruption.Corrupt(context, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        var context = new CorruptionContext(
+            TorchSharp.torch.zeros(1, 8),
+            Domain.Waveform,
+            1,
+            Corrupted.SampleRate,
+            [RandomStream.For(name)],
+            null
+        );
+        Assert.That(
+            () => corruption.Corrupt(context, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 }

@@ -11,15 +11,22 @@ public sealed class FilterTests
 
     // Butterworth of fourth order under the bilinear transform: power 1 / (1 + (w / wc)^8), w = tan(pi f / rate); the high-pass has wc / w instead.
     private static double Butterworth(double above, double below) =>
-        -10 * Math.Log10(1 + Math.Pow(Math.Tan(Math.PI * above / Corrupted.SampleRate) / Math.Tan(Math.PI * below / Corrupted.SampleRate), 8));
+        -10
+        * Math.Log10(1 + Math.Pow(Math.Tan(Math.PI * above / Corrupted.SampleRate) / Math.Tan(Math.PI * below / Corrupted.SampleRate), 8));
 
     [Test]
     public void Low_pass_attenuates_sines_as_Butterworth_says([Values(100, 500, 1000, 1500, 2000)] double frequency) =>
-        Assert.That(Decibels(new LowPass(new LowPassOptions([1000])), frequency), Is.EqualTo(Butterworth(above: frequency, below: 1000)).Within(0.05));
+        Assert.That(
+            Decibels(new LowPass(new LowPassOptions([1000])), frequency),
+            Is.EqualTo(Butterworth(above: frequency, below: 1000)).Within(0.05)
+        );
 
     [Test]
     public void High_pass_attenuates_sines_as_Butterworth_says([Values(100, 200, 400, 1000)] double frequency) =>
-        Assert.That(Decibels(new HighPass(new HighPassOptions([200])), frequency), Is.EqualTo(Butterworth(above: 200, below: frequency)).Within(0.05));
+        Assert.That(
+            Decibels(new HighPass(new HighPassOptions([200])), frequency),
+            Is.EqualTo(Butterworth(above: 200, below: frequency)).Within(0.05)
+        );
 
     [Test]
     public void Filters_are_three_decibels_down_at_their_cutoff()
@@ -42,7 +49,10 @@ public sealed class FilterTests
     public void Cutoffs_beyond_half_the_sample_rate_are_refused([Values] bool low)
     {
         ICorruption filter = low ? new LowPass(new LowPassOptions([12_000])) : new HighPass(new HighPassOptions([12_000]));
-        Assert.That(() => Corrupted.Clip(filter, Sounds.Sine(100)), Throws.InstanceOf<PluginUserException>().With.Message.Contains("11025"));
+        Assert.That(
+            () => Corrupted.Clip(filter, Sounds.Sine(100)),
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("11025")
+        );
     }
 
     // Two sines in one sound: the energy is matched afterwards, so only the ratio of two bands tells the filter.
@@ -55,7 +65,12 @@ public sealed class FilterTests
         for (int i = 0; i < 24; i++)
         {
             float[] after = Corrupted.Clip(equaliser, both, name: $"clip {i}");
-            apart.Add(20 * Math.Log10(Measured.Amplitude(after.AsSpan(after.Length / 2), 8000) / Measured.Amplitude(after.AsSpan(after.Length / 2), 125)));
+            apart.Add(
+                20
+                    * Math.Log10(
+                        Measured.Amplitude(after.AsSpan(after.Length / 2), 8000) / Measured.Amplitude(after.AsSpan(after.Length / 2), 125)
+                    )
+            );
             Assert.That(Measured.Energy(after), Is.EqualTo(Measured.Energy(both)).Within(0.1).Percent);
         }
 
@@ -74,13 +89,20 @@ public sealed class FilterTests
         float[] noise = Sounds.WhiteNoise();
         Assert.That(Measured.ShareAbove(Corrupted.Clip(resampling, noise), 4150), Is.LessThan(1e-5));
         float[] sine = Sounds.Sine(1000);
-        Assert.That(Measured.Snr(Corrupted.Clip(resampling, sine)[2000..^2000], sine[2000..^2000]), Is.GreaterThan(55), "in place, not delayed");
+        Assert.That(
+            Measured.Snr(Corrupted.Clip(resampling, sine)[2000..^2000], sine[2000..^2000]),
+            Is.GreaterThan(55),
+            "in place, not delayed"
+        );
     }
 
     [Test]
     public void Resampling_to_a_higher_rate_is_not_heard()
     {
         float[] sine = Sounds.Sine(3000);
-        Assert.That(Measured.Snr(Corrupted.Clip(new Resampling(new ResamplingOptions([48_000])), sine)[2000..^2000], sine[2000..^2000]), Is.GreaterThan(55));
+        Assert.That(
+            Measured.Snr(Corrupted.Clip(new Resampling(new ResamplingOptions([48_000])), sine)[2000..^2000], sine[2000..^2000]),
+            Is.GreaterThan(55)
+        );
     }
 }

@@ -32,5 +32,6 @@ public sealed class LossTests
     public void Silence_as_long_as_the_clip_is_refused() =>
         Assert.That(
             () => Corrupted.Clip(new LeadingSilence(new LeadingSilenceOptions([2])), s_noise),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains("2 s of silence in a clip of 2 s"));
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("2 s of silence in a clip of 2 s")
+        );
 }

@@ -8,7 +8,8 @@ internal static class Measured
     public static double Energy(ReadOnlySpan<float> sound)
     {
         double sum = 0;
-        foreach (float x in sound) sum += (double)x * x;
+        foreach (float x in sound)
+            sum += (double)x * x;
         return sum;
     }
 
@@ -22,11 +23,18 @@ internal static class Measured
     /// <summary>Amplitude of a sine of a frequency in Hz within a sound, by correlation under a Hann window.</summary>
     public static double Amplitude(ReadOnlySpan<float> sound, double frequency)
     {
-        double cosine = 0, sine = 0, weights = 0;
+        double cosine = 0,
+            sine = 0,
+            weights = 0;
         for (int i = 0; i < sound.Length; i++)
         {
-            double weight = 1 - Math.Cos(2 * Math.PI * (i + 0.5) / sound.Length), angle = 2 * Math.PI * frequency * i / Corrupted.SampleRate;
-            (cosine, sine, weights) = (cosine + (weight * sound[i] * Math.Cos(angle)), sine + (weight * sound[i] * Math.Sin(angle)), weights + weight);
+            double weight = 1 - Math.Cos(2 * Math.PI * (i + 0.5) / sound.Length),
+                angle = 2 * Math.PI * frequency * i / Corrupted.SampleRate;
+            (cosine, sine, weights) = (
+                cosine + (weight * sound[i] * Math.Cos(angle)),
+                sine + (weight * sound[i] * Math.Sin(angle)),
+                weights + weight
+            );
         }
 
         return 2 * Math.Sqrt((cosine * cosine) + (sine * sine)) / weights;
@@ -37,7 +45,9 @@ internal static class Measured
     {
         double[] power = Power(sound);
         int peak = Array.IndexOf(power, power.Max());
-        double low = Math.Log(power[peak - 1]), top = Math.Log(power[peak]), high = Math.Log(power[peak + 1]);
+        double low = Math.Log(power[peak - 1]),
+            top = Math.Log(power[peak]),
+            high = Math.Log(power[peak + 1]);
         return (peak + (0.5 * (low - high) / (low - (2 * top) + high))) * Corrupted.SampleRate / sound.Length;
     }
 
@@ -53,7 +63,9 @@ internal static class Measured
     {
         using var scope = NewDisposeScope();
         long size = 2 * before.Length;
-        float[] correlation = fft.irfft(fft.rfft(tensor(after), size) * fft.rfft(tensor(before), size).conj(), size).data<float>().ToArray();
+        float[] correlation = fft.irfft(fft.rfft(tensor(after), size) * fft.rfft(tensor(before), size).conj(), size)
+            .data<float>()
+            .ToArray();
         int place = Array.IndexOf(correlation, correlation.Max());
         return place < before.Length ? place : place - (int)size;
     }

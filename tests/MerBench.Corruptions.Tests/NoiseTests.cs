@@ -8,10 +8,17 @@ public sealed class NoiseTests
 
     private static Tensor Corrupt(Tensor input, NoiseOptions options, int severity = 3, params string[] ids)
     {
-        if (ids.Length == 0) ids = [.. Enumerable.Range(0, (int)input.shape[0]).Select(i => $"clip {i}")];
+        if (ids.Length == 0)
+            ids = [.. Enumerable.Range(0, (int)input.shape[0]).Select(i => $"clip {i}")];
         Domain domain = input.dim() == 2 ? Domain.Waveform : Domain.Features;
         var context = new CorruptionContext(
-            input, domain, severity, 22050, [.. ids.Select(id => RandomStream.For("noise", id))], domain == Domain.Waveform ? new Box(-1, 1) : null);
+            input,
+            domain,
+            severity,
+            22050,
+            [.. ids.Select(id => RandomStream.For("noise", id))],
+            domain == Domain.Waveform ? new Box(-1, 1) : null
+        );
         return new Noise(options).Corrupt(context, CancellationToken.None);
     }
 
@@ -24,11 +31,11 @@ public sealed class NoiseTests
     }
 
     [Test]
-    public void The_ratio_of_each_clip_is_exact(
-        [Values] NoiseColor color, [Values] Domain domain, [Values(1, 2, 3, 4, 5)] int severity)
+    public void The_ratio_of_each_clip_is_exact([Values] NoiseColor color, [Values] Domain domain, [Values(1, 2, 3, 4, 5)] int severity)
     {
         using var scope = NewDisposeScope();
-        Tensor input = Music(domain).to(ScalarType.Float64), noisy = Corrupt(Music(domain), new NoiseOptions(color), severity).to(ScalarType.Float64);
+        Tensor input = Music(domain).to(ScalarType.Float64),
+            noisy = Corrupt(Music(domain), new NoiseOptions(color), severity).to(ScalarType.Float64);
         double[] measured = Decibels.Measure(noisy - input, input).data<double>().ToArray();
         Assert.That(measured, Is.All.EqualTo(new[] { 40.0, 30, 20, 10, 0 }[severity - 1]).Within(0.01));
     }
@@ -43,7 +50,8 @@ public sealed class NoiseTests
         Assert.That(Floats(Decibels.Measure(Corrupt(input, options, 2) - input, input)), Is.All.EqualTo(-3).Within(0.01));
         Assert.That(
             () => Corrupt(input, options, 3),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains("severity 3").And.Message.Contains("2 value(s)"));
+            Throws.InstanceOf<PluginUserException>().With.Message.Contains("severity 3").And.Message.Contains("2 value(s)")
+        );
     }
 
     [Test]
@@ -60,9 +68,16 @@ public sealed class NoiseTests
         Tensor input = Music(domain);
         Tensor noise = Corrupt(input, new NoiseOptions(color), 5) - input;
         Tensor power = fft.rfft(noise, dim: 1).abs().square();
-        double[] spectrum = (domain == Domain.Features ? power.mean([0, 2]) : power.mean([0])).to(ScalarType.Float64).data<double>().ToArray();
-        (double X, double Y)[] points = [.. Enumerable.Range(1, spectrum.Length - 2).Select(k => (Math.Log10(k), 10 * Math.Log10(spectrum[k])))];
-        double meanX = points.Average(p => p.X), meanY = points.Average(p => p.Y);
+        double[] spectrum = (domain == Domain.Features ? power.mean([0, 2]) : power.mean([0]))
+            .to(ScalarType.Float64)
+            .data<double>()
+            .ToArray();
+        (double X, double Y)[] points =
+        [
+            .. Enumerable.Range(1, spectrum.Length - 2).Select(k => (Math.Log10(k), 10 * Math.Log10(spectrum[k]))),
+        ];
+        double meanX = points.Average(p => p.X),
+            meanY = points.Average(p => p.Y);
         double slope = points.Sum(p => (p.X - meanX) * (p.Y - meanY)) / points.Sum(p => (p.X - meanX) * (p.X - meanX));
         Assert.That(slope, Is.EqualTo(expected).Within(0.3));
     }
@@ -73,7 +88,10 @@ public sealed class NoiseTests
         using var scope = NewDisposeScope();
         Tensor input = Music(domain);
         float[] together = Floats(Corrupt(input, new NoiseOptions(color)));
-        float[] alone = [.. Enumerable.Range(0, 3).SelectMany(i => Floats(Corrupt(input[i].unsqueeze(0), new NoiseOptions(color), 3, $"clip {i}")))];
+        float[] alone =
+        [
+            .. Enumerable.Range(0, 3).SelectMany(i => Floats(Corrupt(input[i].unsqueeze(0), new NoiseOptions(color), 3, $"clip {i}"))),
+        ];
         Assert.That(alone.AsSpan().SequenceEqual(together));
     }
 
@@ -116,8 +134,7 @@ public sealed class NoiseTests
     }
 
     [Test]
-    public void Both_domains_are_offered() =>
-        Assert.That(new Noise(new NoiseOptions()).Domains, Is.EquivalentTo(Enum.GetValues<Domain>()));
+    public void Both_domains_are_offered() => Assert.That(new Noise(new NoiseOptions()).Domains, Is.EquivalentTo(Enum.GetValues<Domain>()));
 
     [Test]
     public void Cancelling_stops_it()
@@ -125,6 +142,8 @@ public sealed class NoiseTests
         using var scope = NewDisposeScope();
         var context = new CorruptionContext(zeros(1, 8), Domain.Waveform, 1, 22050, [RandomStream.For("a")], null);
         Assert.That(
-            () => new Noise(new NoiseOptions()).Corrupt(context, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+            () => new Noise(new NoiseOptions()).Corrupt(context, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 }

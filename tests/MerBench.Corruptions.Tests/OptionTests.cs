@@ -27,7 +27,8 @@ public sealed class OptionTests
     private static void Refused(Func<ICorruption> make, params string[] words)
     {
         PluginUserException refusal = Assert.Throws<PluginUserException>(() => make())!;
-        foreach (string word in words) Assert.That(refusal.Message, Does.Contain(word));
+        foreach (string word in words)
+            Assert.That(refusal.Message, Does.Contain(word));
         Assert.That(refusal.Message, Does.Contain("for example"));
     }
 }

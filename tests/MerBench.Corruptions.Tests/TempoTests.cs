@@ -39,7 +39,10 @@ public sealed class TempoTests
         float[] late = [.. new float[Corrupted.SampleRate], .. Sounds.Sine(440, seconds: 1)];
         Assert.That(Entrance(Corrupted.Clip(new TimeStretch(new TimeStretchOptions([tempo])), late)), Is.EqualTo(1 / tempo).Within(0.05));
         Assert.That(Entrance(Corrupted.Clip(new Speed(new SpeedOptions([tempo])), late)), Is.EqualTo(1 / tempo).Within(0.01));
-        Assert.That(Entrance(Corrupted.Clip(new PitchShift(new PitchShiftOptions([12 * Math.Log2(tempo)])), late)), Is.EqualTo(1).Within(0.05));
+        Assert.That(
+            Entrance(Corrupted.Clip(new PitchShift(new PitchShiftOptions([12 * Math.Log2(tempo)])), late)),
+            Is.EqualTo(1).Within(0.05)
+        );
     }
 
     [Test]

@@ -12,8 +12,15 @@ internal sealed class Collection : IDisposable
     {
         Directory.CreateDirectory(Audio);
         File.WriteAllText(Table, table, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        foreach (string file in audioFiles) AddAudio(file, file);
-        Options = new AudioCsvOptions(Audio, Table, ["valence", "energy"], new RatingScale(1, 9), Split: new SplitOptions(Ratio: [0.5, 0, 0.5]));
+        foreach (string file in audioFiles)
+            AddAudio(file, file);
+        Options = new AudioCsvOptions(
+            Audio,
+            Table,
+            ["valence", "energy"],
+            new RatingScale(1, 9),
+            Split: new SplitOptions(Ratio: [0.5, 0, 0.5])
+        );
     }
 
     public string Audio => Path.Combine(_folder, "audio");
@@ -27,7 +34,8 @@ internal sealed class Collection : IDisposable
     {
         var table = new StringBuilder("id,valence,energy,artist\n");
         string[] ids = [.. Enumerable.Range(1, clips).Select(i => i.ToString("00", System.Globalization.CultureInfo.InvariantCulture))];
-        for (int i = 0; i < clips; i++) table.Append(System.Globalization.CultureInfo.InvariantCulture, $"{ids[i]},{1 + (i % 9)},{9 - (i % 9)},artist {i / 3}\n");
+        for (int i = 0; i < clips; i++)
+            table.Append(System.Globalization.CultureInfo.InvariantCulture, $"{ids[i]},{1 + (i % 9)},{9 - (i % 9)},artist {i / 3}\n");
         return new Collection(table.ToString(), ids.Select(id => id + ".wav"));
     }
 

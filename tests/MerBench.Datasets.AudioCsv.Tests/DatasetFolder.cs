@@ -9,7 +9,8 @@ internal sealed class DatasetFolder : IDisposable
 
     public void Audio(params ReadOnlySpan<string> paths)
     {
-        foreach (string path in paths) Text(path, "audio of " + path);
+        foreach (string path in paths)
+            Text(path, "audio of " + path);
     }
 
     public void Text(string path, string content, bool byteOrderMark = false)

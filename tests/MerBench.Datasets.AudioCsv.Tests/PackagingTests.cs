@@ -13,8 +13,14 @@ public sealed class PackagingTests
         string root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         string name = typeof(AudioCsvDataset).Assembly.GetName().Name!;
         string plugin = Path.Combine(root, "plugins", name, "bin", output.Parent.Name, output.Name);
-        string[] libraries = [.. Directory.GetFiles(plugin, "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f) is ".dll" or ".so" or ".dylib").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        string[] libraries =
+        [
+            .. Directory
+                .GetFiles(plugin, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) is ".dll" or ".so" or ".dylib")
+                .Select(f => Path.GetFileName(f))
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.That(libraries, Is.EqualTo(new[] { "CsvHelper.dll", "F23.StringSimilarity.dll", name + ".dll" }));
     }
 

@@ -32,10 +32,14 @@ public sealed class ReadingTests
     [TestCase("id,valence,energy,remark\na,1,9\nb,5,3,fine\n", TestName = "A line that ends before a column that nobody reads")]
     [TestCase("id,valence,energy\n\na,1,9\n,,\nb,5,3\n\n", TestName = "Blank lines")]
     [TestCase("id,energy,other,valence\na,9,x,1\nb,3,y,5\n", TestName = "Another order of columns")]
-    [TestCase("id,title,valence,energy\na,\"one, two; three\",1,9\nb,\"a \"\"b\"\"\",5,3\n", TestName = "Delimiters and quotes within quotes")]
+    [TestCase(
+        "id,title,valence,energy\na,\"one, two; three\",1,9\nb,\"a \"\"b\"\"\",5,3\n",
+        TestName = "Delimiters and quotes within quotes"
+    )]
     public void The_same_ratings_written_differently_are_the_same(string table)
     {
-        using Collection plain = new(Plain, s_files), other = new(table, s_files);
+        using Collection plain = new(Plain, s_files),
+            other = new(table, s_files);
         Assert.That(other.Load().Fingerprint, Is.EqualTo(plain.Load().Fingerprint));
     }
 
@@ -84,7 +88,9 @@ public sealed class ReadingTests
         IEnumerable<string> Files(AudioCsvOptions with)
         {
             collection.Options = with;
-            return collection.Load().Clips.Select(c => Path.GetRelativePath(collection.Audio, ((AudioSource.File)c.Audio).Path).Replace('\\', '/'));
+            return collection
+                .Load()
+                .Clips.Select(c => Path.GetRelativePath(collection.Audio, ((AudioSource.File)c.Audio).Path).Replace('\\', '/'));
         }
     }
 
@@ -92,7 +98,13 @@ public sealed class ReadingTests
     public void The_preparation_follows_the_options()
     {
         using var collection = new Collection(Plain, s_files);
-        collection.Options = collection.Options with { Seconds = 5, Placement = ExcerptPlacement.Random, MinimumSeconds = 2, StandardiseOnAllClips = true };
+        collection.Options = collection.Options with
+        {
+            Seconds = 5,
+            Placement = ExcerptPlacement.Random,
+            MinimumSeconds = 2,
+            StandardiseOnAllClips = true,
+        };
         Assert.That(collection.Load().Preparation, Is.EqualTo(new Preparation(5, ExcerptPlacement.Random, true, 2)));
     }
 
@@ -123,8 +135,14 @@ public sealed class ReadingTests
         string table = SharedData.Path("soundtracks/mean_ratings_set1.csv");
         using var collection = new Collection("", Enumerable.Range(1, 360).Select(i => $"{i:000}.mp3"));
         collection.Options = new AudioCsvOptions(
-            collection.Audio, table, ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"], new RatingScale(1, 9),
-            IdColumn: "number", File: "{id}.mp3", GroupColumn: null);
+            collection.Audio,
+            table,
+            ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"],
+            new RatingScale(1, 9),
+            IdColumn: "number",
+            File: "{id}.mp3",
+            GroupColumn: null
+        );
         DatasetContent content = collection.Load();
         Assert.That(content.Clips.GroupBy(c => c.Split).OrderBy(g => g.Key).Select(g => g.Count()), Is.EqualTo(new[] { 288, 36, 36 }));
         Assert.That(content.Clips[0].Emotion[0], Is.EqualTo((4.83 - 1) / 8).Within(1e-6));

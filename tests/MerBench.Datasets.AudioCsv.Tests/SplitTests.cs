@@ -20,7 +20,10 @@ public sealed class SplitTests
         string TestClips(int seed)
         {
             collection.Options = collection.Options with { Split = new SplitOptions([0.6, 0.2, 0.2], seed) };
-            return string.Join(' ', collection.Load().Clips.Where(c => c.Split == Split.Test).Select(c => c.Id).Order(StringComparer.Ordinal));
+            return string.Join(
+                ' ',
+                collection.Load().Clips.Where(c => c.Split == Split.Test).Select(c => c.Id).Order(StringComparer.Ordinal)
+            );
         }
 
         string first = TestClips(1);
@@ -44,9 +47,18 @@ public sealed class SplitTests
     public void A_column_may_say_the_split_in_the_usual_words()
     {
         using var collection = new Collection(
-            "id,valence,energy,part\na,1,1,train\nb,1,1,Valid\nc,1,1,val\nd,1,1,validation\ne,1,1,TEST\n", "a.wav", "b.wav", "c.wav", "d.wav", "e.wav");
+            "id,valence,energy,part\na,1,1,train\nb,1,1,Valid\nc,1,1,val\nd,1,1,validation\ne,1,1,TEST\n",
+            "a.wav",
+            "b.wav",
+            "c.wav",
+            "d.wav",
+            "e.wav"
+        );
         collection.Options = collection.Options with { Split = new SplitOptions(Column: "part") };
-        Assert.That(collection.Load().Clips.Select(c => c.Split), Is.EqualTo(new[] { Split.Train, Split.Validation, Split.Validation, Split.Validation, Split.Test }));
+        Assert.That(
+            collection.Load().Clips.Select(c => c.Split),
+            Is.EqualTo(new[] { Split.Train, Split.Validation, Split.Validation, Split.Validation, Split.Test })
+        );
     }
 
     [Test]
@@ -55,7 +67,10 @@ public sealed class SplitTests
         using var collection = Collection.Of(6);
         string file = collection.AddText("test.txt", "05\r\n06\r\n\r\n");
         collection.Options = collection.Options with { Split = new SplitOptions(Train: ["01", "02"], Validation: ["03"], TestFile: file) };
-        Assert.That(collection.Load().Clips.Select(c => $"{c.Id} {c.Split}"), Is.EqualTo(new[] { "01 Train", "02 Train", "03 Validation", "05 Test", "06 Test" }));
+        Assert.That(
+            collection.Load().Clips.Select(c => $"{c.Id} {c.Split}"),
+            Is.EqualTo(new[] { "01 Train", "02 Train", "03 Validation", "05 Test", "06 Test" })
+        );
     }
 
     [Test]
@@ -63,15 +78,26 @@ public sealed class SplitTests
     {
         using var collection = Collection.Of(6);
         collection.Options = collection.Options with { Split = new SplitOptions(Train: ["01", "07x"], Test: ["01", "02"]) };
-        Assert.That(collection.Refusal(), Does.Contain("split: train lists clip '07x', which has no row").And.Contain("split: test lists clip '01', which is listed already for train"));
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("split: train lists clip '07x', which has no row")
+                .And.Contain("split: test lists clip '01', which is listed already for train")
+        );
     }
 
     [Test]
     public void A_group_in_two_splits_is_named_with_its_rows()
     {
         using var collection = Collection.Of(6);
-        collection.Options = collection.Options with { GroupColumn = "artist", Split = new SplitOptions(Train: ["01", "02", "04"], Test: ["03", "05"]) };
-        Assert.That(collection.Refusal(), Does.Contain("2 problems").And.Contain("group 'artist 0' is torn apart: row 2 is in train, row 4 is in test"));
+        collection.Options = collection.Options with
+        {
+            GroupColumn = "artist",
+            Split = new SplitOptions(Train: ["01", "02", "04"], Test: ["03", "05"]),
+        };
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("2 problems").And.Contain("group 'artist 0' is torn apart: row 2 is in train, row 4 is in test")
+        );
     }
 
     [Test]

@@ -29,9 +29,12 @@ public sealed class UnusableTableTests
     {
         using var collection = new Collection("id, Valence_mean ,energy\na,1,9\nb,5,3\n", "a.wav", "b.wav");
         collection.Options = collection.Options with { Emotions = ["valence_maen", "energy"], GroupColumn = "album" };
-        Assert.That(collection.Refusal(), Does.Contain("2 problems")
-            .And.Contain("no column 'valence_maen' (emotion). Did you mean 'Valence_mean'? Columns: id, Valence_mean, energy.")
-            .And.Contain("no column 'album' (group-column). Columns"));
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("2 problems")
+                .And.Contain("no column 'valence_maen' (emotion). Did you mean 'Valence_mean'? Columns: id, Valence_mean, energy.")
+                .And.Contain("no column 'album' (group-column). Columns")
+        );
     }
 
     [Test]
@@ -45,14 +48,20 @@ public sealed class UnusableTableTests
     public void A_repeated_or_blank_id_names_its_row()
     {
         using var collection = new Collection("id,valence,energy\na,1,9\nb,5,3\na,5,3\n,5,3\n", "a.wav", "b.wav");
-        Assert.That(collection.Refusal(), Does.Contain("row 4: id 'a' stands in row 2 already").And.Contain("row 5: its id ('id') is blank"));
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("row 4: id 'a' stands in row 2 already").And.Contain("row 5: its id ('id') is blank")
+        );
     }
 
     [Test]
     public void A_missing_audio_file_names_row_and_what_was_looked_for()
     {
         using var collection = new Collection("id,valence,energy\na,1,9\nb,5,3\n", "a.wav");
-        Assert.That(collection.Refusal(), Does.Contain("row 3: clip 'b' has no audio file 'b.wav' or 'b.flac' or 'b.mp3' or 'b.ogg'").And.Contain(collection.Audio));
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("row 3: clip 'b' has no audio file 'b.wav' or 'b.flac' or 'b.mp3' or 'b.ogg'").And.Contain(collection.Audio)
+        );
         collection.Options = collection.Options with { File = "{id}.mp3" };
         Assert.That(collection.Refusal(), Does.Contain("row 2: clip 'a' has no audio file 'a.mp3'"));
     }

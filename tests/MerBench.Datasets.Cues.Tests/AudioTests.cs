@@ -21,7 +21,8 @@ public sealed class AudioTests
     [TestCase(2)]
     public void A_louder_tone_is_brighter_and_stronger(int timbre)
     {
-        double[] soft = Sound.Render(Sound.Probe((Timbre)timbre, 65, -10)), middle = Sound.Render(Sound.Probe((Timbre)timbre, 65)),
+        double[] soft = Sound.Render(Sound.Probe((Timbre)timbre, 65, -10)),
+            middle = Sound.Render(Sound.Probe((Timbre)timbre, 65)),
             loud = Sound.Render(Sound.Probe((Timbre)timbre, 65, 10));
         Assert.Multiple(() =>
         {
@@ -44,7 +45,9 @@ public sealed class AudioTests
     {
         double[] centroids =
         [
-            .. new[] { 53, 63, 73, 83 }.Select(r => Sound.Centroid(Sound.Render(Sound.Compose(Sound.PlainCue with { Register = r }, Sound.PlainTexture, 6)))),
+            .. new[] { 53, 63, 73, 83 }.Select(r =>
+                Sound.Centroid(Sound.Render(Sound.Compose(Sound.PlainCue with { Register = r }, Sound.PlainTexture, 6)))
+            ),
         ];
         Assert.That(centroids, Is.Ordered.Ascending);
         Assert.That(centroids[^1], Is.GreaterThan(1.4 * centroids[0]));
@@ -84,8 +87,10 @@ public sealed class AudioTests
     public void Notes_begin_and_end_without_a_click(int timbre, int pitch)
     {
         var instrument = Instrument.Of((Timbre)timbre);
-        double[] Play(Instrument player) => Sound.Render(new Score(
-            [new Note(0.1, 0.403, pitch, 1, player, Part.Melody), new Note(0.9, 0.3, pitch, 1, player, Part.Melody)], 0, 1.5));
+        double[] Play(Instrument player) =>
+            Sound.Render(
+                new Score([new Note(0.1, 0.403, pitch, 1, player, Part.Melody), new Note(0.9, 0.3, pitch, 1, player, Part.Melody)], 0, 1.5)
+            );
         // Against tones held at full level and brightness: neither attack nor decay nor release may be steeper.
         double held = Sound.LargestStep(Play(instrument with { Sustain = 1 }));
         double[] sound = Play(instrument);

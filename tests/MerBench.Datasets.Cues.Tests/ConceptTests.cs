@@ -28,7 +28,10 @@ public sealed class ConceptTests
         Assert.Multiple(() =>
         {
             Assert.That(s_steps.Select(x => ConceptModel.Melodiousness(cue, texture with { Chromaticism = x })), Is.Ordered.Descending);
-            Assert.That(s_steps.Select(x => ConceptModel.Articulation(cue with { Articulation = 0.25 + (0.75 * x) })), Is.Ordered.Descending);
+            Assert.That(
+                s_steps.Select(x => ConceptModel.Articulation(cue with { Articulation = 0.25 + (0.75 * x) })),
+                Is.Ordered.Descending
+            );
             Assert.That(s_steps.Select(x => ConceptModel.RhythmicComplexity(cue, texture with { Syncopation = x })), Is.Ordered.Ascending);
             Assert.That(s_steps.Select(x => ConceptModel.RhythmicStability(cue, texture with { Unsteadiness = x })), Is.Ordered.Descending);
             Assert.That(s_steps.Select(x => ConceptModel.TonalStability(cue, texture with { Chromaticism = x })), Is.Ordered.Descending);
@@ -45,7 +48,9 @@ public sealed class ConceptTests
         Cue cue = Sound.PlainCue with { Melody = (MelodyCharacter)melody };
         double[] dissonance =
         [
-            .. s_steps.Select(x => ConceptModel.Dissonance(cue, Harmony.Plan(cue, Sound.PlainTexture with { Clash = x }, RandomStream.For("h")))),
+            .. s_steps.Select(x =>
+                ConceptModel.Dissonance(cue, Harmony.Plan(cue, Sound.PlainTexture with { Clash = x }, RandomStream.For("h")))
+            ),
         ];
         Assert.That(dissonance, Is.Ordered.Ascending);
     }
@@ -60,7 +65,8 @@ public sealed class ConceptTests
             Assert.That(At(1), Is.GreaterThan(At(0.25)));
             Assert.That(At(1), Is.GreaterThan(3 * At(4)));
             Assert.That(At(12), Is.LessThan(0.01 * At(1)));
-            double s = 0.24 / ((0.0207 * 440) + 18.96), difference = 440 * (Math.Pow(2, 1 / 12.0) - 1);
+            double s = 0.24 / ((0.0207 * 440) + 18.96),
+                difference = 440 * (Math.Pow(2, 1 / 12.0) - 1);
             Assert.That(At(1), Is.EqualTo(0.5 * (Math.Exp(-3.5 * s * difference) - Math.Exp(-5.75 * s * difference))).Within(1e-9));
         });
     }

@@ -24,8 +24,12 @@ public sealed class DesignTests
         Cue[] cues = [.. Enumerable.Range(0, 960).Select(s_design.CueOf)];
         double[][] factors =
         [
-            [.. cues.Select(c => (double)c.Register)], [.. cues.Select(c => c.Tempo)], [.. cues.Select(c => c.Dynamics)], [.. cues.Select(c => c.Articulation)],
-            [.. cues.Select(c => c.Minor ? 1.0 : 0)], [.. cues.Select(c => c.Melody == MelodyCharacter.Scary ? 1.0 : 0)],
+            [.. cues.Select(c => (double)c.Register)],
+            [.. cues.Select(c => c.Tempo)],
+            [.. cues.Select(c => c.Dynamics)],
+            [.. cues.Select(c => c.Articulation)],
+            [.. cues.Select(c => c.Minor ? 1.0 : 0)],
+            [.. cues.Select(c => c.Melody == MelodyCharacter.Scary ? 1.0 : 0)],
         ];
         (double Low, double High)[] ranges = [(53, 83), (1.2, 6), (-10, 10), (0.25, 1)];
         for (int f = 0; f < ranges.Length; f++)
@@ -35,7 +39,8 @@ public sealed class DesignTests
         }
 
         for (int a = 0; a < factors.Length; a++)
-            for (int b = a + 1; b < factors.Length; b++) Assert.That(Math.Abs(Correlation.Pearson(factors[a], factors[b])), Is.LessThan(0.13));
+        for (int b = a + 1; b < factors.Length; b++)
+            Assert.That(Math.Abs(Correlation.Pearson(factors[a], factors[b])), Is.LessThan(0.13));
     }
 
     [Test]
@@ -85,7 +90,18 @@ public sealed class DesignTests
         foreach (MelodyCharacter melody in Enum.GetValues<MelodyCharacter>())
         {
             Score score = Sound.Compose(
-                Sound.PlainCue with { Tempo = 4, Melody = melody }, Sound.PlainTexture with { Syncopation = 0.8, Unsteadiness = unsteadiness }, 16);
+                Sound.PlainCue with
+                {
+                    Tempo = 4,
+                    Melody = melody,
+                },
+                Sound.PlainTexture with
+                {
+                    Syncopation = 0.8,
+                    Unsteadiness = unsteadiness,
+                },
+                16
+            );
             Assert.That(score.Notes.Count(n => n.Part == Part.Melody), Is.EqualTo(64));
         }
     }

@@ -12,7 +12,8 @@ public sealed class DeterminismTests
     {
         DatasetContent content = new CuesDataset(new CuesOptions(Clips: 8, Seconds: 5)).Load(default);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Clip clip in content.Clips) hash.AppendData(MemoryMarshal.AsBytes(Render(clip, sampleRate).AsSpan()));
+        foreach (Clip clip in content.Clips)
+            hash.AppendData(MemoryMarshal.AsBytes(Render(clip, sampleRate).AsSpan()));
         Assert.That(Convert.ToHexStringLower(hash.GetHashAndReset())[..16], Is.EqualTo(expected));
     }
 
@@ -33,7 +34,8 @@ public sealed class DeterminismTests
     [Test]
     public void A_clip_does_not_depend_on_how_many_there_are()
     {
-        DatasetContent few = new CuesDataset(new CuesOptions(Clips: 5, Seconds: 2)).Load(default), many = new CuesDataset(new CuesOptions(Clips: 77, Seconds: 2)).Load(default);
+        DatasetContent few = new CuesDataset(new CuesOptions(Clips: 5, Seconds: 2)).Load(default),
+            many = new CuesDataset(new CuesOptions(Clips: 77, Seconds: 2)).Load(default);
         for (int i = 0; i < few.Clips.Count; i++)
         {
             Assert.That(many.Clips[i].Id, Is.EqualTo(few.Clips[i].Id));
@@ -48,15 +50,23 @@ public sealed class DeterminismTests
     {
         var design = new Design.CueDesign(3);
         var clip = new CueClip(design, 4);
-        Assert.That(clip.Compose(12).Notes.Where(n => n.Start < 5).OrderBy(n => n.Start).ThenBy(n => n.Pitch),
-            Is.EqualTo(clip.Compose(5).Notes.OrderBy(n => n.Start).ThenBy(n => n.Pitch)));
+        Assert.That(
+            clip.Compose(12).Notes.Where(n => n.Start < 5).OrderBy(n => n.Start).ThenBy(n => n.Pitch),
+            Is.EqualTo(clip.Compose(5).Notes.OrderBy(n => n.Start).ThenBy(n => n.Pitch))
+        );
     }
 
     [Test]
     public void Distinct_clips_and_seeds_sound_different()
     {
-        DatasetContent one = new CuesDataset(new CuesOptions(Clips: 30, Seconds: 2)).Load(default), two = new CuesDataset(new CuesOptions(Clips: 30, Seconds: 2, Seed: 2)).Load(default);
-        string[] sounds = [.. one.Clips.Concat(two.Clips).Select(c => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(Render(c, 8000).AsSpan()))))];
+        DatasetContent one = new CuesDataset(new CuesOptions(Clips: 30, Seconds: 2)).Load(default),
+            two = new CuesDataset(new CuesOptions(Clips: 30, Seconds: 2, Seed: 2)).Load(default);
+        string[] sounds =
+        [
+            .. one
+                .Clips.Concat(two.Clips)
+                .Select(c => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(Render(c, 8000).AsSpan())))),
+        ];
         Assert.That(sounds, Is.Unique);
     }
 
@@ -82,7 +92,15 @@ public sealed class DeterminismTests
     {
         CuesOptions[] variants =
         [
-            new(), new(Clips: 241), new(Seconds: 9), new(Seed: 2), new(Keys: 2), new(ValidationShare: 0.2), new(TestShare: 0.3), new(Raters: 7), new(RaterNoise: 1),
+            new(),
+            new(Clips: 241),
+            new(Seconds: 9),
+            new(Seed: 2),
+            new(Keys: 2),
+            new(ValidationShare: 0.2),
+            new(TestShare: 0.3),
+            new(Raters: 7),
+            new(RaterNoise: 1),
         ];
         Assert.That(variants.Select(o => new CuesDataset(o).Load(default).Fingerprint), Is.Unique);
     }

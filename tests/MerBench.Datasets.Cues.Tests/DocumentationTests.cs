@@ -15,16 +15,24 @@ public sealed partial class DocumentationTests
     public void The_coefficients_are_those_of_the_code()
     {
         Assert.That(Table(EmotionModel.CueNames), Is.EqualTo(Rows(["fear", "happy", "sad", "tender"], EmotionModel.Coefficients)));
-        Assert.That(Table(["constant", "fear", "happy", "sad", "tender"]), Is.EqualTo(Rows(["valence", "energy", "tension", "anger"], EmotionModel.Bridge)));
+        Assert.That(
+            Table(["constant", "fear", "happy", "sad", "tender"]),
+            Is.EqualTo(Rows(["valence", "energy", "tension", "anger"], EmotionModel.Bridge))
+        );
     }
 
     [Test]
     public void Every_concept_stands_there_with_its_definition()
     {
-        string code = File.ReadAllText(Path.Combine(MerBench.Tests.Repository.Root, "plugins", "MerBench.Datasets.Cues", "Ratings", "ConceptModel.cs"));
+        string code = File.ReadAllText(
+            Path.Combine(MerBench.Tests.Repository.Root, "plugins", "MerBench.Datasets.Cues", "Ratings", "ConceptModel.cs")
+        );
         string[][] concepts = Cells("concept");
         Assert.That(concepts.Select(c => c[0]), Is.EqualTo(ConceptModel.Names));
-        Assert.That(concepts.Select(c => c[1].Split('`')[1].Split(" (scary)")[0].Split(" (happy)")[0]), Is.All.Matches<string>(definition => code.Contains("<c>" + definition, StringComparison.Ordinal)));
+        Assert.That(
+            concepts.Select(c => c[1].Split('`')[1].Split(" (scary)")[0].Split(" (happy)")[0]),
+            Is.All.Matches<string>(definition => code.Contains("<c>" + definition, StringComparison.Ordinal))
+        );
     }
 
     [Test]
@@ -41,7 +49,11 @@ public sealed partial class DocumentationTests
             foreach (string[] concept in concepts)
             {
                 double page = Math.Clamp(Evaluate(concept[1], cue, texture), 0, 1);
-                Assert.That(page, Is.EqualTo(code[Array.IndexOf(ConceptModel.Names, concept[0])]).Within(1e-9), $"{concept[0]} of clip {clip}");
+                Assert.That(
+                    page,
+                    Is.EqualTo(code[Array.IndexOf(ConceptModel.Names, concept[0])]).Within(1e-9),
+                    $"{concept[0]} of clip {clip}"
+                );
             }
         }
     }
@@ -52,7 +64,9 @@ public sealed partial class DocumentationTests
         ParameterInfo[] options = typeof(CuesOptions).GetConstructors().Single(c => c.GetParameters().Length > 1).GetParameters();
         string[] expected =
         [
-            .. options.Select(o => FormattableString.Invariant($"`{Capital().Replace(o.Name!, "-$0").TrimStart('-').ToLowerInvariant()}` {o.DefaultValue}")),
+            .. options.Select(o =>
+                FormattableString.Invariant($"`{Capital().Replace(o.Name!, "-$0").TrimStart('-').ToLowerInvariant()}` {o.DefaultValue}")
+            ),
         ];
         Assert.That(Cells("option").Select(cells => string.Join(' ', cells)), Is.EqualTo(expected));
     }
@@ -61,7 +75,8 @@ public sealed partial class DocumentationTests
     public void A_quarter_of_the_clips_have_an_expected_anger_below_1()
     {
         var design = new CueDesign(1);
-        int anger = Array.IndexOf(EmotionModel.Names, "anger"), clips = new CuesOptions().Clips;
+        int anger = Array.IndexOf(EmotionModel.Names, "anger"),
+            clips = new CuesOptions().Clips;
         int below = Enumerable.Range(0, clips).Count(clip => EmotionModel.Mean(design.CueOf(clip))[anger] < EmotionModel.Lowest);
         Assert.That(below / (double)clips, Is.EqualTo(0.25).Within(0.02));
         Assert.That(string.Join(' ', s_page), Does.Contain("a quarter of the clips have an expected anger below 1"));
@@ -72,7 +87,8 @@ public sealed partial class DocumentationTests
     {
         string formula = definition.Split('`')[1];
         string[] quotient = formula.Split(" / ");
-        double t = cue.RelativeTempo, sum = 0;
+        double t = cue.RelativeTempo,
+            sum = 0;
         foreach (Match term in Term().Matches(quotient.Length > 1 ? quotient[0].Trim('(', ')') : formula))
         {
             double factor = term.Groups["number"].Success ? double.Parse(term.Groups["number"].Value, CultureInfo.InvariantCulture) : 1;
@@ -99,9 +115,16 @@ public sealed partial class DocumentationTests
     }
 
     private static double Constant(string definition, MelodyCharacter melody) =>
-        double.Parse(Regex.Match(definition, $@"([\d.]+) {melody}", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)).Groups[1].Value, CultureInfo.InvariantCulture);
+        double.Parse(
+            Regex.Match(definition, $@"([\d.]+) {melody}", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)).Groups[1].Value,
+            CultureInfo.InvariantCulture
+        );
 
-    [GeneratedRegex(@"(?<sign>[+-])?\s*(?:(?<number>\d[\d.]*)\s*(?<name>\(1 - t\)|\(?[a-z]+\)?)?|(?<name>[a-z]+))", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<sign>[+-])?\s*(?:(?<number>\d[\d.]*)\s*(?<name>\(1 - t\)|\(?[a-z]+\)?)?|(?<name>[a-z]+))",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Term();
 
     [GeneratedRegex("[A-Z]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
@@ -110,11 +133,19 @@ public sealed partial class DocumentationTests
     private static string[] Table(string[] header) => [.. Cells("", header).Select(cells => string.Join(' ', cells))];
 
     private static string[] Rows(string[] names, double[][] coefficients) =>
-        [.. names.Zip(coefficients, (name, row) => $"{name} {string.Join(' ', row.Select(c => c.ToString("R", CultureInfo.InvariantCulture)))}")];
+        [
+            .. names.Zip(
+                coefficients,
+                (name, row) => $"{name} {string.Join(' ', row.Select(c => c.ToString("R", CultureInfo.InvariantCulture)))}"
+            ),
+        ];
 
     private static string[][] Cells(string corner, string[]? header = null)
     {
-        int start = Array.FindIndex(s_page, l => l.StartsWith($"| {corner}", StringComparison.Ordinal) && (header is null || Split(l).Skip(1).SequenceEqual(header)));
+        int start = Array.FindIndex(
+            s_page,
+            l => l.StartsWith($"| {corner}", StringComparison.Ordinal) && (header is null || Split(l).Skip(1).SequenceEqual(header))
+        );
         Assert.That(start, Is.GreaterThan(0), $"docs/cues.md has no table '{corner}'.");
         return [.. s_page.Skip(start + 2).TakeWhile(l => l.StartsWith('|')).Select(Split)];
     }

@@ -18,8 +18,13 @@ public sealed class EmotionTests
         double[][] rows = [.. s_cues.Select(EmotionModel.Row)];
         for (int emotion = 0; emotion < 4; emotion++)
         {
-            double[] ratings = [.. s_cues.Select((cue, i) =>
-                EmotionModel.Published(cue)[emotion] + (0.45 * DeterministicMath.NextBell(s_design.StreamOf(i, "noise" + emotion))))];
+            double[] ratings =
+            [
+                .. s_cues.Select(
+                    (cue, i) =>
+                        EmotionModel.Published(cue)[emotion] + (0.45 * DeterministicMath.NextBell(s_design.StreamOf(i, "noise" + emotion)))
+                ),
+            ];
             double[] fit = MultipleRegression.QR(rows, ratings);
             double[] published = EmotionModel.Coefficients[emotion];
             // Tolerances are four standard errors of the fit.
@@ -43,7 +48,12 @@ public sealed class EmotionTests
             foreach (int c in Enumerable.Range(1, 10))
             {
                 double effect = Math.Abs(EmotionModel.Coefficients[e][c]) * rows.Select(r => r[c]).StandardDeviation() / scatter;
-                if (effect > 0.1) Assert.That(Math.Sign(fit[c]), Is.EqualTo(Math.Sign(expected[c])), $"{EmotionModel.Names[emotions[e]]}, {EmotionModel.CueNames[c]}");
+                if (effect > 0.1)
+                    Assert.That(
+                        Math.Sign(fit[c]),
+                        Is.EqualTo(Math.Sign(expected[c])),
+                        $"{EmotionModel.Names[emotions[e]]}, {EmotionModel.CueNames[c]}"
+                    );
             }
         }
     }
@@ -52,21 +62,37 @@ public sealed class EmotionTests
     public void Formulas_reproduce_the_published_mean_ratings()
     {
         string[] lines = File.ReadAllLines(SharedData.Path("cues/eerola2013_cues.csv"));
-        double[][] table = [.. lines.Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray())];
+        double[][] table =
+        [
+            .. lines.Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()),
+        ];
         int[] registers = [53, 59, 65, 71, 77, 83];
-        double[] tempi = [1.2, 2, 2.8, 4.4, 6], dynamics = [-10, -5, 0, 5, 10], articulations = [1, 0.75, 0.5, 0.25];
+        double[] tempi = [1.2, 2, 2.8, 4.4, 6],
+            dynamics = [-10, -5, 0, 5, 10],
+            articulations = [1, 0.75, 0.5, 0.25];
         double[][] predicted =
         [
-            .. table.Select(t => EmotionModel.Published(new Cue(
-                registers[(int)t[1] - 1], t[2] == 2, tempi[(int)t[3] - 1], dynamics[(int)t[4] - 1], articulations[(int)t[5] - 1],
-                (Timbre)((int)t[6] - 1), (MelodyCharacter)((int)t[7] - 1)))),
+            .. table.Select(t =>
+                EmotionModel.Published(
+                    new Cue(
+                        registers[(int)t[1] - 1],
+                        t[2] == 2,
+                        tempi[(int)t[3] - 1],
+                        dynamics[(int)t[4] - 1],
+                        articulations[(int)t[5] - 1],
+                        (Timbre)((int)t[6] - 1),
+                        (MelodyCharacter)((int)t[7] - 1)
+                    )
+                )
+            ),
         ];
         double[] published = [0.869, 0.895, 0.875, 0.811];
         for (int e = 0; e < 4; e++)
         {
             double[] observed = [.. table.Select(t => t[8 + e])];
             double mean = observed.Average();
-            double unexplained = observed.Zip(predicted, (o, p) => (o - p[e]) * (o - p[e])).Sum() / observed.Sum(o => (o - mean) * (o - mean));
+            double unexplained =
+                observed.Zip(predicted, (o, p) => (o - p[e]) * (o - p[e])).Sum() / observed.Sum(o => (o - mean) * (o - mean));
             Assert.That(1 - unexplained, Is.EqualTo(published[e]).Within(0.002));
         }
     }
@@ -76,7 +102,8 @@ public sealed class EmotionTests
     {
         DatasetContent content = new CuesDataset(new CuesOptions(Clips: 2000)).Load(default);
         double[][] ratings = [.. EmotionModel.Names.Select((_, e) => content.Clips.Select(c => 1 + (8.0 * c.Emotion[e])).ToArray())];
-        double R(string a, string b) => Correlation.Pearson(ratings[Array.IndexOf(EmotionModel.Names, a)], ratings[Array.IndexOf(EmotionModel.Names, b)]);
+        double R(string a, string b) =>
+            Correlation.Pearson(ratings[Array.IndexOf(EmotionModel.Names, a)], ratings[Array.IndexOf(EmotionModel.Names, b)]);
         Assert.Multiple(() =>
         {
             foreach (double[] emotion in ratings)
@@ -102,7 +129,10 @@ public sealed class EmotionTests
     public void More_raters_agree_better_with_the_formula()
     {
         double Scatter(int raters) =>
-            s_cues.Take(300).Select((cue, i) => new RaterPanel(raters, 1.42).Rate([5], s_design.StreamOf(i, "raters"))[0]).StandardDeviation();
+            s_cues
+                .Take(300)
+                .Select((cue, i) => new RaterPanel(raters, 1.42).Rate([5], s_design.StreamOf(i, "raters"))[0])
+                .StandardDeviation();
         Assert.That(Scatter(1), Is.EqualTo(1.42).Within(0.15));
         Assert.That(Scatter(6), Is.EqualTo(0.58).Within(0.06));
         Assert.That(Scatter(46), Is.EqualTo(0.21).Within(0.03));

@@ -31,9 +31,14 @@ internal static class Sound
         for (int start = 0; start + 2048 <= sound.Length; start += 704)
         {
             var frame = new double[2050];
-            for (int i = 0; i < 2048; i++) frame[i] = sound[start + i] * (0.5 - (0.5 * Math.Cos(2 * Math.PI * i / 2047)));
+            for (int i = 0; i < 2048; i++)
+                frame[i] = sound[start + i] * (0.5 - (0.5 * Math.Cos(2 * Math.PI * i / 2047)));
             Fourier.ForwardReal(frame, 2048, FourierOptions.NoScaling);
-            rows.Add([.. Enumerable.Range(0, 1025).Select(k => Math.Sqrt((frame[2 * k] * frame[2 * k]) + (frame[(2 * k) + 1] * frame[(2 * k) + 1])))]);
+            rows.Add([
+                .. Enumerable
+                    .Range(0, 1025)
+                    .Select(k => Math.Sqrt((frame[2 * k] * frame[2 * k]) + (frame[(2 * k) + 1] * frame[(2 * k) + 1]))),
+            ]);
         }
 
         return rows;
@@ -42,7 +47,8 @@ internal static class Sound
     /// <summary>The spectral centroid in Hz over the whole sound.</summary>
     public static double Centroid(double[] sound)
     {
-        double weighted = 0, total = 0;
+        double weighted = 0,
+            total = 0;
         foreach (double[] row in Spectrogram(sound))
         {
             for (int k = 0; k < row.Length; k++)
@@ -58,19 +64,23 @@ internal static class Sound
     /// <summary>The frequency near a guess at which the sound resonates most.</summary>
     public static double StrongestFrequencyNear(double[] sound, double guess)
     {
-        double best = 0, at = 0;
+        double best = 0,
+            at = 0;
         for (double frequency = guess * 0.95; frequency < guess * 1.05; frequency *= 1.0005)
         {
-            double real = 0, imaginary = 0;
+            double real = 0,
+                imaginary = 0;
             for (int i = 0; i < sound.Length; i++)
             {
-                double angle = 2 * Math.PI * frequency * i / SampleRate, window = 0.5 - (0.5 * Math.Cos(2 * Math.PI * i / (sound.Length - 1)));
+                double angle = 2 * Math.PI * frequency * i / SampleRate,
+                    window = 0.5 - (0.5 * Math.Cos(2 * Math.PI * i / (sound.Length - 1)));
                 real += sound[i] * window * Math.Cos(angle);
                 imaginary += sound[i] * window * Math.Sin(angle);
             }
 
             double power = (real * real) + (imaginary * imaginary);
-            if (power > best) (best, at) = (power, frequency);
+            if (power > best)
+                (best, at) = (power, frequency);
         }
 
         return at;
@@ -79,7 +89,8 @@ internal static class Sound
     public static double LargestStep(ReadOnlySpan<double> sound)
     {
         double largest = 0;
-        for (int i = 1; i < sound.Length; i++) largest = Math.Max(largest, Math.Abs(sound[i] - sound[i - 1]));
+        for (int i = 1; i < sound.Length; i++)
+            largest = Math.Max(largest, Math.Abs(sound[i] - sound[i - 1]));
         return largest;
     }
 

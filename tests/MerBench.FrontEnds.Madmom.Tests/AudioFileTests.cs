@@ -9,7 +9,13 @@ namespace MerBench.Tests;
 public sealed class AudioFileTests
 {
     private static readonly string[] s_recordings =
-        ["chords44k_stereo.mp3", "chords44k_stereo.wav", "melody22k_mono.wav", "noise22k_mono.wav", "silence_padded22k_mono.wav"];
+    [
+        "chords44k_stereo.mp3",
+        "chords44k_stereo.wav",
+        "melody22k_mono.wav",
+        "noise22k_mono.wav",
+        "silence_padded22k_mono.wav",
+    ];
 
     private readonly MadmomLog _frontEnd = new(new MadmomLogOptions());
 
@@ -27,7 +33,9 @@ public sealed class AudioFileTests
 
         Assert.That(features.shape, Is.EqualTo(new long[] { 1, shape[0], shape[1] }));
         float[] differences = [.. features.data<float>().ToArray().Zip(expected, (a, e) => Math.Abs(a - e)).Order()];
-        TestContext.Out.WriteLine($"{recording}: largest {differences[^1]:G3}, 99.9 % below {differences[(int)(0.999 * differences.Length)]:G3}");
+        TestContext.Out.WriteLine(
+            $"{recording}: largest {differences[^1]:G3}, 99.9 % below {differences[(int)(0.999 * differences.Length)]:G3}"
+        );
         Assert.That(differences[(int)(0.999 * differences.Length)], Is.LessThanOrEqualTo(1e-2f));
     }
 
@@ -41,7 +49,9 @@ public sealed class AudioFileTests
         int[] actual = [.. _frontEnd.Condition(pcm).Select(x => (int)Math.Round(x * 32767))];
         Assert.That(actual, Has.Length.EqualTo(expected.Length));
         int[] differences = [.. actual.Zip(expected, (a, e) => Math.Abs(a - e))];
-        TestContext.Out.WriteLine($"{recording}: largest {differences.Max()}, {differences.Count(d => d > 0)} of {differences.Length} samples differ");
+        TestContext.Out.WriteLine(
+            $"{recording}: largest {differences.Max()}, {differences.Count(d => d > 0)} of {differences.Length} samples differ"
+        );
         Assert.That(differences.Max(), Is.LessThanOrEqualTo(2));
     }
 }

@@ -35,7 +35,8 @@ public sealed class BatchTests
     [Test]
     public void No_tensor_outlives_its_scope_but_the_constants_and_these_go_with_the_front_end()
     {
-        using (var scope = NewDisposeScope()) zeros(1);
+        using (var scope = NewDisposeScope())
+            zeros(1);
         DisposeScopeManager.Statistics.Reset();
         var frontEnd = new MadmomLog(new MadmomLogOptions());
         for (int step = 0; step < 3; step++)
@@ -73,5 +74,6 @@ public sealed class BatchTests
     public void Settings_without_a_single_filter_are_refused_with_a_reason() =>
         Assert.That(
             () => new MadmomLog(new MadmomLogOptions(MinimumFrequency: 500, MaximumFrequency: 400)),
-            Throws.TypeOf<PluginUserException>().With.Message.Contains("minimum-frequency 500"));
+            Throws.TypeOf<PluginUserException>().With.Message.Contains("minimum-frequency 500")
+        );
 }

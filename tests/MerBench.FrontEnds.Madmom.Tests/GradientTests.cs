@@ -16,7 +16,8 @@ public sealed class GradientTests
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        Tensor waveform = 0.3 * randn(2, 9000).clamp(-3, 3), weights = rand(2, 13, 149);
+        Tensor waveform = 0.3 * randn(2, 9000).clamp(-3, 3),
+            weights = rand(2, 13, 149);
         Tensor gradient = Gradient(waveform, weights);
         for (int trial = 0; trial < 5; trial++)
         {

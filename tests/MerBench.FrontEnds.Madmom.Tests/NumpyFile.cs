@@ -13,11 +13,22 @@ internal static class NumpyFile
     {
         byte[] bytes = File.ReadAllBytes(path);
         bool wide = bytes[6] > 1;
-        int headerLength = wide ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
+        int headerLength = wide
+            ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(8))
+            : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         int headerStart = wide ? 12 : 10;
         string header = Encoding.ASCII.GetString(bytes, headerStart, headerLength);
-        string expected = default(T) switch { short => "<i2", float => "<f4", double => "<f8", _ => throw new NotSupportedException(typeof(T).Name) };
-        if (!header.Contains($"'descr': '{expected}'", StringComparison.Ordinal) || !header.Contains("'fortran_order': False", StringComparison.Ordinal))
+        string expected = default(T) switch
+        {
+            short => "<i2",
+            float => "<f4",
+            double => "<f8",
+            _ => throw new NotSupportedException(typeof(T).Name),
+        };
+        if (
+            !header.Contains($"'descr': '{expected}'", StringComparison.Ordinal)
+            || !header.Contains("'fortran_order': False", StringComparison.Ordinal)
+        )
             throw new InvalidDataException($"{path}: expected {expected} in C order, found {header}");
 
         string shape = header.Split("'shape': (")[1].Split(')')[0];

@@ -8,7 +8,13 @@ namespace MerBench.Tests;
 public sealed class ReferenceTests
 {
     private static readonly string[] s_recordings =
-        ["chords44k_stereo.mp3", "chords44k_stereo.wav", "melody22k_mono.wav", "noise22k_mono.wav", "silence_padded22k_mono.wav"];
+    [
+        "chords44k_stereo.mp3",
+        "chords44k_stereo.wav",
+        "melody22k_mono.wav",
+        "noise22k_mono.wav",
+        "silence_padded22k_mono.wav",
+    ];
 
     private readonly MadmomLog _frontEnd = new(new MadmomLogOptions());
 
@@ -99,5 +105,6 @@ public sealed class ReferenceTests
     private static JsonElement Generated(string name) =>
         JsonDocument.Parse(File.ReadAllText(SharedData.Path("golden/frontend/lcg_signal.json"))).RootElement.GetProperty(name);
 
-    private static int[] Integers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetInt32())];
+    private static int[] Integers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetInt32())];
 }

@@ -9,10 +9,12 @@ public sealed class MetricTests
     private static readonly double[] Predictions = [0.2, 0.3, 0.55, 0.45, 0.6, 0.95, 0.7];
     private static readonly double[] Constant = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
 
-    private static IMetric Create(string id) => typeof(MeanAbsoluteError).Assembly.GetExportedTypes()
-        .Where(t => t.GetCustomAttribute<MetricAttribute>()?.Id == id)
-        .Select(t => (IMetric)Activator.CreateInstance(t)!)
-        .Single();
+    private static IMetric Create(string id) =>
+        typeof(MeanAbsoluteError)
+            .Assembly.GetExportedTypes()
+            .Where(t => t.GetCustomAttribute<MetricAttribute>()?.Id == id)
+            .Select(t => (IMetric)Activator.CreateInstance(t)!)
+            .Single();
 
     // Computed with numpy 1.24: abs(y-p).mean(); sqrt(((y-p)**2).mean()); corrcoef(y, p)[0, 1];
     // 2*cov(y, p, bias=True)[0, 1] / (y.var() + p.var() + (y.mean()-p.mean())**2); 1 - ((y-p)**2).sum() / ((y-y.mean())**2).sum(),
@@ -75,14 +77,19 @@ public sealed class MetricTests
     }
 
     [Test]
-    public void Metrics_stay_in_their_ranges_and_mean_absolute_error_below_its_square_mean() => Gen.Double[-5, 5].Array[2, 40]
-        .SelectMany(actual => Gen.Double[-5, 5].Array[actual.Length].Select(predicted => (actual, predicted)))
-        .Sample((actual, predicted) =>
-        {
-            double Value(string id) => Create(id).Compute(actual, predicted);
-            return Value("mae") >= 0 && Value("mae") <= Value("rmse") + 1e-12
-                && Value("pearson") is double.NaN or (>= -1 and <= 1)
-                && Value("ccc") is double.NaN or (>= -1 and <= 1)
-                && Value("r2") is double.NaN or <= 1;
-        });
+    public void Metrics_stay_in_their_ranges_and_mean_absolute_error_below_its_square_mean() =>
+        Gen.Double[-5, 5]
+            .Array[2, 40]
+            .SelectMany(actual => Gen.Double[-5, 5].Array[actual.Length].Select(predicted => (actual, predicted)))
+            .Sample(
+                (actual, predicted) =>
+                {
+                    double Value(string id) => Create(id).Compute(actual, predicted);
+                    return Value("mae") >= 0
+                        && Value("mae") <= Value("rmse") + 1e-12
+                        && Value("pearson") is double.NaN or (>= -1 and <= 1)
+                        && Value("ccc") is double.NaN or (>= -1 and <= 1)
+                        && Value("r2") is double.NaN or <= 1;
+                }
+            );
 }

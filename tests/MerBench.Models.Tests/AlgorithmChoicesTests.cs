@@ -13,7 +13,8 @@ public sealed class AlgorithmChoicesTests
     {
         var memory = new Dictionary<string, string>(StringComparer.Ordinal);
         (int asked, int measured) = (0, 0);
-        string first = Algorithms(), second = Algorithms();
+        string first = Algorithms(),
+            second = Algorithms();
         Assert.That((asked, measured), Is.EqualTo((2, 1)), "a model asks once, though it was frozen twice");
         Assert.That(second, Is.EqualTo(first));
         Assert.That(memory.Values.Single(), Is.EqualTo(first));
@@ -25,18 +26,27 @@ public sealed class AlgorithmChoicesTests
         Assert.That(measured, Is.EqualTo(1));
 
         memory[memory.Keys.Single()] = "Tiles/Tiles";
-        Assert.That(Algorithms().Split(' '), Has.Length.EqualTo(Layers).And.All.Match("^(Tiles/Tiles|Direct/Direct)$"),
-            "a damaged entry counts as none");
+        Assert.That(
+            Algorithms().Split(' '),
+            Has.Length.EqualTo(Layers).And.All.Match("^(Tiles/Tiles|Direct/Direct)$"),
+            "a damaged entry counts as none"
+        );
 
         string Algorithms()
         {
-            using VggModel model = Build(0.5, 313, 149, (key, measure) =>
-            {
-                asked++;
-                if (memory.TryGetValue(key, out string? known)) return known;
-                measured++;
-                return memory[key] = measure();
-            });
+            using VggModel model = Build(
+                0.5,
+                313,
+                149,
+                (key, measure) =>
+                {
+                    asked++;
+                    if (memory.TryGetValue(key, out string? known))
+                        return known;
+                    measured++;
+                    return memory[key] = measure();
+                }
+            );
             model.Freeze(Precision.Fp32).Dispose();
             using var form = (FrozenVgg)model.Freeze(Precision.Fp32);
             return string.Join(' ', form.Algorithms);
@@ -56,7 +66,8 @@ public sealed class AlgorithmChoicesTests
     public void Weights_that_are_not_finite_are_not_measured()
     {
         using VggModel model = Build(0.5, 313, 149, (_, _) => throw new AssertionException("asked"));
-        using (no_grad()) model.State["preconcept_model.conv5.0.weight"].fill_(float.NaN);
+        using (no_grad())
+            model.State["preconcept_model.conv5.0.weight"].fill_(float.NaN);
         Assert.That(() => model.Freeze(Precision.Fp32).Dispose(), Throws.Nothing);
     }
 
@@ -68,7 +79,8 @@ public sealed class AlgorithmChoicesTests
     public void A_pair_is_read_as_it_was_written(string text, bool isRead)
     {
         Assert.That(LayerAlgorithms.TryParse(text, out LayerAlgorithms algorithms), Is.EqualTo(isRead));
-        if (isRead) Assert.That(algorithms.ToString(), Is.EqualTo(text));
+        if (isRead)
+            Assert.That(algorithms.ToString(), Is.EqualTo(text));
     }
 
     private static VggModel Build(double width, int frames, int bands, Func<string, Func<string>, string> remember)

@@ -15,11 +15,15 @@ internal sealed class AlgorithmProbeTests
         using var scope = NewDisposeScope();
         foreach (LayerDirection direction in Directions(32, 40))
         {
-            var probe = new AlgorithmProbe((algorithm, filters) =>
-                algorithm == wrong ? new LastChannelsUnset(s_maker.Make(algorithm, filters)) : s_maker.Make(algorithm, filters));
+            var probe = new AlgorithmProbe(
+                (algorithm, filters) =>
+                    algorithm == wrong ? new LastChannelsUnset(s_maker.Make(algorithm, filters)) : s_maker.Make(algorithm, filters)
+            );
             ConvolutionAlgorithm chosen = probe.Choose(direction, byRule: wrong, ScalarType.Float32);
-            Assert.That(chosen,
-                Is.EqualTo(wrong == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Tiles : ConvolutionAlgorithm.Direct));
+            Assert.That(
+                chosen,
+                Is.EqualTo(wrong == ConvolutionAlgorithm.Direct ? ConvolutionAlgorithm.Tiles : ConvolutionAlgorithm.Direct)
+            );
         }
     }
 
@@ -38,13 +42,17 @@ internal sealed class AlgorithmProbeTests
     public void Where_nothing_else_is_right_patches_are_multiplied()
     {
         using var scope = NewDisposeScope();
-        var probe = new AlgorithmProbe((algorithm, filters) =>
-        {
-            IConvolution right = s_maker.Make(algorithm, filters);
-            return algorithm == ConvolutionAlgorithm.Patches ? right : new LastChannelsUnset(right);
-        });
-        Assert.That(probe.Choose(Directions(32, 40)[0], ConvolutionAlgorithm.Tiles, ScalarType.Float32),
-            Is.EqualTo(ConvolutionAlgorithm.Patches));
+        var probe = new AlgorithmProbe(
+            (algorithm, filters) =>
+            {
+                IConvolution right = s_maker.Make(algorithm, filters);
+                return algorithm == ConvolutionAlgorithm.Patches ? right : new LastChannelsUnset(right);
+            }
+        );
+        Assert.That(
+            probe.Choose(Directions(32, 40)[0], ConvolutionAlgorithm.Tiles, ScalarType.Float32),
+            Is.EqualTo(ConvolutionAlgorithm.Patches)
+        );
     }
 
     [Test]
@@ -52,9 +60,13 @@ internal sealed class AlgorithmProbeTests
     {
         using var scope = NewDisposeScope();
         var probe = new AlgorithmProbe((algorithm, filters) => new LastChannelsUnset(s_maker.Make(algorithm, filters)));
-        Assert.That(() => probe.Choose(Directions(32, 40)[0], ConvolutionAlgorithm.Tiles, ScalarType.Float32),
-            Throws.InstanceOf<PluginUserException>().With.Message.Contains("no convolution of 32 to 40 channels right: off by")
-                .And.Message.Contains("(Patches)"));
+        Assert.That(
+            () => probe.Choose(Directions(32, 40)[0], ConvolutionAlgorithm.Tiles, ScalarType.Float32),
+            Throws
+                .InstanceOf<PluginUserException>()
+                .With.Message.Contains("no convolution of 32 to 40 channels right: off by")
+                .And.Message.Contains("(Patches)")
+        );
     }
 
     [TestCase(ScalarType.Float32)]
@@ -79,13 +91,17 @@ internal sealed class AlgorithmProbeTests
     public void Another_than_the_rules_must_be_faster_by_a_tenth(double tiles, double direct, ConvolutionAlgorithm expected)
     {
         Trial[] trials =
-            [new(ConvolutionAlgorithm.Tiles, 0, true, [tiles, 1, 100]), new(ConvolutionAlgorithm.Direct, 0, true, [200, direct, 0.5])];
+        [
+            new(ConvolutionAlgorithm.Tiles, 0, true, [tiles, 1, 100]),
+            new(ConvolutionAlgorithm.Direct, 0, true, [200, direct, 0.5]),
+        ];
         Assert.That(AlgorithmProbe.Fastest(trials, ConvolutionAlgorithm.Tiles), Is.EqualTo(expected));
     }
 
     [Test]
     public void Of_equals_the_rules_is_kept_whichever_it_is(
-        [Values(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Direct)] ConvolutionAlgorithm byRule)
+        [Values(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Direct)] ConvolutionAlgorithm byRule
+    )
     {
         Trial[] trials = [new(ConvolutionAlgorithm.Tiles, 0, true, [10]), new(ConvolutionAlgorithm.Direct, 0, true, [10])];
         Assert.That(AlgorithmProbe.Fastest(trials, byRule), Is.EqualTo(byRule));

@@ -9,9 +9,11 @@ namespace MerBench.Tests;
 /// <summary>With channels filled up to whole blocks, <c>vgg</c> is the same function with the same parameters.</summary>
 public sealed class ChannelBlocksTests
 {
-    private const int Frames = 40, Bands = 30;
+    private const int Frames = 40,
+        Bands = 30;
 
-    private static readonly ChannelBlocks s_none = new(1), s_sixteen = new(16);
+    private static readonly ChannelBlocks s_none = new(1),
+        s_sixteen = new(16);
 
     // 3, 8 and 24 channels in the first layer; 8, 20 and 96 in others.
     [TestCase(0.04)]
@@ -25,7 +27,8 @@ public sealed class ChannelBlocksTests
 
         static double Distance(double width, ScalarType type)
         {
-            IReadOnlyDictionary<string, Tensor> plain = Results(s_none, width, type), filled = Results(s_sixteen, width, type);
+            IReadOnlyDictionary<string, Tensor> plain = Results(s_none, width, type),
+                filled = Results(s_sixteen, width, type);
             Assert.That(filled.Keys, Is.EqualTo(plain.Keys));
             double largest = plain.Values.Max(Largest);
             return plain.Max(p => Largest(filled[p.Key] - p.Value) / largest);
@@ -37,7 +40,8 @@ public sealed class ChannelBlocksTests
     {
         using var scope = NewDisposeScope();
         (VggNetwork plain, VggNetwork filled) = (Network(s_none, 0.125, ScalarType.Float64), Network(s_sixteen, 0.125, ScalarType.Float64));
-        double[] expected = Train(plain), found = Train(filled);
+        double[] expected = Train(plain),
+            found = Train(filled);
         Assert.That(found, Is.EqualTo(expected).Within(1e-9));
         Assert.That(expected[^1], Is.LessThan(expected[0]), "it learns");
         foreach ((string name, Tensor value) in plain.state_dict())
@@ -48,7 +52,8 @@ public sealed class ChannelBlocksTests
             network.train();
             using var adam = optim.Adam(network.parameters(), lr: 1e-3);
             manual_seed(5);
-            Tensor input = randn(6, 1, Frames, Bands, dtype: float64), ratings = rand(6, 2, dtype: float64);
+            Tensor input = randn(6, 1, Frames, Bands, dtype: float64),
+                ratings = rand(6, 2, dtype: float64);
             var losses = new double[6];
             for (int i = 0; i < losses.Length; i++)
             {
@@ -70,7 +75,8 @@ public sealed class ChannelBlocksTests
         Dictionary<string, Tensor> plain = Network(s_none, 0.125, ScalarType.Float32).state_dict(),
             filled = Network(s_sixteen, 0.125, ScalarType.Float32).state_dict();
         Assert.That(filled.Keys, Is.EqualTo(plain.Keys));
-        foreach ((string name, Tensor value) in plain) Assert.That(filled[name].Equals(value), name);
+        foreach ((string name, Tensor value) in plain)
+            Assert.That(filled[name].Equals(value), name);
     }
 
     /// <summary>Modules of convolutions are called only where they are computed as they are.</summary>
@@ -86,14 +92,17 @@ public sealed class ChannelBlocksTests
         var called = new List<Conv2d>();
         foreach (Conv2d convolution in convolutions)
         {
-            convolution.register_forward_hook((_, _, output) =>
-            {
-                called.Add(convolution);
-                return output;
-            });
+            convolution.register_forward_hook(
+                (_, _, output) =>
+                {
+                    called.Add(convolution);
+                    return output;
+                }
+            );
         }
 
-        using (no_grad()) network.call(randn(1, 1, Frames, Bands));
+        using (no_grad())
+            network.call(randn(1, 1, Frames, Bands));
         Assert.That((convolutions.Length - called.Count, called.Count), Is.EqualTo((filled, whole)));
         Assert.That(called.Select(c => c.out_channels % 16), Is.All.Zero);
         Assert.That(called.Select(c => c.in_channels).Where(c => c != 1).Select(c => c % 16), Is.All.Zero);
@@ -110,7 +119,8 @@ public sealed class ChannelBlocksTests
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, Tensor> plain = Results(s_none, 0.25, ScalarType.Float32),
             filled = Results(s_sixteen, 0.25, ScalarType.Float32);
-        foreach ((string name, Tensor value) in plain) Assert.That(filled[name].Equals(value), name);
+        foreach ((string name, Tensor value) in plain)
+            Assert.That(filled[name].Equals(value), name);
     }
 
     [TestCase(Precision.Fp32, 1e-5)]
@@ -118,7 +128,8 @@ public sealed class ChannelBlocksTests
     public void The_form_for_attacks_fills_them_too(Precision precision, double tolerance)
     {
         using var scope = NewDisposeScope();
-        VggNetwork plain = Network(s_none, 0.125, ScalarType.Float32), filled = Network(s_sixteen, 0.125, ScalarType.Float32);
+        VggNetwork plain = Network(s_none, 0.125, ScalarType.Float32),
+            filled = Network(s_sixteen, 0.125, ScalarType.Float32);
         Tensor input = randn(2, Frames, Bands);
         (Tensor expected, Tensor gradient) = Attacked(plain);
         (Tensor found, Tensor foundGradient) = Attacked(filled);
@@ -128,8 +139,11 @@ public sealed class ChannelBlocksTests
         (Tensor, Tensor) Attacked(VggNetwork network)
         {
             using var form = new FrozenVgg(network, false, precision, new AlgorithmChoices(Frames, Bands, 0, (_, measure) => measure()));
-            Assert.That(form.Algorithms, Has.Some.EqualTo(new LayerAlgorithms(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct)),
-                "some are convolved directly");
+            Assert.That(
+                form.Algorithms,
+                Has.Some.EqualTo(new LayerAlgorithms(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct)),
+                "some are convolved directly"
+            );
             Tensor x = input.detach().requires_grad_();
             Tensor prediction = form.Forward(x).Emotion;
             return (prediction.detach(), autograd.grad([prediction.sum()], [x])[0]);

@@ -11,13 +11,18 @@ namespace MerBench.Tests;
 internal sealed class FrozenConvolutionTests
 {
     private static readonly ConvolutionAlgorithm[] s_inFp32 =
-        [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Patches];
+    [
+        ConvolutionAlgorithm.Direct,
+        ConvolutionAlgorithm.Tiles,
+        ConvolutionAlgorithm.Patches,
+    ];
 
     [Test]
     public void Each_pair_of_algorithms_computes_the_convolution_and_its_gradient(
         [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm forward,
         [ValueSource(nameof(s_inFp32))] ConvolutionAlgorithm backward,
-        [Values(1, 16)] int block)
+        [Values(1, 16)] int block
+    )
     {
         (double map, double gradient) = RelativeErrors(3, 13, 18, ScalarType.Float32, new(forward, backward), block: block);
         using (Assert.EnterMultipleScope())
@@ -32,8 +37,13 @@ internal sealed class FrozenConvolutionTests
     [TestCase(3, 157, 75)]
     public void Tiles_fit_maps_of_any_size(int clips, int height, int width)
     {
-        (double map, double gradient) =
-            RelativeErrors(clips, height, width, ScalarType.Float32, new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles));
+        (double map, double gradient) = RelativeErrors(
+            clips,
+            height,
+            width,
+            ScalarType.Float32,
+            new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles)
+        );
         using (Assert.EnterMultipleScope())
         {
             Assert.That(map, Is.LessThan(1e-5));
@@ -59,17 +69,27 @@ internal sealed class FrozenConvolutionTests
     [TestCase(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Bf16Tiles, 0.02, 0.04)]
     [TestCase(ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Direct, 0.02, 0.01)]
     [TestCase(ConvolutionAlgorithm.Patches, ConvolutionAlgorithm.Patches, 1e-5, 1e-5)]
-    public void In_bf16_each_direction_is_as_near_as_its_algorithm(ConvolutionAlgorithm forward, ConvolutionAlgorithm backward,
-        double mapAtMost, double gradientAtMost)
+    public void In_bf16_each_direction_is_as_near_as_its_algorithm(
+        ConvolutionAlgorithm forward,
+        ConvolutionAlgorithm backward,
+        double mapAtMost,
+        double gradientAtMost
+    )
     {
         // Values around 12 are a 16th apart in bfloat16, and a gradient to such a map is rounded likewise before it goes back.
         (double map, double gradient) = RelativeErrors(2, 39, 18, ScalarType.BFloat16, new(forward, backward));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(map, Is.LessThan(mapAtMost).And.GreaterThan(forward == ConvolutionAlgorithm.Direct ? 1e-4 : 0),
-                "what rounds to bfloat16 shows it");
-            Assert.That(gradient, Is.LessThan(gradientAtMost).And.GreaterThan(gradientAtMost > 1e-5 ? 1e-4 : 0),
-                "what rounds to bfloat16 shows it");
+            Assert.That(
+                map,
+                Is.LessThan(mapAtMost).And.GreaterThan(forward == ConvolutionAlgorithm.Direct ? 1e-4 : 0),
+                "what rounds to bfloat16 shows it"
+            );
+            Assert.That(
+                gradient,
+                Is.LessThan(gradientAtMost).And.GreaterThan(gradientAtMost > 1e-5 ? 1e-4 : 0),
+                "what rounds to bfloat16 shows it"
+            );
         }
     }
 
@@ -78,10 +98,14 @@ internal sealed class FrozenConvolutionTests
     {
         using var scope = NewDisposeScope();
         var maker = new ConvolutionMaker(ScalarType.BFloat16, new ChannelBlocks(1));
-        Tensor weight = randn(16, 16, 3, 3) * 0.1, bias = ones(16) * 3;
-        ConvolutionAlgorithm[] order = isHalfFirst ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles]
+        Tensor weight = randn(16, 16, 3, 3) * 0.1,
+            bias = ones(16) * 3;
+        ConvolutionAlgorithm[] order = isHalfFirst
+            ? [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Tiles]
             : [ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Direct];
-        Tensor x = randn(2, 9, 7, 16).requires_grad_(), exact = x.detach().to(float64).requires_grad_(), y = x,
+        Tensor x = randn(2, 9, 7, 16).requires_grad_(),
+            exact = x.detach().to(float64).requires_grad_(),
+            y = x,
             expected = exact.permute(0, 3, 1, 2);
         foreach (ConvolutionAlgorithm algorithm in order)
         {
@@ -106,23 +130,35 @@ internal sealed class FrozenConvolutionTests
             Assert.That(LayerAlgorithms.ByRule(zeros(60, 32, 3, 3), ScalarType.Float32), Is.EqualTo(direct));
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 24, 3, 3), ScalarType.Float32), Is.EqualTo(direct));
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 32, 3, 3), ScalarType.BFloat16), Is.EqualTo(direct));
-            Assert.That(LayerAlgorithms.ByRule(zeros(256, 128, 3, 3), ScalarType.BFloat16),
-                Is.EqualTo(tiles with { Backward = ConvolutionAlgorithm.Bf16Tiles }), "predictions are not by tiles in bf16");
+            Assert.That(
+                LayerAlgorithms.ByRule(zeros(256, 128, 3, 3), ScalarType.BFloat16),
+                Is.EqualTo(tiles with { Backward = ConvolutionAlgorithm.Bf16Tiles }),
+                "predictions are not by tiles in bf16"
+            );
             Assert.That(LayerAlgorithms.ByRule(zeros(64, 32, 3, 3), ScalarType.Float16), Is.EqualTo(direct));
         }
     }
 
-    private static (double Forward, double Gradient) RelativeErrors(int clips, int height, int width, ScalarType format,
-        LayerAlgorithms algorithms, int kernel = 3, int block = 1)
+    private static (double Forward, double Gradient) RelativeErrors(
+        int clips,
+        int height,
+        int width,
+        ScalarType format,
+        LayerAlgorithms algorithms,
+        int kernel = 3,
+        int block = 1
+    )
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
         // A bias that leaves no value near zero, where rounding decides what ReLU passes on.
         Tensor shift = where(arange(40) % 2 == 0, 12.0, -12.0);
-        Tensor weight = randn(40, 32, kernel, kernel) * 0.06, input = randn(clips, height, width, 32),
+        Tensor weight = randn(40, 32, kernel, kernel) * 0.06,
+            input = randn(clips, height, width, 32),
             towards = randn(clips, height, width, 40);
         var maker = new ConvolutionMaker(format, new ChannelBlocks(block));
-        IConvolution there = maker.Make(algorithms.Forward, weight), back = maker.Make(algorithms.Backward, FrozenConvolution.Turn(weight));
+        IConvolution there = maker.Make(algorithms.Forward, weight),
+            back = maker.Make(algorithms.Backward, FrozenConvolution.Turn(weight));
         using var layer = new FrozenConvolution(there, back, shift);
         long edge = (kernel - 1) / 2;
         (Tensor expected, Tensor expectedGradient) = Run(Exact, float64);

@@ -14,7 +14,9 @@ public sealed class RidgeTests
         LabelledClips training = Clips("train", 40);
         using RidgeModel model = Fit(new RidgeOptions(Penalty: 3), training, Clips("validation", 10));
 
-        Tensor raw = Statistics(training.Input), mean = raw.mean([0]), x = (raw - mean) / ((raw - mean).square().mean([0]).sqrt());
+        Tensor raw = Statistics(training.Input),
+            mean = raw.mean([0]),
+            x = (raw - mean) / ((raw - mean).square().mean([0]).sqrt());
         Tensor y = training.Emotion.to(float64) - training.Emotion.to(float64).mean([0]);
         Tensor expected = linalg.solve(x.t().mm(x) + (3 * eye(x.shape[1], dtype: float64)), x.t().mm(y));
         Assert.That((model.State["weight"].to(float64) - expected).abs().max().item<double>(), Is.LessThan(1e-6));
@@ -28,13 +30,17 @@ public sealed class RidgeTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        LabelledClips training = Clips("train", 40), validation = Clips("validation", 30);
+        LabelledClips training = Clips("train", 40),
+            validation = Clips("validation", 30);
         using RidgeModel chosen = Fit(new RidgeOptions(SmallestPenalty: 0.01, LargestPenalty: 1e4, GridSize: 13), training, validation);
-        double best = Enumerable.Range(0, 13).Select(i => 0.01 * Math.Pow(1e6, i / 12.0)).MinBy(penalty =>
-        {
-            using RidgeModel candidate = Fit(new RidgeOptions(Penalty: penalty), training, validation);
-            return (candidate.Forward(validation.Input).Emotion - validation.Emotion).square().mean().item<float>();
-        });
+        double best = Enumerable
+            .Range(0, 13)
+            .Select(i => 0.01 * Math.Pow(1e6, i / 12.0))
+            .MinBy(penalty =>
+            {
+                using RidgeModel candidate = Fit(new RidgeOptions(Penalty: penalty), training, validation);
+                return (candidate.Forward(validation.Input).Emotion - validation.Emotion).square().mean().item<float>();
+            });
         Assert.That(chosen.State["penalty"].item<float>(), Is.EqualTo(best).Within(1e-3).Percent);
     }
 
@@ -50,7 +56,8 @@ public sealed class RidgeTests
         foreach (double penalty in new[] { 0.5, 20, 300 })
         {
             // The hat matrix with the intercept's degree of freedom.
-            Tensor hat = x.mm(linalg.solve(x.t().mm(x) + (penalty * eye(x.shape[1], dtype: float64)), x.t())) + (ones(40, 40, dtype: float64) / 40);
+            Tensor hat =
+                x.mm(linalg.solve(x.t().mm(x) + (penalty * eye(x.shape[1], dtype: float64)), x.t())) + (ones(40, 40, dtype: float64) / 40);
             double unused = 1 - (hat.trace().item<double>() / 40);
             double expected = (y - hat.mm(y)).square().mean().item<double>() / (unused * unused);
             Assert.That(solver.GeneralisedCrossValidation(penalty), Is.EqualTo(expected).Within(1e-6).Percent);
@@ -63,11 +70,15 @@ public sealed class RidgeTests
         using var scope = NewDisposeScope();
         LabelledClips training = Clips("train", 40);
         using RidgeModel model = Fit(new RidgeOptions(Penalty: 3), training, Clips("validation", 10));
-        Tensor input = training.Input[TensorIndex.Slice(0, 3)].detach().requires_grad_(), direction = Clips("direction", 3).Input;
+        Tensor input = training.Input[TensorIndex.Slice(0, 3)].detach().requires_grad_(),
+            direction = Clips("direction", 3).Input;
         Tensor slope = (autograd.grad([model.Forward(input).Emotion.sum()], [input])[0] * direction).sum();
         using var frozen = no_grad();
         const double Step = 1e-3;
-        double difference = (model.Forward(input + (Step * direction)).Emotion.sum() - model.Forward(input - (Step * direction)).Emotion.sum()).item<float>() / (2 * Step);
+        double difference =
+            (
+                model.Forward(input + (Step * direction)).Emotion.sum() - model.Forward(input - (Step * direction)).Emotion.sum()
+            ).item<float>() / (2 * Step);
         Assert.That(slope.item<float>(), Is.EqualTo(difference).Within(1).Percent);
     }
 
@@ -86,7 +97,9 @@ public sealed class RidgeTests
     public void One_frame_is_too_few()
     {
         using var model = new RidgeModel(new RidgeOptions());
-        PluginUserException error = Assert.Throws<PluginUserException>(() => model.Build(new ModelContext(s_emotions, null, [1, 6], CPU, RandomStream.For("ridge"))))!;
+        PluginUserException error = Assert.Throws<PluginUserException>(() =>
+            model.Build(new ModelContext(s_emotions, null, [1, 6], CPU, RandomStream.For("ridge")))
+        )!;
         Assert.That(error.Message, Does.Contain("at least 2 frames").And.Contain("[1, 6]"));
     }
 
@@ -101,8 +114,11 @@ public sealed class RidgeTests
     // The definition, written out: mean, deviation and mean absolute change of each band.
     private static Tensor Statistics(Tensor features)
     {
-        Tensor mean = features.mean([1]), deviation = (features.var([1], unbiased: false) + 1e-8).sqrt();
-        Tensor change = (features[TensorIndex.Colon, TensorIndex.Slice(1)] - features[TensorIndex.Colon, TensorIndex.Slice(0, -1)]).abs().mean([1]);
+        Tensor mean = features.mean([1]),
+            deviation = (features.var([1], unbiased: false) + 1e-8).sqrt();
+        Tensor change = (features[TensorIndex.Colon, TensorIndex.Slice(1)] - features[TensorIndex.Colon, TensorIndex.Slice(0, -1)])
+            .abs()
+            .mean([1]);
         return cat([mean, deviation, change], 1).to(float64);
     }
 
@@ -111,10 +127,13 @@ public sealed class RidgeTests
         var values = new float[count * 12 * 6];
         RandomStream random = RandomStream.For("ridge test", name);
         random.FillNormal(values);
-        Tensor input = tensor(values).reshape(count, 12, 6), loud = input.mean([1]);
+        Tensor input = tensor(values).reshape(count, 12, 6),
+            loud = input.mean([1]);
         var noise = new float[count * 2];
         random.FillNormal(noise);
-        Tensor emotion = stack([loud[TensorIndex.Colon, 0] - loud[TensorIndex.Colon, 3], input.diff(dim: 1).abs().mean([1, 2])], 1) + (0.2 * tensor(noise).reshape(count, 2));
+        Tensor emotion =
+            stack([loud[TensorIndex.Colon, 0] - loud[TensorIndex.Colon, 3], input.diff(dim: 1).abs().mean([1, 2])], 1)
+            + (0.2 * tensor(noise).reshape(count, 2));
         return new LabelledClips(input, emotion, null);
     }
 }

@@ -41,7 +41,13 @@ public sealed class TorchScriptTests
         using IFrozenModel form = model.Freeze(Precision.Fp32);
         Tensor input = Ramp(2, 40, 149).requires_grad_();
         Compare("frozen", form.Forward(input), input);
-        Assert.That(() => model.Freeze(Precision.Bf16), Throws.InstanceOf<PluginUserException>().With.Message.Contains("does not compute in BFloat16").And.Message.Contains("leave 'precision' out"));
+        Assert.That(
+            () => model.Freeze(Precision.Bf16),
+            Throws
+                .InstanceOf<PluginUserException>()
+                .With.Message.Contains("does not compute in BFloat16")
+                .And.Message.Contains("leave 'precision' out")
+        );
     }
 
     [TestCase(Precision.Bf16, 0.02)]
@@ -50,13 +56,16 @@ public sealed class TorchScriptTests
     {
         using var scope = NewDisposeScope();
         using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1), 40, 149);
-        using (no_grad()) model.State["emotions.bias"].add_(1);
+        using (no_grad())
+            model.State["emotions.bias"].add_(1);
         Tensor input = Ramp(2, 40, 149).requires_grad_();
         using IFrozenModel half = model.Freeze(precision);
-        ModelOutput exact = model.Forward(input), found = half.Forward(input);
+        ModelOutput exact = model.Forward(input),
+            found = half.Forward(input);
         Assert.That((found.Emotion - exact.Emotion).abs().max().item<float>(), Is.InRange(1e-7, tolerance));
         Assert.That((found.Concepts! - exact.Concepts!).abs().max().item<float>(), Is.LessThan(tolerance));
-        Tensor slope = autograd.grad([exact.Emotion.sum()], [input])[0], near = autograd.grad([found.Emotion.sum()], [input])[0];
+        Tensor slope = autograd.grad([exact.Emotion.sum()], [input])[0],
+            near = autograd.grad([found.Emotion.sum()], [input])[0];
         Assert.That(near.dtype, Is.EqualTo(ScalarType.Float32));
         Assert.That(((near - slope).norm() / slope.norm()).item<float>(), Is.InRange(0, tolerance * 5));
     }
@@ -68,7 +77,10 @@ public sealed class TorchScriptTests
         using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt")), 40, 149);
         model.SetTraining(true);
         Tensor input = Ramp(2, 40, 149);
-        Assert.That(model.Forward(input).Emotion.allclose(model.Forward(input).Emotion, rtol: 0, atol: 0), "The module has a dropout layer.");
+        Assert.That(
+            model.Forward(input).Emotion.allclose(model.Forward(input).Emotion, rtol: 0, atol: 0),
+            "The module has a dropout layer."
+        );
     }
 
     [TestCase("make_torchscript.py", "cannot be loaded as TorchScript")]
@@ -77,28 +89,40 @@ public sealed class TorchScriptTests
     {
         string path = file == "state_dict.pt" ? SharedData.Path("golden/seed6/a2e.pt") : Fixture(file);
         PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(path), 40, 149))!;
-        Assert.That(error.Message, Does.StartWith(path).And.Contain(complaint).And.Contain("torch.jit.script").And.Contain("'weights'").And.Not.Contain("\n"));
+        Assert.That(
+            error.Message,
+            Does.StartWith(path).And.Contain(complaint).And.Contain("torch.jit.script").And.Contain("'weights'").And.Not.Contain("\n")
+        );
     }
 
     [Test]
     public void Another_number_of_emotions_than_the_datasets_is_refused()
     {
-        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), EmotionOutput: 1), 40, 149))!;
+        PluginUserException error = Assert.Throws<PluginUserException>(() =>
+            Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), EmotionOutput: 1), 40, 149)
+        )!;
         Assert.That(error.Message, Does.Contain("returns emotions of shape [2, 7] for 2 clips; expected [2, 8]: emotion 1, "));
     }
 
     [Test]
     public void An_output_that_is_not_there_is_refused()
     {
-        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 2), 40, 149))!;
+        PluginUserException error = Assert.Throws<PluginUserException>(() =>
+            Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 2), 40, 149)
+        )!;
         Assert.That(error.Message, Does.Contain("'concept-output: 2' is not a tensor"));
     }
 
     [Test]
     public void An_input_that_the_module_cannot_take_is_refused_with_its_shape()
     {
-        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(Fixture("torchscript_features.pt")), 40, 80))!;
-        Assert.That(error.Message, Does.Contain("does not take features of shape [2, 40, 80]").And.Contain("See 'input' and 'layout'").And.Not.Contain("\n"));
+        PluginUserException error = Assert.Throws<PluginUserException>(() =>
+            Build(new TorchScriptOptions(Fixture("torchscript_features.pt")), 40, 80)
+        )!;
+        Assert.That(
+            error.Message,
+            Does.Contain("does not take features of shape [2, 40, 80]").And.Contain("See 'input' and 'layout'").And.Not.Contain("\n")
+        );
     }
 
     private static TorchScriptModel Build(TorchScriptOptions options, params long[] shape)
@@ -113,8 +137,14 @@ public sealed class TorchScriptTests
         Assert.That(output.Emotion.data<float>().Select(v => (double)v), Is.EqualTo(Numbers(name, "emotions")).Within(1e-5));
         Tensor gradient = autograd.grad([output.Emotion.pow(2).sum()], [input])[0];
         using JsonDocument answers = JsonDocument.Parse(File.ReadAllText(Fixture("torchscript.json")));
-        Assert.That(gradient.norm().item<float>(), Is.EqualTo(answers.RootElement.GetProperty(name).GetProperty("gradient_norm").GetDouble()).Within(1e-4).Percent);
-        Assert.That(gradient.flatten()[TensorIndex.Slice(0, 20)].data<float>().Select(v => (double)v), Is.EqualTo(Numbers(name, "gradient_start")).Within(1e-6));
+        Assert.That(
+            gradient.norm().item<float>(),
+            Is.EqualTo(answers.RootElement.GetProperty(name).GetProperty("gradient_norm").GetDouble()).Within(1e-4).Percent
+        );
+        Assert.That(
+            gradient.flatten()[TensorIndex.Slice(0, 20)].data<float>().Select(v => (double)v),
+            Is.EqualTo(Numbers(name, "gradient_start")).Within(1e-6)
+        );
     }
 
     private static double[] Numbers(string name, string property)
@@ -124,7 +154,8 @@ public sealed class TorchScriptTests
     }
 
     private static Tensor Ramp(params long[] shape) =>
-        tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)(((i * 37L % 101) / 101.0) - 0.5))]).reshape(shape);
+        tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)(((i * 37L % 101) / 101.0) - 0.5))])
+            .reshape(shape);
 
     private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name);
 }

@@ -11,7 +11,15 @@ public sealed class VggCostTests
     public void The_full_network_costs_what_the_published_one_does()
     {
         using var model = new VggModel(new VggOptions());
-        model.Build(new ModelContext(new LabelSpace([.. "abcdefgh".Select(c => c.ToString())], 0, 1, ""), null, [313, 149], CPU, RandomStream.For("cost")));
+        model.Build(
+            new ModelContext(
+                new LabelSpace([.. "abcdefgh".Select(c => c.ToString())], 0, 1, ""),
+                null,
+                [313, 149],
+                CPU,
+                RandomStream.For("cost")
+            )
+        );
         Assert.That(model.ForwardFlops, Is.EqualTo(7.33e9).Within(0.01e9));
     }
 }

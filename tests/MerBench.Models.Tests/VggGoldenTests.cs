@@ -27,7 +27,8 @@ public sealed class VggGoldenTests
 
         Assert.That(Difference(output.Emotion, expected.Tensors["output"]), Is.LessThan(1e-5));
         Assert.That(output.Concepts is not null, Is.EqualTo(head == VggHead.Bottleneck));
-        if (output.Concepts is not null) Assert.That(Difference(output.Concepts, expected.Tensors["c_prob"]), Is.LessThan(1e-5));
+        if (output.Concepts is not null)
+            Assert.That(Difference(output.Concepts, expected.Tensors["c_prob"]), Is.LessThan(1e-5));
     }
 
     /// <summary>
@@ -38,16 +39,36 @@ public sealed class VggGoldenTests
     /// </summary>
     [TestCase("a2e", VggHead.Direct)]
     [TestCase("a2m2e", VggHead.Bottleneck)]
-    public void Twelve_training_steps_give_the_published_codes_losses_as_far_as_single_precision_determines_them(string system, VggHead head)
+    public void Twelve_training_steps_give_the_published_codes_losses_as_far_as_single_precision_determines_them(
+        string system,
+        VggHead head
+    )
     {
         using var scope = NewDisposeScope();
         double[] expected = PublishedLosses(system);
         List<double> losses = Train(system, head, float32, Batch("x").squeeze(1));
-        TestContext.Out.WriteLine($"{system}, % away: {string.Join(' ', losses.Zip(expected, (l, e) => FormattableString.Invariant($"{((l / e) - 1) * 100:0.0000}")))}");
+        TestContext.Out.WriteLine(
+            $"{system}, % away: {string.Join(' ', losses.Zip(expected, (l, e) => FormattableString.Invariant($"{((l / e) - 1) * 100:0.0000}")))}"
+        );
         using (Assert.EnterMultipleScope())
         {
             for (int i = 0; i < expected.Length; i++)
-                Assert.That(losses[i], Is.EqualTo(expected[i]).Within(i switch { 0 => 0.001, 1 => SecondStep, 2 => 0.5, < 6 => 5, _ => 10 }).Percent, $"loss of step {i + 1}");
+                Assert.That(
+                    losses[i],
+                    Is.EqualTo(expected[i])
+                        .Within(
+                            i switch
+                            {
+                                0 => 0.001,
+                                1 => SecondStep,
+                                2 => 0.5,
+                                < 6 => 5,
+                                _ => 10,
+                            }
+                        )
+                        .Percent,
+                    $"loss of step {i + 1}"
+                );
         }
     }
 
@@ -59,7 +80,11 @@ public sealed class VggGoldenTests
         double expected = PublishedLosses(system)[1];
         double longer = Train(system, head, float32, Batch("x").squeeze(1), steps: 2, learningRate: 1.02 * LearningRate)[1];
         double elsewhere = Train(system, head, float32, Batch("x").squeeze(1).roll(1, 1), steps: 2)[1];
-        TestContext.Out.WriteLine(FormattableString.Invariant($"{system}: {((longer / expected) - 1) * 100:0.000} %, {((elsewhere / expected) - 1) * 100:0.000} %"));
+        TestContext.Out.WriteLine(
+            FormattableString.Invariant(
+                $"{system}: {((longer / expected) - 1) * 100:0.000} %, {((elsewhere / expected) - 1) * 100:0.000} %"
+            )
+        );
         using (Assert.EnterMultipleScope())
         {
             Assert.That(longer, Is.Not.EqualTo(expected).Within(SecondStep).Percent);
@@ -85,12 +110,20 @@ public sealed class VggGoldenTests
         return Numbers(reference.RootElement.GetProperty("train_losses"));
     }
 
-    private static List<double> Train(string system, VggHead head, ScalarType precision, Tensor input, int steps = 12, double learningRate = LearningRate)
+    private static List<double> Train(
+        string system,
+        VggHead head,
+        ScalarType precision,
+        Tensor input,
+        int steps = 12,
+        double learningRate = LearningRate
+    )
     {
         using var network = new VggNetwork(8, head == VggHead.Bottleneck ? 7 : null, width: 1, dropout: 0);
         WeightsFile.LoadInto(network.state_dict(), SharedData.Path($"golden/seed6/{system}_init.pt"));
         network.to(precision);
-        Tensor emotion = Batch("emotion").to(precision), concepts = Batch("midlevel").to(precision);
+        Tensor emotion = Batch("emotion").to(precision),
+            concepts = Batch("midlevel").to(precision);
         input = input.to(precision);
         network.train();
         using var adam = optim.Adam(network.parameters(), lr: learningRate);
@@ -101,7 +134,8 @@ public sealed class VggGoldenTests
             adam.zero_grad();
             (Tensor predicted, Tensor? units) = network.call(input.unsqueeze(1));
             Tensor loss = nn.functional.mse_loss(predicted, emotion);
-            if (units is not null) loss = (0.5 * loss) + (0.5 * nn.functional.mse_loss(units, concepts));
+            if (units is not null)
+                loss = (0.5 * loss) + (0.5 * nn.functional.mse_loss(units, concepts));
             loss.backward();
             adam.step();
             losses.Add(loss.to(float64).item<double>());
@@ -121,7 +155,8 @@ public sealed class VggGoldenTests
 
     private static LabelSpace Labels(int count) => new(Enumerable.Range(0, count).Select(i => $"label{i}"));
 
-    private static Tensor Batch(string name) => SafetensorsFile.Read(SharedData.Path("golden/seed6/batch.safetensors")).Tensors[name].ToTensor();
+    private static Tensor Batch(string name) =>
+        SafetensorsFile.Read(SharedData.Path("golden/seed6/batch.safetensors")).Tensors[name].ToTensor();
 
     private static double Difference(Tensor actual, StoredTensor expected) => (actual - expected.ToTensor()).abs().max().item<float>();
 }

@@ -8,7 +8,10 @@ public sealed class ElfVersionNeedsTests
     private const string Version = "GLIBCXX_3.4.32";
 
     private static readonly byte[] Image = SmallElf.Needing(
-        ("libc.so.6", ["GLIBC_2.14", "GLIBC_2.34"]), ("libstdc++.so.6", ["GLIBCXX_3.4.3", Version, "CXXABI_1.3"]), ("libgcc_s.so.1", ["GCC_3.0"]));
+        ("libc.so.6", ["GLIBC_2.14", "GLIBC_2.34"]),
+        ("libstdc++.so.6", ["GLIBCXX_3.4.3", Version, "CXXABI_1.3"]),
+        ("libgcc_s.so.1", ["GCC_3.0"])
+    );
 
     [Test]
     public void One_flag_of_the_named_version_is_set_and_nothing_else()
@@ -34,22 +37,29 @@ public sealed class ElfVersionNeedsTests
     public void A_version_that_is_not_needed_changes_nothing(string version) => AssertUntouched(Image, version);
 
     [Test]
-    public void A_version_that_is_weak_already_changes_nothing() => AssertUntouched(SmallElf.Needing(("libstdc++.so.6", [Version + "!"])), Version);
+    public void A_version_that_is_weak_already_changes_nothing() =>
+        AssertUntouched(SmallElf.Needing(("libstdc++.so.6", [Version + "!"])), Version);
 
     [Test]
     public void A_file_that_is_no_ELF_changes_nothing() =>
-        Gen.Byte.Array[0, 200].Where(b => b.Length < 4 || b[0] != 0x7f).Sample(bytes =>
-        {
-            byte[] before = [.. bytes];
-            return ElfVersionNeeds.Weaken(bytes, Version) == 0 && bytes.AsSpan().SequenceEqual(before);
-        });
+        Gen
+            .Byte.Array[0, 200]
+            .Where(b => b.Length < 4 || b[0] != 0x7f)
+            .Sample(bytes =>
+            {
+                byte[] before = [.. bytes];
+                return ElfVersionNeeds.Weaken(bytes, Version) == 0 && bytes.AsSpan().SequenceEqual(before);
+            });
 
     [Test]
     public void An_ELF_of_another_class_or_byte_order_is_refused([Values(4, 5)] int field)
     {
         byte[] image = [.. Image];
         image[field] ^= 3;
-        Assert.That(() => ElfVersionNeeds.Weaken(image, Version), Throws.TypeOf<InvalidDataException>().With.Message.Contains("64-bit little-endian"));
+        Assert.That(
+            () => ElfVersionNeeds.Weaken(image, Version),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("64-bit little-endian")
+        );
     }
 
     [Test]
@@ -61,22 +71,28 @@ public sealed class ElfVersionNeedsTests
 
     [Test]
     public void A_damaged_ELF_is_refused_or_changed_in_flags_alone() =>
-        Gen.Select(Gen.Int[6, Image.Length - 1], Gen.Byte).Array[1, 4].Sample(damages =>
-        {
-            byte[] image = [.. Image];
-            foreach ((int at, byte value) in damages) image[at] = value;
-            byte[] before = [.. image];
-            try
-            {
-                int weakened = ElfVersionNeeds.Weaken(image, Version);
-                var changed = Differences(before, image).ToList();
-                return changed.Count == weakened && changed.TrueForAll(i => image[i] == (before[i] | 2));
-            }
-            catch (InvalidDataException)
-            {
-                return true;
-            }
-        }, iter: 20_000);
+        Gen.Select(Gen.Int[6, Image.Length - 1], Gen.Byte)
+            .Array[1, 4]
+            .Sample(
+                damages =>
+                {
+                    byte[] image = [.. Image];
+                    foreach ((int at, byte value) in damages)
+                        image[at] = value;
+                    byte[] before = [.. image];
+                    try
+                    {
+                        int weakened = ElfVersionNeeds.Weaken(image, Version);
+                        var changed = Differences(before, image).ToList();
+                        return changed.Count == weakened && changed.TrueForAll(i => image[i] == (before[i] | 2));
+                    }
+                    catch (InvalidDataException)
+                    {
+                        return true;
+                    }
+                },
+                iter: 20_000
+            );
 
     private static void AssertUntouched(byte[] image, string version)
     {

@@ -14,8 +14,12 @@ public sealed class MendedShimTests
     [Test]
     public void It_differs_from_the_packages_library_in_exactly_one_flag()
     {
-        string original = typeof(MendedShimTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "OriginalShim").Value!;
-        byte[] before = File.ReadAllBytes(original), after = File.ReadAllBytes(Mended);
+        string original = typeof(MendedShimTests)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "OriginalShim")
+            .Value!;
+        byte[] before = File.ReadAllBytes(original),
+            after = File.ReadAllBytes(Mended);
         Assert.That(after, Has.Length.EqualTo(before.Length));
         var changed = Enumerable.Range(0, before.Length).Where(i => before[i] != after[i]).ToList();
         Assert.That(changed, Has.Count.EqualTo(1));

@@ -15,16 +15,22 @@ public sealed class OutputFolderTests
     {
         string[] assemblies = [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll")];
         Assert.That(assemblies.Select(Path.GetFileName), Does.Contain("MerBench.NativeMend.Tests.dll").And.Contain("nunit.framework.dll"));
-        Assert.That(assemblies.Where(a => Describe("%h", a) != "1"), Is.Empty, "Links that an earlier build made stay: delete bin and obj once.");
+        Assert.That(
+            assemblies.Where(a => Describe("%h", a) != "1"),
+            Is.Empty,
+            "Links that an earlier build made stay: delete bin and obj once."
+        );
     }
 
     [Test]
     public void Libtorch_is_a_link_of_the_packages_file()
     {
-        IEnumerable<AssemblyMetadataAttribute> metadata = typeof(OutputFolderTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+        IEnumerable<AssemblyMetadataAttribute> metadata =
+            typeof(OutputFolderTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
         string package = Path.Combine(metadata.Single(a => a.Key == "LibTorchPackage").Value!, s_libTorch);
         string output = Path.Combine(AppContext.BaseDirectory, s_libTorch);
-        if (Describe("%d", package) != Describe("%d", output)) Assert.Ignore("The packages lie on another disk, to which there are no links.");
+        if (Describe("%d", package) != Describe("%d", output))
+            Assert.Ignore("The packages lie on another disk, to which there are no links.");
         Assert.That(Describe("%i", output), Is.EqualTo(Describe("%i", package)));
     }
 

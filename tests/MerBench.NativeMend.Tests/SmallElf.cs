@@ -23,10 +23,18 @@ internal static class SmallElf
             bool isLast = i == libraries.Length - 1;
             Write(needs, (ushort)1, (ushort)versions.Length, Add(library), 16u, isLast ? 0u : (uint)(16 + (16 * versions.Length)));
             for (int v = 0; v < versions.Length; v++)
-                Write(needs, 0u, (ushort)(versions[v].EndsWith('!') ? 2 : 0), (ushort)(v + 2), Add(versions[v].TrimEnd('!')), v == versions.Length - 1 ? 0u : 16u);
+                Write(
+                    needs,
+                    0u,
+                    (ushort)(versions[v].EndsWith('!') ? 2 : 0),
+                    (ushort)(v + 2),
+                    Add(versions[v].TrimEnd('!')),
+                    v == versions.Length - 1 ? 0u : 16u
+                );
         }
 
-        byte[] needed = needs.ToArray(), names = Encoding.ASCII.GetBytes(strings.ToString());
+        byte[] needed = needs.ToArray(),
+            names = Encoding.ASCII.GetBytes(strings.ToString());
         var image = new MemoryStream();
         image.Write([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]);
         image.SetLength(HeaderSize);
@@ -60,7 +68,12 @@ internal static class SmallElf
         Span<byte> bytes = stackalloc byte[8];
         foreach (object field in fields)
         {
-            int length = field switch { ushort => 2, uint => 4, _ => 8 };
+            int length = field switch
+            {
+                ushort => 2,
+                uint => 4,
+                _ => 8,
+            };
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, Convert.ToUInt64(field, System.Globalization.CultureInfo.InvariantCulture));
             stream.Write(bytes[..length]);
         }

@@ -47,7 +47,8 @@ public sealed class StripSymbolsTests
     [Test]
     public void The_shim_still_loads_and_has_its_functions()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("ELF files are Linux's.");
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("ELF files are Linux's.");
         string shim = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
         byte[] image = File.ReadAllBytes(shim);
         string copy = Path.Combine(Directory.CreateTempSubdirectory("merbench-").FullName, "stripped.so");
@@ -55,13 +56,23 @@ public sealed class StripSymbolsTests
         Assert.That(Symbols(copy), Is.EquivalentTo(Symbols(shim)));
         Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
 
-        static string[] Symbols(string path) => [.. System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(path)).Split('\0').Where(s => s.StartsWith("THSTensor_", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        static string[] Symbols(string path) =>
+            [
+                .. System
+                    .Text.Encoding.ASCII.GetString(File.ReadAllBytes(path))
+                    .Split('\0')
+                    .Where(s => s.StartsWith("THSTensor_", StringComparison.Ordinal))
+                    .Distinct()
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     // Header, two segments, text, .symtab and .strtab, table of three sections, second segment at the next page.
     private static byte[] Image(int symbols, int strings)
     {
-        int start = 0x400, table = start + symbols + strings, second = (table + 192 + Page - 1) / Page * Page;
+        int start = 0x400,
+            table = start + symbols + strings,
+            second = (table + 192 + Page - 1) / Page * Page;
         var image = new byte[second + 0x300];
         new Random(7).NextBytes(image.AsSpan(start));
         "\u007fELF\u0002\u0001"u8.CopyTo(image);

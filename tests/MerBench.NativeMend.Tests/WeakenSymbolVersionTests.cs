@@ -20,7 +20,10 @@ public sealed class WeakenSymbolVersionTests
         var engine = new RecordingEngine();
         Assert.That(Mend(engine, source), Is.True);
         Assert.That(File.ReadAllBytes(source), Is.EqualTo(original));
-        Assert.That(File.ReadAllBytes(Path.Combine(_folder, "mended", "good.so")), Is.Not.EqualTo(original).And.Length.EqualTo(original.Length));
+        Assert.That(
+            File.ReadAllBytes(Path.Combine(_folder, "mended", "good.so")),
+            Is.Not.EqualTo(original).And.Length.EqualTo(original.Length)
+        );
     }
 
     [Test]
@@ -53,13 +56,14 @@ public sealed class WeakenSymbolVersionTests
         Assert.That(File.ReadAllBytes(mended), Is.Not.EqualTo(before));
     }
 
-    private bool Mend(RecordingEngine engine, string source) => new WeakenSymbolVersion
-    {
-        BuildEngine = engine,
-        Sources = [new TaskItem(source)],
-        DestinationFolder = Path.Combine(_folder, "mended"),
-        Version = "V",
-    }.Execute();
+    private bool Mend(RecordingEngine engine, string source) =>
+        new WeakenSymbolVersion
+        {
+            BuildEngine = engine,
+            Sources = [new TaskItem(source)],
+            DestinationFolder = Path.Combine(_folder, "mended"),
+            Version = "V",
+        }.Execute();
 
     private string Source(string name, byte[] content)
     {
@@ -80,7 +84,12 @@ public sealed class WeakenSymbolVersionTests
 
         public string ProjectFileOfTaskNode => "";
 
-        public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => throw new NotSupportedException();
+        public bool BuildProjectFile(
+            string projectFileName,
+            string[] targetNames,
+            IDictionary globalProperties,
+            IDictionary targetOutputs
+        ) => throw new NotSupportedException();
 
         public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e.Message);
 

@@ -32,7 +32,8 @@ internal static class DotNet
     {
         var variables = new Dictionary<string, string?>();
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            if (((string)variable.Key).StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)) variables[(string)variable.Key] = null;
+            if (((string)variable.Key).StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                variables[(string)variable.Key] = null;
         variables["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         return variables;
     }

@@ -24,29 +24,45 @@ internal static class ThirdPartySample
 
     /// <summary>Arguments that build a project of the copy as its author would, but with packages kept apart.</summary>
     public static string[] BuildArguments(params string[] more) =>
-    [
-        "build", "-c", "Release", $"-p:MerBenchVersion={Version}",
-        $"-p:RestorePackagesPath={Path.Combine(_root!, "packages")}", $"-p:RestoreFallbackFolders={Metadata("NuGetPackageRoot").TrimEnd('/', '\\')}", .. more,
-    ];
+        [
+            "build",
+            "-c",
+            "Release",
+            $"-p:MerBenchVersion={Version}",
+            $"-p:RestorePackagesPath={Path.Combine(_root!, "packages")}",
+            $"-p:RestoreFallbackFolders={Metadata("NuGetPackageRoot").TrimEnd('/', '\\')}",
+            .. more,
+        ];
 
     /// <summary>Deletes the copy.</summary>
     public static void Delete()
     {
-        if (_root is not null) Directory.Delete(_root, recursive: true);
+        if (_root is not null)
+            Directory.Delete(_root, recursive: true);
     }
 
     private static async Task<string> BuildAsync()
     {
         _root = Directory.CreateTempSubdirectory("merbench-sample-").FullName;
         // The same places as in the repository, so that the sample's own nuget.config holds.
-        string packages = Path.Combine(_root, "artifacts", "packages"), project = Path.Combine(_root, "samples", "ThirdParty.Model");
+        string packages = Path.Combine(_root, "artifacts", "packages"),
+            project = Path.Combine(_root, "samples", "ThirdParty.Model");
         string source = Path.Combine(Repository.Root, "samples", "ThirdParty.Model");
         Directory.CreateDirectory(project);
-        foreach (string file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(source))
+            File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
 
         await DotNet.Run(
-            Repository.Root, "pack", Path.Combine("src", "Abstractions", "MerBench.Abstractions.csproj"),
-            "--no-build", "-c", Metadata("Configuration"), "-o", packages, $"-p:PackageVersion={Version}");
+            Repository.Root,
+            "pack",
+            Path.Combine("src", "Abstractions", "MerBench.Abstractions.csproj"),
+            "--no-build",
+            "-c",
+            Metadata("Configuration"),
+            "-o",
+            packages,
+            $"-p:PackageVersion={Version}"
+        );
         await DotNet.Run(project, BuildArguments());
         return project;
     }

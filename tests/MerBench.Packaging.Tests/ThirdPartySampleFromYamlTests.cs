@@ -11,13 +11,17 @@ public sealed class ThirdPartySampleFromYamlTests
     {
         using var tool = new MerBenchTool();
         string folder = Directory.CreateDirectory(tool.PathOf("plugins/ThirdParty.Model")).FullName;
-        foreach (string file in Directory.GetFiles(await ThirdPartySample.PluginFolder())) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        tool.Write("bench.yaml", """
+        foreach (string file in Directory.GetFiles(await ThirdPartySample.PluginFolder()))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        tool.Write(
+            "bench.yaml",
+            """
             dataset: { use: cues, with: { clips: 80, seconds: 2 } }
             models: { timbre: { use: third-party-mean-spectrum, train: { epochs: 60, batch: 8, learning-rate: 2e-2, patience: 60 } } }
             perturbations: { one-step: { use: third-party-random-sign, budgets: { linf: [0.01, 0.1] } } }
             metrics: [mae, pearson]
-            """);
+            """
+        );
 
         BufferedCommandResult result = await tool.Run("run", "bench.yaml");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError + result.StandardOutput);
@@ -31,7 +35,12 @@ public sealed class ThirdPartySampleFromYamlTests
     public async Task The_samples_own_benchmark_is_valid()
     {
         using var tool = new MerBenchTool();
-        BufferedCommandResult result = await tool.Run("validate", Path.Combine(await ThirdPartySample.ProjectFolder(), "bench.yaml"), "--plugin", await ThirdPartySample.PluginFolder());
+        BufferedCommandResult result = await tool.Run(
+            "validate",
+            Path.Combine(await ThirdPartySample.ProjectFolder(), "bench.yaml"),
+            "--plugin",
+            await ThirdPartySample.PluginFolder()
+        );
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
     }
 }

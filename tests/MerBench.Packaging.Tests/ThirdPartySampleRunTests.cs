@@ -12,7 +12,11 @@ public sealed class ThirdPartySampleRunTests
     public async Task The_samples_attack_raises_the_error_of_its_model_within_the_budget(Norm norm, double size)
     {
         PluginCatalog catalog = PluginDiscovery.Discover(new PluginFolders(null, [await ThirdPartySample.PluginFolder()], null, null));
-        Attack(catalog.Find(PluginKind.Model, "third-party-mean-spectrum")!, catalog.Find(PluginKind.Attack, "third-party-random-sign")!, new Budget(norm, size));
+        Attack(
+            catalog.Find(PluginKind.Model, "third-party-mean-spectrum")!,
+            catalog.Find(PluginKind.Attack, "third-party-random-sign")!,
+            new Budget(norm, size)
+        );
     }
 
     private static void Attack(PluginDescriptor modelPlugin, PluginDescriptor attackPlugin, Budget budget)
@@ -23,8 +27,18 @@ public sealed class ThirdPartySampleRunTests
         var random = RandomStream.For("input");
         var values = new float[3 * 20 * 6];
         random.FillNormal(values);
-        Tensor input = tensor(values).reshape(3, 20, 6), targets = full(3, 2, 0.5f);
-        var context = new AttackContext(model.Forward, input, targets, Objective.Mse, [.. Enumerable.Range(0, 3).Select(i => random.Fork($"clip {i}"))]) { Budget = budget };
+        Tensor input = tensor(values).reshape(3, 20, 6),
+            targets = full(3, 2, 0.5f);
+        var context = new AttackContext(
+            model.Forward,
+            input,
+            targets,
+            Objective.Mse,
+            [.. Enumerable.Range(0, 3).Select(i => random.Fork($"clip {i}"))]
+        )
+        {
+            Budget = budget,
+        };
 
         var attack = (IAttack)attackPlugin.Create(Activator.CreateInstance(attackPlugin.OptionsType!, 0.25));
         Tensor perturbed = attack.Perturb(context, CancellationToken.None);

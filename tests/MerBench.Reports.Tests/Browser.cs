@@ -16,7 +16,15 @@ internal sealed class Browser
     public static async Task<OpenPage> Open(string file, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {
         IBrowser browser = await Launched.Value;
-        IBrowserContext context = await browser.NewContextAsync(new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, AcceptDownloads = true, Offline = true });
+        IBrowserContext context = await browser.NewContextAsync(
+            new()
+            {
+                ColorScheme = theme,
+                ViewportSize = new() { Width = width, Height = 900 },
+                AcceptDownloads = true,
+                Offline = true,
+            }
+        );
         IPage page = await context.NewPageAsync();
         var open = new OpenPage(context, page);
         await page.GotoAsync(new Uri(file).AbsoluteUri);
@@ -26,17 +34,24 @@ internal sealed class Browser
 
     private static async Task<IBrowser> Launch()
     {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        if (path is null) Assert.Ignore("No Chromium is on this machine.");
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+        if (path is null)
+            Assert.Ignore("No Chromium is on this machine.");
         _playwright = await Playwright.CreateAsync();
         // Containers run tests as root, whom Chromium's sandbox refuses.
-        return await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--force-color-profile=srgb"] });
+        return await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = path, Args = ["--no-sandbox", "--force-color-profile=srgb"] }
+        );
     }
 
     [OneTimeTearDown]
     public async Task Close()
     {
-        if (_playwright is null) return;
+        if (_playwright is null)
+            return;
         await (await Launched.Value).CloseAsync();
         _playwright.Dispose();
     }
@@ -50,9 +65,21 @@ internal sealed class OpenPage : IAsyncDisposable
     public OpenPage(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
-        page.Console += (_, message) => { if (message.Type is "error" or "warning") Complaints.Add(message.Text); };
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                Complaints.Add(message.Text);
+        };
         page.PageError += (_, error) => Complaints.Add(error);
-        page.Request += (_, request) => { if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) Requests.Add(request.Url); };
+        page.Request += (_, request) =>
+        {
+            if (
+                !request.Url.StartsWith("file:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal)
+            )
+                Requests.Add(request.Url);
+        };
     }
 
     public IPage Page { get; }

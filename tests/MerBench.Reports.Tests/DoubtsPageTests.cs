@@ -6,7 +6,8 @@ namespace MerBench.Tests;
 /// <summary>The report of a run with made-up numbers, whose first model is doubtful.</summary>
 public sealed class DoubtsPageTests
 {
-    private string _folder = "", _report = "";
+    private string _folder = "",
+        _report = "";
 
     [OneTimeSetUp]
     public void Write()
@@ -34,7 +35,13 @@ public sealed class DoubtsPageTests
     public async Task Sections_without_data_leave_no_trace()
     {
         string page = await File.ReadAllTextAsync(_report);
-        Assert.That(page, Does.Contain("id=\"budgets\"").And.Not.Contain("id=\"corruptions\"").And.Not.Contain("#corruptions").And.Not.Contain("id=\"transfer\""));
+        Assert.That(
+            page,
+            Does.Contain("id=\"budgets\"")
+                .And.Not.Contain("id=\"corruptions\"")
+                .And.Not.Contain("#corruptions")
+                .And.Not.Contain("id=\"transfer\"")
+        );
     }
 
     // Charts are compared after they were scaled down to thumbnails, so that fonts and their smoothing do not count; a chart that is empty, blank, misplaced or in other colours does.

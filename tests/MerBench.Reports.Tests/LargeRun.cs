@@ -12,25 +12,74 @@ namespace MerBench.Tests;
 /// <summary>The results folder of a run with made-up numbers, of the size and shape of a large one.</summary>
 internal static class LargeRun
 {
-    private const int Epochs = 199, Strengths = 5;
+    private const int Epochs = 199,
+        Strengths = 5;
 
-    private static readonly string[] Emotions = ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"], Concepts = ["melodiousness", "dissonance", "minorness"], Metrics = ["mae", "rmse", "pearson", "ccc", "r2"];
+    private static readonly string[] Emotions = ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"],
+        Concepts = ["melodiousness", "dissonance", "minorness"],
+        Metrics = ["mae", "rmse", "pearson", "ccc", "r2"];
 
     /// <summary>Writes models x perturbations x 5 strengths x seeds cells of so many clips.</summary>
     public static RunFolder Write(string folder, int models, int perturbations, int seeds, int clips)
     {
         Directory.CreateDirectory(folder);
-        CellSummary[] cells = [.. from m in Enumerable.Range(1, models) from p in Enumerable.Range(1, perturbations) from strength in Enumerable.Range(1, Strengths) from seed in Enumerable.Range(1, seeds) select Cell(m, p, strength, seed)];
+        CellSummary[] cells =
+        [
+            .. from m in Enumerable.Range(1, models)
+            from p in Enumerable.Range(1, perturbations)
+            from strength in Enumerable.Range(1, Strengths)
+            from seed in Enumerable.Range(1, seeds)
+            select Cell(m, p, strength, seed),
+        ];
         var conditions = cells.GroupBy(c => (c.Perturbation, c.Strength)).ToList();
         var results = new RunResults(
-            1, "large", new RunEnvironment("0.1.0", "1.2", "2.10.0", "cpu", 2, ".NET", "Linux", DateTimeOffset.UnixEpoch, 1e5, new Dictionary<string, string> { ["attack/pgd"] = new('0', 64) }),
+            1,
+            "large",
+            new RunEnvironment(
+                "0.1.0",
+                "1.2",
+                "2.10.0",
+                "cpu",
+                2,
+                ".NET",
+                "Linux",
+                DateTimeOffset.UnixEpoch,
+                1e5,
+                new Dictionary<string, string> { ["attack/pgd"] = new('0', 64) }
+            ),
             new DatasetSummary("made-up", new string('0', 64), 2880, 360, clips, Emotions, Concepts, 0, 1, "made up"),
-            [.. from m in Enumerable.Range(1, models) from seed in Enumerable.Range(1, seeds) select new ModelSummary($"model-{m}", "vgg", seed, Training(m, seed))],
+            [
+                .. from m in Enumerable.Range(1, models)
+                from seed in Enumerable.Range(1, seeds)
+                select new ModelSummary($"model-{m}", "vgg", seed, Training(m, seed)),
+            ],
             cells,
-            [.. cells.GroupBy(c => (c.Model, c.Perturbation, c.Strength)).Select(g => new RobustnessRow(g.Key.Model, g.Key.Perturbation, g.Key.Strength, true, seeds, 0, Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)), Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)), 0.1, 30, null, 0.5))],
+            [
+                .. cells
+                    .GroupBy(c => (c.Model, c.Perturbation, c.Strength))
+                    .Select(g => new RobustnessRow(
+                        g.Key.Model,
+                        g.Key.Perturbation,
+                        g.Key.Strength,
+                        true,
+                        seeds,
+                        0,
+                        Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
+                        Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
+                        0.1,
+                        30,
+                        null,
+                        0.5
+                    )),
+            ],
             "0.1",
-            [.. from m in Enumerable.Range(1, models) from p in Enumerable.Range(1, perturbations) select new MinimumNorm($"model-{m}", $"attack-{p}", "linf", 0.9, 0.03)],
-            [.. conditions.Select(c => Statistics(c.Key.Perturbation, c.Key.Strength, models, seeds, clips))]);
+            [
+                .. from m in Enumerable.Range(1, models)
+                from p in Enumerable.Range(1, perturbations)
+                select new MinimumNorm($"model-{m}", $"attack-{p}", "linf", 0.9, 0.03),
+            ],
+            [.. conditions.Select(c => Statistics(c.Key.Perturbation, c.Key.Strength, models, seeds, clips))]
+        );
         results.Write(Path.Combine(folder, RunFolder.ResultsFile));
         IReadOnlyDictionary<string, string> provenance = Provenance.Of(results);
         AtomicFile.Write(Path.Combine(folder, RunTables.Cells), CellTable.Create(results, provenance));
@@ -46,17 +95,64 @@ internal static class LargeRun
         var labels = Emotions.ToDictionary(e => e, _ => new MetricValue(0.1, 0.1 + harm, harm));
         var metrics = Metrics.ToDictionary(m => m, _ => new MetricResult(new MetricValue(0.1, 0.1 + harm, harm), labels));
         string name = Strength(strength);
-        var result = new CellResult(new string('a', 64), new string('b', 64), metrics, metrics, new MetricValue(0, 0.1, 0.1), new PerturbationSize(0.01, 0.01, 1, 2, 30), 36_000, 36_000, 12) { ConceptShift = model % 2 == 0 ? harm : null, EmotionShift = harm };
+        var result = new CellResult(
+            new string('a', 64),
+            new string('b', 64),
+            metrics,
+            metrics,
+            new MetricValue(0, 0.1, 0.1),
+            new PerturbationSize(0.01, 0.01, 1, 2, 30),
+            36_000,
+            36_000,
+            12
+        )
+        {
+            ConceptShift = model % 2 == 0 ? harm : null,
+            EmotionShift = harm,
+        };
         Doubt[] doubts = model == 1 && strength == 5 ? [new Doubt("stuck", "The objective did not rise in half of the clips.")] : [];
         return new CellSummary(
-            $"model-{model} / attack-{perturbation} / {name} / seed {seed}", $"model-{model}", $"attack-{perturbation}", name, "pgd", "{}", true, "features", "mse", [], "linf", 0.01 * strength, null, seed,
-            false, null, doubts.Length > 0 ? Believable.Doubtful : Believable.Yes, doubts, result);
+            $"model-{model} / attack-{perturbation} / {name} / seed {seed}",
+            $"model-{model}",
+            $"attack-{perturbation}",
+            name,
+            "pgd",
+            "{}",
+            true,
+            "features",
+            "mse",
+            [],
+            "linf",
+            0.01 * strength,
+            null,
+            seed,
+            false,
+            null,
+            doubts.Length > 0 ? Believable.Doubtful : Believable.Yes,
+            doubts,
+            result
+        );
     }
 
     private static string Strength(int strength) => string.Create(CultureInfo.InvariantCulture, $"linf {0.01 * strength}");
 
-    private static TrainedModel Training(int model, int seed) => new(
-        new string('b', 64), "trained", new TrainingOutcome(Epochs, Epochs, [.. Enumerable.Range(1, Epochs).Select(e => new EpochRow(e, 1.0 / e, 1.1 / e, 1 - (1.0 / (e + seed)), 2))], TimeSpan.FromSeconds(100 * model), 100_000, 90_000, false) { ForwardFlops = 1e9 * model });
+    private static TrainedModel Training(int model, int seed) =>
+        new(
+            new string('b', 64),
+            "trained",
+            new TrainingOutcome(
+                Epochs,
+                Epochs,
+                [.. Enumerable.Range(1, Epochs).Select(e => new EpochRow(e, 1.0 / e, 1.1 / e, 1 - (1.0 / (e + seed)), 2))],
+                TimeSpan.FromSeconds(100 * model),
+                100_000,
+                90_000,
+                false
+            )
+            {
+                ForwardFlops = 1e9 * model,
+            }
+        );
 
     private static ConditionStatistics Statistics(string perturbation, string strength, int models, int seeds, int clips)
     {
@@ -64,22 +160,63 @@ internal static class LargeRun
         var interval = new Interval(0.1, 0.2);
         var test = new TTest(0.01, 0.005, 2, 9, 0.05);
         return new ConditionStatistics(
-            perturbation, strength, true, seeds, [.. names.Select(n => new HarmOverSeeds(n, seeds, Spread.Of([0.1, 0.2])))],
-            [.. from measure in new[] { "MAE before", "MAE after", "harm" } from n in names select new SystemMean(measure, n, seeds, clips, 0.15, interval)],
-            [.. from i in Enumerable.Range(0, models) from j in Enumerable.Range(i + 1, models - i - 1) select new SystemComparison("harm", names[i], names[j], seeds, clips, 0.01, interval, test, 0.1, WilcoxonTest.Of([0.1, 0.2, -0.1]), EffectSize.Of([0.1, 0.2, -0.1]), 0.02, 0.5)]);
+            perturbation,
+            strength,
+            true,
+            seeds,
+            [.. names.Select(n => new HarmOverSeeds(n, seeds, Spread.Of([0.1, 0.2])))],
+            [
+                .. from measure in new[] { "MAE before", "MAE after", "harm" }
+                from n in names
+                select new SystemMean(measure, n, seeds, clips, 0.15, interval),
+            ],
+            [
+                .. from i in Enumerable.Range(0, models)
+                from j in Enumerable.Range(i + 1, models - i - 1)
+                select new SystemComparison(
+                    "harm",
+                    names[i],
+                    names[j],
+                    seeds,
+                    clips,
+                    0.01,
+                    interval,
+                    test,
+                    0.1,
+                    WilcoxonTest.Of([0.1, 0.2, -0.1]),
+                    EffectSize.Of([0.1, 0.2, -0.1]),
+                    0.02,
+                    0.5
+                ),
+            ]
+        );
     }
 
     private static void WriteClips(string path, int models, int perturbations, int seeds, int clips)
     {
         // Numbers that look random, and grow with the strength.
         string Noise(string of) => $"(hash({of}) % 10000)::FLOAT / 10000";
-        string emotions = string.Join(", ", Emotions.Select((e, i) => $"""({Noise($"(clip, {i})")})::FLOAT AS "rating.{e}", ("rating.{e}" + 0.2 * ({Noise($"(clip, seed, model, {i})")} - 0.5))::FLOAT AS "clean.{e}", ("clean.{e}" + 0.1 * s * ({Noise($"(clip, seed, model, perturbation, s, {i})")} - 0.3))::FLOAT AS "perturbed.{e}" """));
+        string emotions = string.Join(
+            ", ",
+            Emotions.Select(
+                (e, i) =>
+                    $"""({Noise($"(clip, {i})")})::FLOAT AS "rating.{e}", ("rating.{e}" + 0.2 * ({Noise($"(clip, seed, model, {i})")} - 0.5))::FLOAT AS "clean.{e}", ("clean.{e}" + 0.1 * s * ({Noise($"(clip, seed, model, perturbation, s, {i})")} - 0.3))::FLOAT AS "perturbed.{e}" """
+            )
+        );
         using var database = new DuckDb();
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"""
-            COPY (
-                SELECT 'x' AS cell, 'model-' || m AS model, 'attack-' || p AS perturbation, 'linf ' || (s / 100.0)::VARCHAR AS strength, seed::INTEGER AS seed, 'clip-' || c AS clip, {emotions}, 0.01 AS linf, 1.0 AS l2, 30.0 AS snr_db
-                FROM range(1, {models + 1}) AS a(m), range(1, {perturbations + 1}) AS b(p), range(1, {Strengths + 1}) AS d(s), range(1, {seeds + 1}) AS e(seed), range(1, {clips + 1}) AS f(c))
-            TO {DuckDb.Text(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct([KeyValuePair.Create("merbench.columns", "{}")])})
-            """));
+        database.Execute(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                COPY (
+                    SELECT 'x' AS cell, 'model-' || m AS model, 'attack-' || p AS perturbation, 'linf ' || (s / 100.0)::VARCHAR AS strength, seed::INTEGER AS seed, 'clip-' || c AS clip, {emotions}, 0.01 AS linf, 1.0 AS l2, 30.0 AS snr_db
+                    FROM range(1, {models + 1}) AS a(m), range(1, {perturbations + 1}) AS b(p), range(1, {Strengths
+                    + 1}) AS d(s), range(1, {seeds + 1}) AS e(seed), range(1, {clips + 1}) AS f(c))
+                TO {DuckDb.Text(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct([
+                    KeyValuePair.Create("merbench.columns", "{}"),
+                ])})
+                """
+            )
+        );
     }
 }

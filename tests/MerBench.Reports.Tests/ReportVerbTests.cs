@@ -9,7 +9,8 @@ public sealed partial class ReportVerbTests
     [Test]
     public async Task A_run_writes_a_page_that_is_complete()
     {
-        string page = await File.ReadAllTextAsync(await SharedRun.Report()), elements = Scripts().Replace(page, "");
+        string page = await File.ReadAllTextAsync(await SharedRun.Report()),
+            elements = Scripts().Replace(page, "");
         Assert.Multiple(() =>
         {
             Assert.That(elements, Does.Contain("Content-Security-Policy\" content=\"default-src &#39;none&#39;; script-src &#39;sha256-"));
@@ -32,11 +33,18 @@ public sealed partial class ReportVerbTests
         JsonNode written = JsonNode.Parse(result.StandardOutput)!.AsArray().Single()!;
         Assert.That(written["format"]!.GetValue<string>(), Is.EqualTo("html"));
         Assert.That(written["path"]!.GetValue<string>(), Is.EqualTo(tool.PathOf("again/page.html")));
-        Assert.That(await File.ReadAllTextAsync(tool.PathOf("again/page.html")), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(folder, "report.html"))), "the page is the same whenever it is made");
+        Assert.That(
+            await File.ReadAllTextAsync(tool.PathOf("again/page.html")),
+            Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(folder, "report.html"))),
+            "the page is the same whenever it is made"
+        );
 
         BufferedCommandResult markdown = await tool.Run("report", folder, "--format", "markdown", "-o", "results.md");
         Assert.That(markdown.ExitCode, Is.Zero, markdown.StandardError);
-        Assert.That(await File.ReadAllTextAsync(tool.PathOf("results.md")), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(folder, "results.md"))));
+        Assert.That(
+            await File.ReadAllTextAsync(tool.PathOf("results.md")),
+            Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(folder, "results.md")))
+        );
     }
 
     [Test]

@@ -5,7 +5,8 @@ namespace MerBench.Tests;
 /// <summary>Pictures scaled down to compare them roughly.</summary>
 internal static class Thumbnail
 {
-    private const int Width = 48, Height = 32;
+    private const int Width = 48,
+        Height = 32;
 
     // Of 255, mean over pixels and channels. A serif font in place of a sans moved charts by 0.1 to 1.2, blank ones were 3.2 to 5.8 away.
     private const double Tolerance = 1.5;
@@ -27,10 +28,15 @@ internal static class Thumbnail
         using SKBitmap expected = SKBitmap.Decode(path);
         double difference = Difference(seen, expected);
         TestContext.Out.WriteLine(FormattableString.Invariant($"{name}: {difference:0.00}"));
-        if (difference <= Tolerance) return;
+        if (difference <= Tolerance)
+            return;
         string received = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{name}.received.png");
         File.WriteAllBytes(received, png);
-        Assert.Fail(FormattableString.Invariant($"{name} looks different, by {difference:0.0} of 255 ({Tolerance} is allowed): {received}. If that is meant, run the test with {AcceptVariable}=1."));
+        Assert.Fail(
+            FormattableString.Invariant(
+                $"{name} looks different, by {difference:0.0} of 255 ({Tolerance} is allowed): {received}. If that is meant, run the test with {AcceptVariable}=1."
+            )
+        );
     }
 
     private static SKBitmap Of(byte[] png)
@@ -40,5 +46,11 @@ internal static class Thumbnail
     }
 
     private static double Difference(SKBitmap a, SKBitmap b) =>
-        (from x in Enumerable.Range(0, Width) from y in Enumerable.Range(0, Height) let p = a.GetPixel(x, y) let q = b.GetPixel(x, y) select (Math.Abs(p.Red - q.Red) + Math.Abs(p.Green - q.Green) + Math.Abs(p.Blue - q.Blue)) / 3.0).Average();
+        (
+            from x in Enumerable.Range(0, Width)
+            from y in Enumerable.Range(0, Height)
+            let p = a.GetPixel(x, y)
+            let q = b.GetPixel(x, y)
+            select (Math.Abs(p.Red - q.Red) + Math.Abs(p.Green - q.Green) + Math.Abs(p.Blue - q.Blue)) / 3.0
+        ).Average();
 }

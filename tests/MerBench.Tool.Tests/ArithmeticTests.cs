@@ -31,12 +31,18 @@ public sealed class ArithmeticTests
         JsonNode environment = tool.Results("small")["environment"]!;
         string instructionSet = (string)environment["instructionSet"]!;
         Assert.That(instructionSet, Is.Not.Empty);
-        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain($"Processor {environment["processor"]} with {instructionSet}"));
+        Assert.That(
+            File.ReadAllText(tool.PathOf("merbench-results/small/results.md")),
+            Does.Contain($"Processor {environment["processor"]} with {instructionSet}")
+        );
         Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/report.html")), Does.Contain($"with {instructionSet}"));
 
         BufferedCommandResult second = await tool.Run("run", file, "--device", "cpu");
         Assert.That(second.ExitCode, Is.Zero, second.StandardError);
-        Assert.That(Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Select(File.GetLastWriteTimeUtc), Is.EqualTo(new[] { written }));
+        Assert.That(
+            Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Select(File.GetLastWriteTimeUtc),
+            Is.EqualTo(new[] { written })
+        );
     }
 
     [Test]
@@ -56,13 +62,20 @@ public sealed class ArithmeticTests
         using MerBenchTool tool = Untested();
         BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: Smaller, device: device);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Match(
-            @"libtorch computes wrongly on this processor: 1 of \d+ operations are wrong \(LSTM: value off by 30.0 %\)\. "
-            + @"This run computes with ONEDNN_MAX_CPU_ISA=SSE41 instead, where everything is right;\s+convolutions take 3.0 times as long, in bf16 1.0 times"));
+        Assert.That(
+            result.StandardError.ReplaceLineEndings(" "),
+            Does.Match(
+                @"libtorch computes wrongly on this processor: 1 of \d+ operations are wrong \(LSTM: value off by 30.0 %\)\. "
+                    + @"This run computes with ONEDNN_MAX_CPU_ISA=SSE41 instead, where everything is right;\s+convolutions take 3.0 times as long, in bf16 1.0 times"
+            )
+        );
         JsonNode environment = tool.Results("small")["environment"]!;
         Assert.That((string?)environment["instructionSet"], Is.EqualTo("sse41"));
         Assert.That((string?)environment["arithmetic"], Does.Contain("LSTM"));
-        Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain("This run computes with ONEDNN_MAX_CPU_ISA=SSE41"));
+        Assert.That(
+            File.ReadAllText(tool.PathOf("merbench-results/small/results.md")),
+            Does.Contain("This run computes with ONEDNN_MAX_CPU_ISA=SSE41")
+        );
         // Another test by a worker would have left a verdict of its own.
         Assert.That(Directory.GetFiles(tool.PathOf(".merbench/arithmetic")), Has.Length.EqualTo(1));
     }
@@ -73,7 +86,10 @@ public sealed class ArithmeticTests
         using MerBenchTool tool = Untested();
         BufferedCommandResult result = await RunWhere("convolution 8 to 8, 3x3", fillsBlocks: false, tool, alsoRight: Smaller);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("convolution 8 to 8, 3x3: value off by 30.0 %").And.Contain("so nothing is changed"));
+        Assert.That(
+            result.StandardError.ReplaceLineEndings(" "),
+            Does.Contain("convolution 8 to 8, 3x3: value off by 30.0 %").And.Contain("so nothing is changed")
+        );
         Assert.That((string?)tool.Results("small")["environment"]!["instructionSet"], Is.Not.EqualTo("sse41"));
     }
 
@@ -82,12 +98,24 @@ public sealed class ArithmeticTests
     {
         using MerBenchTool tool = Untested();
         string kept = tool.Write("small.yaml", Benchmark);
-        string withAnother = Benchmark.Replace("small", "other", StringComparison.Ordinal).Replace("ridge: ridge", "honest: fixture-honest", StringComparison.Ordinal);
+        string withAnother = Benchmark
+            .Replace("small", "other", StringComparison.Ordinal)
+            .Replace("ridge: ridge", "honest: fixture-honest", StringComparison.Ordinal);
         string other = tool.Write("other.yaml", withAnother);
         await Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
         string plugin = Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Doubtful", "Fixture.Doubtful.dll");
         BufferedCommandResult result = await tool.Run(
-            "verify", kept, other, "--accept", "--device", "cpu", "--plugin", plugin, "--cache", tool.PathOf(".merbench"));
+            "verify",
+            kept,
+            other,
+            "--accept",
+            "--device",
+            "cpu",
+            "--plugin",
+            plugin,
+            "--cache",
+            tool.PathOf(".merbench")
+        );
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         string told = result.StandardError.ReplaceLineEndings(" ");
         Assert.That(told, Does.Contain("so nothing is changed").And.Contain("It computes without oneDNN, where everything is right"));
@@ -101,7 +129,10 @@ public sealed class ArithmeticTests
         using MerBenchTool tool = Untested();
         BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: null);
         Assert.That(result.ExitCode, Is.EqualTo(4));
-        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("so no number would be right").And.Contain("LSTM: value off by 30.0 %").And.Contain("merbench doctor"));
+        Assert.That(
+            result.StandardError.ReplaceLineEndings(" "),
+            Does.Contain("so no number would be right").And.Contain("LSTM: value off by 30.0 %").And.Contain("merbench doctor")
+        );
         Assert.That(File.Exists(tool.PathOf("merbench-results/small/results.json")), Is.False);
     }
 
@@ -133,10 +164,16 @@ public sealed class ArithmeticTests
         using MerBenchTool tool = Untested();
         await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
         BufferedCommandResult result = await tool.Run("doctor", "--json", "--cache", tool.PathOf(".merbench"));
-        JsonNode[] findings = [.. JsonNode.Parse(result.StandardOutput)!.AsArray().Where(f => (string)f!["area"]! == "arithmetic").Select(f => f!)];
+        JsonNode[] findings =
+        [
+            .. JsonNode.Parse(result.StandardOutput)!.AsArray().Where(f => (string)f!["area"]! == "arithmetic").Select(f => f!),
+        ];
         Assert.That((string)findings[0]["status"]!, Is.EqualTo("warning"));
         Assert.That((string)findings[0]["advice"]!, Does.Contain("This run computes with ONEDNN_MAX_CPU_ISA=SSE41"));
-        Assert.That(findings.Select(f => (string)f["what"]!), Has.Some.StartsWith("tried as it is: 1 of ").And.Some.StartsWith("tried ONEDNN_MAX_CPU_ISA=SSE41: "));
+        Assert.That(
+            findings.Select(f => (string)f["what"]!),
+            Has.Some.StartsWith("tried as it is: 1 of ").And.Some.StartsWith("tried ONEDNN_MAX_CPU_ISA=SSE41: ")
+        );
     }
 
     [Test]
@@ -145,7 +182,10 @@ public sealed class ArithmeticTests
         using MerBenchTool tool = Untested();
         await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
         BufferedCommandResult result = await tool.Run("self-test", "--export", "--cache", tool.PathOf(".merbench"));
-        Assert.That(result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { $"export {Smaller}", "export MERBENCH_ARITHMETIC=chosen" }));
+        Assert.That(
+            result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Is.EqualTo(new[] { $"export {Smaller}", "export MERBENCH_ARITHMETIC=chosen" })
+        );
     }
 
     [Test]
@@ -156,8 +196,12 @@ public sealed class ArithmeticTests
         string file = tool.Write("small.yaml", $"{Benchmark}\nevaluation:\n  precision: bf16\n");
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
         Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
-        Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Match(
-            @"small\.yaml:6:14: error: precision 'bf16' needs instructions that sse41 lacks \(a\s+convolution takes \d+ times as long as in fp32\)\. Use fp32, a processor with AVX-512, or\s+a GPU\."));
+        Assert.That(
+            result.StandardError.ReplaceLineEndings(" "),
+            Does.Match(
+                @"small\.yaml:6:14: error: precision 'bf16' needs instructions that sse41 lacks \(a\s+convolution takes \d+ times as long as in fp32\)\. Use fp32, a processor with AVX-512, or\s+a GPU\."
+            )
+        );
     }
 
     [Test]
@@ -165,25 +209,41 @@ public sealed class ArithmeticTests
     {
         using MerBenchTool tool = Untested();
         string file = tool.Write("small.yaml", Benchmark);
-        Assert.That((await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("before"), "--cache", tool.PathOf("one"))).ExitCode, Is.Zero);
+        Assert.That(
+            (await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("before"), "--cache", tool.PathOf("one"))).ExitCode,
+            Is.Zero
+        );
         string before = (string)JsonNode.Parse(File.ReadAllText(tool.PathOf("before/results.json")))!["environment"]!["instructionSet"]!;
         tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
-        Assert.That((await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("after"), "--cache", tool.PathOf("two"))).ExitCode, Is.Zero);
+        Assert.That(
+            (await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("after"), "--cache", tool.PathOf("two"))).ExitCode,
+            Is.Zero
+        );
         BufferedCommandResult compared = await tool.Run("compare", tool.PathOf("before"), tool.PathOf("after"));
-        Assert.That(compared.StandardOutput, Does.Match($@"instruction set\W+{before}\W+sse41"), compared.StandardOutput + compared.StandardError);
+        Assert.That(
+            compared.StandardOutput,
+            Does.Match($@"instruction set\W+{before}\W+sse41"),
+            compared.StandardOutput + compared.StandardError
+        );
     }
 
     /// <summary>A tool that has not been told that its arithmetic is chosen, as the tests' own process was.</summary>
     private static MerBenchTool Untested()
     {
         var tool = new MerBenchTool();
-        foreach (string name in new[] { "MERBENCH_ARITHMETIC", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MERBENCH_ONEDNN" }) tool.Variables[name] = null;
+        foreach (string name in new[] { "MERBENCH_ARITHMETIC", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MERBENCH_ONEDNN" })
+            tool.Variables[name] = null;
         return tool;
     }
 
     // Runs the small benchmark on the CPU as if an operation were wrong here.
     private static async Task<BufferedCommandResult> RunWhere(
-        string wrong, bool fillsBlocks, MerBenchTool tool, string? alsoRight, string device = "cpu")
+        string wrong,
+        bool fillsBlocks,
+        MerBenchTool tool,
+        string? alsoRight,
+        string device = "cpu"
+    )
     {
         string file = tool.Write("small.yaml", Benchmark);
         await Plant(tool, wrong, fillsBlocks, alsoRight);
@@ -200,7 +260,14 @@ public sealed class ArithmeticTests
         JsonArray tries = verdict["tries"]!.AsArray();
         JsonNode right = tries[0]!.DeepClone();
         tries[0]!["findings"]!["faults"] = new JsonArray(
-            new JsonObject { ["operation"] = operation, ["part"] = "value", ["error"] = 0.3, ["fillsBlocks"] = fillsBlocks });
+            new JsonObject
+            {
+                ["operation"] = operation,
+                ["part"] = "value",
+                ["error"] = 0.3,
+                ["fillsBlocks"] = fillsBlocks,
+            }
+        );
         if (alsoRight is not null)
         {
             right["setting"] = alsoRight;

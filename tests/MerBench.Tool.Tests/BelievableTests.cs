@@ -12,7 +12,9 @@ public sealed class BelievableTests
     [Test]
     public async Task Faults_of_models_are_flagged()
     {
-        JsonNode cells = await Run("models", """
+        JsonNode cells = await Run(
+            "models",
+            """
             name: models
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             models:
@@ -30,7 +32,9 @@ public sealed class BelievableTests
               square: { use: square, with: { queries: 100 }, budgets: { linf: [0.1] } }
               apgd: { use: apgd, with: { steps: 40 }, budgets: { linf: [0.1] } }
               bim: { use: bim, with: { steps: 10 }, budgets: { linf: [0.1] } }
-            """, failures: 2);
+            """,
+            failures: 2
+        );
         Assert.Multiple(() =>
         {
             Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
@@ -38,8 +42,15 @@ public sealed class BelievableTests
             Assert.That(Doubts(cells, "random", "apgd"), Does.Contain("random-model"));
             Assert.That(Doubts(cells, "train-mode", "apgd"), Does.Contain("train-mode"));
             Assert.That(Doubts(cells, "batch", "apgd"), Does.Contain("batch-dependent"));
-            Assert.That(Doubts(cells, "rounded", "apgd"), Does.Contain("gradient-zero").And.Contain("not-differentiable").And.Contain("weaker-than-queries"));
-            Assert.That(Doubts(cells, "rounded", "bim"), Does.Contain("gradient-zero").And.Contain("huge-budget"), "it stays where it began");
+            Assert.That(
+                Doubts(cells, "rounded", "apgd"),
+                Does.Contain("gradient-zero").And.Contain("not-differentiable").And.Contain("weaker-than-queries")
+            );
+            Assert.That(
+                Doubts(cells, "rounded", "bim"),
+                Does.Contain("gradient-zero").And.Contain("huge-budget"),
+                "it stays where it began"
+            );
             Assert.That(Doubts(cells, "straight-through", "apgd"), Does.Contain("not-differentiable"));
             Assert.That(Doubts(cells, "detached", "square"), Does.Contain("not-differentiable"));
             Assert.That(Doubts(cells, "nan", "apgd"), Does.Contain("gradient-nan"));
@@ -52,7 +63,9 @@ public sealed class BelievableTests
     [Test]
     public async Task Wrong_arithmetic_is_flagged()
     {
-        JsonNode cells = await Run("arithmetic", """
+        JsonNode cells = await Run(
+            "arithmetic",
+            """
             name: arithmetic
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             models:
@@ -65,7 +78,9 @@ public sealed class BelievableTests
               fgsm: { use: fgsm, budgets: { linf: [0.1] } }
               waveform: { use: fgsm, budgets: { snr: [40] }, domain: waveform }
               noise: { use: noise, severities: [3] }
-            """, failures: 0);
+            """,
+            failures: 0
+        );
         Assert.Multiple(() =>
         {
             foreach (string perturbation in new[] { "fgsm", "waveform", "noise" })
@@ -76,9 +91,18 @@ public sealed class BelievableTests
 
             foreach (string perturbation in new[] { "fgsm", "waveform" })
             {
-                Assert.That(Reason(cells, "own-backward", perturbation, "gradient-wrong"), Does.Contain("in float64").And.Match(@"4\.[5-9] % off|5\.0 % off"));
-                Assert.That(Reason(cells, "five-percent", perturbation, "gradient-wrong"), Does.Contain("in float32").And.Match(@"[45]\.[0-9] % off"));
-                Assert.That(Reason(cells, "last-channels", perturbation, "gradient-wrong"), Does.Match(@"cosine 0\.[0-9]+, length [0-9.]+ times the right one").And.Contain("merbench doctor"));
+                Assert.That(
+                    Reason(cells, "own-backward", perturbation, "gradient-wrong"),
+                    Does.Contain("in float64").And.Match(@"4\.[5-9] % off|5\.0 % off")
+                );
+                Assert.That(
+                    Reason(cells, "five-percent", perturbation, "gradient-wrong"),
+                    Does.Contain("in float32").And.Match(@"[45]\.[0-9] % off")
+                );
+                Assert.That(
+                    Reason(cells, "last-channels", perturbation, "gradient-wrong"),
+                    Does.Match(@"cosine 0\.[0-9]+, length [0-9.]+ times the right one").And.Contain("merbench doctor")
+                );
             }
 
             foreach (string model in new[] { "own-backward", "last-channels", "five-percent" })
@@ -89,7 +113,9 @@ public sealed class BelievableTests
     [Test]
     public async Task Faults_of_attacks_are_flagged()
     {
-        JsonNode cells = await Run("attacks", """
+        JsonNode cells = await Run(
+            "attacks",
+            """
             name: attacks
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             models: { honest: fixture-honest, twin: fixture-honest }
@@ -107,13 +133,22 @@ public sealed class BelievableTests
               slow: { use: pgd, with: { steps: 20, step-size: 0.01, random-start: false }, budgets: *budget }
               elsewhere: { use: apgd, budgets: *budget, objective: +valence }
               audible: { use: apgd, with: { steps: 100 }, budgets: { linf: [1e-2] }, domain: waveform }
-            """, failures: 0);
+            """,
+            failures: 0
+        );
         Assert.Multiple(() =>
         {
             Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
             Assert.That(Doubts(cells, "honest", "from-twin"), Is.Empty);
             Assert.That(Doubts(cells, "honest", "audible"), Is.Empty);
-            Assert.That(Doubts(cells, "honest", "timid"), Does.Contain("weaker-than-one-step").And.Contain("weaker-than-noise").And.Contain("weaker-than-queries").And.Contain("weaker-than-transfer").And.Contain("huge-budget"));
+            Assert.That(
+                Doubts(cells, "honest", "timid"),
+                Does.Contain("weaker-than-one-step")
+                    .And.Contain("weaker-than-noise")
+                    .And.Contain("weaker-than-queries")
+                    .And.Contain("weaker-than-transfer")
+                    .And.Contain("huge-budget")
+            );
             Assert.That(Doubts(cells, "honest", "forgetful"), Does.Contain("not-the-best"));
             Assert.That(Doubts(cells, "honest", "shrinking"), Does.Contain("not-monotone-in-budget"));
             Assert.That(Doubts(cells, "honest", "tiring-9"), Does.Contain("not-monotone-in-steps"));
@@ -126,7 +161,9 @@ public sealed class BelievableTests
     [Test]
     public async Task A_front_end_that_rounds_is_flagged()
     {
-        JsonNode cells = await Run("front-end", """
+        JsonNode cells = await Run(
+            "front-end",
+            """
             name: front-end
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             front-end: fixture-quantised
@@ -134,7 +171,9 @@ public sealed class BelievableTests
             perturbations:
               features: { use: apgd, budgets: { linf: [0.1] } }
               waveform: { use: apgd, budgets: { linf: [0.01] }, domain: waveform }
-            """, failures: 0);
+            """,
+            failures: 0
+        );
         Assert.That(Doubts(cells, "honest", "features"), Is.Empty);
         Assert.That(Doubts(cells, "honest", "waveform"), Does.Contain("not-differentiable"));
     }
@@ -142,13 +181,17 @@ public sealed class BelievableTests
     [Test]
     public async Task A_perturbation_that_16_bit_audio_cannot_hold_is_flagged()
     {
-        JsonNode cells = await Run("faint", """
+        JsonNode cells = await Run(
+            "faint",
+            """
             name: faint
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             models: { faint: fixture-below-16-bit }
             perturbations:
               apgd: { use: apgd, budgets: { linf: [1e-5] }, domain: waveform }
-            """, failures: 0);
+            """,
+            failures: 0
+        );
         Assert.That(Doubts(cells, "faint", "apgd"), Does.Contain("lost-in-16-bit"));
     }
 
@@ -156,7 +199,9 @@ public sealed class BelievableTests
     public async Task An_honest_network_under_honest_attacks_is_believed()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("vgg.yaml", """
+        string file = tool.Write(
+            "vgg.yaml",
+            """
             name: vgg
             dataset: { use: cues, with: { clips: 80, seconds: 1 } }
             models:
@@ -171,7 +216,8 @@ public sealed class BelievableTests
               apgd: { use: apgd, with: { steps: 40 }, budgets: { linf: [0.01, 0.03], l2: [1, 2], snr: [40] } }
               waveform: { use: apgd, with: { steps: 40 }, budgets: { snr: [50] }, domain: waveform }
               fmn: { use: fmn, with: { steps: 30 } }
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("run", file);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(result.StandardOutput, Does.Not.Contain("doubtful"));
@@ -192,13 +238,24 @@ public sealed class BelievableTests
     }
 
     private static string[] Doubts(JsonNode cells, string model, string perturbation) =>
-        [.. Cells(cells, model, perturbation).SelectMany(c => c["doubts"]!.AsArray().Select(d => d!["check"]!.GetValue<string>())).Distinct()];
+        [
+            .. Cells(cells, model, perturbation)
+                .SelectMany(c => c["doubts"]!.AsArray().Select(d => d!["check"]!.GetValue<string>()))
+                .Distinct(),
+        ];
 
     private static string? Reason(JsonNode cells, string model, string perturbation, string check) =>
-        Cells(cells, model, perturbation).SelectMany(c => c["doubts"]!.AsArray()).FirstOrDefault(d => d!["check"]!.GetValue<string>() == check)?["reason"]!.GetValue<string>();
+        Cells(cells, model, perturbation)
+            .SelectMany(c => c["doubts"]!.AsArray())
+            .FirstOrDefault(d => d!["check"]!.GetValue<string>() == check)
+            ?["reason"]!.GetValue<string>();
 
-    private static string? Failure(JsonNode cells, string model, string perturbation) => Cells(cells, model, perturbation).Single()["failure"]?.GetValue<string>();
+    private static string? Failure(JsonNode cells, string model, string perturbation) =>
+        Cells(cells, model, perturbation).Single()["failure"]?.GetValue<string>();
 
     private static IEnumerable<JsonNode> Cells(JsonNode cells, string model, string perturbation) =>
-        cells.AsArray().Select(c => c!).Where(c => c["model"]!.GetValue<string>() == model && c["perturbation"]!.GetValue<string>() == perturbation);
+        cells
+            .AsArray()
+            .Select(c => c!)
+            .Where(c => c["model"]!.GetValue<string>() == model && c["perturbation"]!.GetValue<string>() == perturbation);
 }

@@ -24,7 +24,22 @@ public sealed class ConformTests
     [TestCase("boundary", "--with", "{ queries: 40 }")]
     [TestCase("ensemble", "--with", "{ attacks: [fgsm, { use: random, with: { queries: 5 } }] }")]
     [TestCase("transfer", "--with", "{ attack: fgsm, from: other }")]
-    [TestCase("noise", "hum", "crackle", "clipping", "quantisation", "low-pass", "high-pass", "equaliser", "resampling", "reverb", "dropout", "leading-silence", "gain", "speed")]
+    [TestCase(
+        "noise",
+        "hum",
+        "crackle",
+        "clipping",
+        "quantisation",
+        "low-pass",
+        "high-pass",
+        "equaliser",
+        "resampling",
+        "reverb",
+        "dropout",
+        "leading-silence",
+        "gain",
+        "speed"
+    )]
     [TestCase("pitch-shift", "time-stretch")]
     public async Task Bundled_plugins_conform(params string[] arguments)
     {

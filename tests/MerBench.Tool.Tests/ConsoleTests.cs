@@ -37,8 +37,14 @@ public sealed partial class ConsoleTests
     public async Task Prepare()
     {
         _tool = new MerBenchTool();
-        _tool.Write("bench.yaml", "name: bench\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: noise, severities: [3] } }\n");
-        _tool.Write("logs/A2E/seed1/log.csv", "file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3'],10,30,12.5,False,[[0.1 0.9]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n['b.mp3'],10,30,12.5,False,[[0.4 0.2]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n");
+        _tool.Write(
+            "bench.yaml",
+            "name: bench\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: noise, severities: [3] } }\n"
+        );
+        _tool.Write(
+            "logs/A2E/seed1/log.csv",
+            "file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3'],10,30,12.5,False,[[0.1 0.9]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n['b.mp3'],10,30,12.5,False,[[0.4 0.2]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n"
+        );
         await _tool.Run("verify", "bench.yaml", "-q");
     }
 
@@ -54,7 +60,8 @@ public sealed partial class ConsoleTests
         {
             string help = (await _tool.Run(verb, "--help")).StandardOutput;
             Assert.That(help, Does.Contain("Description:").And.Contain("Usage:").And.Contain("--quiet"), verb);
-            if (Verbs[verb] is not null) Assert.That(help, Does.Contain("--json"), verb);
+            if (Verbs[verb] is not null)
+                Assert.That(help, Does.Contain("--json"), verb);
         }
     }
 
@@ -64,12 +71,20 @@ public sealed partial class ConsoleTests
         // These change what others read at the same time.
         using MerBenchTool? own = verb is "accept" or "verify" ? await WithReceived() : null;
         MerBenchTool tool = own ?? _tool;
-        BufferedCommandResult result = await tool.Run([verb, .. Verbs[verb] ?? [], .. Verbs[verb] is null ? Array.Empty<string>() : ["--json"], "--quiet"]);
+        BufferedCommandResult result = await tool.Run([
+            verb,
+            .. Verbs[verb] ?? [],
+            .. Verbs[verb] is null ? Array.Empty<string>() : ["--json"],
+            "--quiet",
+        ]);
         JsonNode data = JsonNode.Parse(result.StandardOutput)!;
-        if (verb != "doctor") Assert.That(result.StandardError, Is.Empty);
-        if (Verbs[verb] is null) return;
+        if (verb != "doctor")
+            Assert.That(result.StandardError, Is.Empty);
+        if (Verbs[verb] is null)
+            return;
         JsonObject first = data as JsonObject ?? data.AsArray()[0]!.AsObject();
-        string row = File.ReadLines(Path.Combine(MerBenchTool.Repository, "docs", "console.md")).Single(l => l.StartsWith($"| `{verb}` |", StringComparison.Ordinal));
+        string row = File.ReadLines(Path.Combine(MerBenchTool.Repository, "docs", "console.md"))
+            .Single(l => l.StartsWith($"| `{verb}` |", StringComparison.Ordinal));
         Assert.That(first.Select(f => f.Key), Is.SubsetOf(Field().Matches(row).Select(m => m.Groups["name"].Value)));
         Assert.That(first, Is.Not.Empty);
     }
@@ -83,9 +98,21 @@ public sealed partial class ConsoleTests
     public async Task In_a_log_there_are_no_escape_sequences_wrapped_lines_or_trailing_spaces(string verb)
     {
         using var tool = new MerBenchTool();
-        foreach ((string name, string? value) in new[] { ("CI", "true"), ("GITHUB_ACTIONS", "true"), ("TERM", "xterm-256color"), ("COLUMNS", "40"), ("NO_COLOR", null) }) tool.Variables[name] = value;
-        foreach (string file in new[] { "bench.yaml", "logs/A2E/seed1/log.csv" }) tool.Write(file, File.ReadAllText(_tool.PathOf(file)));
-        if (verb == "compare") await tool.Run("run", "bench.yaml", "-q");
+        foreach (
+            (string name, string? value) in new[]
+            {
+                ("CI", "true"),
+                ("GITHUB_ACTIONS", "true"),
+                ("TERM", "xterm-256color"),
+                ("COLUMNS", "40"),
+                ("NO_COLOR", null),
+            }
+        )
+            tool.Variables[name] = value;
+        foreach (string file in new[] { "bench.yaml", "logs/A2E/seed1/log.csv" })
+            tool.Write(file, File.ReadAllText(_tool.PathOf(file)));
+        if (verb == "compare")
+            await tool.Run("run", "bench.yaml", "-q");
         BufferedCommandResult result = await tool.Run([verb, .. Verbs[verb]!]);
         string all = result.StandardOutput + result.StandardError;
         Assert.That(all, Does.Not.Contain('\e'));
@@ -93,13 +120,19 @@ public sealed partial class ConsoleTests
         string whole = verb switch
         {
             "list" => "  madmom-log        Log-filtered spectrogram (24 bands an octave, 31.3 frames a second) as computed by madmom\n",
-            "describe" => "Source: Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780\n",
+            "describe" =>
+                "Source: Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780\n",
             "run" => "harm = how much worse than clean (± sd over seeds); r = mean over emotions.\n",
-            "compare" => "Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.\n",
+            "compare" =>
+                "Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.\n",
             _ => "so its results depend on the number of iterations, and a longer attack may do more harm.\n",
         };
         Assert.That(result.StandardOutput, Does.Contain(whole));
-        if (verb == "run") Assert.That(result.StandardOutput, Does.Match("Model +Perturbation +Strength +MAE +harm +r +harm +success +out of range +SNR dB\n"));
+        if (verb == "run")
+            Assert.That(
+                result.StandardOutput,
+                Does.Match("Model +Perturbation +Strength +MAE +harm +r +harm +success +out of range +SNR dB\n")
+            );
     }
 
     [Test]

@@ -31,13 +31,31 @@ public sealed class CorruptionsTests
             Assert.That(cell["result"]!["size"]!["medianSnrDb"], Is.Not.Null, $"{cell["name"]} changed nothing");
         }
 
-        Assert.That(cells.Where(c => !c["labelPreserving"]!.GetValue<bool>()).Select(c => c["perturbation"]!.GetValue<string>()).Distinct(), Is.EquivalentTo(s_listenersFeel));
         Assert.That(
-            results["statistics"]!.AsArray().Where(s => !s!["labelPreserving"]!.GetValue<bool>()).Select(s => s!["perturbation"]!.GetValue<string>()).Distinct(), Is.EquivalentTo(s_listenersFeel));
+            cells.Where(c => !c["labelPreserving"]!.GetValue<bool>()).Select(c => c["perturbation"]!.GetValue<string>()).Distinct(),
+            Is.EquivalentTo(s_listenersFeel)
+        );
+        Assert.That(
+            results["statistics"]!
+                .AsArray()
+                .Where(s => !s!["labelPreserving"]!.GetValue<bool>())
+                .Select(s => s!["perturbation"]!.GetValue<string>())
+                .Distinct(),
+            Is.EquivalentTo(s_listenersFeel)
+        );
         foreach (string report in new[] { result.StandardOutput, File.ReadAllText(tool.PathOf("merbench-results/corruptions/results.md")) })
         {
-            Assert.That(report, Does.Contain("gain †").And.Contain("pitch-shift †").And.Contain("† changes what listeners feel").And.Not.Contain("noise-white †"));
-            Assert.That(report.IndexOf("gain †", StringComparison.Ordinal), Is.GreaterThan(report.IndexOf("leading-silence", StringComparison.Ordinal)));
+            Assert.That(
+                report,
+                Does.Contain("gain †")
+                    .And.Contain("pitch-shift †")
+                    .And.Contain("† changes what listeners feel")
+                    .And.Not.Contain("noise-white †")
+            );
+            Assert.That(
+                report.IndexOf("gain †", StringComparison.Ordinal),
+                Is.GreaterThan(report.IndexOf("leading-silence", StringComparison.Ordinal))
+            );
         }
     }
 }

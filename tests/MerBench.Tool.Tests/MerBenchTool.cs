@@ -17,7 +17,22 @@ internal sealed class MerBenchTool : IDisposable
         Variables["NO_COLOR"] = "1";
         Variables["DiffEngine_Disabled"] = "true";
         // The tool behaves differently on build servers, where this test may run.
-        foreach (string server in new[] { "CI", "GITHUB_ACTIONS", "GITHUB_ACTION", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "APPVEYOR", "TRAVIS" }) Variables[server] = null;
+        foreach (
+            string server in new[]
+            {
+                "CI",
+                "GITHUB_ACTIONS",
+                "GITHUB_ACTION",
+                "GITHUB_STEP_SUMMARY",
+                "GITLAB_CI",
+                "TF_BUILD",
+                "TEAMCITY_VERSION",
+                "JENKINS_URL",
+                "APPVEYOR",
+                "TRAVIS",
+            }
+        )
+            Variables[server] = null;
     }
 
     /// <summary>The tool as its package holds it, compiled ahead; on systems without a package of their own, as it was built.</summary>
@@ -62,10 +77,17 @@ internal sealed class MerBenchTool : IDisposable
         }
     }
 
-    public Command Command(params string[] arguments) => Cli.Wrap("dotnet")
-        .WithArguments([Assembly, .. arguments]).WithWorkingDirectory(Folder).WithEnvironmentVariables(Variables).WithValidation(CommandResultValidation.None);
+    public Command Command(params string[] arguments) =>
+        Cli.Wrap("dotnet")
+            .WithArguments([Assembly, .. arguments])
+            .WithWorkingDirectory(Folder)
+            .WithEnvironmentVariables(Variables)
+            .WithValidation(CommandResultValidation.None);
 
-    public static void Interrupt(int process) => System.Diagnostics.Process.Start("kill", ["-INT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+    public static void Interrupt(int process) =>
+        System
+            .Diagnostics.Process.Start("kill", ["-INT", process.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+            .WaitForExit();
 
     /// <summary>Copies a folder with all that is in it.</summary>
     public static void Copy(string from, string to)

@@ -12,7 +12,9 @@ public sealed class MisbehaviourTests
     public async Task A_plugin_that_misbehaves_costs_its_own_cell()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("bad.yaml", """
+        string file = tool.Write(
+            "bad.yaml",
+            """
             name: bad
             dataset: { use: cues, with: { clips: 20, seconds: 1 } }
             models: { ridge: ridge }
@@ -25,13 +27,18 @@ public sealed class MisbehaviourTests
               deaf: { use: fixture-hang, with: { deaf-seconds: 600 }, budgets: { linf: [0.1] } }
               honest: { use: fgsm, budgets: { linf: [0.1] } }
             evaluation: { cell-timeout: 3s }
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("run", file, "--plugin", Plugin);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
-        Dictionary<string, string?> failures = tool.Results("bad")["cells"]!.AsArray()
+        Dictionary<string, string?> failures = tool.Results("bad")["cells"]!
+            .AsArray()
             .ToDictionary(c => c!["name"]!.GetValue<string>(), c => c!["failure"]?.GetValue<string>());
         Assert.That(failures["ridge / nan / linf 0.1 / seed 1"], Does.Contain("NaN or infinity for clip '"));
-        Assert.That(failures["ridge / over / linf 0.1 / seed 1"], Does.Contain("broke its budget").And.Contain("linf 1 where linf 0.1 is allowed"));
+        Assert.That(
+            failures["ridge / over / linf 0.1 / seed 1"],
+            Does.Contain("broke its budget").And.Contain("linf 1 where linf 0.1 is allowed")
+        );
         Assert.That(failures["ridge / over / l2 1 / seed 1"], Does.Contain("l2 10 where l2 1 is allowed"));
         Assert.That(failures["ridge / over / snr 30 dB / seed 1"], Does.Contain("snr 10 where snr 30 dB is allowed"));
         Assert.That(failures["ridge / throws / linf 0.1 / seed 1"], Does.Contain("InvalidOperationException").And.Contain("as it should"));
@@ -54,12 +61,39 @@ public sealed class MisbehaviourTests
               trained: { use: vgg, with: { width: 0.05 }, train: { epochs: 1, adversarial: { use: ATTACK, budget: { linf: 0.05 } } } }
             perturbations: { p: { use: ATTACK, budgets: { linf: [0.05, 0.1] } } }
             """;
-        BufferedCommandResult large = await tool.Run("run", tool.Write("large.yaml", benchmark.Replace("NAME", "large", StringComparison.Ordinal).Replace("ATTACK", "fixture-large", StringComparison.Ordinal)), "--plugin", Plugin);
+        BufferedCommandResult large = await tool.Run(
+            "run",
+            tool.Write(
+                "large.yaml",
+                benchmark.Replace("NAME", "large", StringComparison.Ordinal).Replace("ATTACK", "fixture-large", StringComparison.Ordinal)
+            ),
+            "--plugin",
+            Plugin
+        );
         Assert.That(large.ExitCode, Is.Zero, large.StandardError);
-        Assert.That(large.StandardError.Split('\n').Where(l => l.StartsWith("out of memory", StringComparison.Ordinal)), Is.EqualTo(new[] { "out of memory at ridge / p / linf 0.05 / seed 1: from here on 8 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 4 clips a batch", "out of memory at ridge / p / linf 0.05 / seed 1: from here on 2 clips a batch" }));
-        await tool.Run("run", tool.Write("fgsm.yaml", benchmark.Replace("NAME", "fgsm", StringComparison.Ordinal).Replace("ATTACK", "fgsm", StringComparison.Ordinal)), "-q");
-        double[] Harm(string name) => [.. tool.Results(name)["cells"]!.AsArray().Select(c => c!["result"]!["metrics"]!["mae"]!["mean"]!["harm"]!.GetValue<double>())];
-        double[] inParts = Harm("large"), whole = Harm("fgsm");
+        Assert.That(
+            large.StandardError.Split('\n').Where(l => l.StartsWith("out of memory", StringComparison.Ordinal)),
+            Is.EqualTo(
+                new[]
+                {
+                    "out of memory at ridge / p / linf 0.05 / seed 1: from here on 8 clips a batch",
+                    "out of memory at ridge / p / linf 0.05 / seed 1: from here on 4 clips a batch",
+                    "out of memory at ridge / p / linf 0.05 / seed 1: from here on 2 clips a batch",
+                }
+            )
+        );
+        await tool.Run(
+            "run",
+            tool.Write(
+                "fgsm.yaml",
+                benchmark.Replace("NAME", "fgsm", StringComparison.Ordinal).Replace("ATTACK", "fgsm", StringComparison.Ordinal)
+            ),
+            "-q"
+        );
+        double[] Harm(string name) =>
+            [.. tool.Results(name)["cells"]!.AsArray().Select(c => c!["result"]!["metrics"]!["mae"]!["mean"]!["harm"]!.GetValue<double>())];
+        double[] inParts = Harm("large"),
+            whole = Harm("fgsm");
         Assert.That(inParts, Has.Length.EqualTo(4));
         Assert.That(inParts[..2], Is.EqualTo(whole[..2]).Within(1e-5));
         // Rounding turns the sign of a few gradients, and so a few weights, in training.

@@ -9,14 +9,17 @@ public sealed class MistakeTests
     public async Task A_file_with_mistakes_gets_all_of_them_at_once_and_nothing_runs()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("broken.yaml", """
+        string file = tool.Write(
+            "broken.yaml",
+            """
             dataset: cuse
             models:
               a: { use: vgg, with: { widht: 0.5 } }
             perturbations:
               p: { use: pgd, budgets: { linf: [-1] } }
             sead: [1]
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("run", file);
         Assert.That(result.ExitCode, Is.EqualTo(3));
         string[] lines = result.StandardError.Trim().Split('\n');
@@ -48,7 +51,9 @@ public sealed class MistakeTests
     public async Task Mistakes_in_attacks_of_attacks_are_found_at_their_place()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("nested.yaml", """
+        string file = tool.Write(
+            "nested.yaml",
+            """
             dataset: { use: cues, with: { clips: 20, seconds: 1 } }
             models: { ridge: ridge }
             perturbations:
@@ -58,7 +63,8 @@ public sealed class MistakeTests
               o: { use: apgd, budgets: { linf: [0.1] }, objective: any-sideways }
               i: { use: ensemble, with: { attacks: [ { use: transfer, with: { attack: apgd, from: nobody } } ] }, budgets: { linf: [0.1] } }
             success: { tolerance: 0.1, annotator-sd: 1 }
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("validate", file);
         Assert.That(result.ExitCode, Is.EqualTo(3));
         string[] lines = result.StandardError.Trim().Split('\n');
@@ -76,7 +82,10 @@ public sealed class MistakeTests
     public async Task A_tolerance_in_annotators_sd_needs_a_dataset_that_has_it()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("sd.yaml", "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: noise }\nsuccess: { annotator-sd: 1 }\n");
+        string file = tool.Write(
+            "sd.yaml",
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: noise }\nsuccess: { annotator-sd: 1 }\n"
+        );
         BufferedCommandResult result = await tool.Run("run", file);
         Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
         Assert.That(result.StandardError, Does.Contain("annotators' standard deviations").And.Contain("success: tolerance"));
@@ -86,12 +95,15 @@ public sealed class MistakeTests
     public async Task An_objective_that_names_no_emotion_is_found_before_anything_is_trained()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("o.yaml", """
+        string file = tool.Write(
+            "o.yaml",
+            """
             dataset: { use: cues, with: { clips: 20, seconds: 1 } }
             models: { r: ridge }
             perturbations:
               p: { use: pgd, budgets: { linf: [0.1] }, objective: "+joy" }
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("run", file);
         Assert.That(result.ExitCode, Is.EqualTo(3));
         Assert.That(result.StandardError, Does.Contain("o.yaml:4:").And.Contain("'joy' is not an emotion").And.Contain("happy"));

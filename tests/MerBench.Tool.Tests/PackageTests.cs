@@ -12,16 +12,37 @@ public sealed class PackageTests
     [Test]
     public async Task The_packed_tool_is_small_enough_installs_from_a_folder_and_runs_from_anywhere()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("The package of this platform is tested on Linux.");
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("The package of this platform is tested on Linux.");
         using var tool = new MerBenchTool();
-        string packages = await PackedTool.Packages(), package = PackedTool.PackageFile(packages);
+        string packages = await PackedTool.Packages(),
+            package = PackedTool.PackageFile(packages);
         Assert.That(new FileInfo(package).Length, Is.LessThanOrEqualTo(MostBytes));
         AssertContent(package);
 
-        await PackedTool.DotNet(tool.Folder, tool.Variables, "tool", "install", "dotnet-merbench", "--version", PackedTool.Version(packages), "--tool-path", tool.PathOf("tools"), "--add-source", packages);
-        tool.Write("elsewhere/bench.yaml", "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.05] } } }\n");
-        BufferedCommandResult result = await Cli.Wrap(tool.PathOf("tools/dotnet-merbench")).WithArguments(["run", "elsewhere/bench.yaml"])
-            .WithWorkingDirectory(tool.Folder).WithEnvironmentVariables(tool.Variables).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        await PackedTool.DotNet(
+            tool.Folder,
+            tool.Variables,
+            "tool",
+            "install",
+            "dotnet-merbench",
+            "--version",
+            PackedTool.Version(packages),
+            "--tool-path",
+            tool.PathOf("tools"),
+            "--add-source",
+            packages
+        );
+        tool.Write(
+            "elsewhere/bench.yaml",
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.05] } } }\n"
+        );
+        BufferedCommandResult result = await Cli.Wrap(tool.PathOf("tools/dotnet-merbench"))
+            .WithArguments(["run", "elsewhere/bench.yaml"])
+            .WithWorkingDirectory(tool.Folder)
+            .WithEnvironmentVariables(tool.Variables)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(result.StandardOutput, Does.Contain("linf 0.05"));
     }
@@ -30,7 +51,11 @@ public sealed class PackageTests
     {
         using ZipArchive archive = ZipFile.OpenRead(package);
         string[] files = [.. archive.Entries.Select(e => e.FullName)];
-        Assert.That(files.Count(f => Path.GetFileName(f) == "MerBench.Abstractions.dll"), Is.EqualTo(1), "the contract belongs to the host alone");
+        Assert.That(
+            files.Count(f => Path.GetFileName(f) == "MerBench.Abstractions.dll"),
+            Is.EqualTo(1),
+            "the contract belongs to the host alone"
+        );
         Assert.That(files.Count(f => Path.GetFileName(f) == "TorchSharp.dll"), Is.EqualTo(1));
         Assert.That(files, Has.None.Contains("libtorch_python"));
         Assert.That(files, Has.Some.Contains("plugins/MerBench.Models.Vgg/MerBench.Models.Vgg.dll"));

@@ -7,7 +7,8 @@ namespace MerBench.Tests;
 internal static class PackedTool
 {
     private static readonly string Root = Directory.CreateTempSubdirectory("merbench-packed-").FullName;
-    private static readonly Lazy<Task<string>> Packed = new(PackTool), Others = new(PackOthers);
+    private static readonly Lazy<Task<string>> Packed = new(PackTool),
+        Others = new(PackOthers);
 
     /// <summary>The folder with the tool's packages.</summary>
     public static Task<string> Packages() => Packed.Value;
@@ -17,7 +18,8 @@ internal static class PackedTool
 
     public static string PackageFile(string packages) => Directory.GetFiles(packages, "dotnet-merbench.linux-x64.*.nupkg").Single();
 
-    public static string Version(string packages) => Path.GetFileNameWithoutExtension(PackageFile(packages))["dotnet-merbench.linux-x64.".Length..];
+    public static string Version(string packages) =>
+        Path.GetFileNameWithoutExtension(PackageFile(packages))["dotnet-merbench.linux-x64.".Length..];
 
     public static void Delete() => Directory.Delete(Root, recursive: true);
 
@@ -29,13 +31,32 @@ internal static class PackedTool
         return result.StandardOutput;
     }
 
-    public static Task<BufferedCommandResult> Try(string folder, IReadOnlyDictionary<string, string?> variables, params string[] arguments) =>
-        Cli.Wrap("dotnet").WithArguments(arguments).WithWorkingDirectory(folder).WithEnvironmentVariables(WithoutOuterBuild(variables)).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    public static Task<BufferedCommandResult> Try(
+        string folder,
+        IReadOnlyDictionary<string, string?> variables,
+        params string[] arguments
+    ) =>
+        Cli.Wrap("dotnet")
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(WithoutOuterBuild(variables))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
 
     private static async Task<string> PackTool()
     {
         string packages = Path.Combine(Root, "packages");
-        await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, "tool"), "-c", MerBenchTool.Configuration, "-o", packages, "-nodeReuse:false");
+        await DotNet(
+            Root,
+            NoVariables,
+            "pack",
+            Path.Combine(MerBenchTool.Repository, "tool"),
+            "-c",
+            MerBenchTool.Configuration,
+            "-o",
+            packages,
+            "-nodeReuse:false"
+        );
         return packages;
     }
 
@@ -43,7 +64,18 @@ internal static class PackedTool
     {
         string packages = await Packed.Value;
         foreach (string project in new[] { "src/Abstractions", "src/Build", "src/Testing", "templates" })
-            await DotNet(Root, NoVariables, "pack", Path.Combine(MerBenchTool.Repository, project), "-c", MerBenchTool.Configuration, "--no-build", "-o", packages, "-nodeReuse:false");
+            await DotNet(
+                Root,
+                NoVariables,
+                "pack",
+                Path.Combine(MerBenchTool.Repository, project),
+                "-c",
+                MerBenchTool.Configuration,
+                "--no-build",
+                "-o",
+                packages,
+                "-nodeReuse:false"
+            );
         return packages;
     }
 
@@ -54,8 +86,14 @@ internal static class PackedTool
     {
         var all = new Dictionary<string, string?>(variables, StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            if (((string)variable.Key).StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)) all[(string)variable.Key] = null;
-        (all["MSBUILDDISABLENODEREUSE"], all["UseSharedCompilation"], all["DOTNET_CLI_TELEMETRY_OPTOUT"], all["DOTNET_NOLOGO"]) = ("1", "false", "1", "1");
+            if (((string)variable.Key).StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                all[(string)variable.Key] = null;
+        (all["MSBUILDDISABLENODEREUSE"], all["UseSharedCompilation"], all["DOTNET_CLI_TELEMETRY_OPTOUT"], all["DOTNET_NOLOGO"]) = (
+            "1",
+            "false",
+            "1",
+            "1"
+        );
         return all;
     }
 }
@@ -67,9 +105,15 @@ internal sealed class PackOnce
     [OneTimeSetUp]
     public async Task Pack()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         await PackedTool.Packages();
-        MerBenchTool.Assembly = Path.Combine(Path.GetDirectoryName(MerBenchTool.Assembly)!, "linux-x64", "publish", Path.GetFileName(MerBenchTool.Assembly));
+        MerBenchTool.Assembly = Path.Combine(
+            Path.GetDirectoryName(MerBenchTool.Assembly)!,
+            "linux-x64",
+            "publish",
+            Path.GetFileName(MerBenchTool.Assembly)
+        );
         Assert.That(MerBenchTool.Assembly, Does.Exist);
     }
 

@@ -27,8 +27,12 @@ public sealed class PrecisionTests
         string file = tool.Write("formats.yaml", Benchmark.Replace("FORMAT", format, StringComparison.Ordinal));
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
         Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
-        Assert.That(result.StandardError.Trim().Split('\n')[^1], Does.Match(
-            $@"formats\.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu\. Use (bf16 or )?fp32, or name a GPU by --device cuda\.$"));
+        Assert.That(
+            result.StandardError.Trim().Split('\n')[^1],
+            Does.Match(
+                $@"formats\.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu\. Use (bf16 or )?fp32, or name a GPU by --device cuda\.$"
+            )
+        );
         Assert.That(Directory.Exists(tool.PathOf(".merbench/cells")), Is.False);
     }
 
@@ -37,14 +41,18 @@ public sealed class PrecisionTests
     {
         using var tool = new MerBenchTool();
         string instructionSet = (string)JsonNode.Parse((await tool.Run("self-test", "--json")).StandardOutput)!["instructionSet"]!;
-        if (!instructionSet.StartsWith("avx512", StringComparison.Ordinal)) Assert.Ignore($"bf16 is refused with {instructionSet}.");
+        if (!instructionSet.StartsWith("avx512", StringComparison.Ordinal))
+            Assert.Ignore($"bf16 is refused with {instructionSet}.");
         string file = tool.Write("formats.yaml", Benchmark.Replace("FORMAT", "bf16", StringComparison.Ordinal));
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
         Assert.That(result.ExitCode, Is.Zero, result.StandardOutput + result.StandardError);
         JsonNode results = tool.Results("formats");
         Assert.That((string?)results["environment"]!["precision"], Is.EqualTo("bf16"));
         var cells = results["cells"]!.AsArray().ToDictionary(c => (string)c!["name"]!, c => (string?)c!["result"]!["precision"]);
-        Assert.That(cells.Select(c => $"{c.Key.Split(" / ")[0]} {c.Key.Split(" / ")[1]} {c.Value}"), Is.EquivalentTo(new[] { "network pgd bf16", "network noise fp32", "ridge pgd fp32", "ridge noise fp32" }));
+        Assert.That(
+            cells.Select(c => $"{c.Key.Split(" / ")[0]} {c.Key.Split(" / ")[1]} {c.Value}"),
+            Is.EquivalentTo(new[] { "network pgd bf16", "network noise fp32", "ridge pgd fp32", "ridge noise fp32" })
+        );
 
         const string Legend = "Attacks computed in bf16 on network; results are judged in fp32.";
         Assert.That(result.StandardOutput.ReplaceLineEndings(" "), Does.Contain(Legend));

@@ -12,7 +12,9 @@ public sealed class QueryTests
     [OneTimeSetUp]
     public async Task Run()
     {
-        string file = _tool.Write("small.yaml", """
+        string file = _tool.Write(
+            "small.yaml",
+            """
             name: small
             dataset: { use: cues, with: { clips: 40, seconds: 2 } }
             models:
@@ -23,7 +25,8 @@ public sealed class QueryTests
               noise: { use: noise, severities: [3] }
             seeds: [1, 2]
             metrics: [mae, pearson]
-            """);
+            """
+        );
         BufferedCommandResult result = await _tool.Run("run", file, "-q");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
     }
@@ -34,10 +37,12 @@ public sealed class QueryTests
     [Test]
     public async Task Metrics_can_be_computed_again_from_clips()
     {
-        JsonArray rows = await Ask("""
+        JsonArray rows = await Ask(
+            """
             SELECT m.cell, any_value(m."mae.perturbed") AS said, avg(abs(p.perturbed - p.rating)) AS computed, any_value(e.error) AS error, any_value(m."mae_clipped.clean") AS said_clipped, any_value(e.clipped) AS clipped
             FROM cells m JOIN predictions p USING (run, cell) JOIN (SELECT run, cell, avg(perturbed) AS error, avg(clean_clipped) AS clipped FROM errors GROUP BY ALL) e USING (run, cell) GROUP BY m.cell
-            """);
+            """
+        );
         Assert.That(rows, Has.Count.EqualTo(12));
         foreach (JsonNode? row in rows)
         {
@@ -50,9 +55,16 @@ public sealed class QueryTests
     [Test]
     public async Task Clips_stand_in_the_order_of_cells_and_dataset_with_their_names()
     {
-        JsonArray cells = _tool.Results("small")["cells"]!.AsArray(), rows = await Ask("SELECT cell, model, strength, seed FROM clips");
-        Assert.That(rows.Select(r => r!["cell"]!.GetValue<string>()), Is.EqualTo(cells.SelectMany(c => Enumerable.Repeat(c!["name"]!.GetValue<string>(), 8))));
-        Assert.That(rows[^1]!.ToJsonString(), Is.EqualTo("""{"cell":"ridge / noise / severity 3 / seed 2","model":"ridge","strength":"severity 3","seed":2}"""));
+        JsonArray cells = _tool.Results("small")["cells"]!.AsArray(),
+            rows = await Ask("SELECT cell, model, strength, seed FROM clips");
+        Assert.That(
+            rows.Select(r => r!["cell"]!.GetValue<string>()),
+            Is.EqualTo(cells.SelectMany(c => Enumerable.Repeat(c!["name"]!.GetValue<string>(), 8)))
+        );
+        Assert.That(
+            rows[^1]!.ToJsonString(),
+            Is.EqualTo("""{"cell":"ridge / noise / severity 3 / seed 2","model":"ridge","strength":"severity 3","seed":2}""")
+        );
         JsonArray clips = await Ask("SELECT list(clip) AS clips FROM clips GROUP BY cell");
         Assert.That(clips.Select(c => c!["clips"]!.ToJsonString()).Distinct().ToList(), Has.Count.EqualTo(1));
     }
@@ -60,18 +72,28 @@ public sealed class QueryTests
     [Test]
     public async Task Cells_of_models_with_and_without_concepts_share_a_table()
     {
-        JsonArray rows = await Ask("SELECT model, count(\"clean_concept.minorness\") AS known, count(*) AS clips FROM clips GROUP BY model ORDER BY model");
+        JsonArray rows = await Ask(
+            "SELECT model, count(\"clean_concept.minorness\") AS known, count(*) AS clips FROM clips GROUP BY model ORDER BY model"
+        );
         Assert.That(rows.ToJsonString(), Is.EqualTo("""[{"model":"ridge","known":0,"clips":48},{"model":"tiny","known":48,"clips":48}]"""));
     }
 
     [Test]
     public async Task Learning_curves_and_emotions_have_tables()
     {
-        Assert.That((await Ask("SELECT seed, count(*) AS epochs, sum(is_best::INT) AS best FROM training GROUP BY seed ORDER BY seed")).ToJsonString(), Is.EqualTo("""[{"seed":1,"epochs":2,"best":1},{"seed":2,"epochs":2,"best":1}]"""));
-        JsonArray rows = await Ask("""
+        Assert.That(
+            (
+                await Ask("SELECT seed, count(*) AS epochs, sum(is_best::INT) AS best FROM training GROUP BY seed ORDER BY seed")
+            ).ToJsonString(),
+            Is.EqualTo("""[{"seed":1,"epochs":2,"best":1},{"seed":2,"epochs":2,"best":1}]""")
+        );
+        JsonArray rows = await Ask(
+            """
             SELECT m.cell, avg(m.harm) AS computed, any_value(c."pearson.harm") AS said FROM metrics m JOIN cells c USING (cell) WHERE metric = 'pearson' AND NOT clipped AND NOT isnan(m.harm) GROUP BY m.cell
-            """);
-        foreach (JsonNode? row in rows) Assert.That(Number(row!, "computed"), Is.EqualTo(Number(row!, "said")).Within(1e-6));
+            """
+        );
+        foreach (JsonNode? row in rows)
+            Assert.That(Number(row!, "computed"), Is.EqualTo(Number(row!, "said")).Within(1e-6));
     }
 
     [Test]
@@ -83,7 +105,10 @@ public sealed class QueryTests
         Assert.That(run["seeds"]!.GetValue<string>(), Is.EqualTo("1,2"));
         Assert.That(run["plugins"]!.GetValue<string>(), Does.Match("model/ridge=[0-9a-f]{64}"));
         Assert.That(run["processor"]!.GetValue<string>(), Is.Not.Empty);
-        Assert.That(DateTime.Parse(run["started"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromHours(1)));
+        Assert.That(
+            DateTime.Parse(run["started"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromHours(1))
+        );
     }
 
     [Test]
@@ -91,7 +116,10 @@ public sealed class QueryTests
     {
         BufferedCommandResult result = await _tool.Run("query", "--tables", "--json", _tool.PathOf("merbench-results/small"));
         JsonArray columns = JsonNode.Parse(result.StandardOutput)!.AsArray();
-        Assert.That(columns.Select(c => c!["table"]!.GetValue<string>()).Distinct(), Is.EqualTo(new[] { "runs", "cells", "metrics", "clips", "predictions", "errors", "training" }));
+        Assert.That(
+            columns.Select(c => c!["table"]!.GetValue<string>()).Distinct(),
+            Is.EqualTo(new[] { "runs", "cells", "metrics", "clips", "predictions", "errors", "training" })
+        );
         Assert.That(columns.Where(c => c!["meaning"]!.GetValue<string>().Length == 0).Select(c => $"{c!["table"]}.{c["name"]}"), Is.Empty);
     }
 
@@ -99,7 +127,11 @@ public sealed class QueryTests
     public async Task Two_runs_are_asked_together_and_told_apart()
     {
         await _tool.Run("run", _tool.PathOf("small.yaml"), "-q", "-o", _tool.PathOf("others/again"));
-        JsonArray rows = await Ask("SELECT run, count(*) AS cells FROM cells GROUP BY run ORDER BY run", _tool.PathOf("others"), _tool.PathOf("merbench-results/small"));
+        JsonArray rows = await Ask(
+            "SELECT run, count(*) AS cells FROM cells GROUP BY run ORDER BY run",
+            _tool.PathOf("others"),
+            _tool.PathOf("merbench-results/small")
+        );
         Assert.That(rows.ToJsonString(), Is.EqualTo("""[{"run":"again","cells":12},{"run":"small","cells":12}]"""));
     }
 
@@ -132,7 +164,12 @@ public sealed class QueryTests
 
     private async Task<JsonArray> Ask(string sql, params string[] runs)
     {
-        BufferedCommandResult result = await _tool.Run(["query", sql, .. runs.Length > 0 ? runs : [_tool.PathOf("merbench-results/small")], "--json"]);
+        BufferedCommandResult result = await _tool.Run([
+            "query",
+            sql,
+            .. runs.Length > 0 ? runs : [_tool.PathOf("merbench-results/small")],
+            "--json",
+        ]);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         return JsonNode.Parse(result.StandardOutput)!.AsArray();
     }

@@ -13,7 +13,10 @@ public sealed class QuickstartTests
         string benchmark = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/quickstart.yaml"));
         Assert.That(benchmark, Does.Contain("clips: 400, seconds: 4"));
         using var tool = new MerBenchTool();
-        await Run(tool, tool.Write("quickstart.yaml", benchmark.Replace("clips: 400, seconds: 4", "clips: 260, seconds: 2", StringComparison.Ordinal)));
+        await Run(
+            tool,
+            tool.Write("quickstart.yaml", benchmark.Replace("clips: 400, seconds: 4", "clips: 260, seconds: 2", StringComparison.Ordinal))
+        );
     }
 
     [Test]

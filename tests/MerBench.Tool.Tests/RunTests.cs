@@ -67,15 +67,23 @@ public sealed class RunTests
     [Test]
     public async Task An_interrupted_run_ends_cleanly_and_continues()
     {
-        if (InterruptsAreIgnored) Assert.Ignore("This process was started with SIGINT ignored, and its children inherit that.");
+        if (InterruptsAreIgnored)
+            Assert.Ignore("This process was started with SIGINT ignored, and its children inherit that.");
         using var tool = new MerBenchTool();
-        string file = tool.Write("long.yaml", Small.Replace("BATCH", "16").Replace("steps: 3", "steps: 4000").Replace("name: small", "name: long"));
+        string file = tool.Write(
+            "long.yaml",
+            Small.Replace("BATCH", "16").Replace("steps: 3", "steps: 4000").Replace("name: small", "name: long")
+        );
         using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(25));
         BufferedCommandResult stopped = await tool.Run(interrupt.Token, "run", file);
         Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.StandardError);
         Assert.That(stopped.StandardError, Does.Contain("the same command continues").And.Not.Contain("   at "));
         Assert.That(Directory.GetFiles(tool.PathOf(".merbench"), "training.json", SearchOption.AllDirectories), Is.Not.Empty);
-        Assert.That(Directory.GetDirectories(tool.PathOf(".merbench/models"), ".*", SearchOption.AllDirectories), Is.Empty, "half-written entries");
+        Assert.That(
+            Directory.GetDirectories(tool.PathOf(".merbench/models"), ".*", SearchOption.AllDirectories),
+            Is.Empty,
+            "half-written entries"
+        );
     }
 
     [Test]
@@ -85,19 +93,25 @@ public sealed class RunTests
         await tool.Run("run", tool.Write("small.yaml", Small.Replace("BATCH", "16")), "-q");
         string key = Cells(tool)[0]!["result"]!["key"]!.GetValue<string>();
         await using var reader = await Parquet.ParquetReader.CreateAsync(tool.PathOf($".merbench/cells/{key[..2]}/{key}/clips.parquet"));
-        Assert.That(reader.Schema.DataFields.Select(f => f.Name), Is.SupersetOf(new[] { "clip", "rating.valence", "clean.tender", "perturbed.fear", "snr_db", "gradient_calls" }));
+        Assert.That(
+            reader.Schema.DataFields.Select(f => f.Name),
+            Is.SupersetOf(new[] { "clip", "rating.valence", "clean.tender", "perturbed.fear", "snr_db", "gradient_calls" })
+        );
         Assert.That(reader.Schema.DataFields.Count(f => f.Name.StartsWith("perturbed_concept.", StringComparison.Ordinal)), Is.EqualTo(7));
         using var group = reader.OpenRowGroupReader(0);
         Assert.That(group.RowCount, Is.EqualTo(8));
     }
 
     // As a shell without job control starts background jobs; the bit of signal 2 is the second.
-    private static bool InterruptsAreIgnored => OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
-        .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0);
+    private static bool InterruptsAreIgnored =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status")
+            .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0);
 
     private static JsonNode Cells(MerBenchTool tool) => tool.Results("small")["cells"]!;
 
-    private static string Metrics(JsonNode cells) => string.Join('\n', cells.AsArray().Select(c => c!["result"]!["metrics"]!.ToJsonString()));
+    private static string Metrics(JsonNode cells) =>
+        string.Join('\n', cells.AsArray().Select(c => c!["result"]!["metrics"]!.ToJsonString()));
 
     private static double Mae(JsonNode cell) => cell["result"]!["metrics"]!["mae"]!["mean"]!["perturbed"]!.GetValue<double>();
 }

@@ -12,12 +12,60 @@ public sealed class VerbTests
         using var tool = new MerBenchTool();
         BufferedCommandResult result = await tool.Run("list", "--json");
         JsonArray plugins = JsonNode.Parse(result.StandardOutput)!.AsArray();
-        Assert.That(plugins.Select(p => p!["id"]!.GetValue<string>()), Is.SupersetOf(new[]
-        {
-            "vgg", "ridge", "torchscript", "madmom-log", "fgsm", "bim", "pgd", "apgd", "adam-sign", "random", "square", "nes", "spsa", "noise", "hum", "crackle", "clipping", "quantisation", "low-pass", "high-pass", "equaliser", "resampling", "codec", "reverb", "dropout", "leading-silence", "gain", "speed", "pitch-shift", "time-stretch", "cues", "audio-csv", "soundtracks", "deam", "pmemo", "emomusic", "emotify", "mae", "rmse", "pearson", "ccc", "r2",
-        }));
         Assert.That(
-            plugins.Where(p => !p!["labelPreserving"]!.GetValue<bool>()).Select(p => p!["id"]!.GetValue<string>()), Is.EquivalentTo(new[] { "gain", "speed", "pitch-shift", "time-stretch" }));
+            plugins.Select(p => p!["id"]!.GetValue<string>()),
+            Is.SupersetOf(
+                new[]
+                {
+                    "vgg",
+                    "ridge",
+                    "torchscript",
+                    "madmom-log",
+                    "fgsm",
+                    "bim",
+                    "pgd",
+                    "apgd",
+                    "adam-sign",
+                    "random",
+                    "square",
+                    "nes",
+                    "spsa",
+                    "noise",
+                    "hum",
+                    "crackle",
+                    "clipping",
+                    "quantisation",
+                    "low-pass",
+                    "high-pass",
+                    "equaliser",
+                    "resampling",
+                    "codec",
+                    "reverb",
+                    "dropout",
+                    "leading-silence",
+                    "gain",
+                    "speed",
+                    "pitch-shift",
+                    "time-stretch",
+                    "cues",
+                    "audio-csv",
+                    "soundtracks",
+                    "deam",
+                    "pmemo",
+                    "emomusic",
+                    "emotify",
+                    "mae",
+                    "rmse",
+                    "pearson",
+                    "ccc",
+                    "r2",
+                }
+            )
+        );
+        Assert.That(
+            plugins.Where(p => !p!["labelPreserving"]!.GetValue<bool>()).Select(p => p!["id"]!.GetValue<string>()),
+            Is.EquivalentTo(new[] { "gain", "speed", "pitch-shift", "time-stretch" })
+        );
         Assert.That(plugins.Select(p => p!["state"]!.GetValue<string>()), Is.All.EqualTo("ready"));
     }
 
@@ -44,7 +92,10 @@ public sealed class VerbTests
     {
         using var tool = new MerBenchTool();
         BufferedCommandResult result = await tool.Run("schema");
-        Assert.That(File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks", "merbench.schema.json")), Is.EqualTo(result.StandardOutput));
+        Assert.That(
+            File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks", "merbench.schema.json")),
+            Is.EqualTo(result.StandardOutput)
+        );
     }
 
     [Test]
@@ -61,15 +112,28 @@ public sealed class VerbTests
     {
         using var tool = new MerBenchTool();
         const string Row = ",10,30,12.5,False,[[0.1 0.9 0.5]],[[0.2 0.7 0.4]],[[-1.5 2.5 0.5]],0.9";
-        tool.Write("logs/A2E/seed1/log.csv", $"file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3']{Row}\n['b.mp3']{Row.Replace("0.1", "0.3")}\n");
+        tool.Write(
+            "logs/A2E/seed1/log.csv",
+            $"file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3']{Row}\n['b.mp3']{Row.Replace("0.1", "0.3")}\n"
+        );
         tool.Write("logs/A2E/seed1/hparams.yaml", "clip_eps: 0.001\n");
         BufferedCommandResult result = await tool.Run("audit", "logs", "-o", "out");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(result.StandardOutput, Does.Contain("After the attack").And.Contain("2 of 2 rows. The configured budget"));
-        Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("out/audit.json")))!["systems"]![0]!["perturbedMae"]!["mean"]!.GetValue<double>(), Is.EqualTo(1.1).Within(1e-9));
+        Assert.That(
+            JsonNode.Parse(File.ReadAllText(tool.PathOf("out/audit.json")))!["systems"]![0]!["perturbedMae"]!["mean"]!.GetValue<double>(),
+            Is.EqualTo(1.1).Within(1e-9)
+        );
         Assert.That(File.ReadAllText(tool.PathOf("out/audit.md")), Does.Contain("### No attack converged").And.Contain("| A2E | "));
         Assert.That((await tool.Run("audit", "logs", "--export", "logs.parquet")).ExitCode, Is.Zero);
-        Assert.That(Words((await tool.Run("audit", "logs.parquet")).StandardOutput), Is.EqualTo(Words(result.StandardOutput).Replace("line 2", "row 1", StringComparison.Ordinal).Replace("line 3", "row 2", StringComparison.Ordinal)));
+        Assert.That(
+            Words((await tool.Run("audit", "logs.parquet")).StandardOutput),
+            Is.EqualTo(
+                Words(result.StandardOutput)
+                    .Replace("line 2", "row 1", StringComparison.Ordinal)
+                    .Replace("line 3", "row 2", StringComparison.Ordinal)
+            )
+        );
         Assert.That((await tool.Run("audit", "nowhere")).StandardError, Does.Contain("no file or folder nowhere"));
 
         static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -84,24 +148,37 @@ public sealed class VerbTests
         tool.Write("audio/x.wav", "this is not audio either, and nobody asks for it");
         WriteSilence(tool.PathOf("audio/a.wav"));
         WriteSilence(tool.PathOf("audio/d.wav"));
-        string file = tool.Write("bench.yaml", """
+        string file = tool.Write(
+            "bench.yaml",
+            """
             dataset: { use: audio-csv, with: { audio: audio, ratings: ratings.csv, emotions: [valence], scale: { min: 0, max: 1 }, split: { train: [a, b], test: [c, d] } } }
             models: { ridge: ridge }
             perturbations: { noise: noise }
-            """);
+            """
+        );
         BufferedCommandResult broken = await tool.Run("validate", file, "--data");
-        if (broken.ExitCode == 4) Assert.Ignore("ffmpeg is not on this machine.");
+        if (broken.ExitCode == 4)
+            Assert.Ignore("ffmpeg is not on this machine.");
         Assert.That(broken.ExitCode, Is.EqualTo(3), broken.StandardError);
-        Assert.That(broken.StandardOutput, Does.Match(@"missing +1\n    row 4: clip 'c' has no audio file").And.Match(@"extra +1\n    no row uses the file 'x.wav'")
-            .And.Match(@"unreadable +1\n    clip 'b': .*ffmpeg cannot decode").And.Match(@"mismatching +1\n    row 5: 'valence' of clip 'd' is 1.2, outside of the scale 0 to 1"));
+        Assert.That(
+            broken.StandardOutput,
+            Does.Match(@"missing +1\n    row 4: clip 'c' has no audio file")
+                .And.Match(@"extra +1\n    no row uses the file 'x.wav'")
+                .And.Match(@"unreadable +1\n    clip 'b': .*ffmpeg cannot decode")
+                .And.Match(@"mismatching +1\n    row 5: 'valence' of clip 'd' is 1.2, outside of the scale 0 to 1")
+        );
 
         WriteSilence(tool.PathOf("audio/b.wav"));
         WriteSilence(tool.PathOf("audio/c.wav"));
         tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1\n");
         BufferedCommandResult mended = await tool.Run("validate", file, "--data", "--json");
         Assert.That(mended.ExitCode, Is.Zero, mended.StandardOutput);
-        Assert.That(JsonNode.Parse(mended.StandardOutput)!["issues"]!.AsArray().Select(i => (i!["kind"]!.GetValue<string>(), i["count"]!.GetValue<int>())),
-            Is.EqualTo(new[] { ("missing", 0), ("extra", 1), ("unreadable", 0), ("mismatching", 0) }));
+        Assert.That(
+            JsonNode.Parse(mended.StandardOutput)!["issues"]!
+                .AsArray()
+                .Select(i => (i!["kind"]!.GetValue<string>(), i["count"]!.GetValue<int>())),
+            Is.EqualTo(new[] { ("missing", 0), ("extra", 1), ("unreadable", 0), ("mismatching", 0) })
+        );
 
         static void WriteSilence(string path)
         {

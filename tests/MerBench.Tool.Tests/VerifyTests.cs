@@ -18,7 +18,10 @@ public sealed class VerifyTests
         """;
 
     private static void Write(MerBenchTool tool, string penalty = "", string tolerance = "") =>
-        tool.Write("guarded.yaml", Benchmark.Replace("PENALTY", penalty, StringComparison.Ordinal).Replace("TOLERANCE", tolerance, StringComparison.Ordinal));
+        tool.Write(
+            "guarded.yaml",
+            Benchmark.Replace("PENALTY", penalty, StringComparison.Ordinal).Replace("TOLERANCE", tolerance, StringComparison.Ordinal)
+        );
 
     private readonly MerBenchTool _accepted = new();
 
@@ -68,12 +71,17 @@ public sealed class VerifyTests
         tool.Variables["GITHUB_ACTIONS"] = "true";
         BufferedCommandResult worse = await tool.Run("verify", "guarded.yaml", "-q", "--json");
         Assert.That(worse.ExitCode, Is.EqualTo(2), worse.StandardOutput + worse.StandardError);
-        JsonNode condition = JsonNode.Parse(worse.StandardOutput)!.AsArray().Single()!["conditions"]!.AsArray().First(c => (string?)c!["verdict"] == "regressed")!;
+        JsonNode condition = JsonNode.Parse(worse.StandardOutput)!.AsArray().Single()!["conditions"]!
+            .AsArray()
+            .First(c => (string?)c!["verdict"] == "regressed")!;
         Assert.That(condition["causes"]!.AsArray().Select(c => (string?)c!["what"]), Does.Contain("ridge: penalty"));
         Assert.That(condition["at"]!["line"]!.GetValue<int>(), Is.EqualTo(3));
         Assert.That(condition["clips"]!.AsArray(), Has.Count.EqualTo(3));
         Assert.That(worse.StandardError, Does.Contain("::error file=guarded.yaml,line=3"));
-        Assert.That(File.ReadAllText(summary), Does.Contain("## guarded: ").And.Contain("| regressed | ridge |").And.Contain("why it can have moved: ridge: penalty"));
+        Assert.That(
+            File.ReadAllText(summary),
+            Does.Contain("## guarded: ").And.Contain("| regressed | ridge |").And.Contain("why it can have moved: ridge: penalty")
+        );
         Assert.That(File.ReadAllBytes(tool.PathOf("guarded.verified.json")), Is.EqualTo(accepted));
         Assert.That(File.Exists(tool.PathOf("guarded.received.json")));
 
@@ -109,10 +117,16 @@ public sealed class VerifyTests
     public async Task Cells_that_are_gone_or_new_break_the_snapshot()
     {
         using MerBenchTool tool = Accepted();
-        tool.Write("guarded.yaml", File.ReadAllText(tool.PathOf("guarded.yaml")).Replace("severities: [3]", "severities: [4]", StringComparison.Ordinal));
+        tool.Write(
+            "guarded.yaml",
+            File.ReadAllText(tool.PathOf("guarded.yaml")).Replace("severities: [3]", "severities: [4]", StringComparison.Ordinal)
+        );
         BufferedCommandResult result = await tool.Run("verify", "guarded.yaml", "-q");
         Assert.That(result.ExitCode, Is.EqualTo(2));
-        Assert.That(result.StandardOutput, Does.Contain("missing ridge / noise / severity 3").And.Contain("new ridge / noise / severity 4"));
+        Assert.That(
+            result.StandardOutput,
+            Does.Contain("missing ridge / noise / severity 3").And.Contain("new ridge / noise / severity 4")
+        );
     }
 
     [Test]
@@ -136,7 +150,10 @@ public sealed class VerifyTests
     {
         using var tool = new MerBenchTool();
         string plugin = Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");
-        tool.Write("broken.yaml", "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fixture-throws, budgets: { linf: [0.05] } } }\n");
+        tool.Write(
+            "broken.yaml",
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fixture-throws, budgets: { linf: [0.05] } } }\n"
+        );
         BufferedCommandResult verify = await tool.Run("verify", "broken.yaml", "-q", "--plugin", plugin, "--accept");
         Assert.That(verify.ExitCode, Is.EqualTo(1));
         Assert.That(verify.StandardError, Does.Contain("not accepted, as 1 cells failed"));

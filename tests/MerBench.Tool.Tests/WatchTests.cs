@@ -9,13 +9,14 @@ public sealed class WatchTests
 {
     private static string Plugin => Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");
 
-    private static string Benchmark(string timeout) => $$"""
-        name: watched
-        dataset: { use: cues, with: { clips: 20, seconds: 1 } }
-        models: { ridge: ridge }
-        perturbations: { honest: { use: fgsm, budgets: { linf: [0.1] } }, hang: { use: fixture-hang, budgets: { linf: [0.1] } } }
-        evaluation: { cell-timeout: {{timeout}} }
-        """;
+    private static string Benchmark(string timeout) =>
+        $$"""
+            name: watched
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models: { ridge: ridge }
+            perturbations: { honest: { use: fgsm, budgets: { linf: [0.1] } }, hang: { use: fixture-hang, budgets: { linf: [0.1] } } }
+            evaluation: { cell-timeout: {{timeout}} }
+            """;
 
     [Test]
     public async Task A_run_is_followed_to_its_end_and_a_finished_one_is_summarised()
@@ -29,7 +30,13 @@ public sealed class WatchTests
         BufferedCommandResult watched = await tool.Run("watch", "watched.yaml");
         BufferedCommandResult ran = await run;
         Assert.That(watched.ExitCode, Is.EqualTo(1).And.EqualTo(ran.ExitCode), watched.StandardError);
-        Assert.That(watched.StandardOutput, Does.Contain("watched: 1 models, 2 perturbations").And.Contain("[2/2] ridge / hang / linf 0.1 / seed 1: FAILED").And.Contain("watched finished after ").And.Contain("2/2 cells, 1 failed"));
+        Assert.That(
+            watched.StandardOutput,
+            Does.Contain("watched: 1 models, 2 perturbations")
+                .And.Contain("[2/2] ridge / hang / linf 0.1 / seed 1: FAILED")
+                .And.Contain("watched finished after ")
+                .And.Contain("2/2 cells, 1 failed")
+        );
         const string SignOfLife = @"still at it: 1/2 cells, about .* left; ridge / hang / linf 0.1 / seed 1: 0 %, \d s so far";
         Assert.That(watched.StandardOutput, Does.Match(SignOfLife));
         Assert.That(ran.StandardError, Does.Match(SignOfLife));
@@ -37,7 +44,10 @@ public sealed class WatchTests
         JsonNode[] seen = [.. (await json).StandardOutput.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!)];
         Assert.That(seen.Select(s => (string?)s["life"]), Is.All.EqualTo("alive"));
         Assert.That(seen.SkipLast(1).Select(s => (string?)s["run"]!["state"]), Is.All.EqualTo("running").And.Not.Empty);
-        Assert.That(((string?)seen[^1]["run"]!["state"], (int?)seen[^1]["run"]!["exitCode"], (int?)seen[^1]["run"]!["cells"]!["failed"]), Is.EqualTo(("finished", 1, 1)));
+        Assert.That(
+            ((string?)seen[^1]["run"]!["state"], (int?)seen[^1]["run"]!["exitCode"], (int?)seen[^1]["run"]!["cells"]!["failed"]),
+            Is.EqualTo(("finished", 1, 1))
+        );
 
         BufferedCommandResult afterwards = await tool.Run("watch", "-q");
         Assert.That(afterwards.ExitCode, Is.EqualTo(1));
@@ -59,14 +69,20 @@ public sealed class WatchTests
         Assert.That(async () => await run, Throws.InstanceOf<OperationCanceledException>());
         BufferedCommandResult watched = await watch;
         Assert.That(watched.ExitCode, Is.EqualTo(4), watched.StandardOutput);
-        Assert.That(watched.StandardOutput, Does.Match("watched seems dead: process [0-9]+ on .* has given no sign of life for [0-9]+ s. Finished cells are kept"));
+        Assert.That(
+            watched.StandardOutput,
+            Does.Match("watched seems dead: process [0-9]+ on .* has given no sign of life for [0-9]+ s. Finished cells are kept")
+        );
     }
 
     [Test]
     public async Task An_error_before_anything_was_run_is_seen_too()
     {
         using var tool = new MerBenchTool();
-        tool.Write("wrong.yaml", "name: wrong\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.1] }, objective: '+joy' } }\n");
+        tool.Write(
+            "wrong.yaml",
+            "name: wrong\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.1] }, objective: '+joy' } }\n"
+        );
         await tool.Run("run", "wrong.yaml", "-q");
         BufferedCommandResult watched = await tool.Run("watch", "wrong.yaml");
         Assert.That(watched.ExitCode, Is.EqualTo(3));
@@ -76,6 +92,7 @@ public sealed class WatchTests
     private static async Task Started(MerBenchTool tool)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!File.Exists(tool.PathOf("merbench-results/watched/progress.json"))) await Task.Delay(100, patience.Token);
+        while (!File.Exists(tool.PathOf("merbench-results/watched/progress.json")))
+            await Task.Delay(100, patience.Token);
     }
 }

@@ -24,7 +24,9 @@ public sealed partial class WorkerTests
     {
         using var tool = new MerBenchTool();
         string until = tool.PathOf("until");
-        string shared = tool.Write("shared.yaml", $$"""
+        string shared = tool.Write(
+            "shared.yaml",
+            $$"""
             device: [cpu, cpu]
             {{Models}}
               doomed: { use: vgg, with: { width: 0.05 }, train: { epochs: 1, adversarial: { use: fixture-deadly } } }
@@ -34,7 +36,8 @@ public sealed partial class WorkerTests
               pgd: { use: pgd, with: { steps: 2 }, budgets: { linf: [0.01, 0.05] } }
               across: { use: transfer, with: { attack: fgsm, from: ridge }, budgets: { linf: [0.05] } }
             matrix: { exclude: [{ model: doomed, perturbation: deadly }, { model: doomed, perturbation: once }, { model: tiny, perturbation: once }] }
-            """);
+            """
+        );
         BufferedCommandResult result = await tool.Run("run", shared, "--plugin", Plugin);
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
         Dictionary<string, JsonNode> cells = Cells(tool, "shared");
@@ -43,21 +46,36 @@ public sealed partial class WorkerTests
         {
             Assert.That(Failure("tiny / deadly / no budget / seed 1"), Does.StartWith(died));
             Assert.That(Failure("ridge / deadly / no budget / seed 1"), Does.StartWith(died));
-            foreach (string name in cells.Keys.Where(n => n.StartsWith("doomed", StringComparison.Ordinal))) Assert.That(Failure(name), Does.StartWith($"model not ready: {died}"));
+            foreach (string name in cells.Keys.Where(n => n.StartsWith("doomed", StringComparison.Ordinal)))
+                Assert.That(Failure(name), Does.StartWith($"model not ready: {died}"));
             Assert.That(Failure("ridge / once / no budget / seed 1"), Is.Null);
-            Assert.That(result.StandardError, Does.Contain("; ridge / once / no budget / seed 1 is tried once more").And.Contain(": fixture-deadly says goodbye"));
-            Assert.That(Regex.Count(result.StandardError, "^trained tiny seed 1", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), Is.EqualTo(1));
+            Assert.That(
+                result.StandardError,
+                Does.Contain("; ridge / once / no budget / seed 1 is tried once more").And.Contain(": fixture-deadly says goodbye")
+            );
+            Assert.That(
+                Regex.Count(
+                    result.StandardError,
+                    "^trained tiny seed 1",
+                    RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+                    TimeSpan.FromSeconds(1)
+                ),
+                Is.EqualTo(1)
+            );
             Assert.That(tool.Results("shared")["environment"]!["device"]!.GetValue<string>(), Is.EqualTo("cpu, cpu"));
         });
 
-        string alone = tool.Write("alone.yaml", $$"""
+        string alone = tool.Write(
+            "alone.yaml",
+            $$"""
             {{Models}}
             perturbations:
               once: { use: fixture-deadly, with: { until: {{until}} } }
               pgd: { use: pgd, with: { steps: 2 }, budgets: { linf: [0.01, 0.05] } }
               across: { use: transfer, with: { attack: fgsm, from: ridge }, budgets: { linf: [0.05] } }
             matrix: { exclude: [{ model: tiny, perturbation: once }] }
-            """);
+            """
+        );
         BufferedCommandResult single = await tool.Run("run", alone, "--plugin", Plugin, "--device", "cpu", "--cache", tool.PathOf("other"));
         Assert.That(single.ExitCode, Is.Zero, single.StandardError);
         foreach ((string name, JsonNode cell) in Cells(tool, "alone"))
@@ -73,36 +91,53 @@ public sealed partial class WorkerTests
     public async Task Interrupting_a_run_ends_its_workers()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("long.yaml", $$"""
+        string file = tool.Write(
+            "long.yaml",
+            $$"""
             {{Models}}
             perturbations: { pgd: { use: pgd, with: { steps: 100000 }, budgets: { linf: [0.01, 0.05] } } }
-            """);
+            """
+        );
         var workers = new List<int>();
         int stopped = 0;
         var ready = new TaskCompletionSource();
-        CommandTask<CommandResult> run = tool.Command("run", file, "--device", "cpu,cpu").WithStandardErrorPipe(PipeTarget.ToDelegate(line =>
-        {
-            if (Ready().Match(line) is { Success: true } match) workers.Add(int.Parse(match.Groups["process"].Value, CultureInfo.InvariantCulture));
-            if (workers.Count == 2) ready.TrySetResult();
-            if (line.StartsWith("Interrupted.", StringComparison.Ordinal)) stopped++;
-        })).ExecuteAsync();
+        CommandTask<CommandResult> run = tool.Command("run", file, "--device", "cpu,cpu")
+            .WithStandardErrorPipe(
+                PipeTarget.ToDelegate(line =>
+                {
+                    if (Ready().Match(line) is { Success: true } match)
+                        workers.Add(int.Parse(match.Groups["process"].Value, CultureInfo.InvariantCulture));
+                    if (workers.Count == 2)
+                        ready.TrySetResult();
+                    if (line.StartsWith("Interrupted.", StringComparison.Ordinal))
+                        stopped++;
+                })
+            )
+            .ExecuteAsync();
         await Task.WhenAny(ready.Task, run.Task);
         Process.Start("kill", ["-TERM", run.ProcessId.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         CommandResult result = await run;
         Assert.That((result.ExitCode, stopped, workers.Count), Is.EqualTo((130, 1, 2)));
-        foreach (int worker in workers) Assert.That(Directory.Exists($"/proc/{worker}"), Is.False);
+        foreach (int worker in workers)
+            Assert.That(Directory.Exists($"/proc/{worker}"), Is.False);
     }
 
     [Test]
     public async Task Devices_that_do_not_go_together_or_are_not_there_are_refused()
     {
         using var tool = new MerBenchTool();
-        string file = tool.Write("b.yaml", $$"""
+        string file = tool.Write(
+            "b.yaml",
+            $$"""
             {{Models}}
             perturbations: { noise: noise }
-            """);
+            """
+        );
         BufferedCommandResult mixed = await tool.Run("run", file, "--device", "cpu,cuda:0");
-        Assert.That((mixed.ExitCode, mixed.StandardError.Trim()), Is.EqualTo((3, "error: 'cpu, cuda:0' are devices of two types, whose results differ in rounding: a run uses one type.")));
+        Assert.That(
+            (mixed.ExitCode, mixed.StandardError.Trim()),
+            Is.EqualTo((3, "error: 'cpu, cuda:0' are devices of two types, whose results differ in rounding: a run uses one type."))
+        );
         BufferedCommandResult absent = await tool.Run("run", file, "--device", "cuda:0,cuda:1");
         Assert.That(absent.ExitCode, Is.EqualTo(4));
         Assert.That(absent.StandardError, Does.Contain("The device 'cuda:0' is not available"));
@@ -111,6 +146,10 @@ public sealed partial class WorkerTests
     private static Dictionary<string, JsonNode> Cells(MerBenchTool tool, string benchmark) =>
         tool.Results(benchmark)["cells"]!.AsArray().ToDictionary(c => c!["name"]!.GetValue<string>(), c => c!);
 
-    [GeneratedRegex(@"^worker \d on cpu is ready \(process (?<process>\d+)\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^worker \d on cpu is ready \(process (?<process>\d+)\)$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Ready();
 }

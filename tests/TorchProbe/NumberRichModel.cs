@@ -16,7 +16,8 @@ internal sealed class NumberRichModel : ITrainableModel
         ("convolution", nn.Conv2d(1, 8, kernel_size: 3, stride: 2)),
         ("relu", nn.ReLU()),
         ("flatten", nn.Flatten()),
-        ("linear", nn.Linear(8 * 11 * 7, 2)));
+        ("linear", nn.Linear(8 * 11 * 7, 2))
+    );
 
     public Domain Input => Domain.Features;
 
@@ -24,9 +25,7 @@ internal sealed class NumberRichModel : ITrainableModel
 
     public IReadOnlyDictionary<string, Tensor> State => _network.state_dict();
 
-    public void Build(ModelContext context)
-    {
-    }
+    public void Build(ModelContext context) { }
 
     public ModelOutput Forward(Tensor input)
     {
@@ -52,7 +51,8 @@ internal sealed class NumberRichModel : ITrainableModel
 #pragma warning disable MA0055 // The finalizer is the witness.
         ~Witness()
         {
-            if (!s_isPredicting || Interlocked.Increment(ref s_complaints) > 1) return;
+            if (!s_isPredicting || Interlocked.Increment(ref s_complaints) > 1)
+                return;
             Console.Error.WriteLine("A finalizer ran during a prediction.");
         }
 #pragma warning restore MA0055

@@ -41,8 +41,16 @@ static void Describe(string name, string? libtorch)
     TorchBackend backend = TorchBackend.Select(libtorch);
     TorchDevice device = backend.Choose(name);
     Console.WriteLine($"{backend.Folder!.Origin} {backend.Version} {device.Name} {device.Threads} threads, gradient {Gradient()}");
-    if (!OperatingSystem.IsLinux()) return;
-    foreach (string library in File.ReadLines("/proc/self/maps").Where(l => l.Contains("/libtorch_cpu.", StringComparison.Ordinal) || l.Contains("/libLibTorchSharp.", StringComparison.Ordinal)).Select(l => l[l.IndexOf('/')..]).Distinct())
+    if (!OperatingSystem.IsLinux())
+        return;
+    foreach (
+        string library in File.ReadLines("/proc/self/maps")
+            .Where(l =>
+                l.Contains("/libtorch_cpu.", StringComparison.Ordinal) || l.Contains("/libLibTorchSharp.", StringComparison.Ordinal)
+            )
+            .Select(l => l[l.IndexOf('/')..])
+            .Distinct()
+    )
         Console.WriteLine(library);
 }
 
@@ -61,6 +69,6 @@ static void Convolve()
 {
     using var scope = torch.NewDisposeScope();
     for (int batch = 1; batch <= 16; batch *= 16)
-        for (int kernel = 1; kernel <= 5; kernel += 2)
-            torch.nn.functional.conv2d(torch.ones(batch, 4, 20, 20), torch.ones(4, 4, kernel, kernel));
+    for (int kernel = 1; kernel <= 5; kernel += 2)
+        torch.nn.functional.conv2d(torch.ones(batch, 4, 20, 20), torch.ones(4, 4, kernel, kernel));
 }

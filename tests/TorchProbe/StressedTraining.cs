@@ -19,16 +19,19 @@ internal static class StressedTraining
     {
         using var stop = new CancellationTokenSource();
         Thread[] rivals = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(n => new Thread(() => Compete(n, stop.Token)))];
-        foreach (Thread rival in rivals) rival.Start();
+        foreach (Thread rival in rivals)
+            rival.Start();
         using var torchThread = new TorchThread();
         try
         {
-            for (int i = 0; i < times; i++) Console.WriteLine(torchThread.Run(Train, Timeout.InfiniteTimeSpan, CancellationToken.None));
+            for (int i = 0; i < times; i++)
+                Console.WriteLine(torchThread.Run(Train, Timeout.InfiniteTimeSpan, CancellationToken.None));
         }
         finally
         {
             stop.Cancel();
-            foreach (Thread rival in rivals) rival.Join();
+            foreach (Thread rival in rivals)
+                rival.Join();
         }
     }
 
@@ -39,7 +42,8 @@ internal static class StressedTraining
         using var model = new NumberRichModel();
         Trainer.Train(model, s_recipe, Clips(64), Clips(16), RandomStream.For("stress"), null, cancel);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((_, Tensor weights) in model.State.OrderBy(s => s.Key, StringComparer.Ordinal)) hash.AppendData(weights.bytes);
+        foreach ((_, Tensor weights) in model.State.OrderBy(s => s.Key, StringComparer.Ordinal))
+            hash.AppendData(weights.bytes);
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
@@ -54,8 +58,10 @@ internal static class StressedTraining
     {
         while (!stop.IsCancellationRequested)
         {
-            for (int i = 0; i < 200; i++) GC.KeepAlive(new byte[20_000]);
-            if (number % 2 == 0) GC.Collect(number % 4 / 2);
+            for (int i = 0; i < 200; i++)
+                GC.KeepAlive(new byte[20_000]);
+            if (number % 2 == 0)
+                GC.Collect(number % 4 / 2);
         }
     }
 }

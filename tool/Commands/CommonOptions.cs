@@ -12,35 +12,43 @@ internal static class CommonOptions
     {
         argument.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-'))) result.AddError($"Unrecognized option '{token.Value}'.");
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+                result.AddError($"Unrecognized option '{token.Value}'.");
         });
         return argument;
     }
 
-    public static Option<string[]> Plugins() => new("--plugin")
-    {
-        Description = "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and ~/.merbench/plugins. Repeatable.",
-        HelpName = "PATH",
-    };
+    public static Option<string[]> Plugins() =>
+        new("--plugin")
+        {
+            Description =
+                "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and ~/.merbench/plugins. Repeatable.",
+            HelpName = "PATH",
+        };
 
     /// <summary>Every verb has it.</summary>
-    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress and no remarks; results and errors only.", Recursive = true };
+    public static Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "No progress and no remarks; results and errors only.", Recursive = true };
 
     public static Option<bool> Json(string what) => new("--json") { Description = $"Write {what} as JSON." };
 
-    public static Option<string?> LibTorch() => new("--libtorch")
-    {
-        Description = "Folder of a libtorch to use instead of the bundled CPU one, such as site-packages/torch/lib. Also MERBENCH_LIBTORCH.",
-        HelpName = "DIR",
-    };
+    public static Option<string?> LibTorch() =>
+        new("--libtorch")
+        {
+            Description =
+                "Folder of a libtorch to use instead of the bundled CPU one, such as site-packages/torch/lib. Also MERBENCH_LIBTORCH.",
+            HelpName = "DIR",
+        };
 
     /// <summary>Where verbs that belong to no benchmark keep what they found out about this machine.</summary>
-    public static string UserCache => Environment.GetEnvironmentVariable("MERBENCH_CACHE")
+    public static string UserCache =>
+        Environment.GetEnvironmentVariable("MERBENCH_CACHE")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".merbench");
 
-    public static Option<string?> Cache() => new("--cache")
-    {
-        Description = "Folder of finished cells, trained models and features. Default: MERBENCH_CACHE, else .merbench beside the file.",
-        HelpName = "DIR",
-    };
+    public static Option<string?> Cache() =>
+        new("--cache")
+        {
+            Description = "Folder of finished cells, trained models and features. Default: MERBENCH_CACHE, else .merbench beside the file.",
+            HelpName = "DIR",
+        };
 }

@@ -17,35 +17,67 @@ internal static class DescribeCommand
         Option<string?> beside = new("--file") { Description = "A benchmark file, to look into 'plugins/' beside it.", HelpName = "FILE" };
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> json = CommonOptions.Json("the description");
-        var command = new Command("describe", "Show what a plugin is, its options with defaults and ranges, and its source.") { id, beside, plugins, json };
+        var command = new Command("describe", "Show what a plugin is, its options with defaults and ranges, and its source.")
+        {
+            id,
+            beside,
+            plugins,
+            json,
+        };
         command.SetAction(parsed =>
         {
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(beside), parsed.GetValue(plugins) ?? []);
             PluginDescriptor[] found = Find(catalog, parsed.GetRequiredValue(id));
-            if (parsed.GetValue(json)) Terminal.WriteJson(found.Select(p => new { p.Kind, p.Id, p.Summary, p.Source, References = p.References.Select(r => r.BibTex), Options = Options(p) }));
-            else foreach (PluginDescriptor plugin in found) Write(Terminal.Output, plugin, Options(plugin));
+            if (parsed.GetValue(json))
+                Terminal.WriteJson(
+                    found.Select(p => new
+                    {
+                        p.Kind,
+                        p.Id,
+                        p.Summary,
+                        p.Source,
+                        References = p.References.Select(r => r.BibTex),
+                        Options = Options(p),
+                    })
+                );
+            else
+                foreach (PluginDescriptor plugin in found)
+                    Write(Terminal.Output, plugin, Options(plugin));
 
             return ExitCode.Fine;
         });
         return command;
     }
 
-    private static IReadOnlyList<OptionRow> Options(PluginDescriptor plugin) => plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
+    private static IReadOnlyList<OptionRow> Options(PluginDescriptor plugin) =>
+        plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
 
     private static PluginDescriptor[] Find(PluginCatalog catalog, string id)
     {
         PluginDescriptor[] found = [.. catalog.All.Where(p => p.Id == id)];
         if (found.Length == 0)
-            throw new UserErrorException($"there is no plugin '{id}'; {NearestName.Hint(id, catalog.All.Select(p => p.Id), "see 'merbench list'")}.");
+            throw new UserErrorException(
+                $"there is no plugin '{id}'; {NearestName.Hint(id, catalog.All.Select(p => p.Id), "see 'merbench list'")}."
+            );
         PluginDescriptor[] ready = [.. found.Where(p => p.State == PluginState.Ready)];
         return ready.Length > 0 ? ready : throw new UserErrorException($"'{id}' cannot be used: {found[0].Reason}.");
     }
 
     private static void Write(IAnsiConsole console, PluginDescriptor plugin, IReadOnlyList<OptionRow> options)
     {
-        console.Write(new FlowText(0, 2).Add(plugin.Id, Style.Parse("bold")).Add($" ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}"));
-        if (plugin.Source.Length > 0) console.Write(new FlowText(0, 2).Add($"Source: {plugin.Source}"));
-        foreach (PluginReference reference in plugin.References) console.Write(new FlowText(0, 2).Add($"Cite{(reference.Option.Length > 0 ? $" where {reference.Option} is set" : "")}: {reference.Citation}"));
+        console.Write(
+            new FlowText(0, 2)
+                .Add(plugin.Id, Style.Parse("bold"))
+                .Add($" ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}")
+        );
+        if (plugin.Source.Length > 0)
+            console.Write(new FlowText(0, 2).Add($"Source: {plugin.Source}"));
+        foreach (PluginReference reference in plugin.References)
+            console.Write(
+                new FlowText(0, 2).Add(
+                    $"Cite{(reference.Option.Length > 0 ? $" where {reference.Option} is set" : "")}: {reference.Citation}"
+                )
+            );
         if (options.Count == 0)
         {
             console.WriteLine("It has no options.");
@@ -56,8 +88,14 @@ internal static class DescribeCommand
         {
             string value = option.Default.StartsWith("required", StringComparison.Ordinal) ? option.Default : $"default {option.Default}";
             string range = option.Range.Length > 0 ? $", {option.Range}" : "";
-            console.Write(new FlowText(2, 6).Add(option.Key, Style.Parse("bold")).Add($": {option.Type} ").Add($"({value}{range})", Style.Parse("grey")));
-            if (option.Description.Length > 0) console.Write(new FlowText(6, 6).Add(option.Description));
+            console.Write(
+                new FlowText(2, 6)
+                    .Add(option.Key, Style.Parse("bold"))
+                    .Add($": {option.Type} ")
+                    .Add($"({value}{range})", Style.Parse("grey"))
+            );
+            if (option.Description.Length > 0)
+                console.Write(new FlowText(6, 6).Add(option.Description));
         }
     }
 }

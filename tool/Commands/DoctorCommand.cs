@@ -16,19 +16,38 @@ internal static class DoctorCommand
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<string?> cache = CommonOptions.Cache();
         Option<string?> libtorch = CommonOptions.LibTorch();
-        Option<string> device = new("--device") { Description = "auto, cpu, cuda, cuda:N or cuda:all; several separated by commas.", DefaultValueFactory = _ => "auto" };
+        Option<string> device = new("--device")
+        {
+            Description = "auto, cpu, cuda, cuda:N or cuda:all; several separated by commas.",
+            DefaultValueFactory = _ => "auto",
+        };
         Option<bool> json = CommonOptions.Json("the findings");
-        var command = new Command("doctor", "Say which libtorch, device, decoder, plugins and threads were found, and what is wrong.") { plugins, cache, libtorch, device, json };
+        var command = new Command("doctor", "Say which libtorch, device, decoder, plugins and threads were found, and what is wrong.")
+        {
+            plugins,
+            cache,
+            libtorch,
+            device,
+            json,
+        };
         command.SetAction(parsed =>
         {
             string folder = new RunRequest("benchmark.yaml", [], Cache: parsed.GetValue(cache)).CacheFolder;
-            IReadOnlyList<Finding> findings = Doctor.Examine(new Examination(
-                parsed.GetValue(libtorch), parsed.GetValue(device)!, null, folder,
-                () => new FfmpegDecoder().Probe(),
-                () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
-                ToolProgram.SelfTest));
-            if (parsed.GetValue(json)) Terminal.WriteJson(findings);
-            else Write(Terminal.Output, findings);
+            IReadOnlyList<Finding> findings = Doctor.Examine(
+                new Examination(
+                    parsed.GetValue(libtorch),
+                    parsed.GetValue(device)!,
+                    null,
+                    folder,
+                    () => new FfmpegDecoder().Probe(),
+                    () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
+                    ToolProgram.SelfTest
+                )
+            );
+            if (parsed.GetValue(json))
+                Terminal.WriteJson(findings);
+            else
+                Write(Terminal.Output, findings);
             return findings.Any(f => f.Status == FindingStatus.Problem) ? ExitCode.EnvironmentWrong : ExitCode.Fine;
         });
         return command;
@@ -36,20 +55,30 @@ internal static class DoctorCommand
 
     private static void Write(IAnsiConsole console, IReadOnlyList<Finding> findings)
     {
-        int areaWidth = findings.Max(f => f.Area.Length) + 2, statusWidth = findings.Max(f => Word(f.Status).Length) + 2;
+        int areaWidth = findings.Max(f => f.Area.Length) + 2,
+            statusWidth = findings.Max(f => Word(f.Status).Length) + 2;
         foreach (Finding finding in findings)
         {
-            console.Write(new FlowText(0, statusWidth + areaWidth).Add(Word(finding.Status).PadRight(statusWidth), StyleOf(finding.Status)).Add(finding.Area.PadRight(areaWidth)).Add(finding.What));
-            if (finding.Advice.Length > 0) console.Write(new FlowText(statusWidth + areaWidth, statusWidth + areaWidth).Add(finding.Advice, Style.Parse("yellow")));
+            console.Write(
+                new FlowText(0, statusWidth + areaWidth)
+                    .Add(Word(finding.Status).PadRight(statusWidth), StyleOf(finding.Status))
+                    .Add(finding.Area.PadRight(areaWidth))
+                    .Add(finding.What)
+            );
+            if (finding.Advice.Length > 0)
+                console.Write(new FlowText(statusWidth + areaWidth, statusWidth + areaWidth).Add(finding.Advice, Style.Parse("yellow")));
         }
     }
 
     private static string Word(FindingStatus status) => status.ToString().ToLowerInvariant();
 
-    private static Style StyleOf(FindingStatus status) => Style.Parse(status switch
-    {
-        FindingStatus.Ok => "green",
-        FindingStatus.Warning => "yellow",
-        _ => "red",
-    });
+    private static Style StyleOf(FindingStatus status) =>
+        Style.Parse(
+            status switch
+            {
+                FindingStatus.Ok => "green",
+                FindingStatus.Warning => "yellow",
+                _ => "red",
+            }
+        );
 }

@@ -12,18 +12,35 @@ internal sealed class EngineOptions
     private readonly Option<string?> _libtorch = CommonOptions.LibTorch();
     private readonly Option<string?> _device = new("--device")
     {
-        Description = "auto, cpu, cuda, cuda:N or cuda:all; several, separated by commas, share the run, a worker process each. Default: the benchmark's 'device', else auto.",
+        Description =
+            "auto, cpu, cuda, cuda:N or cuda:all; several, separated by commas, share the run, a worker process each. Default: the benchmark's 'device', else auto.",
         HelpName = "DEVICE",
     };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads for torch, shared by the devices. Default: MERBENCH_THREADS, else all cores.", HelpName = "N" };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads for torch, shared by the devices. Default: MERBENCH_THREADS, else all cores.",
+        HelpName = "N",
+    };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads }) command.Add(option);
+        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads })
+            command.Add(option);
     }
 
-    public RunRequest Request(ParseResult parsed, string file, string? output) => new(
-        file, parsed.GetValue(_plugins) ?? [], output, parsed.GetValue(_cache), parsed.GetValue(_libtorch),
-        parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null, parsed.GetValue(_threads), ToolProgram.Command,
-        string.Join(' ', ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]));
+    public RunRequest Request(ParseResult parsed, string file, string? output) =>
+        new(
+            file,
+            parsed.GetValue(_plugins) ?? [],
+            output,
+            parsed.GetValue(_cache),
+            parsed.GetValue(_libtorch),
+            parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null,
+            parsed.GetValue(_threads),
+            ToolProgram.Command,
+            string.Join(
+                ' ',
+                ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]
+            )
+        );
 }

@@ -22,21 +22,51 @@ internal static class QueryCommand
 
     public static Command Create()
     {
-        Argument<string?> sql = new("sql") { Description = "What to ask, in DuckDB's SQL; '-' reads it from standard input.", Arity = ArgumentArity.ZeroOrOne };
-        Argument<string[]> runs = new Argument<string[]>("runs") { Description = "Results folders of runs, or folders that hold some. Default: merbench-results.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
-        Option<Format> format = new("--format") { Description = "table, csv, json or markdown.", DefaultValueFactory = _ => Format.Table, HelpName = "FORMAT" };
-        Option<bool> json = CommonOptions.Json("rows"), tables = new("--tables") { Description = "List the tables runs, cells, metrics, clips, predictions and training with their columns." };
-        var command = new Command("query", "Ask SQL of one or many runs: 'select model, avg(\"mae.harm\") from cells group by model'.") { sql, runs, format, json, tables };
+        Argument<string?> sql = new("sql")
+        {
+            Description = "What to ask, in DuckDB's SQL; '-' reads it from standard input.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Argument<string[]> runs = new Argument<string[]>("runs")
+        {
+            Description = "Results folders of runs, or folders that hold some. Default: merbench-results.",
+            Arity = ArgumentArity.ZeroOrMore,
+        }.WithoutOptions();
+        Option<Format> format = new("--format")
+        {
+            Description = "table, csv, json or markdown.",
+            DefaultValueFactory = _ => Format.Table,
+            HelpName = "FORMAT",
+        };
+        Option<bool> json = CommonOptions.Json("rows"),
+            tables =
+                new("--tables")
+                {
+                    Description = "List the tables runs, cells, metrics, clips, predictions and training with their columns.",
+                };
+        var command = new Command("query", "Ask SQL of one or many runs: 'select model, avg(\"mae.harm\") from cells group by model'.")
+        {
+            sql,
+            runs,
+            format,
+            json,
+            tables,
+        };
         command.SetAction(parsed =>
         {
             bool describe = parsed.GetValue(tables);
             string? asked = parsed.GetValue(sql);
             string[] folders = [.. describe && asked is not null ? [asked] : Array.Empty<string>(), .. parsed.GetValue(runs) ?? []];
-            if (!describe && asked is null) throw new UserErrorException("Say what to ask, such as 'merbench query \"select * from cells\"', or list the tables with --tables.");
+            if (!describe && asked is null)
+                throw new UserErrorException(
+                    "Say what to ask, such as 'merbench query \"select * from cells\"', or list the tables with --tables."
+                );
             using RunDatabase database = RunDatabase.Open(RunFolder.OpenAll(folders.Length > 0 ? folders : ["merbench-results"]));
             Format wanted = parsed.GetValue(json) ? Format.Json : parsed.GetValue(format);
-            if (describe) WriteTables(database.Describe(), wanted);
-            else WriteRows(database.Query(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
+            if (describe)
+                WriteTables(database.Describe(), wanted);
+            else
+                WriteRows(database.Query(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
             return ExitCode.Fine;
         });
         return command;
@@ -73,7 +103,10 @@ internal static class QueryCommand
         {
             Terminal.Output.Write(new FlowText(0, 2).Add(table.Key, Style.Parse("bold")));
             int width = table.Max(c => c.Name.Length);
-            foreach (ColumnDescription column in table) Terminal.Output.Write(new FlowText(2, width + 4).Add($"{column.Name.PadRight(width)}  {column.Type,-24}  {column.Meaning}"));
+            foreach (ColumnDescription column in table)
+                Terminal.Output.Write(
+                    new FlowText(2, width + 4).Add($"{column.Name.PadRight(width)}  {column.Type, -24}  {column.Meaning}")
+                );
         }
     }
 }

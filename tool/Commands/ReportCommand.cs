@@ -10,20 +10,65 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        Argument<string> run = new("run") { Description = "The results folder of a run. Default: the one in merbench-results.", DefaultValueFactory = _ => "merbench-results" };
-        Option<string> format = new("--format") { Description = $"{string.Join(", ", ReportFormat.All.Select(f => f.Id))}.", DefaultValueFactory = _ => ReportFormat.All[0].Id, HelpName = "FORMAT" };
-        Option<string?> output = new("--output", "-o") { Description = $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder.", HelpName = "PATH" };
-        Option<FigureWidth> columns = new("--columns") { Description = "How wide figures are: one column (3.25 inches) or two (7). Those that need two have them all the same.", DefaultValueFactory = _ => FigureWidth.One, HelpName = "one|two" };
+        Argument<string> run = new("run")
+        {
+            Description = "The results folder of a run. Default: the one in merbench-results.",
+            DefaultValueFactory = _ => "merbench-results",
+        };
+        Option<string> format = new("--format")
+        {
+            Description = $"{string.Join(", ", ReportFormat.All.Select(f => f.Id))}.",
+            DefaultValueFactory = _ => ReportFormat.All[0].Id,
+            HelpName = "FORMAT",
+        };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder.",
+            HelpName = "PATH",
+        };
+        Option<FigureWidth> columns = new("--columns")
+        {
+            Description = "How wide figures are: one column (3.25 inches) or two (7). Those that need two have them all the same.",
+            DefaultValueFactory = _ => FigureWidth.One,
+            HelpName = "one|two",
+        };
         Option<bool> json = CommonOptions.Json("what was written");
         format.AcceptOnlyFromAmong([.. ReportFormat.All.Select(f => f.Id)]);
-        var command = new Command("report", "Write the report of a run from its results: a page to look at, or tables, figures, methods and bibliography for papers.") { run, format, output, columns, json };
+        var command = new Command(
+            "report",
+            "Write the report of a run from its results: a page to look at, or tables, figures, methods and bibliography for papers."
+        )
+        {
+            run,
+            format,
+            output,
+            columns,
+            json,
+        };
         command.SetAction(parsed =>
         {
             RunFolder folder = Single(parsed.GetValue(run)!);
             ReportFormat wanted = ReportFormat.All.Single(f => f.Id == parsed.GetValue(format));
-            IReadOnlyList<string> files = wanted.Write(folder, parsed.GetValue(output) ?? Path.Combine(folder.Path, wanted.FileName), parsed.GetValue(columns));
-            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(files.Select(f => new { Format = wanted.Id, Path = Path.GetFullPath(f), Bytes = new FileInfo(f).Length }), ResultJson.Options));
-            else foreach (string file in files) Console.Out.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
+            IReadOnlyList<string> files = wanted.Write(
+                folder,
+                parsed.GetValue(output) ?? Path.Combine(folder.Path, wanted.FileName),
+                parsed.GetValue(columns)
+            );
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(
+                    JsonSerializer.Serialize(
+                        files.Select(f => new
+                        {
+                            Format = wanted.Id,
+                            Path = Path.GetFullPath(f),
+                            Bytes = new FileInfo(f).Length,
+                        }),
+                        ResultJson.Options
+                    )
+                );
+            else
+                foreach (string file in files)
+                    Console.Out.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, file));
             return ExitCode.Fine;
         });
         return command;

@@ -12,22 +12,36 @@ internal static class RunCommand
     {
         Argument<string> file = CommonOptions.BenchmarkFile();
         var engine = new EngineOptions();
-        Option<string?> output = new("--output", "-o") { Description = "Folder for report.html, results.md, results.json and tables. Default: merbench-results/NAME.", HelpName = "DIR" };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Folder for report.html, results.md, results.json and tables. Default: merbench-results/NAME.",
+            HelpName = "DIR",
+        };
         Option<bool> json = CommonOptions.Json("the results, instead of the table,");
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.") { file, output, json };
         engine.AddTo(command);
-        command.SetAction((parsed, cancel) =>
-            Task.FromResult(Run(engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output)), parsed.GetValue(json), parsed)));
+        command.SetAction(
+            (parsed, cancel) =>
+                Task.FromResult(
+                    Run(engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output)), parsed.GetValue(json), parsed)
+                )
+        );
         return command;
     }
 
-    private static int Run(RunRequest request, bool json, ParseResult parsed) => Interruption.Guard(stop =>
-    {
-        RunResults results = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, tell, stop));
-        string folder = request.OutputFolder(results.Benchmark);
-        if (json) Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
-        else ConsoleReport.Write(Terminal.Output, results);
-        Terminal.Remark(parsed, $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/report.html, results.md, results.json");
-        return results.FailedCells > 0 ? ExitCode.CellFailed : ExitCode.Fine;
-    });
+    private static int Run(RunRequest request, bool json, ParseResult parsed) =>
+        Interruption.Guard(stop =>
+        {
+            RunResults results = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, tell, stop));
+            string folder = request.OutputFolder(results.Benchmark);
+            if (json)
+                Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
+            else
+                ConsoleReport.Write(Terminal.Output, results);
+            Terminal.Remark(
+                parsed,
+                $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/report.html, results.md, results.json"
+            );
+            return results.FailedCells > 0 ? ExitCode.CellFailed : ExitCode.Fine;
+        });
 }

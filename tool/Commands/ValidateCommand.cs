@@ -16,46 +16,79 @@ internal static class ValidateCommand
         Argument<string> file = CommonOptions.BenchmarkFile();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> cells = new("--cells") { Description = "Also print the name of every cell." };
-        Option<bool> data = new("--data") { Description = "Also look at the dataset whole, decoding every recording: what is missing, extra, unreadable or mismatching." };
-        Option<bool> json = CommonOptions.Json("the cells, or with --data what was found,");
-        var command = new Command("validate", "Check a benchmark file and expand its matrix, without running anything.") { file, plugins, cells, data, json };
-        command.SetAction((parsed, cancel) =>
+        Option<bool> data = new("--data")
         {
-            RunPlan plan = BenchmarkRun.Plan(new RunRequest(parsed.GetRequiredValue(file), parsed.GetValue(plugins) ?? []));
-            if (!parsed.GetValue(json))
+            Description = "Also look at the dataset whole, decoding every recording: what is missing, extra, unreadable or mismatching.",
+        };
+        Option<bool> json = CommonOptions.Json("the cells, or with --data what was found,");
+        var command = new Command("validate", "Check a benchmark file and expand its matrix, without running anything.")
+        {
+            file,
+            plugins,
+            cells,
+            data,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
             {
-                Terminal.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells.");
-                if (parsed.GetValue(cells))
-                    foreach (Cell cell in plan.Cells) Terminal.WriteLine(cell.Name);
+                RunPlan plan = BenchmarkRun.Plan(new RunRequest(parsed.GetRequiredValue(file), parsed.GetValue(plugins) ?? []));
+                if (!parsed.GetValue(json))
+                {
+                    Terminal.WriteLine(
+                        $"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells."
+                    );
+                    if (parsed.GetValue(cells))
+                        foreach (Cell cell in plan.Cells)
+                            Terminal.WriteLine(cell.Name);
+                }
+
+                if (parsed.GetValue(data))
+                    return Task.FromResult(InspectData(plan, parsed, parsed.GetValue(json), cancel));
+                if (parsed.GetValue(json))
+                    Terminal.WriteJson(
+                        plan.Cells.Select(c => new
+                        {
+                            c.Name,
+                            Model = c.Model.Name,
+                            Perturbation = c.Perturbation.Name,
+                            c.Strength,
+                            c.Seed,
+                        })
+                    );
+
+                return Task.FromResult(ExitCode.Fine);
             }
-
-            if (parsed.GetValue(data)) return Task.FromResult(InspectData(plan, parsed, parsed.GetValue(json), cancel));
-            if (parsed.GetValue(json))
-                Terminal.WriteJson(plan.Cells.Select(c => new { c.Name, Model = c.Model.Name, Perturbation = c.Perturbation.Name, c.Strength, c.Seed }));
-
-            return Task.FromResult(ExitCode.Fine);
-        });
+        );
         return command;
     }
 
     private static int InspectData(RunPlan plan, ParseResult parsed, bool json, CancellationToken cancel)
     {
         DataReport report = DatasetInspector.Inspect(plan.Definition, new DecodingProgress(parsed), cancel);
-        if (json) Terminal.WriteJson(report);
-        else Write(report);
+        if (json)
+            Terminal.WriteJson(report);
+        else
+            Write(report);
         return report.Usable ? ExitCode.Fine : ExitCode.InputWrong;
     }
 
     private static void Write(DataReport report)
     {
         Terminal.WriteLine($"{report.Dataset}: {report.Train} train, {report.Validation} validation, {report.Test} test clips.");
-        if (report.EmotionScale is { } scale) Terminal.WriteLine($"Emotions: {string.Join(", ", report.Emotions)} ({scale}).");
-        if (report.ConceptScale is { } concepts) Terminal.WriteLine($"Concepts: {string.Join(", ", report.Concepts)} ({concepts}).");
+        if (report.EmotionScale is { } scale)
+            Terminal.WriteLine($"Emotions: {string.Join(", ", report.Emotions)} ({scale}).");
+        if (report.ConceptScale is { } concepts)
+            Terminal.WriteLine($"Concepts: {string.Join(", ", report.Concepts)} ({concepts}).");
         foreach (DataIssueCount issue in report.Issues)
         {
-            Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{issue.Kind.ToString().ToLowerInvariant(),-12}{issue.Count,6}"));
-            foreach (string example in issue.Examples) Terminal.Output.Write(new FlowText(4, 6).Add(example));
-            if (issue.Count > issue.Examples.Count) Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
+            Terminal.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{issue.Kind.ToString().ToLowerInvariant(), -12}{issue.Count, 6}")
+            );
+            foreach (string example in issue.Examples)
+                Terminal.Output.Write(new FlowText(4, 6).Add(example));
+            if (issue.Count > issue.Examples.Count)
+                Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
         }
 
         Terminal.WriteLine(report.Usable ? "The dataset can be used." : "The dataset cannot be used until this is mended.");
@@ -73,10 +106,17 @@ internal static class ValidateCommand
         {
             lock (_lock)
             {
-                if (_watch.Elapsed - _told < Pause) return;
+                if (_watch.Elapsed - _told < Pause)
+                    return;
                 _told = _watch.Elapsed;
                 TimeSpan left = _watch.Elapsed / value.Done * (value.Of - value.Done);
-                Terminal.Remark(parsed, string.Create(CultureInfo.InvariantCulture, $"decoded {value.Done} of {value.Of} recordings, about {left.TotalSeconds:0} s left"));
+                Terminal.Remark(
+                    parsed,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"decoded {value.Done} of {value.Of} recordings, about {left.TotalSeconds:0} s left"
+                    )
+                );
             }
         }
     }

@@ -13,17 +13,46 @@ internal static class WatchCommand
 
     public static Command Create()
     {
-        Argument<string?> run = new("run") { Description = "The results folder of a run, or its benchmark file. Default: the newest run in merbench-results.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> run = new("run")
+        {
+            Description = "The results folder of a run, or its benchmark file. Default: the newest run in merbench-results.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<bool> json = CommonOptions.Json("what is seen, an object a line,");
-        var command = new Command("watch", "Follow a running benchmark from another terminal or machine, until it ends; the exit code is that of the run, or 4 where it seems dead.") { run, json };
-        command.SetAction((parsed, cancel) => Task.FromResult(Interruption.Guard(stop => Watch(RunWatch.Open(parsed.GetValue(run), "merbench-results", TimeProvider.System), parsed, parsed.GetValue(json), stop), "Stopped watching; the run is not concerned.")));
+        var command = new Command(
+            "watch",
+            "Follow a running benchmark from another terminal or machine, until it ends; the exit code is that of the run, or 4 where it seems dead."
+        )
+        {
+            run,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                Task.FromResult(
+                    Interruption.Guard(
+                        stop =>
+                            Watch(
+                                RunWatch.Open(parsed.GetValue(run), "merbench-results", TimeProvider.System),
+                                parsed,
+                                parsed.GetValue(json),
+                                stop
+                            ),
+                        "Stopped watching; the run is not concerned."
+                    )
+                )
+        );
         return command;
     }
 
     private static int Watch(RunWatch watch, ParseResult parsed, bool json, CancellationToken stop)
     {
-        Sighting end = json ? Follow(watch, new EachChange().Write, stop) : parsed.GetValue(CommonOptions.Quiet) ? Follow(watch, _ => { }, stop) : WatchDisplay.Follow(watch, look => Follow(watch, look, stop));
-        if (!json) WatchDisplay.Summarise(watch, end);
+        Sighting end =
+            json ? Follow(watch, new EachChange().Write, stop)
+            : parsed.GetValue(CommonOptions.Quiet) ? Follow(watch, _ => { }, stop)
+            : WatchDisplay.Follow(watch, look => Follow(watch, look, stop));
+        if (!json)
+            WatchDisplay.Summarise(watch, end);
         return end.Run.ExitCode ?? ExitCode.EnvironmentWrong;
     }
 
@@ -34,8 +63,10 @@ internal static class WatchCommand
         {
             Sighting seen = watch.Look();
             show(seen);
-            if (seen.Life == LifeSign.Dead || seen.Run.State != RunState.Running) return seen;
-            if (stop.WaitHandle.WaitOne(Pause)) throw new OperationCanceledException(stop);
+            if (seen.Life == LifeSign.Dead || seen.Run.State != RunState.Running)
+                return seen;
+            if (stop.WaitHandle.WaitOne(Pause))
+                throw new OperationCanceledException(stop);
         }
     }
 
@@ -46,7 +77,8 @@ internal static class WatchCommand
 
         public void Write(Sighting seen)
         {
-            if (_last == (seen.Run.Updated, seen.Life)) return;
+            if (_last == (seen.Run.Updated, seen.Life))
+                return;
             _last = (seen.Run.Updated, seen.Life);
             Console.Out.WriteLine(JsonSerializer.Serialize(seen, OneLine));
             Console.Out.Flush();

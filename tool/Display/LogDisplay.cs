@@ -15,7 +15,16 @@ internal sealed class LogDisplay : IDisposable
     private readonly IAnsiConsole _console;
     private readonly Func<RunStatus> _status;
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(
-        double.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0.1 ? seconds : 60);
+        double.TryParse(
+            Environment.GetEnvironmentVariable(Variable),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out double seconds
+        )
+        && seconds >= 0.1
+            ? seconds
+            : 60
+    );
     private readonly Lock _lock = new();
     private readonly Timer _timer;
     private long _told = Stopwatch.GetTimestamp();
@@ -42,14 +51,16 @@ internal sealed class LogDisplay : IDisposable
     {
         // No line may come after the end.
         using var stopped = new ManualResetEvent(initialState: false);
-        if (_timer.Dispose(stopped)) stopped.WaitOne();
+        if (_timer.Dispose(stopped))
+            stopped.WaitOne();
     }
 
     private void Beat()
     {
         lock (_lock)
         {
-            if (Stopwatch.GetElapsedTime(_told) >= _patience) Write(StatusText.Heartbeat(_status(), TimeProvider.System));
+            if (Stopwatch.GetElapsedTime(_told) >= _patience)
+                Write(StatusText.Heartbeat(_status(), TimeProvider.System));
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class RunDisplay
 {
     public static T Follow<T>(bool quiet, Func<Action<RunEvent>, T> run)
     {
-        if (quiet) return run(_ => { });
+        if (quiet)
+            return run(_ => { });
         var progress = new RunProgress();
         if (Terminal.Errors.Profile.Capabilities.Interactive)
             return LiveDisplay.Follow(Terminal.Errors, progress.Status, tell => run(happened => Tell(progress.Follow(happened), tell)));
@@ -18,6 +19,7 @@ internal static class RunDisplay
 
     private static void Tell(StatusLine? line, Action<StatusLine> tell)
     {
-        if (line is not null) tell(line);
+        if (line is not null)
+            tell(line);
     }
 }

@@ -10,9 +10,11 @@ namespace MerBench.Tool.Display;
 /// <summary>What all verbs write to: data to stdout, everything else to stderr.</summary>
 internal static class Terminal
 {
-    public static IAnsiConsole Output { get; } = ConsoleTraits.Of(!Console.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
+    public static IAnsiConsole Output { get; } =
+        ConsoleTraits.Of(!Console.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
 
-    public static IAnsiConsole Errors { get; } = ConsoleTraits.Of(!Console.IsErrorRedirected, Environment.GetEnvironmentVariable).Create(Console.Error);
+    public static IAnsiConsole Errors { get; } =
+        ConsoleTraits.Of(!Console.IsErrorRedirected, Environment.GetEnvironmentVariable).Create(Console.Error);
 
     /// <summary>Data for scripts; see <see cref="ResultJson"/>.</summary>
     public static void WriteJson(object data) => Console.Out.WriteLine(JsonSerializer.Serialize(data, ResultJson.Options));
@@ -23,7 +25,8 @@ internal static class Terminal
     /// <summary>What is good to know and is no result: left out by <c>--quiet</c>.</summary>
     public static void Remark(ParseResult parsed, string line)
     {
-        if (!parsed.GetValue(CommonOptions.Quiet)) Warn(line);
+        if (!parsed.GetValue(CommonOptions.Quiet))
+            Warn(line);
     }
 
     /// <summary>What must be said, whatever the user has asked for.</summary>

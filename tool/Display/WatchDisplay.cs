@@ -24,8 +24,12 @@ internal static class WatchDisplay
         if (end.Run.State == RunState.Finished && File.Exists(Path.Combine(watch.Folder, RunFolder.ResultsFile)))
             ConsoleReport.Write(Terminal.Output, new RunFolder(Path.GetFullPath(watch.Folder)).ReadResults());
         string process = string.Create(CultureInfo.InvariantCulture, $"process {end.Run.Process.Id} on {end.Run.Process.Host}");
-        if (end.Run.State != RunState.Running) Terminal.WriteLine(StatusText.End(end.Run));
-        else Terminal.WriteLine($"{end.Run.Benchmark} seems dead: {process} has given no sign of life for {StatusText.Duration(TimeSpan.FromSeconds(end.SilentSeconds))}. Finished cells are kept; running the benchmark again continues.");
+        if (end.Run.State != RunState.Running)
+            Terminal.WriteLine(StatusText.End(end.Run));
+        else
+            Terminal.WriteLine(
+                $"{end.Run.Benchmark} seems dead: {process} has given no sign of life for {StatusText.Duration(TimeSpan.FromSeconds(end.SilentSeconds))}. Finished cells are kept; running the benchmark again continues."
+            );
     }
 
     // Lines that were told before the first look, or too many between two, are counted and not shown.
@@ -37,16 +41,33 @@ internal static class WatchDisplay
             remember(seen);
             foreach (StatusLine line in seen.Run.Lines.Where(l => l.Number > shown))
             {
-                if (line.Number > shown + 1) tell(new StatusLine(0, string.Create(CultureInfo.InvariantCulture, $"... {line.Number - shown - 1} lines before"), IsRemarkable: false));
+                if (line.Number > shown + 1)
+                    tell(
+                        new StatusLine(
+                            0,
+                            string.Create(CultureInfo.InvariantCulture, $"... {line.Number - shown - 1} lines before"),
+                            IsRemarkable: false
+                        )
+                    );
                 tell(line);
                 shown = line.Number;
             }
         };
     }
 
-    private static RunStatus WithWarning(Sighting seen) => seen.Life != LifeSign.Silent ? seen.Run : seen.Run with
-    {
-        Now = [new RunActivity($"no sign of life from process {seen.Run.Process.Id.ToString(CultureInfo.InvariantCulture)} on {seen.Run.Process.Host}", null, seen.SilentSeconds)],
-        SecondsLeft = null,
-    };
+    private static RunStatus WithWarning(Sighting seen) =>
+        seen.Life != LifeSign.Silent
+            ? seen.Run
+            : seen.Run with
+            {
+                Now =
+                [
+                    new RunActivity(
+                        $"no sign of life from process {seen.Run.Process.Id.ToString(CultureInfo.InvariantCulture)} on {seen.Run.Process.Host}",
+                        null,
+                        seen.SilentSeconds
+                    ),
+                ],
+                SecondsLeft = null,
+            };
 }

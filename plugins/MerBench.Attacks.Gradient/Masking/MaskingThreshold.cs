@@ -9,7 +9,10 @@ namespace MerBench.Attacks.Gradient;
 /// </summary>
 internal sealed class MaskingThreshold
 {
-    private const double FullScaleSpl = 96, NoiseOffset = 5.5, ToneOffset = 14.5, FlatnessOfTone = -60;
+    private const double FullScaleSpl = 96,
+        NoiseOffset = 5.5,
+        ToneOffset = 14.5,
+        FlatnessOfTone = -60;
     private const double Floor = 1e-20;
 
     private readonly Tensor _window;
@@ -30,21 +33,35 @@ internal sealed class MaskingThreshold
         int bins = (frame / 2) + 1;
         (int[] bandOfBin, double[] centres) = CriticalBands.Of(bins, sampleRate);
         Tensor assign = zeros(bins, centres.Length, device: clean.device);
-        for (int bin = 0; bin < bins; bin++) assign[bin, bandOfBin[bin]] = 1;
+        for (int bin = 0; bin < bins; bin++)
+            assign[bin, bandOfBin[bin]] = 1;
         var spread = new float[centres.Length * centres.Length];
         for (int from = 0; from < centres.Length; from++)
         {
             double all = Enumerable.Range(0, centres.Length).Sum(to => CriticalBands.Spread(centres[to] - centres[from]));
-            for (int to = 0; to < centres.Length; to++) spread[(from * centres.Length) + to] = (float)(CriticalBands.Spread(centres[to] - centres[from]) / all);
+            for (int to = 0; to < centres.Length; to++)
+                spread[(from * centres.Length) + to] = (float)(CriticalBands.Spread(centres[to] - centres[from]) / all);
         }
 
         Tensor power = Spectrum(clean).abs().square().transpose(1, 2);
         Tensor inBands = power.matmul(assign).matmul(tensor(spread).reshape(centres.Length, centres.Length).to(clean.device));
         Tensor flatness = 10 * ((power + Floor).log().mean([2], keepdim: true).exp() / (power.mean([2], keepdim: true) + Floor)).log10();
         Tensor tonality = (flatness / FlatnessOfTone).clamp(0, 1);
-        Tensor offset = (tonality * (ToneOffset + tensor(centres.Select(c => (float)c).ToArray()).to(clean.device))) + ((1 - tonality) * NoiseOffset);
+        Tensor offset =
+            (tonality * (ToneOffset + tensor(centres.Select(c => (float)c).ToArray()).to(clean.device))) + ((1 - tonality) * NoiseOffset);
         Tensor masked = inBands * (-offset / 10 * Math.Log(10)).exp() / assign.sum(0).clamp_min(1);
-        Tensor quiet = tensor(Enumerable.Range(0, bins).Select(bin => (float)(_powerOfFullScale * Math.Pow(10, (CriticalBands.InQuiet(bin * sampleRate / 2.0 / (bins - 1)) - FullScaleSpl) / 10))).ToArray()).to(clean.device);
+        Tensor quiet = tensor(
+                Enumerable
+                    .Range(0, bins)
+                    .Select(bin =>
+                        (float)(
+                            _powerOfFullScale
+                            * Math.Pow(10, (CriticalBands.InQuiet(bin * sampleRate / 2.0 / (bins - 1)) - FullScaleSpl) / 10)
+                        )
+                    )
+                    .ToArray()
+            )
+            .to(clean.device);
         Power = (maximum(masked.matmul(assign.transpose(0, 1)), quiet) * Math.Pow(10, -marginDb / 10)).transpose(1, 2).contiguous();
     }
 
@@ -78,11 +95,20 @@ internal sealed class MaskingThreshold
         // Scaled first: the squares of small gradients vanish in float32.
         Tensor spectrum = Spectrum(SteepestStep.DividedByClip(gradient, gradient.abs().amax([1])));
         Tensor length = spectrum.abs();
-        return istft(spectrum * where(length > 1e-12, Power.sqrt() / length.clamp_min(1e-12), zeros_like(length)), Frame, Frame / 4, Frame, _window, center: true, length: Length);
+        return istft(
+            spectrum * where(length > 1e-12, Power.sqrt() / length.clamp_min(1e-12), zeros_like(length)),
+            Frame,
+            Frame / 4,
+            Frame,
+            _window,
+            center: true,
+            length: Length
+        );
     }
 
     /// <summary>The largest ratio of a perturbation's power to the power allowed, over bins and frames, <c>[B]</c>; at most 1 is below the threshold.</summary>
     public Tensor Excess(Tensor delta) => (Spectrum(delta).abs().square() / Power).flatten(1).amax([1]);
 
-    private Tensor Spectrum(Tensor waveform) => stft(waveform, Frame, Frame / 4, Frame, _window, center: true, pad_mode: PaddingModes.Reflect, return_complex: true);
+    private Tensor Spectrum(Tensor waveform) =>
+        stft(waveform, Frame, Frame / 4, Frame, _window, center: true, pad_mode: PaddingModes.Reflect, return_complex: true);
 }

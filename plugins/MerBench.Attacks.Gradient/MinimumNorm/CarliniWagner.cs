@@ -6,40 +6,58 @@ namespace MerBench.Attacks.Gradient;
 
 /// <summary>How <see cref="CarliniWagner"/> searches.</summary>
 public sealed record CarliniWagnerOptions(
-    [Description("Gradient steps for each trade-off.")][Range(1, 100_000)] int Steps = 50,
-    [Description("How many trade-offs are tried, a clip.")][Range(1, 100)] int Searches = 6,
-    [Description("The first trade-off: what a missing tolerance costs, against the squared L2 norm relative to the clean input's.")][Range(1e-12, 1e12)] double FirstTradeOff = 1e-2,
-    [Description("Adam's learning rate, as a share of the input's standard deviation.")][Range(1e-9, 10)] double LearningRate = 0.01);
+    [Description("Gradient steps for each trade-off.")] [Range(1, 100_000)] int Steps = 50,
+    [Description("How many trade-offs are tried, a clip.")] [Range(1, 100)] int Searches = 6,
+    [Description("The first trade-off: what a missing tolerance costs, against the squared L2 norm relative to the clean input's.")]
+    [Range(1e-12, 1e12)]
+        double FirstTradeOff = 1e-2,
+    [Description("Adam's learning rate, as a share of the input's standard deviation.")] [Range(1e-9, 10)] double LearningRate = 0.01
+);
 
 /// <summary>
 /// Carlini and Wagner's L2 attack (S&amp;P 2017, section V): minimises <c>|d|^2 / |x|^2 + c max(0, 1 - shift)</c> by Adam, and searches c for each clip by halving its logarithm's interval: down after
 /// a success, up after none. The box is kept by clipping, where the paper changes variables. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs
 /// <c>searches * steps</c> gradient calls.
 /// </summary>
-[Attack("cw", MinimisesNorm = true, Summary = "Carlini and Wagner's L2 attack: a Lagrangian with a search for the trade-off", Source = "Carlini and Wagner 2017, arXiv 1608.04644")]
-[Reference("""
-    @inproceedings{carlini2017,
-      author    = {Carlini, Nicholas and Wagner, David},
-      title     = {Towards Evaluating the Robustness of Neural Networks},
-      booktitle = {IEEE Symposium on Security and Privacy (SP)},
-      year      = {2017},
-      pages     = {39--57},
-      doi       = {10.1109/SP.2017.49},
-      eprint    = {1608.04644},
-    }
-    """)]
+[Attack(
+    "cw",
+    MinimisesNorm = true,
+    Summary = "Carlini and Wagner's L2 attack: a Lagrangian with a search for the trade-off",
+    Source = "Carlini and Wagner 2017, arXiv 1608.04644"
+)]
+[Reference(
+    """
+        @inproceedings{carlini2017,
+          author    = {Carlini, Nicholas and Wagner, David},
+          title     = {Towards Evaluating the Robustness of Neural Networks},
+          booktitle = {IEEE Symposium on Security and Privacy (SP)},
+          year      = {2017},
+          pages     = {39--57},
+          doi       = {10.1109/SP.2017.49},
+          eprint    = {1608.04644},
+        }
+        """
+)]
 public sealed class CarliniWagner(CarliniWagnerOptions options) : IAttack
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, Widening = 10;
+    private const double Beta1 = 0.9,
+        Beta2 = 0.999,
+        Epsilon = 1e-8,
+        Widening = 10;
 
     /// <inheritdoc/>
     public Tensor Perturb(AttackContext context, CancellationToken cancel)
     {
-        if (context.Budget is { Norm: Norm.Linf }) throw new PluginUserException("The attack 'cw' minimises L2 and knows no linf budgets. Give it budgets in l2 or snr, none at all, or use 'fmn'.");
+        if (context.Budget is { Norm: Norm.Linf })
+            throw new PluginUserException(
+                "The attack 'cw' minimises L2 and knows no linf budgets. Give it budgets in l2 or snr, none at all, or use 'fmn'."
+            );
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var smallest = new SmallestSuccess(context, Norm.L2);
-        Tensor tradeOff = full_like(smallest.Size, options.FirstTradeOff), low = zeros_like(tradeOff), high = full_like(tradeOff, double.PositiveInfinity);
+        Tensor tradeOff = full_like(smallest.Size, options.FirstTradeOff),
+            low = zeros_like(tradeOff),
+            high = full_like(tradeOff, double.PositiveInfinity);
         for (int search = 0; search < options.Searches; search++)
         {
             using var searchScope = NewDisposeScope();
@@ -57,7 +75,9 @@ public sealed class CarliniWagner(CarliniWagnerOptions options) : IAttack
     private Tensor Descend(AttackContext context, SmallestSuccess smallest, Tensor tradeOff, int search, CancellationToken cancel)
     {
         AttackContext shifted = SmallestSuccess.OnShift(context);
-        Tensor delta = SmallestSuccess.Beside(context), mean = zeros_like(delta), square = zeros_like(delta);
+        Tensor delta = SmallestSuccess.Beside(context),
+            mean = zeros_like(delta),
+            square = zeros_like(delta);
         Tensor energy = PerClip.Column(context.Input.flatten(1).square().sum(1).clamp_min(1e-12), delta);
         Tensor rate = PerClip.Column(context.Input.flatten(1).std(1) * options.LearningRate, delta);
         Tensor succeeded = zeros_like(tradeOff).to(ScalarType.Bool);

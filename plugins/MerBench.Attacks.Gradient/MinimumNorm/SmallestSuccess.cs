@@ -10,7 +10,10 @@ internal sealed class SmallestSuccess
 {
     private readonly AttackContext _context;
     private readonly Norm _norm;
-    private readonly Tensor _delta, _closest, _size, _shift;
+    private readonly Tensor _delta,
+        _closest,
+        _size,
+        _shift;
 
     /// <param name="context">The attack's context.</param>
     /// <param name="norm">How size is measured: linf or l2.</param>
@@ -38,7 +41,8 @@ internal sealed class SmallestSuccess
     {
         using var scope = NewDisposeScope();
         Tensor size = new Budget(_norm, 0).Measure(delta, _context.Input);
-        Tensor smaller = (shift >= 1).logical_and(size < _size), closer = shift > _shift;
+        Tensor smaller = (shift >= 1).logical_and(size < _size),
+            closer = shift > _shift;
         _size.copy_(where(smaller, size, _size));
         _shift.copy_(where(closer, shift, _shift));
         _delta.copy_(where(PerClip.Column(smaller, delta), delta, _delta));

@@ -28,10 +28,12 @@ internal readonly record struct Biquad(double B0, double B1, double B2, double A
     /// <summary>Filters a sound in place, from rest (transposed direct form II, in double precision).</summary>
     public void Apply(Span<float> sound)
     {
-        double s1 = 0, s2 = 0;
+        double s1 = 0,
+            s2 = 0;
         foreach (ref float sample in sound)
         {
-            double x = sample, y = (B0 * x) + s1;
+            double x = sample,
+                y = (B0 * x) + s1;
             s1 = (B1 * x) - (A1 * y) + s2;
             s2 = (B2 * x) - (A2 * y);
             sample = (float)y;

@@ -15,15 +15,20 @@ internal static class Butterworth
     public static float[] HighPass(float[] clip, double cutoff, int sampleRate) => Apply(clip, q => Biquad.HighPass(cutoff, q, sampleRate));
 
     /// <exception cref="PluginUserException">The cutoff is not below half the sample rate.</exception>
-    public static double RequireBelowNyquist(string corruption, double cutoff, int sampleRate) => cutoff < sampleRate / 2.0
-        ? cutoff
-        : throw new PluginUserException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The corruption '{corruption}' cannot cut at {cutoff} Hz: at {sampleRate} samples a second 'cutoff' must be below {sampleRate / 2.0} Hz."));
+    public static double RequireBelowNyquist(string corruption, double cutoff, int sampleRate) =>
+        cutoff < sampleRate / 2.0
+            ? cutoff
+            : throw new PluginUserException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The corruption '{corruption}' cannot cut at {cutoff} Hz: at {sampleRate} samples a second 'cutoff' must be below {sampleRate / 2.0} Hz."
+                )
+            );
 
     private static float[] Apply(float[] clip, Func<double, Biquad> section)
     {
-        foreach (double quality in Qualities) section(quality).Apply(clip);
+        foreach (double quality in Qualities)
+            section(quality).Apply(clip);
         return clip;
     }
 }

@@ -7,19 +7,20 @@ internal static class Energy
     public static double Of(ReadOnlySpan<float> samples)
     {
         double sum = 0;
-        foreach (float sample in samples) sum += (double)sample * sample;
+        foreach (float sample in samples)
+            sum += (double)sample * sample;
         return sum;
     }
 
     /// <summary>Scales a sound to the energy of another, so that it is neither louder nor softer; silence stays as it is.</summary>
-    public static float[] Match(float[] sound, ReadOnlySpan<float> reference) => Of(sound) is > 0 and var energy
-        ? Scale(sound, Math.Sqrt(Of(reference) / energy))
-        : sound;
+    public static float[] Match(float[] sound, ReadOnlySpan<float> reference) =>
+        Of(sound) is > 0 and var energy ? Scale(sound, Math.Sqrt(Of(reference) / energy)) : sound;
 
     /// <summary>Adds a disturbance at <c>10 log10(sum x^2 / sum n^2)</c> dB.</summary>
     public static float[] AddAtSnr(float[] clip, float[] disturbance, double snr)
     {
-        double energy = Of(disturbance), gain = energy > 0 ? Math.Sqrt(Of(clip) / energy) * Math.Pow(10, -snr / 20) : 0;
+        double energy = Of(disturbance),
+            gain = energy > 0 ? Math.Sqrt(Of(clip) / energy) * Math.Pow(10, -snr / 20) : 0;
         return [.. clip.Zip(disturbance, (x, n) => (float)(x + (gain * n)))];
     }
 

@@ -14,7 +14,8 @@ internal static class ImpulseResponse
         for (int i = 1; i < response.Length; i++)
             response[i] = (float)(random.NextNormal() * Math.Pow(10, -3 * i / (reverberationTime * sampleRate)));
         double gain = Math.Sqrt(reverberationTime / Energy.Of(response));
-        for (int i = 1; i < response.Length; i++) response[i] = (float)(response[i] * gain);
+        for (int i = 1; i < response.Length; i++)
+            response[i] = (float)(response[i] * gain);
         response[0] = 1;
         return response;
     }

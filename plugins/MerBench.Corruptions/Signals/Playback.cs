@@ -6,7 +6,8 @@ namespace MerBench.Corruptions;
 /// </summary>
 internal static class Playback
 {
-    private const int ZeroCrossings = 32, TableSteps = 512;
+    private const int ZeroCrossings = 32,
+        TableSteps = 512;
 
     // Room for the filter's slope below half the lower rate.
     private const double Rolloff = 0.95;
@@ -18,13 +19,16 @@ internal static class Playback
     /// <summary>The sound at a speed; <c>1 / speed</c> times as long.</summary>
     public static float[] At(float[] sound, double speed)
     {
-        double cutoff = Math.Min(1, Rolloff / speed), reach = ZeroCrossings / cutoff;
+        double cutoff = Math.Min(1, Rolloff / speed),
+            reach = ZeroCrossings / cutoff;
         var played = new float[(int)Math.Ceiling(sound.Length / speed)];
         for (int n = 0; n < played.Length; n++)
         {
-            double place = n * speed, sum = 0;
+            double place = n * speed,
+                sum = 0;
             int last = Math.Min(sound.Length - 1, (int)(place + reach));
-            for (int k = Math.Max(0, (int)Math.Ceiling(place - reach)); k <= last; k++) sum += sound[k] * At(cutoff * Math.Abs(place - k));
+            for (int k = Math.Max(0, (int)Math.Ceiling(place - reach)); k <= last; k++)
+                sum += sound[k] * At(cutoff * Math.Abs(place - k));
             played[n] = (float)(cutoff * sum);
         }
 
@@ -40,7 +44,10 @@ internal static class Playback
 
     private static double WindowedSinc(int step)
     {
-        double x = Math.PI * step / TableSteps, window = Math.Cos(x / (2 * ZeroCrossings));
-        return step > ZeroCrossings * TableSteps ? 0 : step == 0 ? 1 : Math.Sin(x) / x * window * window;
+        double x = Math.PI * step / TableSteps,
+            window = Math.Cos(x / (2 * ZeroCrossings));
+        return step > ZeroCrossings * TableSteps ? 0
+            : step == 0 ? 1
+            : Math.Sin(x) / x * window * window;
     }
 }

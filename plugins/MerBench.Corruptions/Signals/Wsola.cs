@@ -14,7 +14,9 @@ internal static class Wsola
     /// <param name="sampleRate">In Hz.</param>
     public static float[] Stretch(float[] sound, double tempo, int sampleRate)
     {
-        int hop = Math.Max(2, (int)(sampleRate * WindowSeconds / 2)), size = 2 * hop, tolerance = hop / 2;
+        int hop = Math.Max(2, (int)(sampleRate * WindowSeconds / 2)),
+            size = 2 * hop,
+            tolerance = hop / 2;
         int length = (int)Math.Ceiling(sound.Length / tempo);
         double[] window = [.. Enumerable.Range(0, size).Select(i => Math.Pow(Math.Sin(Math.PI * (i + 0.5) / size), 2))];
 
@@ -47,9 +49,11 @@ internal static class Wsola
         for (int candidate = wanted - tolerance; candidate <= wanted + tolerance; candidate++)
         {
             double product = 0;
-            for (int i = 0; i < size; i++) product += (double)sound[model + i] * sound[candidate + i];
+            for (int i = 0; i < size; i++)
+                product += (double)sound[model + i] * sound[candidate + i];
             double normalised = product / Math.Sqrt(Math.Max(energy, 1e-12));
-            if (normalised > likeness) (place, likeness) = (candidate, normalised);
+            if (normalised > likeness)
+                (place, likeness) = (candidate, normalised);
             energy += Square(sound[candidate + size]) - Square(sound[candidate]);
         }
 

@@ -6,24 +6,32 @@ namespace MerBench.Datasets.AudioCsv.EmoMusic;
 
 /// <summary>Options of <see cref="EmoMusicDataset"/>.</summary>
 public sealed record EmoMusicOptions(
-    [Description("Folder that holds clips_45seconds/, static_annotations.csv and songs_info.csv; the tables may lie in annotations/.")][DirectoryPath] string Root);
+    [Description("Folder that holds clips_45seconds/, static_annotations.csv and songs_info.csv; the tables may lie in annotations/.")]
+    [DirectoryPath]
+        string Root
+);
 
 /// <summary>
 /// EmoMusic (Soleymani, Caro, Schmidt, Sha and Yang, CrowdMM 2013): 744 excerpts of 45 s with mean valence and arousal from 1 to 9. The official evaluation set is the
 /// test split. Of the development set, the songs of about every tenth artist, drawn by a hash of the artist's name, are the validation split, so that no artist is torn apart.
 /// </summary>
-[Dataset("emomusic", Summary = "EmoMusic (1000 songs): 744 excerpts of 45 s, valence and arousal, the official evaluation set",
-    Source = "Soleymani, Caro, Schmidt, Sha and Yang, 1000 songs for emotional analysis of music, CrowdMM 2013")]
-[Reference("""
-    @inproceedings{soleymani2013,
-      author    = {Soleymani, Mohammad and Caro, Micheal N. and Schmidt, Erik M. and Sha, Cheng-Ya and Yang, Yi-Hsuan},
-      title     = {1000 Songs for Emotional Analysis of Music},
-      booktitle = {ACM International Workshop on Crowdsourcing for Multimedia (CrowdMM)},
-      year      = {2013},
-      pages     = {1--6},
-      doi       = {10.1145/2506364.2506365},
-    }
-    """)]
+[Dataset(
+    "emomusic",
+    Summary = "EmoMusic (1000 songs): 744 excerpts of 45 s, valence and arousal, the official evaluation set",
+    Source = "Soleymani, Caro, Schmidt, Sha and Yang, 1000 songs for emotional analysis of music, CrowdMM 2013"
+)]
+[Reference(
+    """
+        @inproceedings{soleymani2013,
+          author    = {Soleymani, Mohammad and Caro, Micheal N. and Schmidt, Erik M. and Sha, Cheng-Ya and Yang, Yi-Hsuan},
+          title     = {1000 Songs for Emotional Analysis of Music},
+          booktitle = {ACM International Workshop on Crowdsourcing for Multimedia (CrowdMM)},
+          year      = {2013},
+          pages     = {1--6},
+          doi       = {10.1145/2506364.2506365},
+        }
+        """
+)]
 public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspectable
 {
     private const string SetColumn = "Mediaeval 2013 set";
@@ -37,26 +45,51 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
     private AudioCsvDataset Table()
     {
         var tree = new DatasetTree("emomusic", options.Root);
-        string ratings = tree.File("static_annotations.csv", "annotations/static_annotations.csv"), songs = tree.File("songs_info.csv", "annotations/songs_info.csv");
+        string ratings = tree.File("static_annotations.csv", "annotations/static_annotations.csv"),
+            songs = tree.File("songs_info.csv", "annotations/songs_info.csv");
         var labels = new AudioCsvOptions(
-            tree.Folder("clips_45seconds", "clips_45sec/clips_45seconds", "audio"), ratings, ["valence", "arousal"], new RatingScale(1, 9),
+            tree.Folder("clips_45seconds", "clips_45sec/clips_45seconds", "audio"),
+            ratings,
+            ["valence", "arousal"],
+            new RatingScale(1, 9),
             Columns: new Dictionary<string, string> { ["valence"] = "mean_valence", ["arousal"] = "mean_arousal" },
-            SdColumns: new Dictionary<string, string> { ["valence"] = "std_valence", ["arousal"] = "std_arousal" }, IdColumn: "song_id", File: "{id}.mp3",
-            Split: new SplitOptions(Column: "split"));
+            SdColumns: new Dictionary<string, string> { ["valence"] = "std_valence", ["arousal"] = "std_arousal" },
+            IdColumn: "song_id",
+            File: "{id}.mp3",
+            Split: new SplitOptions(Column: "split")
+        );
         return new AudioCsvDataset(labels, problems => Rated(ratings, songs, problems));
     }
 
     private static Table Rated(string ratings, string songs, ProblemList problems)
     {
-        Table rated = AudioCsv.Table.Read(ratings, ",", problems), info = AudioCsv.Table.Read(songs, ",", problems);
-        int id = rated.Find("song_id", "clip", problems), infoId = info.Find("song_id", "song", problems), artist = info.Find("Artist", "artist", problems), set = info.Find(SetColumn, "set", problems);
-        if (Math.Min(Math.Min(id, infoId), Math.Min(artist, set)) < 0) return rated;
-        var splits = info.Rows.GroupBy(r => r[infoId], StringComparer.Ordinal).ToDictionary(g => g.Key, g => SplitOf(g.First()[set], g.First()[artist]), StringComparer.Ordinal);
-        return new Table([.. rated.Columns, "split"], [.. rated.Rows.Select(row => row with { Cells = [.. Enumerable.Range(0, rated.Columns.Count).Select(c => row[c]), Split(row)] })]);
+        Table rated = AudioCsv.Table.Read(ratings, ",", problems),
+            info = AudioCsv.Table.Read(songs, ",", problems);
+        int id = rated.Find("song_id", "clip", problems),
+            infoId = info.Find("song_id", "song", problems),
+            artist = info.Find("Artist", "artist", problems),
+            set = info.Find(SetColumn, "set", problems);
+        if (Math.Min(Math.Min(id, infoId), Math.Min(artist, set)) < 0)
+            return rated;
+        var splits = info
+            .Rows.GroupBy(r => r[infoId], StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => SplitOf(g.First()[set], g.First()[artist]), StringComparer.Ordinal);
+        return new Table(
+            [.. rated.Columns, "split"],
+            [
+                .. rated.Rows.Select(row =>
+                    row with
+                    {
+                        Cells = [.. Enumerable.Range(0, rated.Columns.Count).Select(c => row[c]), Split(row)],
+                    }
+                ),
+            ]
+        );
 
         string Split(Row row)
         {
-            if (splits.TryGetValue(row[id], out string? split)) return split;
+            if (splits.TryGetValue(row[id], out string? split))
+                return split;
             problems.Add(row, $"song '{row[id]}' has no row in '{songs}'.", DataIssueKind.Missing);
             return "train";
         }
@@ -66,5 +99,6 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
     private static string SplitOf(string set, string artist) =>
         set.StartsWith("eval", StringComparison.OrdinalIgnoreCase) ? "test"
         : !set.StartsWith("dev", StringComparison.OrdinalIgnoreCase) ? set
-        : SHA256.HashData(Encoding.UTF8.GetBytes(artist.ToUpperInvariant()))[0] % 10 == 0 ? "validation" : "train";
+        : SHA256.HashData(Encoding.UTF8.GetBytes(artist.ToUpperInvariant()))[0] % 10 == 0 ? "validation"
+        : "train";
 }

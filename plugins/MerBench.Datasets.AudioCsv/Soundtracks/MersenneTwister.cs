@@ -3,7 +3,8 @@ namespace MerBench.Datasets.AudioCsv.Soundtracks;
 /// <summary>MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), which torch's CPU generator is; here to repeat a published split.</summary>
 internal sealed class MersenneTwister
 {
-    private const int Size = 624, Shift = 397;
+    private const int Size = 624,
+        Shift = 397;
 
     private readonly uint[] _state = new uint[Size];
     private int _next = Size;
@@ -12,12 +13,14 @@ internal sealed class MersenneTwister
     public MersenneTwister(uint seed)
     {
         _state[0] = seed;
-        for (uint i = 1; i < Size; i++) _state[i] = (1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30))) + i;
+        for (uint i = 1; i < Size; i++)
+            _state[i] = (1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30))) + i;
     }
 
     public uint NextUInt32()
     {
-        if (_next == Size) Twist();
+        if (_next == Size)
+            Twist();
         uint y = _state[_next++];
         y ^= y >> 11;
         y ^= (y << 7) & 0x9d2c5680u;

@@ -13,7 +13,15 @@ internal sealed class MidlevelAnnotations
 
     /// <summary>Names and order of the seven features, as the published loaders read the columns.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["melodiousness", "articulation", "rhythmic-complexity", "rhythmic-stability", "dissonance", "tonal-stability", "minorness"];
+    [
+        "melodiousness",
+        "articulation",
+        "rhythmic-complexity",
+        "rhythmic-stability",
+        "dissonance",
+        "tonal-stability",
+        "minorness",
+    ];
 
     private readonly Dictionary<string, float[]> _ratings = new(StringComparer.Ordinal);
 
@@ -22,17 +30,22 @@ internal sealed class MidlevelAnnotations
     public MidlevelAnnotations(string root)
     {
         string folder = Path.Combine(root, "metadata_annotations");
-        string metadataFile = Path.Combine(folder, "metadata.csv"), annotationsFile = Path.Combine(folder, "annotations.csv");
+        string metadataFile = Path.Combine(folder, "metadata.csv"),
+            annotationsFile = Path.Combine(folder, "annotations.csv");
         Dictionary<string, string> clipOfSong = Clips(metadataFile);
         var problems = new ProblemList(annotationsFile);
         Table table = Table.Read(annotationsFile, ",", problems);
-        if (table.Columns.Count < Names.Count + 1) problems.Add($"it has {table.Columns.Count} columns; expected song_id and {Names.Count} ratings.");
+        if (table.Columns.Count < Names.Count + 1)
+            problems.Add($"it has {table.Columns.Count} columns; expected song_id and {Names.Count} ratings.");
         problems.ThrowIfAny();
         foreach (Row row in table.Rows)
-            if (clipOfSong.TryGetValue(row[0], out string? clip)) _ratings[clip] = Ratings(row, table, problems);
+            if (clipOfSong.TryGetValue(row[0], out string? clip))
+                _ratings[clip] = Ratings(row, table, problems);
         problems.ThrowIfAny();
         Space = new LabelSpace(Names, 0, 1, "1 to 10 in annotations.csv, divided by 10");
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(metadataFile), .. File.ReadAllBytes(annotationsFile)]));
+        Fingerprint = Convert.ToHexStringLower(
+            SHA256.HashData([.. File.ReadAllBytes(metadataFile), .. File.ReadAllBytes(annotationsFile)])
+        );
     }
 
     public LabelSpace Space { get; }
@@ -42,8 +55,12 @@ internal sealed class MidlevelAnnotations
     /// <summary>The clip with its concepts; reported as a problem where it is not rated.</summary>
     public Clip Join(Clip clip, ProblemList problems)
     {
-        if (_ratings.TryGetValue(clip.Id, out float[]? concepts)) return clip with { Concepts = concepts };
-        problems.Add($"clip '{clip.Id}' of soundtracks is not annotated: no song of it has the source '{Source}' and this id.", DataIssueKind.Missing);
+        if (_ratings.TryGetValue(clip.Id, out float[]? concepts))
+            return clip with { Concepts = concepts };
+        problems.Add(
+            $"clip '{clip.Id}' of soundtracks is not annotated: no song of it has the source '{Source}' and this id.",
+            DataIssueKind.Missing
+        );
         return clip;
     }
 
@@ -51,14 +68,18 @@ internal sealed class MidlevelAnnotations
     {
         var problems = new ProblemList(file);
         Table table = Table.Read(file, ";", problems);
-        int song = table.Find("song id", "song", problems), source = table.Find("Source", "source", problems), id = table.Find("ID at file source", "clip", problems);
+        int song = table.Find("song id", "song", problems),
+            source = table.Find("Source", "source", problems),
+            id = table.Find("ID at file source", "clip", problems);
         problems.ThrowIfAny();
         var clips = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Row row in table.Rows.Where(r => string.Equals(r[source], Source, StringComparison.OrdinalIgnoreCase)))
         {
             string number = Path.GetFileNameWithoutExtension(row[id]);
-            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n)) clips[row[song]] = n.ToString("000", CultureInfo.InvariantCulture);
-            else problems.Add(row, $"'{row[id]}' is not the number of a Soundtracks clip.");
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n))
+                clips[row[song]] = n.ToString("000", CultureInfo.InvariantCulture);
+            else
+                problems.Add(row, $"'{row[id]}' is not the number of a Soundtracks clip.");
         }
 
         problems.ThrowIfAny();
@@ -71,8 +92,10 @@ internal sealed class MidlevelAnnotations
         for (int i = 0; i < ratings.Length; i++)
         {
             string cell = row[i + 1];
-            if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double rating) && rating is >= 0 and <= 10) ratings[i] = (float)(rating / 10);
-            else problems.Add(row, $"'{table.Columns[i + 1]}' of song '{row[0]}' is '{cell}'; expected a number from 1 to 10.");
+            if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double rating) && rating is >= 0 and <= 10)
+                ratings[i] = (float)(rating / 10);
+            else
+                problems.Add(row, $"'{table.Columns[i + 1]}' of song '{row[0]}' is '{cell}'; expected a number from 1 to 10.");
         }
 
         return ratings;

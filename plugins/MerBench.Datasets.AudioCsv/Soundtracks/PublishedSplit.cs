@@ -10,14 +10,16 @@ internal static class PublishedSplit
 {
     public const int Clips = 360;
 
-    private const int Train = 288, Validation = 36;
+    private const int Train = 288,
+        Validation = 36;
     private const uint Seed = 42;
 
     private static readonly string[] s_ids = Permutation();
 
     public static IReadOnlyList<string> Order => s_ids;
 
-    public static SplitOptions Lists => new(Train: s_ids[..Train], Validation: s_ids[Train..(Train + Validation)], Test: s_ids[(Train + Validation)..]);
+    public static SplitOptions Lists =>
+        new(Train: s_ids[..Train], Validation: s_ids[Train..(Train + Validation)], Test: s_ids[(Train + Validation)..]);
 
     private static string[] Permutation()
     {

@@ -1,10 +1,21 @@
 namespace MerBench.Datasets.Cues.Design;
 
 /// <summary>The instrument that plays the melody; the published coefficients know these three.</summary>
-internal enum Timbre { Trumpet, Flute, Horn }
+internal enum Timbre
+{
+    Trumpet,
+    Flute,
+    Horn,
+}
 
 /// <summary>The character of the melody, a factor of its own in the study.</summary>
-internal enum MelodyCharacter { Sad, Happy, Scary, Peaceful }
+internal enum MelodyCharacter
+{
+    Sad,
+    Happy,
+    Scary,
+    Peaceful,
+}
 
 /// <summary>
 /// The seven factors of Eerola, Friberg and Bresin (2013), of which the emotion ratings are functions.
@@ -17,16 +28,26 @@ internal enum MelodyCharacter { Sad, Happy, Scary, Peaceful }
 /// <param name="Timbre">The instrument.</param>
 /// <param name="Melody">The melody's character.</param>
 internal sealed record Cue(
-    int Register, bool Minor, double Tempo, double Dynamics, double Articulation, Timbre Timbre, MelodyCharacter Melody)
+    int Register,
+    bool Minor,
+    double Tempo,
+    double Dynamics,
+    double Articulation,
+    Timbre Timbre,
+    MelodyCharacter Melody
+)
 {
-    public const int LowestRegister = 53, HighestRegister = 83;
-    public const double SlowestTempo = 1.2, FastestTempo = 6;
-    public const double SoftestDynamics = -10, LoudestDynamics = 10;
-    public const double ShortestArticulation = 0.25, LongestArticulation = 1;
+    public const int LowestRegister = 53,
+        HighestRegister = 83;
+    public const double SlowestTempo = 1.2,
+        FastestTempo = 6;
+    public const double SoftestDynamics = -10,
+        LoudestDynamics = 10;
+    public const double ShortestArticulation = 0.25,
+        LongestArticulation = 1;
 
     /// <summary>Where the tempo stands in its range, 0 to 1, on a logarithmic scale.</summary>
-    public double RelativeTempo =>
-        DeterministicMath.Log2(Tempo / SlowestTempo) / DeterministicMath.Log2(FastestTempo / SlowestTempo);
+    public double RelativeTempo => DeterministicMath.Log2(Tempo / SlowestTempo) / DeterministicMath.Log2(FastestTempo / SlowestTempo);
 }
 
 /// <summary>

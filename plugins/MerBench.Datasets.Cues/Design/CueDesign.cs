@@ -22,8 +22,10 @@ internal sealed class CueDesign(int seed, int keys = 1)
     {
         int combination = Place(clip, "combination");
         RandomStream random = StreamOf(clip, "cue");
-        double register = Spread(clip, "register", random), tempo = Spread(clip, "tempo", random);
-        double dynamics = Spread(clip, "dynamics", random), articulation = Spread(clip, "articulation", random);
+        double register = Spread(clip, "register", random),
+            tempo = Spread(clip, "tempo", random);
+        double dynamics = Spread(clip, "dynamics", random),
+            articulation = Spread(clip, "articulation", random);
         return new Cue(
             Cue.LowestRegister + (int)(register * (Cue.HighestRegister - Cue.LowestRegister + 1)),
             combination % 2 == 1,
@@ -31,14 +33,18 @@ internal sealed class CueDesign(int seed, int keys = 1)
             Between(Cue.SoftestDynamics, Cue.LoudestDynamics, dynamics),
             Between(Cue.ShortestArticulation, Cue.LongestArticulation, articulation),
             (Timbre)(combination / 8),
-            (MelodyCharacter)(combination / 2 % 4));
+            (MelodyCharacter)(combination / 2 % 4)
+        );
     }
 
     public Texture TextureOf(int clip, MelodyCharacter melody)
     {
         RandomStream random = StreamOf(clip, "texture");
         int key = s_circleOfFifths[random.NextInt32(keys)];
-        double syncopation = random.NextDouble(), unsteadiness = random.NextDouble(), clash = random.NextDouble(), chromaticism = random.NextDouble();
+        double syncopation = random.NextDouble(),
+            unsteadiness = random.NextDouble(),
+            clash = random.NextDouble(),
+            chromaticism = random.NextDouble();
         return melody == MelodyCharacter.Scary
             ? new Texture(key, syncopation, unsteadiness, Between(0.5, 1, clash), Between(0.6, 1, chromaticism))
             : new Texture(key, syncopation, unsteadiness, Between(0, 0.5, clash), Between(0, 0.4, chromaticism));
@@ -52,7 +58,8 @@ internal sealed class CueDesign(int seed, int keys = 1)
     private int Place(int clip, string factor)
     {
         Span<int> places = stackalloc int[BlockSize];
-        for (int i = 0; i < BlockSize; i++) places[i] = i;
+        for (int i = 0; i < BlockSize; i++)
+            places[i] = i;
         string block = (clip / BlockSize).ToString(CultureInfo.InvariantCulture);
         RandomStream.For("cues", _seed, "block", block, factor).Shuffle(places);
         return places[clip % BlockSize];

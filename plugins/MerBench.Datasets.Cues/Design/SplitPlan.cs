@@ -10,19 +10,35 @@ internal static class SplitPlan
     {
         if (validationShare + testShare > 0.95)
         {
-            throw new PluginUserException(FormattableString.Invariant(
-                $"Dataset 'cues': validation-share {validationShare} and test-share {testShare} leave no clips to train on. Let them sum to 0.95 at most."));
+            throw new PluginUserException(
+                FormattableString.Invariant(
+                    $"Dataset 'cues': validation-share {validationShare} and test-share {testShare} leave no clips to train on. Let them sum to 0.95 at most."
+                )
+            );
         }
 
-        int tests = Count(cues.Count, testShare), validations = Count(cues.Count, validationShare);
+        int tests = Count(cues.Count, testShare),
+            validations = Count(cues.Count, validationShare);
         if (tests + validations >= cues.Count)
-            throw new PluginUserException($"Dataset 'cues': {cues.Count} clips are too few for {validations} validation and {tests} test clips. Raise 'clips'.");
+            throw new PluginUserException(
+                $"Dataset 'cues': {cues.Count} clips are too few for {validations} validation and {tests} test clips. Raise 'clips'."
+            );
 
-        List<int> order = [.. Enumerable.Range(0, cues.Count).OrderBy(i => cues[i].Melody).ThenBy(i => cues[i].Minor).ThenBy(i => cues[i].Timbre).ThenBy(i => i)];
+        List<int> order =
+        [
+            .. Enumerable
+                .Range(0, cues.Count)
+                .OrderBy(i => cues[i].Melody)
+                .ThenBy(i => cues[i].Minor)
+                .ThenBy(i => cues[i].Timbre)
+                .ThenBy(i => i),
+        ];
         var splits = new Split[cues.Count];
-        foreach (int clip in TakeEvenly(order, tests)) splits[clip] = Split.Test;
+        foreach (int clip in TakeEvenly(order, tests))
+            splits[clip] = Split.Test;
         order.RemoveAll(clip => splits[clip] == Split.Test);
-        foreach (int clip in TakeEvenly(order, validations)) splits[clip] = Split.Validation;
+        foreach (int clip in TakeEvenly(order, validations))
+            splits[clip] = Split.Validation;
         return splits;
     }
 
@@ -31,6 +47,7 @@ internal static class SplitPlan
     private static IEnumerable<int> TakeEvenly(IReadOnlyList<int> order, int count)
     {
         for (long p = 0; p < order.Count; p++)
-            if ((p + 1) * count / order.Count > p * count / order.Count) yield return order[(int)p];
+            if ((p + 1) * count / order.Count > p * count / order.Count)
+                yield return order[(int)p];
     }
 }

@@ -6,9 +6,18 @@ namespace MerBench.Datasets.Cues.Music;
 /// <summary>Writes a clip: phrases A A' B A' of a melody over a progression, with the accompaniment that goes with its character.</summary>
 internal static class Composer
 {
-    private const double MelodyLevel = 1, ChordLevel = 0.35, ArpeggioLevel = 0.55, BassLevel = 0.6;
+    private const double MelodyLevel = 1,
+        ChordLevel = 0.35,
+        ArpeggioLevel = 0.55,
+        BassLevel = 0.6;
 
-    public static Score Compose(Cue cue, Texture texture, IReadOnlyList<Chord> progression, double seconds, Func<string, RandomStream> streams)
+    public static Score Compose(
+        Cue cue,
+        Texture texture,
+        IReadOnlyList<Chord> progression,
+        double seconds,
+        Func<string, RandomStream> streams
+    )
     {
         var grid = new TimeGrid(cue, texture, seconds, streams("timing"));
         List<Note> notes = [];
@@ -20,12 +29,20 @@ internal static class Composer
     }
 
     private static void WriteMelody(
-        List<Note> notes, Cue cue, Texture texture, IReadOnlyList<Chord> progression, TimeGrid grid, Func<string, RandomStream> streams)
+        List<Note> notes,
+        Cue cue,
+        Texture texture,
+        IReadOnlyList<Chord> progression,
+        TimeGrid grid,
+        Func<string, RandomStream> streams
+    )
     {
         var writer = new MelodyWriter(cue, texture);
         RandomStream shape = streams("motif");
-        int[] a = writer.Motif(shape), b = writer.Motif(shape);
-        double[] rhythmOfA = Rhythm.Phrase(cue, texture, shape), rhythmOfB = Rhythm.Phrase(cue, texture, shape);
+        int[] a = writer.Motif(shape),
+            b = writer.Motif(shape);
+        double[] rhythmOfA = Rhythm.Phrase(cue, texture, shape),
+            rhythmOfB = Rhythm.Phrase(cue, texture, shape);
         RandomStream random = streams("melody");
         Instrument instrument = Instrument.Of(cue.Timbre);
         for (int phrase = 0; phrase < grid.Phrases; phrase++)
@@ -37,8 +54,11 @@ internal static class Composer
             double unit = phrase * Rhythm.NotesPerPhrase;
             for (int i = 0; i < pitches.Length; i++)
             {
-                double start = grid.Seconds(unit), length = grid.Seconds(unit + lengths[i]) - start;
-                notes.Add(new Note(start, cue.Articulation * length, pitches[i], MelodyLevel * Expression(i, random), instrument, Part.Melody));
+                double start = grid.Seconds(unit),
+                    length = grid.Seconds(unit + lengths[i]) - start;
+                notes.Add(
+                    new Note(start, cue.Articulation * length, pitches[i], MelodyLevel * Expression(i, random), instrument, Part.Melody)
+                );
                 unit += lengths[i];
             }
         }
@@ -86,15 +106,18 @@ internal static class Composer
 
         void Together(Instrument instrument, double from, double length, double level)
         {
-            foreach (ChordTone tone in chord.Tones) Sound(instrument, from, length, tone.Pitch, level * tone.Weight, Part.Chords);
+            foreach (ChordTone tone in chord.Tones)
+                Sound(instrument, from, length, tone.Pitch, level * tone.Weight, Part.Chords);
         }
 
         void Bass(double from, int pitch, double length) => Sound(Instrument.PluckedString, from, length, pitch, BassLevel, Part.Bass);
 
         void Sound(Instrument instrument, double from, double length, int pitch, double level, Part part)
         {
-            if (level <= 0) return;
-            double start = grid.Seconds(unit + from), end = grid.Seconds(unit + from + length);
+            if (level <= 0)
+                return;
+            double start = grid.Seconds(unit + from),
+                end = grid.Seconds(unit + from + length);
             notes.Add(new Note(start, cue.Articulation * (end - start), pitch, level, instrument, part));
         }
     }

@@ -8,15 +8,36 @@ namespace MerBench.Datasets.Cues.Music;
 /// </summary>
 internal static class Harmony
 {
-    private static readonly int[][] s_sad = [[0, 5, 3, 4], [0, 3, 0, 4], [0, 6, 5, 4]];
-    private static readonly int[][] s_happy = [[0, 3, 4, 0], [0, 4, 0, 4], [0, 3, 0, 4]];
-    private static readonly int[][] s_peaceful = [[0, 5, 3, 0], [0, 3, 0, 3], [0, 2, 3, 0]];
+    private static readonly int[][] s_sad =
+    [
+        [0, 5, 3, 4],
+        [0, 3, 0, 4],
+        [0, 6, 5, 4],
+    ];
+    private static readonly int[][] s_happy =
+    [
+        [0, 3, 4, 0],
+        [0, 4, 0, 4],
+        [0, 3, 0, 4],
+    ];
+    private static readonly int[][] s_peaceful =
+    [
+        [0, 5, 3, 0],
+        [0, 3, 0, 3],
+        [0, 2, 3, 0],
+    ];
 
     // Semitones above the tonic.
-    private static readonly int[][] s_scary = [[0, 6, 1, 0], [0, 1, 0, 6], [0, 6, 0, 1]];
+    private static readonly int[][] s_scary =
+    [
+        [0, 6, 1, 0],
+        [0, 1, 0, 6],
+        [0, 6, 0, 1],
+    ];
 
     // The accompaniment lies a ninth below the melody, but never where chords turn to mud.
-    private const int BelowMelody = 11, LowestCentre = 48;
+    private const int BelowMelody = 11,
+        LowestCentre = 48;
 
     public static IReadOnlyList<Chord> Plan(Cue cue, Texture texture, RandomStream random)
     {
@@ -47,7 +68,11 @@ internal static class Harmony
     private static Chord Voice(Cue cue, int root, int[] triad, int clashing, double clash)
     {
         int centre = Math.Max(LowestCentre, cue.Register - BelowMelody);
-        List<ChordTone> tones = [.. triad.Select(p => Nearest(p, centre)).Order().Select(p => new ChordTone(p, 1)), new ChordTone(Nearest(clashing, centre), clash)];
+        List<ChordTone> tones =
+        [
+            .. triad.Select(p => Nearest(p, centre)).Order().Select(p => new ChordTone(p, 1)),
+            new ChordTone(Nearest(clashing, centre), clash),
+        ];
         int bass = Math.Clamp(cue.Register - 25, 36, 55);
         return new Chord(tones, Nearest(root, bass), [.. triad.Select(p => p % 12)]);
     }

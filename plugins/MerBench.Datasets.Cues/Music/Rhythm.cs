@@ -18,7 +18,8 @@ internal static class Rhythm
         random.Shuffle<int>(pairs);
         int uneven = (int)Math.Floor((texture.Syncopation * 3) + random.NextDouble());
         bool happy = cue.Melody == MelodyCharacter.Happy;
-        if (happy) (lengths[0], lengths[1], lengths[4], lengths[5]) = (1.5, 0.5, 1.5, 0.5);
+        if (happy)
+            (lengths[0], lengths[1], lengths[4], lengths[5]) = (1.5, 0.5, 1.5, 0.5);
         for (int i = 0; i < uneven; i++)
         {
             bool reversed = random.NextDouble() < 0.5 * texture.Syncopation;

@@ -27,7 +27,8 @@ internal sealed class Scale(int key, bool minor)
     {
         int best = 0;
         for (int step = 0; step < 80; step++)
-            if (Math.Abs(Pitch(step) - pitch) < Math.Abs(Pitch(best) - pitch)) best = step;
+            if (Math.Abs(Pitch(step) - pitch) < Math.Abs(Pitch(best) - pitch))
+                best = step;
         return best;
     }
 }

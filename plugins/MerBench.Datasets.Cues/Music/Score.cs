@@ -3,7 +3,12 @@ using MerBench.Datasets.Cues.Synthesis;
 namespace MerBench.Datasets.Cues.Music;
 
 /// <summary>Which part plays a note.</summary>
-internal enum Part { Melody, Chords, Bass }
+internal enum Part
+{
+    Melody,
+    Chords,
+    Bass,
+}
 
 /// <summary>One tone to sound.</summary>
 /// <param name="Start">Seconds from the start of the clip.</param>

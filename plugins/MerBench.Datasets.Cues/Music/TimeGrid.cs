@@ -7,7 +7,8 @@ namespace MerBench.Datasets.Cues.Music;
 /// </summary>
 internal sealed class TimeGrid
 {
-    private const double Rubato = 0.04, Waver = 0.15;
+    private const double Rubato = 0.04,
+        Waver = 0.15;
 
     private readonly List<double> _starts = [0];
 

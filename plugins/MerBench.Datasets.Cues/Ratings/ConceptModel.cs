@@ -11,21 +11,29 @@ namespace MerBench.Datasets.Cues.Ratings;
 internal static class ConceptModel
 {
     public static readonly string[] Names =
-        ["melodiousness", "articulation", "rhythmic complexity", "rhythmic stability", "dissonance", "tonal stability", "minorness"];
+    [
+        "melodiousness",
+        "articulation",
+        "rhythmic complexity",
+        "rhythmic stability",
+        "dissonance",
+        "tonal stability",
+        "minorness",
+    ];
 
     /// <summary>The roughness at which dissonance is one half: about the median of the default dataset's chords.</summary>
     private const double MedianRoughness = 0.8;
 
     public static double[] Of(Cue cue, Texture texture, IReadOnlyList<Chord> chords) =>
-    [
-        Melodiousness(cue, texture),
-        Articulation(cue),
-        RhythmicComplexity(cue, texture),
-        RhythmicStability(cue, texture),
-        Dissonance(cue, chords),
-        TonalStability(cue, texture),
-        Minorness(cue),
-    ];
+        [
+            Melodiousness(cue, texture),
+            Articulation(cue),
+            RhythmicComplexity(cue, texture),
+            RhythmicStability(cue, texture),
+            Dissonance(cue, chords),
+            TonalStability(cue, texture),
+            Minorness(cue),
+        ];
 
     /// <summary><c>m + 0.25 a - 0.12 chromaticism - 0.2 t</c>, with m = 0.65 sad, 0.7 happy, 0.35 scary, 0.8 peaceful: singable is stepwise or triadic, legato, slow, in key.</summary>
     public static double Melodiousness(Cue cue, Texture texture)
@@ -41,7 +49,8 @@ internal static class ConceptModel
     }
 
     /// <summary><c>(1 - a) / 0.75</c>: 0 legato, 1 staccato.</summary>
-    public static double Articulation(Cue cue) => Limit((Cue.LongestArticulation - cue.Articulation) / (Cue.LongestArticulation - Cue.ShortestArticulation));
+    public static double Articulation(Cue cue) =>
+        Limit((Cue.LongestArticulation - cue.Articulation) / (Cue.LongestArticulation - Cue.ShortestArticulation));
 
     /// <summary><c>0.55 syncopation + 0.2 (happy, whose melodies are dotted) + 0.25 t</c>.</summary>
     public static double RhythmicComplexity(Cue cue, Texture texture) =>
@@ -79,7 +88,8 @@ internal static class ConceptModel
         Instrument instrument = Instrument.Of(cue.Timbre);
         foreach (ChordTone tone in chord.Tones)
         {
-            if (tone.Weight <= 0) continue;
+            if (tone.Weight <= 0)
+                continue;
             double frequency = DeterministicMath.Frequency(tone.Pitch);
             double[] spectrum = instrument.Spectrum(frequency, cue.Dynamics, 8);
             for (int k = 0; k < spectrum.Length; k++)

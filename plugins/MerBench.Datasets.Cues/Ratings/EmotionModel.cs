@@ -11,11 +11,24 @@ internal static class EmotionModel
 {
     public static readonly string[] Names = ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"];
 
-    public const double Lowest = 1, Highest = 9;
+    public const double Lowest = 1,
+        Highest = 9;
 
     /// <summary>The cues' column names in the order of the coefficients.</summary>
     public static readonly string[] CueNames =
-        ["constant", "register", "minor", "tempo", "dynamics", "articulation", "flute", "horn", "happy melody", "scary melody", "peaceful melody"];
+    [
+        "constant",
+        "register",
+        "minor",
+        "tempo",
+        "dynamics",
+        "articulation",
+        "flute",
+        "horn",
+        "happy melody",
+        "scary melody",
+        "peaceful melody",
+    ];
 
     /// <summary>Published ratings (1-7) of scary, happy, sad, peaceful; the reference is a trumpet and the sad melody.</summary>
     public static readonly double[][] Coefficients =
@@ -36,15 +49,24 @@ internal static class EmotionModel
     ];
 
     // The means of the design, so that the direct terms do not move the bridge's means.
-    private const double MeanTempo = 2.98, MeanRegister = 68;
+    private const double MeanTempo = 2.98,
+        MeanRegister = 68;
 
     /// <summary>The cues as a row of the regressions.</summary>
     public static double[] Row(Cue cue) =>
-    [
-        1, cue.Register, cue.Minor ? 1 : 0, cue.Tempo, cue.Dynamics, cue.Articulation,
-        cue.Timbre == Timbre.Flute ? 1 : 0, cue.Timbre == Timbre.Horn ? 1 : 0,
-        cue.Melody == MelodyCharacter.Happy ? 1 : 0, cue.Melody == MelodyCharacter.Scary ? 1 : 0, cue.Melody == MelodyCharacter.Peaceful ? 1 : 0,
-    ];
+        [
+            1,
+            cue.Register,
+            cue.Minor ? 1 : 0,
+            cue.Tempo,
+            cue.Dynamics,
+            cue.Articulation,
+            cue.Timbre == Timbre.Flute ? 1 : 0,
+            cue.Timbre == Timbre.Horn ? 1 : 0,
+            cue.Melody == MelodyCharacter.Happy ? 1 : 0,
+            cue.Melody == MelodyCharacter.Scary ? 1 : 0,
+            cue.Melody == MelodyCharacter.Peaceful ? 1 : 0,
+        ];
 
     /// <summary>Scary, happy, sad, peaceful on the published scale, 1-7, not clamped.</summary>
     public static double[] Published(Cue cue)
@@ -66,7 +88,11 @@ internal static class EmotionModel
             Dot(Bridge[0], row),
             Dot(Bridge[1], row) + (0.35 * tempo) + (0.08 * cue.Dynamics),
             Dot(Bridge[2], row),
-            Dot(Bridge[3], row) + 0.9 + (0.25 * tempo) + (0.08 * cue.Dynamics) - (0.03 * (cue.Register - MeanRegister))
+            Dot(Bridge[3], row)
+                + 0.9
+                + (0.25 * tempo)
+                + (0.08 * cue.Dynamics)
+                - (0.03 * (cue.Register - MeanRegister))
                 + (cue.Melody == MelodyCharacter.Scary ? 0.9 : -0.3),
             .. four,
         ];
@@ -75,7 +101,8 @@ internal static class EmotionModel
     private static double Dot(double[] a, double[] b)
     {
         double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 }

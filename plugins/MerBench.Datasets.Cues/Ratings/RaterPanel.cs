@@ -10,7 +10,8 @@ internal sealed class RaterPanel(int raters, double noise)
         for (int e = 0; e < ratings.Length; e++)
         {
             double sum = 0;
-            for (int r = 0; r < raters; r++) sum += DeterministicMath.NextBell(random);
+            for (int r = 0; r < raters; r++)
+                sum += DeterministicMath.NextBell(random);
             ratings[e] = Math.Clamp(expected[e] + (noise * sum / raters), EmotionModel.Lowest, EmotionModel.Highest);
         }
 

@@ -15,7 +15,8 @@ internal static class Roughness
     {
         double sum = 0;
         for (int i = 0; i < partials.Count; i++)
-            for (int j = i + 1; j < partials.Count; j++) sum += OfPair(partials[i], partials[j]);
+        for (int j = i + 1; j < partials.Count; j++)
+            sum += OfPair(partials[i], partials[j]);
         return sum;
     }
 
@@ -24,9 +25,11 @@ internal static class Roughness
         double difference = Math.Abs(a.Frequency - b.Frequency);
         double s = 0.24 / ((0.0207 * Math.Min(a.Frequency, b.Frequency)) + 18.96);
         // e^-14 is below a millionth: partials this far apart do not beat.
-        if (3.5 * s * difference > 14) return 0;
+        if (3.5 * s * difference > 14)
+            return 0;
         double weaker = Math.Min(a.Amplitude, b.Amplitude);
-        return DeterministicMath.Power(a.Amplitude * b.Amplitude, 0.1) * 0.5
+        return DeterministicMath.Power(a.Amplitude * b.Amplitude, 0.1)
+            * 0.5
             * DeterministicMath.Power(2 * weaker / (a.Amplitude + b.Amplitude), 3.11)
             * (DeterministicMath.Exp(-3.5 * s * difference) - DeterministicMath.Exp(-5.75 * s * difference));
     }

@@ -16,13 +16,23 @@ namespace MerBench.Datasets.Cues.Synthesis;
 /// <param name="Damping">For a plucked string: halvings a second, a partial.</param>
 /// <param name="Vibrato">Depth as a share of the frequency.</param>
 internal sealed record Instrument(
-    double Rolloff, double Corner, double EvenLevel, double Attack, double Decay, double Sustain, double Release, double Bloom, double Damping,
-    double Vibrato)
+    double Rolloff,
+    double Corner,
+    double EvenLevel,
+    double Attack,
+    double Decay,
+    double Sustain,
+    double Release,
+    double Bloom,
+    double Damping,
+    double Vibrato
+)
 {
     public const int MostPartials = 32;
 
     /// <summary>Vibrato cycles a second, and seconds until it is fully there.</summary>
-    public const double VibratoRate = 5.2, VibratoOnset = 0.5;
+    public const double VibratoRate = 5.2,
+        VibratoOnset = 0.5;
 
     private static readonly Instrument s_trumpet = new(0.5, 1700, 1, 0.018, 0.12, 0.8, 0.035, 0.5, 0, 0.0025);
     private static readonly Instrument s_flute = new(1.9, 1500, 0.8, 0.035, 0.2, 0.9, 0.05, 0.3, 0, 0.004);
@@ -32,12 +42,13 @@ internal sealed record Instrument(
     public static Instrument PluckedString { get; } = new(1.1, 1200, 0.7, 0.006, 0.35, 0, 0.06, 0, 0.6, 0);
 
     /// <summary>The melody's instrument.</summary>
-    public static Instrument Of(Timbre timbre) => timbre switch
-    {
-        Timbre.Trumpet => s_trumpet,
-        Timbre.Flute => s_flute,
-        _ => s_horn,
-    };
+    public static Instrument Of(Timbre timbre) =>
+        timbre switch
+        {
+            Timbre.Trumpet => s_trumpet,
+            Timbre.Flute => s_flute,
+            _ => s_horn,
+        };
 
     /// <summary>
     /// Amplitudes of partials 1, 2, ...; their sum of squares is 1. Each 8 dB of dynamics move the corner by an octave and each 20 dB the roll-off by one
@@ -58,7 +69,8 @@ internal sealed record Instrument(
         }
 
         double scale = 1 / Math.Sqrt(energy);
-        for (int k = 0; k < most; k++) amplitudes[k] *= scale;
+        for (int k = 0; k < most; k++)
+            amplitudes[k] *= scale;
         return amplitudes;
     }
 
@@ -67,7 +79,8 @@ internal sealed record Instrument(
     {
         double rise = Math.Min(Attack, 0.5 * duration);
         double level = DeterministicMath.SmoothStep(time / rise);
-        if (time > rise) level = Sustain + ((1 - Sustain) * DeterministicMath.Exp2(-(time - rise) / Decay));
+        if (time > rise)
+            level = Sustain + ((1 - Sustain) * DeterministicMath.Exp2(-(time - rise) / Decay));
         return level * (1 - DeterministicMath.SmoothStep((time - duration) / Release));
     }
 

@@ -3,16 +3,22 @@ namespace MerBench.Datasets.Cues.Synthesis;
 /// <summary>A small room: four parallel damped comb filters and two all-pass filters (Schroeder 1962, Moorer 1979), added softly to the dry sound.</summary>
 internal static class Reverb
 {
-    private const double Wet = 0.05, Feedback = 0.72, Damping = 0.35, AllPassGain = 0.7;
+    private const double Wet = 0.05,
+        Feedback = 0.72,
+        Damping = 0.35,
+        AllPassGain = 0.7;
     private static readonly double[] s_combSeconds = [0.0297, 0.0371, 0.0411, 0.0437];
     private static readonly double[] s_allPassSeconds = [0.005, 0.0017];
 
     public static void Apply(Span<double> sound, int sampleRate)
     {
         var tail = new double[sound.Length];
-        foreach (double seconds in s_combSeconds) AddComb(sound, tail, DelayOf(seconds, sampleRate));
-        foreach (double seconds in s_allPassSeconds) PassAll(tail, DelayOf(seconds, sampleRate));
-        for (int i = 0; i < sound.Length; i++) sound[i] += Wet * tail[i];
+        foreach (double seconds in s_combSeconds)
+            AddComb(sound, tail, DelayOf(seconds, sampleRate));
+        foreach (double seconds in s_allPassSeconds)
+            PassAll(tail, DelayOf(seconds, sampleRate));
+        for (int i = 0; i < sound.Length; i++)
+            sound[i] += Wet * tail[i];
     }
 
     private static int DelayOf(double seconds, int sampleRate) => Math.Max(1, (int)Math.Floor(seconds * sampleRate));
@@ -35,7 +41,8 @@ internal static class Reverb
         var line = new double[delay];
         for (int i = 0, at = 0; i < sound.Length; i++, at = at + 1 == delay ? 0 : at + 1)
         {
-            double echo = line[at], value = sound[i] + (AllPassGain * echo);
+            double echo = line[at],
+                value = sound[i] + (AllPassGain * echo);
             line[at] = value;
             sound[i] = echo - (AllPassGain * value);
         }

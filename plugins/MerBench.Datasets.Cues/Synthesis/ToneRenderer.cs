@@ -23,29 +23,44 @@ internal static class ToneRenderer
         Instrument instrument = note.Instrument;
         double frequency = DeterministicMath.Frequency(note.Pitch);
         int partials = Math.Min(Instrument.MostPartials, (int)Math.Floor(0.48 * sampleRate / frequency));
-        if (partials < 1) return;
+        if (partials < 1)
+            return;
         double[] spectrum = instrument.Spectrum(frequency, dynamics, Instrument.MostPartials)[..partials];
-        while (partials > 1 && spectrum[partials - 1] < Inaudible) partials--;
+        while (partials > 1 && spectrum[partials - 1] < Inaudible)
+            partials--;
 
         // Signs + + - - keep the partials from peaking together.
-        for (int k = 0; k < partials; k++) spectrum[k] *= note.Amplitude * ((k & 2) == 0 ? 1 : -1);
+        for (int k = 0; k < partials; k++)
+            spectrum[k] *= note.Amplitude * ((k & 2) == 0 ? 1 : -1);
 
         int first = (int)Math.Floor(note.Start * sampleRate);
         int end = Math.Min(mix.Length - Block, first + (int)((note.Duration + instrument.Release) * sampleRate) + 1);
-        Span<double> from = stackalloc double[partials], slope = stackalloc double[partials], to = stackalloc double[partials];
+        Span<double> from = stackalloc double[partials],
+            slope = stackalloc double[partials],
+            to = stackalloc double[partials];
         Amplitudes(from, spectrum, instrument, 0, note.Duration);
         for (int start = first; start < end; start += Block)
         {
             Amplitudes(to, spectrum, instrument, (double)(start + Block - first) / sampleRate, note.Duration);
-            for (int k = 0; k < partials; k++) slope[k] = (to[k] - from[k]) / Block;
-            AddBlock(mix.Slice(start, Block), from[..partials], slope[..partials], start - first, frequency, instrument.Vibrato, sampleRate);
+            for (int k = 0; k < partials; k++)
+                slope[k] = (to[k] - from[k]) / Block;
+            AddBlock(
+                mix.Slice(start, Block),
+                from[..partials],
+                slope[..partials],
+                start - first,
+                frequency,
+                instrument.Vibrato,
+                sampleRate
+            );
             to.CopyTo(from);
         }
     }
 
     private static void Amplitudes(Span<double> amplitudes, double[] spectrum, Instrument instrument, double time, double duration)
     {
-        double level = instrument.LevelAt(time, duration), brightness = instrument.BrightnessAt(time, level);
+        double level = instrument.LevelAt(time, duration),
+            brightness = instrument.BrightnessAt(time, level);
         for (int k = 0; k < amplitudes.Length; k++)
         {
             amplitudes[k] = spectrum[k] * level;
@@ -54,17 +69,29 @@ internal static class ToneRenderer
     }
 
     private static void AddBlock(
-        Span<double> mix, ReadOnlySpan<double> amplitudes, ReadOnlySpan<double> slopes, int offset, double frequency, double vibrato, int sampleRate)
+        Span<double> mix,
+        ReadOnlySpan<double> amplitudes,
+        ReadOnlySpan<double> slopes,
+        int offset,
+        double frequency,
+        double vibrato,
+        int sampleRate
+    )
     {
         int width = Vector<double>.Count;
         // Two vectors at a time hide the latency of the recurrence.
         for (int i = 0; i < Block; i += 2 * width)
         {
-            Vector<double> place = Vector<double>.Indices + new Vector<double>(i), next = place + new Vector<double>(width);
+            Vector<double> place = Vector<double>.Indices + new Vector<double>(i),
+                next = place + new Vector<double>(width);
             Vector<double> cycles = Cycles(place + new Vector<double>(offset), frequency, vibrato, sampleRate);
             Vector<double> nextCycles = Cycles(next + new Vector<double>(offset), frequency, vibrato, sampleRate);
-            Vector<double> turn = 2 * SineOfCycles(cycles + new Vector<double>(0.25)), nextTurn = 2 * SineOfCycles(nextCycles + new Vector<double>(0.25));
-            Vector<double> b1 = default, b2 = default, c1 = default, c2 = default;
+            Vector<double> turn = 2 * SineOfCycles(cycles + new Vector<double>(0.25)),
+                nextTurn = 2 * SineOfCycles(nextCycles + new Vector<double>(0.25));
+            Vector<double> b1 = default,
+                b2 = default,
+                c1 = default,
+                c2 = default;
             for (int k = amplitudes.Length - 1; k >= 0; k--)
             {
                 var amplitude = new Vector<double>(amplitudes[k]);
@@ -86,7 +113,8 @@ internal static class ToneRenderer
     {
         Vector<double> time = sample / new Vector<double>(sampleRate);
         Vector<double> cycles = time * new Vector<double>(frequency);
-        if (vibrato == 0) return cycles;
+        if (vibrato == 0)
+            return cycles;
         Vector<double> grown = Vector.Min(time / new Vector<double>(Instrument.VibratoOnset), Vector<double>.One);
         double depth = vibrato * frequency / (DeterministicMath.Tau * Instrument.VibratoRate);
         return cycles + (grown * new Vector<double>(depth) * SineOfCycles(time * new Vector<double>(Instrument.VibratoRate)));
@@ -98,9 +126,11 @@ internal static class ToneRenderer
         x -= Vector.Floor(x + new Vector<double>(0.5));
         Vector<double> distance = Vector.Abs(x);
         Vector<double> angle = new Vector<double>(DeterministicMath.Tau) * Vector.Min(distance, new Vector<double>(0.5) - distance);
-        Vector<double> square = angle * angle, sum = Vector<double>.Zero;
+        Vector<double> square = angle * angle,
+            sum = Vector<double>.Zero;
         ReadOnlySpan<double> series = DeterministicMath.SineSeries;
-        for (int i = series.Length - 1; i >= 0; i--) sum = (sum * square) + new Vector<double>(series[i]);
+        for (int i = series.Length - 1; i >= 0; i--)
+            sum = (sum * square) + new Vector<double>(series[i]);
         Vector<double> sine = angle + (angle * square * sum);
         return Vector.ConditionalSelect(Vector.LessThan(x, Vector<double>.Zero), -sine, sine);
     }

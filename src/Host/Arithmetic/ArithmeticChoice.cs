@@ -16,7 +16,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     public const string ChosenVariable = "MERBENCH_ARITHMETIC";
 
     // What the variable says: whether everything is right, or what models in whole blocks of channels use.
-    private const string ForAllModels = "chosen", ForWholeBlocks = "chosen-for-whole-blocks";
+    private const string ForAllModels = "chosen",
+        ForWholeBlocks = "chosen-for-whole-blocks";
 
     private static ArithmeticChoice? s_made;
 
@@ -37,7 +38,12 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
     /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (exit code 4).</exception>
     public static ArithmeticChoice Make(
-        TorchBackend backend, string cacheFolder, IReadOnlyList<string>? test, bool inWholeBlocks, CancellationToken cancel)
+        TorchBackend backend,
+        string cacheFolder,
+        IReadOnlyList<string>? test,
+        bool inWholeBlocks,
+        CancellationToken cancel
+    )
     {
         if (IsChosen(inWholeBlocks) || backend.Folder is not { } folder)
         {
@@ -45,11 +51,13 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
             return s_made ?? Describe(ArithmeticSetting.AsItIs, null, inWholeBlocks);
         }
 
-        if (s_made?.Verdict is { } before) return s_made = SwitchOneDnnOff(backend, before);
+        if (s_made?.Verdict is { } before)
+            return s_made = SwitchOneDnnOff(backend, before);
         ArithmeticVerdict verdict = Find(backend, folder, cacheFolder, test, cancel);
         ArithmeticTry chosen = verdict.Choose(inWholeBlocks) ?? throw NothingIsRight(verdict);
         ArithmeticSetting setting = ArithmeticSetting.All.First(s => s.Name == chosen.Setting);
-        foreach ((string name, string value) in setting.Variables) NativeEnvironment.Set(name, value);
+        foreach ((string name, string value) in setting.Variables)
+            NativeEnvironment.Set(name, value);
         NativeEnvironment.Set(ChosenVariable, chosen.Passes ? ForAllModels : ForWholeBlocks);
         s_made = Describe(setting, verdict, inWholeBlocks);
         backend.EnsureLoaded();
@@ -79,22 +87,33 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         string wrong = $"libtorch computes wrongly on this processor for models of this benchmark: {verdict.Tries[0].Describe()}";
         if (!TorchContext.DisableOneDnn() || TestThisProcess(backend, null).Faults.Count > 0)
             throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", exitCode: 4);
-        foreach ((string name, string value) in setting.Variables) NativeEnvironment.Set(name, value);
+        foreach ((string name, string value) in setting.Variables)
+            NativeEnvironment.Set(name, value);
         NativeEnvironment.Set(ChosenVariable, ForAllModels);
-        string remark = $"{wrong}. It computes {setting.Name}, where everything is right; by a command of its own it may take a faster setting";
+        string remark =
+            $"{wrong}. It computes {setting.Name}, where everything is right; by a command of its own it may take a faster setting";
         return new ArithmeticChoice(setting, Arithmetic.InstructionSet.WithoutOneDnn, verdict, remark);
     }
 
     private static ArithmeticVerdict Find(
-        TorchBackend backend, LibTorchFolder folder, string cacheFolder, IReadOnlyList<string>? test, CancellationToken cancel)
+        TorchBackend backend,
+        LibTorchFolder folder,
+        string cacheFolder,
+        IReadOnlyList<string>? test,
+        CancellationToken cancel
+    )
     {
         string machine = ArithmeticStore.Identify(folder.PathOf("torch_cpu"));
         var store = new ArithmeticStore(cacheFolder);
-        if (store.Find(machine) is { } known) return known;
-        IEnumerable<ArithmeticTry> tries = test is null ? TryHere(backend) : TryElsewhere(new SelfTestProcess([.. test, .. Options(backend)]), cancel);
+        if (store.Find(machine) is { } known)
+            return known;
+        IEnumerable<ArithmeticTry> tries = test is null
+            ? TryHere(backend)
+            : TryElsewhere(new SelfTestProcess([.. test, .. Options(backend)]), cancel);
         var verdict = new ArithmeticVerdict([.. tries]);
         // A process that could not be started says nothing about the processor.
-        if (verdict.Tries.Any(t => t.Findings is not null)) store.Keep(machine, verdict);
+        if (verdict.Tries.Any(t => t.Findings is not null))
+            store.Keep(machine, verdict);
         return verdict;
     }
 
@@ -105,13 +124,15 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     private static IEnumerable<ArithmeticTry> TryElsewhere(SelfTestProcess process, CancellationToken cancel)
     {
         bool isUsersChoice = ArithmeticSetting.FindChosenByUser(Environment.GetEnvironmentVariable).Count > 0;
-        IReadOnlyList<ArithmeticSetting> settings =
-            isUsersChoice ? [ArithmeticSetting.AsItIs] : ArithmeticSetting.ListFor(Arithmetic.InstructionSet.OfProcessor);
+        IReadOnlyList<ArithmeticSetting> settings = isUsersChoice
+            ? [ArithmeticSetting.AsItIs]
+            : ArithmeticSetting.ListFor(Arithmetic.InstructionSet.OfProcessor);
         foreach (ArithmeticSetting setting in settings)
         {
             ArithmeticTry found = process.Try(setting, cancel);
             yield return found;
-            if (found.Passes) yield break;
+            if (found.Passes)
+                yield break;
         }
     }
 
@@ -120,7 +141,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     {
         var asItIs = new ArithmeticTry(ArithmeticSetting.AsItIs.Name, TestThisProcess(backend, null), null);
         yield return asItIs;
-        if (asItIs.Passes || !TorchContext.DisableOneDnn()) yield break;
+        if (asItIs.Passes || !TorchContext.DisableOneDnn())
+            yield break;
         yield return new ArithmeticTry(ArithmeticSetting.WithoutOneDnn.Name, TestThisProcess(backend, null), null);
     }
 
@@ -133,7 +155,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     private static string? Remarks(ArithmeticSetting setting, ArithmeticVerdict verdict, bool inWholeBlocks)
     {
         ArithmeticTry asItIs = verdict.Tries[0];
-        if (asItIs.Passes) return null;
+        if (asItIs.Passes)
+            return null;
         string wrong = $"libtorch computes wrongly on this processor: {asItIs.Describe()}";
         if (setting == ArithmeticSetting.AsItIs && inWholeBlocks)
             return $"{wrong}. The models of this benchmark use none of them (all channels fill whole blocks), so nothing is changed";
@@ -144,7 +167,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
 
     private static string Cost(ArithmeticTry before, ArithmeticTry now)
     {
-        if (before.Findings?.Speed is not { } was || now.Findings?.Speed is not { } here) return "what it costs is not known";
+        if (before.Findings?.Speed is not { } was || now.Findings?.Speed is not { } here)
+            return "what it costs is not known";
         (double fp32, double bf16) = (here.Fp32 / was.Fp32, here.Bf16 / was.Bf16);
         return FormattableString.Invariant($"convolutions take {fp32:0.0} times as long, in bf16 {bf16:0.0} times");
     }
@@ -153,11 +177,13 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     {
         string tried = string.Join("; ", verdict.Tries.Select(t => $"{t.Setting}: {t.Describe()}"));
         IReadOnlyList<string> byUser = ArithmeticSetting.FindChosenByUser(Environment.GetEnvironmentVariable);
-        string mend = byUser.Count > 0
-            ? $"You have set {string.Join(", ", byUser)}: clear it, and a setting that computes rightly is looked for"
-            : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
+        string mend =
+            byUser.Count > 0
+                ? $"You have set {string.Join(", ", byUser)}: clear it, and a setting that computes rightly is looked for"
+                : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
         return new UserErrorException(
             $"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.",
-            exitCode: 4);
+            exitCode: 4
+        );
     }
 }

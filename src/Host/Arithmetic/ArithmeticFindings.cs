@@ -17,7 +17,8 @@ public sealed record ConvolutionSpeed(double Fp32, double Bf16);
 /// <param name="FillsBlocks">False where channels fill no whole blocks of 16, which some models do without.</param>
 public sealed record ArithmeticFault(string Operation, string Part, double? Error, bool FillsBlocks)
 {
-    public override string ToString() => Error is { } error
-        ? FormattableString.Invariant($"{Operation}: {Part} off by {error:0.0 %}")
-        : $"{Operation}: {Part}{(Part.StartsWith("failed", StringComparison.Ordinal) ? "" : " not a number")}";
+    public override string ToString() =>
+        Error is { } error
+            ? FormattableString.Invariant($"{Operation}: {Part} off by {error:0.0 %}")
+            : $"{Operation}: {Part}{(Part.StartsWith("failed", StringComparison.Ordinal) ? "" : " not a number")}";
 }

@@ -35,11 +35,12 @@ public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, 
 
     /// <summary>What the user has set of all that, as <c>NAME=value</c>; empty when nothing.</summary>
     internal static IReadOnlyList<string> FindChosenByUser(Func<string, string?> environment) =>
-    [
-        .. InstructionSet.Variables.Append(OneDnnVariable)
-            .Where(name => !string.IsNullOrWhiteSpace(environment(name)))
-            .Select(name => $"{name}={environment(name)}"),
-    ];
+        [
+            .. InstructionSet
+                .Variables.Append(OneDnnVariable)
+                .Where(name => !string.IsNullOrWhiteSpace(environment(name)))
+                .Select(name => $"{name}={environment(name)}"),
+        ];
 
     /// <summary>Whether oneDNN is to be switched off in this process.</summary>
     internal static bool IsOneDnnOff(Func<string, string?> environment) =>

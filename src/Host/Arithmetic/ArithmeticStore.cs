@@ -12,7 +12,17 @@ namespace MerBench.Host.Arithmetic;
 internal sealed class ArithmeticStore(string cacheFolder)
 {
     private static readonly string[] RelevantPrefixes =
-        ["ONEDNN_", "DNNL_", "MKL_", "OMP_", "KMP_", "GOMP_", "ATEN_", "TORCH_", ArithmeticSetting.OneDnnVariable];
+    [
+        "ONEDNN_",
+        "DNNL_",
+        "MKL_",
+        "OMP_",
+        "KMP_",
+        "GOMP_",
+        "ATEN_",
+        "TORCH_",
+        ArithmeticSetting.OneDnnVariable,
+    ];
 
     /// <summary>The verdict of an earlier run, or null.</summary>
     public ArithmeticVerdict? Find(string machine)
@@ -32,17 +42,22 @@ internal sealed class ArithmeticStore(string cacheFolder)
         AtomicFile.Write(PathFor(machine), JsonSerializer.SerializeToUtf8Bytes(verdict, ResultJson.Options));
 
     /// <summary>What a verdict holds for, in words: the processor, libtorch, the environment, MerBench.</summary>
-    public static string Identify(string libTorchFile) => string.Join('\n',
-    [
-        ProcessorIdentity.Text,
-        $"cores: {Environment.ProcessorCount}",
-        DescribeFile(libTorchFile),
-        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(v => $"{v.Key}={v.Value}")
-            .Where(v => RelevantPrefixes.Any(prefix => v.StartsWith(prefix, StringComparison.Ordinal)))
-            .Order(StringComparer.Ordinal),
-        $"MerBench {RunEnvironments.MerBenchVersion} {typeof(ArithmeticStore).Module.ModuleVersionId}",
-    ]);
+    public static string Identify(string libTorchFile) =>
+        string.Join(
+            '\n',
+            [
+                ProcessorIdentity.Text,
+                $"cores: {Environment.ProcessorCount}",
+                DescribeFile(libTorchFile),
+                .. Environment
+                    .GetEnvironmentVariables()
+                    .Cast<DictionaryEntry>()
+                    .Select(v => $"{v.Key}={v.Value}")
+                    .Where(v => RelevantPrefixes.Any(prefix => v.StartsWith(prefix, StringComparison.Ordinal)))
+                    .Order(StringComparer.Ordinal),
+                $"MerBench {RunEnvironments.MerBenchVersion} {typeof(ArithmeticStore).Module.ModuleVersionId}",
+            ]
+        );
 
     private string PathFor(string machine) =>
         Path.Combine(cacheFolder, "arithmetic", $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(machine)))[..32]}.json");

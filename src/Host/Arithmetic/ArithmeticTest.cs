@@ -12,7 +12,8 @@ internal static class ArithmeticTest
 {
     // Of the largest value, in units of the format's rounding: a few roundings of the operation itself, and those of sums, which grow by
     // their root.
-    private const double Roundings = 16, RoundingsOfSums = 4;
+    private const double Roundings = 16,
+        RoundingsOfSums = 4;
 
     // GPUs may convolve by Winograd's filtering, which rounds about ten times as much.
     private const double OfFilters = 16;
@@ -31,7 +32,8 @@ internal static class ArithmeticTest
             for (int i = 0; i < operations.Count; i++)
             {
                 set_num_threads(operations[i].OnOneThread ? 1 : threads);
-                if (Find(operations[i], (ulong)(i + 1), device, memory) is { } fault) faults.Add(fault);
+                if (Find(operations[i], (ulong)(i + 1), device, memory) is { } fault)
+                    faults.Add(fault);
             }
         }
         finally
@@ -55,7 +57,8 @@ internal static class ArithmeticTest
             {
                 double error = MeasureError(found[part], expected[part]);
                 double allowed = Tolerance(operation, part, device);
-                if (error <= allowed || error < worst?.Error) continue;
+                if (error <= allowed || error < worst?.Error)
+                    continue;
                 worst = new ArithmeticFault(operation.Name, NameOf(part), double.IsFinite(error) ? error : null, operation.FillsBlocks);
             }
         }
@@ -93,16 +96,21 @@ internal static class ArithmeticTest
     private static double Tolerance(Operation operation, int part, Device device)
     {
         Summands summands = operation.Summands;
-        double sums = part == 0 ? summands.Forward : part == 1 ? summands.ToInput : summands.ToWeights;
-        if (operation.Type == ScalarType.BFloat16) return Math.Pow(2, -7);
+        double sums =
+            part == 0 ? summands.Forward
+            : part == 1 ? summands.ToInput
+            : summands.ToWeights;
+        if (operation.Type == ScalarType.BFloat16)
+            return Math.Pow(2, -7);
         double tolerance = Math.Pow(2, -24) * (Roundings + (RoundingsOfSums * Math.Sqrt(sums)));
         return device.type == TorchSharp.DeviceType.CPU ? tolerance : tolerance * OfFilters;
     }
 
-    private static string NameOf(int part) => part switch
-    {
-        0 => "value",
-        1 => "gradient to the input",
-        _ => "gradient to weights",
-    };
+    private static string NameOf(int part) =>
+        part switch
+        {
+            0 => "value",
+            1 => "gradient to the input",
+            _ => "gradient to weights",
+        };
 }

@@ -16,9 +16,11 @@ public sealed record ArithmeticTry(string Setting, ArithmeticFindings? Findings,
     public string Describe()
     {
         const int Most = 3;
-        if (Findings is null) return Failure ?? "no answer";
+        if (Findings is null)
+            return Failure ?? "no answer";
         (int faults, int operations) = (Findings.Faults.Count, Findings.Operations);
-        if (faults == 0) return FormattableString.Invariant($"{operations} operations are right ({Findings.Seconds:0.0} s)");
+        if (faults == 0)
+            return FormattableString.Invariant($"{operations} operations are right ({Findings.Seconds:0.0} s)");
         IEnumerable<ArithmeticFault> worst = Findings.Faults.OrderByDescending(f => f.Error ?? double.PositiveInfinity).Take(Most);
         string named = string.Join(", ", worst.Select(f => f.ToString())) + (faults > Most ? ", ..." : "");
         return FormattableString.Invariant($"{faults} of {operations} operations are wrong ({named})");

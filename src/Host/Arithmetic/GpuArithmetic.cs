@@ -10,16 +10,19 @@ internal static class GpuArithmetic
     /// <exception cref="UserErrorException">A GPU computes wrongly (exit code 4).</exception>
     public static void Require(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
     {
-        foreach (TorchDevice device in devices.Where(d => d.Type != "cpu")) Require(backend, device, cacheFolder);
+        foreach (TorchDevice device in devices.Where(d => d.Type != "cpu"))
+            Require(backend, device, cacheFolder);
     }
 
     private static void Require(TorchBackend backend, TorchDevice device, string cacheFolder)
     {
         ArithmeticVerdict verdict = Find(backend, device, cacheFolder);
-        if (verdict.Choose(inWholeBlocks: false) is not null) return;
+        if (verdict.Choose(inWholeBlocks: false) is not null)
+            return;
         throw new UserErrorException(
             $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.",
-            exitCode: 4);
+            exitCode: 4
+        );
     }
 
     /// <summary>The verdict on a GPU, kept in the cache folder.</summary>

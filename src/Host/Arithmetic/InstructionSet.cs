@@ -17,8 +17,17 @@ internal static class InstructionSet
 
     private static readonly string[] Known =
     [
-        "sse41", "avx", "avx2", "avx2_vnni", "avx2_vnni_2",
-        "avx512_core", "avx512_core_vnni", "avx512_core_bf16", "avx512_core_fp16", "avx512_core_amx", "avx512_core_amx_fp16",
+        "sse41",
+        "avx",
+        "avx2",
+        "avx2_vnni",
+        "avx2_vnni_2",
+        "avx512_core",
+        "avx512_core_vnni",
+        "avx512_core_bf16",
+        "avx512_core_fp16",
+        "avx512_core_amx",
+        "avx512_core_amx_fp16",
     ];
 
     /// <summary>The largest one of this processor.</summary>
@@ -43,12 +52,19 @@ internal static class InstructionSet
 
     private static string FindLargest()
     {
-        if (!X86Base.IsSupported) return RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        if (Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported) return FindLargestOfAvx512();
-        if (!Avx2.IsSupported) return Avx.IsSupported ? "avx" : "sse41";
+        if (!X86Base.IsSupported)
+            return RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        if (Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported)
+            return FindLargestOfAvx512();
+        if (!Avx2.IsSupported)
+            return Avx.IsSupported ? "avx" : "sse41";
         (_, _, _, int edx) = Features(1);
         bool hasVnni2 = IsSet(edx, 4) && IsSet(edx, 5);
-        return AvxVnni.IsSupported ? hasVnni2 ? "avx2_vnni_2" : "avx2_vnni" : "avx2";
+        return AvxVnni.IsSupported
+            ? hasVnni2
+                ? "avx2_vnni_2"
+                : "avx2_vnni"
+            : "avx2";
     }
 
     // CPUID leaf 7: AVX512-VNNI is bit 11 of ecx, AVX512-FP16, AMX-BF16 and AMX-INT8 are bits 23, 22 and 25 of edx; subleaf 1:
@@ -57,10 +73,14 @@ internal static class InstructionSet
     {
         (_, _, int ecx, int edx) = Features(0);
         (int eax, _, _, _) = Features(1);
-        if (!IsSet(ecx, 11)) return "avx512_core";
-        if (!IsSet(eax, 5)) return "avx512_core_vnni";
-        if (!IsSet(edx, 23)) return "avx512_core_bf16";
-        if (!IsSet(edx, 22) || !IsSet(edx, 25)) return "avx512_core_fp16";
+        if (!IsSet(ecx, 11))
+            return "avx512_core";
+        if (!IsSet(eax, 5))
+            return "avx512_core_vnni";
+        if (!IsSet(edx, 23))
+            return "avx512_core_bf16";
+        if (!IsSet(edx, 22) || !IsSet(edx, 25))
+            return "avx512_core_fp16";
         return IsSet(eax, 21) ? "avx512_core_amx_fp16" : "avx512_core_amx";
     }
 

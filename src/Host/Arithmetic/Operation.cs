@@ -48,7 +48,8 @@ internal sealed class Draw(ulong seed, ScalarType type, ScalarType rounded, Devi
         (randn(shape, generator: _generator) * scale).to(rounded).to(type).to(device).detach().requires_grad_();
 
     /// <summary>A module of torch with parameters drawn anew.</summary>
-    public TModule Module<TModule>(TModule module, double scale) where TModule : nn.Module
+    public TModule Module<TModule>(TModule module, double scale)
+        where TModule : nn.Module
     {
         using var guard = no_grad();
         foreach (TorchSharp.Modules.Parameter parameter in module.parameters())

@@ -23,14 +23,19 @@ internal sealed class SelfTestProcess(IReadOnlyList<string> command)
                 .WithArguments(command.Skip(1))
                 .WithEnvironmentVariables(setting.Variables.ToDictionary(v => v.Key, string? (v) => v.Value, StringComparer.Ordinal))
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(limit.Token).ConfigureAwait(false);
+                .ExecuteBufferedAsync(limit.Token)
+                .ConfigureAwait(false);
             return result.ExitCode == 0
                 ? new ArithmeticTry(setting.Name, Read(result.StandardOutput), null)
                 : new ArithmeticTry(setting.Name, null, Describe(result));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ArithmeticTry(setting.Name, null, FormattableString.Invariant($"the self-test did not end within {MostMinutes} minutes"));
+            return new ArithmeticTry(
+                setting.Name,
+                null,
+                FormattableString.Invariant($"the self-test did not end within {MostMinutes} minutes")
+            );
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or JsonException)
         {
@@ -42,15 +47,17 @@ internal sealed class SelfTestProcess(IReadOnlyList<string> command)
     {
         // Native code may print before.
         int start = Math.Max(0, output.IndexOf('{', StringComparison.Ordinal));
-        return JsonSerializer.Deserialize<ArithmeticFindings>(output[start..], ResultJson.Options) ?? throw new JsonException("it answered nothing");
+        return JsonSerializer.Deserialize<ArithmeticFindings>(output[start..], ResultJson.Options)
+            ?? throw new JsonException("it answered nothing");
     }
 
     private static string Describe(BufferedCommandResult result)
     {
         string last = result.StandardError.Trim().Split('\n')[^1];
-        string how = result.ExitCode > 128
-            ? FormattableString.Invariant($"signal {result.ExitCode - 128} ended the self-test")
-            : FormattableString.Invariant($"the self-test ended with {result.ExitCode}");
+        string how =
+            result.ExitCode > 128
+                ? FormattableString.Invariant($"signal {result.ExitCode - 128} ended the self-test")
+                : FormattableString.Invariant($"the self-test ended with {result.ExitCode}");
         return last.Length == 0 ? how : $"{how}: {last}";
     }
 }

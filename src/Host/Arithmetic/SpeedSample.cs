@@ -9,8 +9,7 @@ internal static class SpeedSample
 {
     private const int Rounds = 3;
 
-    public static ConvolutionSpeed Measure(Device device) =>
-        new(Measure(ScalarType.Float32, device), Measure(ScalarType.BFloat16, device));
+    public static ConvolutionSpeed Measure(Device device) => new(Measure(ScalarType.Float32, device), Measure(ScalarType.BFloat16, device));
 
     private static double Measure(ScalarType type, Device device)
     {

@@ -47,7 +47,8 @@ public sealed record AttackLogRow(int Line, string Clip, double[] Rating, double
 public sealed record AttackLog(string System, int Seed, string Path, IReadOnlyList<string> Emotions, IReadOnlyList<AttackLogRow> Rows)
 {
     /// <summary>A row as a person finds it.</summary>
-    public string Place(AttackLogRow row) => FormattableString.Invariant($"{System} seed {Seed}, {(IsParquet ? "row" : "line")} {row.Line} ({row.Clip})");
+    public string Place(AttackLogRow row) =>
+        FormattableString.Invariant($"{System} seed {Seed}, {(IsParquet ? "row" : "line")} {row.Line} ({row.Clip})");
 
     private bool IsParquet => Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 }

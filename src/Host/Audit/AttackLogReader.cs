@@ -12,7 +12,9 @@ public static class AttackLogReader
     {
         List<AttackLog> logs = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile)];
         foreach (var twice in logs.GroupBy(l => (l.System, l.Seed)).Where(g => g.Count() > 1))
-            throw new UserErrorException($"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one of them.");
+            throw new UserErrorException(
+                $"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one of them."
+            );
         return [.. logs.OrderBy(l => l.System, StringComparer.Ordinal).ThenBy(l => l.Seed)];
     }
 
@@ -24,12 +26,18 @@ public static class AttackLogReader
 
     private static IEnumerable<string> Files(string path)
     {
-        if (File.Exists(path)) return [Path.GetFullPath(path)];
-        if (!Directory.Exists(path)) throw new UserErrorException($"There is no file or folder {path}.");
+        if (File.Exists(path))
+            return [Path.GetFullPath(path)];
+        if (!Directory.Exists(path))
+            throw new UserErrorException($"There is no file or folder {path}.");
         string folder = Path.GetFullPath(path);
         string[] found = Directory.GetFiles(folder, "log.csv", SearchOption.AllDirectories);
-        if (found.Length == 0) found = [.. Directory.GetFiles(folder, "*.csv"), .. Directory.GetFiles(folder, "*.parquet")];
-        return found.Length > 0 ? found.Order(StringComparer.Ordinal)
-            : throw new UserErrorException($"{path} holds no log.csv, and no other .csv or .parquet file. Name the folder above SYSTEM/seedN/log.csv, or the file.");
+        if (found.Length == 0)
+            found = [.. Directory.GetFiles(folder, "*.csv"), .. Directory.GetFiles(folder, "*.parquet")];
+        return found.Length > 0
+            ? found.Order(StringComparer.Ordinal)
+            : throw new UserErrorException(
+                $"{path} holds no log.csv, and no other .csv or .parquet file. Name the folder above SYSTEM/seedN/log.csv, or the file."
+            );
     }
 }

@@ -13,22 +13,30 @@ internal sealed class LogCells(string path, int line, Func<string, object?> valu
 
     public bool Has(string column) => this[column].Length > 0;
 
-    public double Number(string column) => value(column) switch
-    {
-        double number => number,
-        float number => number,
-        _ => double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed : throw Error($"'{column}' is '{this[column]}'; expected a number"),
-    };
+    public double Number(string column) =>
+        value(column) switch
+        {
+            double number => number,
+            float number => number,
+            _ => double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed)
+                ? parsed
+                : throw Error($"'{column}' is '{this[column]}'; expected a number"),
+        };
 
     public double FiniteNumber(string column) =>
-        Number(column) is var number && double.IsFinite(number) ? number : throw Error($"'{column}' is '{this[column]}'; expected a finite number");
+        Number(column) is var number && double.IsFinite(number)
+            ? number
+            : throw Error($"'{column}' is '{this[column]}'; expected a finite number");
 
     public double? NumberOrNone(string column) => Has(column) ? Number(column) : null;
 
     public int Whole(string column) =>
-        int.TryParse(this[column], NumberStyles.Integer, CultureInfo.InvariantCulture, out int whole) ? whole : throw Error($"'{column}' is '{this[column]}'; expected a whole number");
+        int.TryParse(this[column], NumberStyles.Integer, CultureInfo.InvariantCulture, out int whole)
+            ? whole
+            : throw Error($"'{column}' is '{this[column]}'; expected a whole number");
 
-    public bool Truth(string column) => bool.TryParse(this[column], out bool truth) ? truth : throw Error($"'{column}' is '{this[column]}'; expected True or False");
+    public bool Truth(string column) =>
+        bool.TryParse(this[column], out bool truth) ? truth : throw Error($"'{column}' is '{this[column]}'; expected True or False");
 
     public bool? TruthOrNone(string column) => Has(column) ? Truth(column) : null;
 

@@ -12,15 +12,30 @@ public sealed record LogStatistics(IReadOnlyList<SystemMean> Means, IReadOnlyLis
     /// <param name="margin">Largest difference that counts as none, in rating units.</param>
     /// <param name="means">What to average.</param>
     /// <param name="compared">What to compare.</param>
-    public static LogStatistics Of(IReadOnlyList<AttackLog> logs, double margin, IReadOnlyList<ErrorMeasure> means, IReadOnlyList<ErrorMeasure> compared)
+    public static LogStatistics Of(
+        IReadOnlyList<AttackLog> logs,
+        double margin,
+        IReadOnlyList<ErrorMeasure> means,
+        IReadOnlyList<ErrorMeasure> compared
+    )
     {
         List<List<AttackLog>> systems = [.. logs.GroupBy(l => l.System, StringComparer.Ordinal).Select(g => g.ToList())];
         return new LogStatistics(
             [.. means.SelectMany(measure => Tables(measure).Select(t => SystemMean.Of(measure.Name, t.System, t.Errors)))],
-            [.. compared.SelectMany(measure => SystemComparison.AllPairs(measure.Name, Tables(measure), margin))]);
+            [.. compared.SelectMany(measure => SystemComparison.AllPairs(measure.Name, Tables(measure), margin))]
+        );
 
         List<(string System, ErrorTable Errors)> Tables(ErrorMeasure measure) =>
-            [.. systems.Select(s => (s[0].System, Errors: ErrorTable.Of(s.SelectMany(log => log.Rows.Select(row => (log.Seed, row.Clip, measure.Of(row)))))!)).Where(t => t.Errors is not null)];
+            [
+                .. systems
+                    .Select(s =>
+                        (
+                            s[0].System,
+                            Errors: ErrorTable.Of(s.SelectMany(log => log.Rows.Select(row => (log.Seed, row.Clip, measure.Of(row)))))!
+                        )
+                    )
+                    .Where(t => t.Errors is not null),
+            ];
     }
 }
 

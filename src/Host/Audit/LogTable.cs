@@ -25,7 +25,15 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
             };
             return table.Rows.Count > 0 ? table : throw new UserErrorException($"{path} has no rows.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException or ParquetException or InvalidDataException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or CsvFormatException
+                        or ParquetException
+                        or InvalidDataException
+                        or NotSupportedException
+            )
         {
             throw new UserErrorException($"{path} cannot be read: {e.Message}", inner: e);
         }
@@ -34,8 +42,12 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
     /// <exception cref="UserErrorException">A column is missing.</exception>
     public void Require(IEnumerable<string> columns)
     {
-        string[] expected = [.. columns], missing = [.. expected.Except(Headers, StringComparer.Ordinal)];
-        if (missing.Length > 0) throw new UserErrorException($"{Path}:1:1: no column {string.Join(", ", missing.Select(m => $"'{m}'"))}; expected {string.Join(", ", expected)}");
+        string[] expected = [.. columns],
+            missing = [.. expected.Except(Headers, StringComparer.Ordinal)];
+        if (missing.Length > 0)
+            throw new UserErrorException(
+                $"{Path}:1:1: no column {string.Join(", ", missing.Select(m => $"'{m}'"))}; expected {string.Join(", ", expected)}"
+            );
     }
 
     private static LogTable FromCsv(string path)
@@ -46,8 +58,15 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
         while (reader.Read())
         {
             string[] cells = reader.Current.ToArray();
-            if (cells.All(string.IsNullOrWhiteSpace)) continue;
-            rows.Add(new LogCells(path, (int)reader.LineNumber, column => Array.IndexOf(headers, column) is var i and >= 0 && i < cells.Length ? cells[i] : null));
+            if (cells.All(string.IsNullOrWhiteSpace))
+                continue;
+            rows.Add(
+                new LogCells(
+                    path,
+                    (int)reader.LineNumber,
+                    column => Array.IndexOf(headers, column) is var i and >= 0 && i < cells.Length ? cells[i] : null
+                )
+            );
         }
 
         return new LogTable(path, headers, rows);
@@ -62,11 +81,14 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
             var columns = new Dictionary<string, object?[]>(StringComparer.Ordinal);
-            foreach (DataField field in fields) columns[field.Name] = await Column(group, field);
+            foreach (DataField field in fields)
+                columns[field.Name] = await Column(group, field);
             for (int i = 0; i < group.RowCount; i++)
             {
                 int row = i;
-                rows.Add(new LogCells(path, rows.Count + 1, column => columns.TryGetValue(column, out object?[]? values) ? values[row] : null));
+                rows.Add(
+                    new LogCells(path, rows.Count + 1, column => columns.TryGetValue(column, out object?[]? values) ? values[row] : null)
+                );
             }
         }
 

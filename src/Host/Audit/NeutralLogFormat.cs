@@ -7,7 +7,9 @@ namespace MerBench.Host.Audit;
 /// </summary>
 internal static class NeutralLogFormat
 {
-    public const string Rating = "rating.", Clean = "clean.", Perturbed = "perturbed.";
+    public const string Rating = "rating.",
+        Clean = "clean.",
+        Perturbed = "perturbed.";
 
     public static readonly IReadOnlyList<string> Keys = ["system", "seed", "clip"];
 
@@ -15,7 +17,9 @@ internal static class NeutralLogFormat
     {
         table.Require(Keys);
         (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = Rows(table);
-        return table.Rows.Zip(rows).GroupBy(pair => (System: pair.First.Text("system"), Seed: pair.First.Whole("seed")))
+        return table
+            .Rows.Zip(rows)
+            .GroupBy(pair => (System: pair.First.Text("system"), Seed: pair.First.Whole("seed")))
             .Select(log => new AttackLog(log.Key.System, log.Key.Seed, table.Path, emotions, [.. log.Select(pair => pair.Second)]));
     }
 
@@ -23,7 +27,8 @@ internal static class NeutralLogFormat
     public static (IReadOnlyList<string> Emotions, IReadOnlyList<AttackLogRow> Rows) Rows(LogTable table)
     {
         string[] emotions = [.. table.Headers.Where(h => h.StartsWith(Rating, StringComparison.Ordinal)).Select(h => h[Rating.Length..])];
-        if (emotions.Length == 0) throw new UserErrorException($"{table.Path}:1:1: no column 'rating.EMOTION', such as 'rating.valence'");
+        if (emotions.Length == 0)
+            throw new UserErrorException($"{table.Path}:1:1: no column 'rating.EMOTION', such as 'rating.valence'");
         table.Require(["clip", .. emotions.SelectMany(e => new[] { Rating + e, Clean + e, Perturbed + e })]);
         return (emotions, [.. table.Rows.Select(cells => Row(cells, emotions))]);
     }

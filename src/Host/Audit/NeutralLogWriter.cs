@@ -18,12 +18,15 @@ public static class NeutralLogWriter
         Column[] columns = [.. Columns(logs[0].Emotions).Where(c => rows.Any(r => c.Value(r.Log, r.Row) is not null))];
         try
         {
-            AtomicFile.Write(path, Path.GetExtension(path).ToUpperInvariant() switch
-            {
-                ".CSV" => Csv(columns, rows),
-                ".PARQUET" => ParquetFile(columns, rows).GetAwaiter().GetResult(),
-                _ => throw new UserErrorException($"{path}: attack logs are written as .csv or .parquet."),
-            });
+            AtomicFile.Write(
+                path,
+                Path.GetExtension(path).ToUpperInvariant() switch
+                {
+                    ".CSV" => Csv(columns, rows),
+                    ".PARQUET" => ParquetFile(columns, rows).GetAwaiter().GetResult(),
+                    _ => throw new UserErrorException($"{path}: attack logs are written as .csv or .parquet."),
+                }
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,21 +35,21 @@ public static class NeutralLogWriter
     }
 
     private static IEnumerable<Column> Columns(IReadOnlyList<string> emotions) =>
-    [
-        new("system", typeof(string), (log, _) => log.System),
-        new("seed", typeof(int), (log, _) => log.Seed),
-        new("clip", typeof(string), (_, row) => row.Clip),
-        .. Side(NeutralLogFormat.Rating, emotions, row => row.Rating),
-        .. Side(NeutralLogFormat.Clean, emotions, row => row.Clean),
-        .. Side(NeutralLogFormat.Perturbed, emotions, row => row.Perturbed),
-        new("l2", typeof(double), (_, row) => row.L2),
-        new("linf", typeof(double), (_, row) => row.Linf),
-        new("snr_db", typeof(double), (_, row) => row.SnrDb),
-        new("converged", typeof(bool), (_, row) => row.Converged),
-        new("threshold", typeof(double), (_, row) => row.Threshold),
-        new("budget_l2", typeof(double), (_, row) => row.BudgetL2),
-        new("budget_linf", typeof(double), (_, row) => row.BudgetLinf),
-    ];
+        [
+            new("system", typeof(string), (log, _) => log.System),
+            new("seed", typeof(int), (log, _) => log.Seed),
+            new("clip", typeof(string), (_, row) => row.Clip),
+            .. Side(NeutralLogFormat.Rating, emotions, row => row.Rating),
+            .. Side(NeutralLogFormat.Clean, emotions, row => row.Clean),
+            .. Side(NeutralLogFormat.Perturbed, emotions, row => row.Perturbed),
+            new("l2", typeof(double), (_, row) => row.L2),
+            new("linf", typeof(double), (_, row) => row.Linf),
+            new("snr_db", typeof(double), (_, row) => row.SnrDb),
+            new("converged", typeof(bool), (_, row) => row.Converged),
+            new("threshold", typeof(double), (_, row) => row.Threshold),
+            new("budget_l2", typeof(double), (_, row) => row.BudgetL2),
+            new("budget_linf", typeof(double), (_, row) => row.BudgetLinf),
+        ];
 
     private static IEnumerable<Column> Side(string prefix, IReadOnlyList<string> emotions, Func<AttackLogRow, double[]> numbers) =>
         emotions.Select((emotion, i) => new Column(prefix + emotion, typeof(double), (_, row) => numbers(row)[i]));
@@ -74,13 +77,15 @@ public static class NeutralLogWriter
             for (int i = 0; i < fields.Length; i++)
             {
                 object?[] values = [.. rows.Select(r => columns[i].Value(r.Log, r.Row))];
-                await (columns[i].Type switch
-                {
-                    var t when t == typeof(string) => group.WriteAsync(fields[i], values.Select(v => (string)v!).ToArray()),
-                    var t when t == typeof(int) => group.WriteAsync<int>(fields[i], values.Select(v => (int?)v).ToArray()),
-                    var t when t == typeof(bool) => group.WriteAsync<bool>(fields[i], values.Select(v => (bool?)v).ToArray()),
-                    _ => group.WriteAsync<double>(fields[i], values.Select(v => (double?)v).ToArray()),
-                });
+                await (
+                    columns[i].Type switch
+                    {
+                        var t when t == typeof(string) => group.WriteAsync(fields[i], values.Select(v => (string)v!).ToArray()),
+                        var t when t == typeof(int) => group.WriteAsync<int>(fields[i], values.Select(v => (int?)v).ToArray()),
+                        var t when t == typeof(bool) => group.WriteAsync<bool>(fields[i], values.Select(v => (bool?)v).ToArray()),
+                        _ => group.WriteAsync<double>(fields[i], values.Select(v => (double?)v).ToArray()),
+                    }
+                );
             }
         }
 

@@ -21,12 +21,16 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
     {
         var a = Errors(first);
         var b = Errors(second);
-        if (a.Count < 2 || !a.Keys.ToHashSet().SetEquals(b.Keys)) yield break;
-        string nameOfA = first[0].System, nameOfB = second[0].System;
+        if (a.Count < 2 || !a.Keys.ToHashSet().SetEquals(b.Keys))
+            yield break;
+        string nameOfA = first[0].System,
+            nameOfB = second[0].System;
         (int, string)[] keys = [.. a.Keys];
         yield return Of(nameOfA, nameOfB, "rows (seed x clip)", [.. keys.Select(k => a[k])], [.. keys.Select(k => b[k])]);
-        if (keys.DistinctBy(k => k.Item2).Count() > 1) yield return Grouped("clips", k => k.Clip);
-        if (keys.DistinctBy(k => k.Item1).Count() > 1) yield return Grouped("seeds", k => k.Seed);
+        if (keys.DistinctBy(k => k.Item2).Count() > 1)
+            yield return Grouped("clips", k => k.Clip);
+        if (keys.DistinctBy(k => k.Item1).Count() > 1)
+            yield return Grouped("seeds", k => k.Seed);
 
         PairedTTest Grouped<T>(string unit, Func<(int Seed, string Clip), T> by)
         {
@@ -39,7 +43,8 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
     {
         var errors = new Dictionary<(int, string), double>();
         foreach (AttackLog log in logs)
-            foreach (AttackLogRow row in log.Rows) errors[(log.Seed, row.Clip)] = row.PerturbedMae;
+        foreach (AttackLogRow row in log.Rows)
+            errors[(log.Seed, row.Clip)] = row.PerturbedMae;
         return errors;
     }
 }

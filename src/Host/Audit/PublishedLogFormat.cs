@@ -27,15 +27,25 @@ internal static partial class PublishedLogFormat
         AttackLogRow[] rows = [.. table.Rows.Select(cells => Row(cells, radius))];
         int emotions = rows[0].Rating.Length;
         return new AttackLog(
-            system, int.Parse(seed.Groups["seed"].Value, CultureInfo.InvariantCulture), table.Path,
-            emotions == PublishedEmotions.Length ? PublishedEmotions : [.. Enumerable.Range(1, emotions).Select(e => FormattableString.Invariant($"emotion{e}"))], rows);
+            system,
+            int.Parse(seed.Groups["seed"].Value, CultureInfo.InvariantCulture),
+            table.Path,
+            emotions == PublishedEmotions.Length
+                ? PublishedEmotions
+                : [.. Enumerable.Range(1, emotions).Select(e => FormattableString.Invariant($"emotion{e}"))],
+            rows
+        );
     }
 
     private static AttackLogRow Row(LogCells cells, double? radius)
     {
-        double[] rating = Array(cells, "true-label"), clean = Array(cells, "orig-pred"), perturbed = Array(cells, "new-pred");
+        double[] rating = Array(cells, "true-label"),
+            clean = Array(cells, "orig-pred"),
+            perturbed = Array(cells, "new-pred");
         if (rating.Length != clean.Length || rating.Length != perturbed.Length)
-            throw cells.Error($"true-label, orig-pred and new-pred hold {rating.Length}, {clean.Length} and {perturbed.Length} numbers; expected as many of each");
+            throw cells.Error(
+                $"true-label, orig-pred and new-pred hold {rating.Length}, {clean.Length} and {perturbed.Length} numbers; expected as many of each"
+            );
         return new AttackLogRow(cells.Line, cells["file"].Trim('[', ']', '\'', '"', ' '), rating, clean, perturbed)
         {
             L2 = cells.Number("norm"),
@@ -50,19 +60,34 @@ internal static partial class PublishedLogFormat
     private static double[] Array(LogCells cells, string column)
     {
         string[] words = cells[column].Split(['[', ']', ',', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Contains("...", StringComparer.Ordinal)) throw cells.Error($"'{column}' is abbreviated by '...'; print arrays whole (numpy.set_printoptions(threshold=...))");
-        double[] numbers = [.. words.Select(w => double.TryParse(w, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && double.IsFinite(v)
-            ? v : throw cells.Error($"'{column}' holds '{w}'; expected finite numbers"))];
+        if (words.Contains("...", StringComparer.Ordinal))
+            throw cells.Error($"'{column}' is abbreviated by '...'; print arrays whole (numpy.set_printoptions(threshold=...))");
+        double[] numbers =
+        [
+            .. words.Select(w =>
+                double.TryParse(w, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && double.IsFinite(v)
+                    ? v
+                    : throw cells.Error($"'{column}' holds '{w}'; expected finite numbers")
+            ),
+        ];
         return numbers.Length > 0 ? numbers : throw cells.Error($"'{column}' is empty; expected an array");
     }
 
     private static double? ConfiguredRadius(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
-            Dictionary<string, string>? settings = new DeserializerBuilder().Build().Deserialize<Dictionary<string, string>>(File.ReadAllText(path));
-            return settings?.GetValueOrDefault("clip_eps") is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double radius) && radius > 0 ? radius : null;
+            Dictionary<string, string>? settings = new DeserializerBuilder()
+                .Build()
+                .Deserialize<Dictionary<string, string>>(File.ReadAllText(path));
+            return
+                settings?.GetValueOrDefault("clip_eps") is { } text
+                && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double radius)
+                && radius > 0
+                ? radius
+                : null;
         }
         catch (YamlException e)
         {

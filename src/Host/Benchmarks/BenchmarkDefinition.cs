@@ -20,12 +20,20 @@ public sealed record PluginUse(PluginDescriptor Plugin, object? Options, string 
     public T Create<T>() => (T)Plugin.Create(Options);
 
     /// <summary>It, the attacks among its options, and those among theirs.</summary>
-    public IEnumerable<PluginUse> WithInner() => (Options?.GetType().GetProperties() ?? []).SelectMany(IEnumerable<AttackChoice> (property) => property.GetValue(Options) switch
-    {
-        AttackChoice attack => [attack],
-        IEnumerable<AttackChoice> attacks => attacks,
-        _ => [],
-    }).OfType<BoundAttack>().SelectMany(attack => attack.Use.WithInner()).Prepend(this);
+    public IEnumerable<PluginUse> WithInner() =>
+        (Options?.GetType().GetProperties() ?? [])
+            .SelectMany(
+                IEnumerable<AttackChoice> (property) =>
+                    property.GetValue(Options) switch
+                    {
+                        AttackChoice attack => [attack],
+                        IEnumerable<AttackChoice> attacks => attacks,
+                        _ => [],
+                    }
+            )
+            .OfType<BoundAttack>()
+            .SelectMany(attack => attack.Use.WithInner())
+            .Prepend(this);
 }
 
 /// <summary>A model of the matrix.</summary>
@@ -37,7 +45,14 @@ public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Tr
 /// <param name="Budgets">For attacks; empty means one cell without a budget.</param>
 /// <param name="Severities">For corruptions, 1 to 5.</param>
 public sealed record PerturbationDefinition(
-    string Name, PluginUse Use, Domain Domain, string Objective, IReadOnlyList<Budget> Budgets, IReadOnlyList<int> Severities, SourceLocation At)
+    string Name,
+    PluginUse Use,
+    Domain Domain,
+    string Objective,
+    IReadOnlyList<Budget> Budgets,
+    IReadOnlyList<int> Severities,
+    SourceLocation At
+)
 {
     /// <summary>Names of the models on which the perturbation is crafted, besides the attacked one.</summary>
     public IReadOnlyList<string> Surrogates { get; init; } = [];
@@ -70,7 +85,8 @@ public sealed record BenchmarkDefinition(
     IReadOnlyList<MatrixExclude> Exclude,
     PreparationOverrides Excerpt,
     int EvaluationBatch,
-    TimeSpan CellTimeout)
+    TimeSpan CellTimeout
+)
 {
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }
@@ -91,10 +107,18 @@ public sealed record BenchmarkDefinition(
     public SuccessCriterion Success { get; init; } = new();
 
     /// <summary>All plugins with their options, those within others and those of adversarial training included.</summary>
-    public IEnumerable<PluginUse> Uses => ((IEnumerable<PluginUse>)
-    [
-        Dataset, FrontEnd, .. Models.Select(m => m.Use), .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(), .. Perturbations.Select(p => p.Use), .. Metrics,
-    ]).SelectMany(use => use.WithInner());
+    public IEnumerable<PluginUse> Uses =>
+        (
+            (IEnumerable<PluginUse>)
+                [
+                    Dataset,
+                    FrontEnd,
+                    .. Models.Select(m => m.Use),
+                    .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(),
+                    .. Perturbations.Select(p => p.Use),
+                    .. Metrics,
+                ]
+        ).SelectMany(use => use.WithInner());
 
     /// <summary>Who made it; null where the file does not say.</summary>
     public About? About { get; init; }
@@ -130,23 +154,30 @@ public sealed record SuccessCriterion(double? Tolerance = null, double? Annotato
     }
 
     /// <summary>As reports say it.</summary>
-    public string Describe(LabelSpace emotions) => AnnotatorSd is { } multiple
-        ? string.Create(CultureInfo.InvariantCulture, $"{multiple} times the annotators' standard deviation")
-        : string.Create(CultureInfo.InvariantCulture, $"{Tolerance ?? StandardShare * (emotions.Maximum - emotions.Minimum):g3}");
+    public string Describe(LabelSpace emotions) =>
+        AnnotatorSd is { } multiple
+            ? string.Create(CultureInfo.InvariantCulture, $"{multiple} times the annotators' standard deviation")
+            : string.Create(CultureInfo.InvariantCulture, $"{Tolerance ?? StandardShare * (emotions.Maximum - emotions.Minimum):g3}");
 }
 
 /// <summary>What a benchmark file says about excerpts; null leaves the choice to the dataset.</summary>
 public sealed record PreparationOverrides(
-    double? ExcerptSeconds = null, ExcerptPlacement? Placement = null, bool? StandardiseOnAllClips = null, double? MinimumSeconds = null,
-    StandardisationSource? StandardiseFrom = null)
+    double? ExcerptSeconds = null,
+    ExcerptPlacement? Placement = null,
+    bool? StandardiseOnAllClips = null,
+    double? MinimumSeconds = null,
+    StandardisationSource? StandardiseFrom = null
+)
 {
     /// <summary>The dataset's preparation with the overrides put in.</summary>
-    public Preparation Apply(Preparation dataset) => new(
-        ExcerptSeconds ?? dataset.ExcerptSeconds,
-        Placement ?? dataset.Placement,
-        StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
-        MinimumSeconds ?? dataset.MinimumSeconds)
-    {
-        StandardiseFrom = StandardiseFrom ?? dataset.StandardiseFrom,
-    };
+    public Preparation Apply(Preparation dataset) =>
+        new(
+            ExcerptSeconds ?? dataset.ExcerptSeconds,
+            Placement ?? dataset.Placement,
+            StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
+            MinimumSeconds ?? dataset.MinimumSeconds
+        )
+        {
+            StandardiseFrom = StandardiseFrom ?? dataset.StandardiseFrom,
+        };
 }

@@ -20,7 +20,10 @@ public static class BenchmarkReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             string reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
-            return new BenchmarkReading(null, [new BenchmarkProblem(new SourceLocation(path, 1, 1), $"the benchmark file cannot be read: {reason}")]);
+            return new BenchmarkReading(
+                null,
+                [new BenchmarkProblem(new SourceLocation(path, 1, 1), $"the benchmark file cannot be read: {reason}")]
+            );
         }
     }
 
@@ -37,7 +40,13 @@ public static class BenchmarkReader
         }
 
         if (definition is not null && problems.Count == 0 && MatrixExpansion.Expand(definition).Count == 0)
-            problems.Add(new BenchmarkProblem(new SourceLocation(path, 1, 1), "the matrix is empty: 'matrix.exclude' leaves out every cell", "exclude less"));
+            problems.Add(
+                new BenchmarkProblem(
+                    new SourceLocation(path, 1, 1),
+                    "the matrix is empty: 'matrix.exclude' leaves out every cell",
+                    "exclude less"
+                )
+            );
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
         return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted);
     }

@@ -7,6 +7,5 @@ public sealed record BenchmarkReading(BenchmarkDefinition? Definition, IReadOnly
 {
     /// <summary>The definition.</summary>
     /// <exception cref="UserErrorException">The file has problems; the message lists all of them, one a line.</exception>
-    public BenchmarkDefinition DefinitionOrThrow() =>
-        Definition ?? throw new UserErrorException(string.Join('\n', Problems));
+    public BenchmarkDefinition DefinitionOrThrow() => Definition ?? throw new UserErrorException(string.Join('\n', Problems));
 }

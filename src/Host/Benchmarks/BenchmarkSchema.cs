@@ -37,25 +37,29 @@ public static class BenchmarkSchema
         }
     }
 
-    private static bool Is(JsonNode type, string name) => type is JsonArray many ? many.Any(t => (string)t! == name) : (string)type! == name;
+    private static bool Is(JsonNode type, string name) =>
+        type is JsonArray many ? many.Any(t => (string)t! == name) : (string)type! == name;
 
-    private static JsonObject Ids(IEnumerable<PluginDescriptor> plugins) => new()
-    {
-        ["anyOf"] = new JsonArray([
-            .. plugins.Select(p => new JsonObject { ["const"] = p.Id, ["description"] = p.Summary }),
-            new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{[A-Za-z_]" },
-        ]),
-    };
+    private static JsonObject Ids(IEnumerable<PluginDescriptor> plugins) =>
+        new()
+        {
+            ["anyOf"] = new JsonArray([
+                .. plugins.Select(p => new JsonObject { ["const"] = p.Id, ["description"] = p.Summary }),
+                new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{[A-Za-z_]" },
+            ]),
+        };
 
     private static JsonObject Condition(PluginDescriptor plugin, JsonObject definitions)
     {
         string name = $"{KebabCase.Of(plugin.Kind!.Value.ToString())}.{plugin.Id}";
-        OptionsShape? shape = plugin.OptionsType is { } type && OptionsShape.TryCreate(type, out OptionsShape? bindable, out _) ? bindable : null;
+        OptionsShape? shape =
+            plugin.OptionsType is { } type && OptionsShape.TryCreate(type, out OptionsShape? bindable, out _) ? bindable : null;
         JsonObject with = shape?.Schema() ?? new JsonObject { ["type"] = "object", ["additionalProperties"] = false };
         with["description"] = $"Options of {plugin.Id}. {plugin.Summary}";
         definitions[name] = with;
         var then = new JsonObject { ["properties"] = new JsonObject { ["with"] = new JsonObject { ["$ref"] = $"#/$defs/{name}" } } };
-        if (shape?.Members.Any(m => m.IsRequired) == true) then["required"] = new JsonArray("with");
+        if (shape?.Members.Any(m => m.IsRequired) == true)
+            then["required"] = new JsonArray("with");
         return new JsonObject
         {
             ["if"] = new JsonObject

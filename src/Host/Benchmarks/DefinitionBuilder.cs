@@ -19,17 +19,36 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         PluginUse? dataset = Use("dataset", file.Dataset, PluginKind.Dataset);
         PluginUse? frontEnd = Use("front-end", file.FrontEnd ?? Standard("madmom-log"), PluginKind.FrontEnd);
         IReadOnlyList<int> seeds = Seeds();
-        ModelDefinition[] models = [.. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>()];
+        ModelDefinition[] models =
+        [
+            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>(),
+        ];
         var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
-        PerturbationDefinition[] perturbations = [.. (file.Perturbations ?? Nothing<PerturbationEntry>())
-            .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value))).OfType<PerturbationDefinition>()];
+        PerturbationDefinition[] perturbations =
+        [
+            .. (file.Perturbations ?? Nothing<PerturbationEntry>())
+                .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value)))
+                .OfType<PerturbationDefinition>(),
+        ];
         PluginUse[] metrics = Metrics();
         MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, seeds))];
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
-        if (dataset is null || frontEnd is null) return null;
+        if (dataset is null || frontEnd is null)
+            return null;
         return new BenchmarkDefinition(
-            file.Name ?? Path.GetFileNameWithoutExtension(path), path, dataset, frontEnd, models, perturbations, seeds, metrics, exclude,
-            Excerpt(), evaluation.Batch ?? EvaluationEntry.StandardBatch, evaluation.CellTimeout ?? TimeSpan.FromMinutes(60))
+            file.Name ?? Path.GetFileNameWithoutExtension(path),
+            path,
+            dataset,
+            frontEnd,
+            models,
+            perturbations,
+            seeds,
+            metrics,
+            exclude,
+            Excerpt(),
+            evaluation.Batch ?? EvaluationEntry.StandardBatch,
+            evaluation.CellTimeout ?? TimeSpan.FromMinutes(60)
+        )
         {
             ProbesBatch = evaluation.Batch is null,
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
@@ -52,7 +71,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
 
     private IReadOnlyList<int> Seeds()
     {
-        if (file.Seeds is not { Count: > 0 } seeds) return [1];
+        if (file.Seeds is not { Count: > 0 } seeds)
+            return [1];
         foreach (Located<int> twice in Repeated(seeds, s => s.Value))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
         return [.. seeds.Select(s => s.Value)];
@@ -60,15 +80,20 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
 
     private About? About()
     {
-        if (file.About is not { } about) return null;
-        if (about.Link is { } link && !(Uri.TryCreate(link.Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"))
+        if (file.About is not { } about)
+            return null;
+        if (
+            about.Link is { } link
+            && !(Uri.TryCreate(link.Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+        )
             context.Report(link.At, $"'{link.Value}' is no address of the web", "write https://...");
         return new About(about.By, about.Link?.Value);
     }
 
     private SuccessCriterion Success()
     {
-        if (file.Success is not { } entry) return new SuccessCriterion();
+        if (file.Success is not { } entry)
+            return new SuccessCriterion();
         if (entry.Value is { Tolerance: not null, AnnotatorSd: not null })
             context.Report(entry.At, "'success' has both 'tolerance' and 'annotator-sd'", "give one of the two");
         return new SuccessCriterion(entry.Value.Tolerance, entry.Value.AnnotatorSd);
@@ -82,19 +107,34 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         return [.. entries.Select(e => Use("metrics", e, PluginKind.Metric)).OfType<PluginUse>()];
     }
 
-    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) => context.Within($"models.{name}", () =>
-    {
-        PluginDescriptor? plugin = _plugins.Find(entry.Use, PluginKind.Model);
-        PluginUse? use = plugin is null ? null : _plugins.Bind(plugin, entry.With, entry.At);
-        string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
-        if (entry.Train is not null && entry.Weights is not null)
-            context.Report(entry.Train.At, $"model '{name}' has both 'train' and 'weights'", "weights are loaded instead of training: remove one of the two");
-        bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(plugin?.Type);
-        if (plugin is not null && entry.Train is not null && !isTrainable)
-            context.Report(entry.Train.At, $"model '{name}' is not trained by a recipe", $"remove 'train': '{plugin.Id}' fits itself or comes trained");
-        TrainRecipe? recipe = entry.Train is { } train ? new TrainRecipeReader(_plugins, context).Read(train.Value) : isTrainable && entry.Weights is null ? new TrainRecipe() : null;
-        return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
-    });
+    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) =>
+        context.Within(
+            $"models.{name}",
+            () =>
+            {
+                PluginDescriptor? plugin = _plugins.Find(entry.Use, PluginKind.Model);
+                PluginUse? use = plugin is null ? null : _plugins.Bind(plugin, entry.With, entry.At);
+                string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
+                if (entry.Train is not null && entry.Weights is not null)
+                    context.Report(
+                        entry.Train.At,
+                        $"model '{name}' has both 'train' and 'weights'",
+                        "weights are loaded instead of training: remove one of the two"
+                    );
+                bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(plugin?.Type);
+                if (plugin is not null && entry.Train is not null && !isTrainable)
+                    context.Report(
+                        entry.Train.At,
+                        $"model '{name}' is not trained by a recipe",
+                        $"remove 'train': '{plugin.Id}' fits itself or comes trained"
+                    );
+                TrainRecipe? recipe =
+                    entry.Train is { } train ? new TrainRecipeReader(_plugins, context).Read(train.Value)
+                    : isTrainable && entry.Weights is null ? new TrainRecipe()
+                    : null;
+                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
+            }
+        );
 
     private MatrixExclude Exclude(ExcludeEntry entry, IReadOnlyList<int> seeds)
     {
@@ -103,7 +143,11 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         CheckName(entry.Model, "model", file.Models?.Keys);
         CheckName(entry.Perturbation, "perturbation", file.Perturbations?.Keys);
         if (entry.Seed is { } seed && !seeds.Contains(seed.Value))
-            context.Report(seed.At, string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"), $"expected one of: {string.Join(", ", seeds.Distinct())}");
+            context.Report(
+                seed.At,
+                string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"),
+                $"expected one of: {string.Join(", ", seeds.Distinct())}"
+            );
         return new MatrixExclude(entry.Model?.Value, entry.Perturbation?.Value, entry.Seed?.Value);
     }
 
@@ -113,10 +157,17 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             context.Report(name.At, $"there is no {what} named '{name.Value}'", NearestName.Hint(name.Value, names));
     }
 
-    private PreparationOverrides Excerpt() => file.Excerpt is not { } excerpt
-        ? new PreparationOverrides()
-        : new PreparationOverrides(
-            excerpt.Seconds, excerpt.Placement, excerpt.StandardiseOn is { } on ? on == StandardiseOn.All : null, excerpt.MinimumSeconds, excerpt.StandardiseFrom);
+    private PreparationOverrides Excerpt() =>
+        file.Excerpt is not { } excerpt
+            ? new PreparationOverrides()
+            : new PreparationOverrides(
+                excerpt.Seconds,
+                excerpt.Placement,
+                excerpt.StandardiseOn is { } on ? on == StandardiseOn.All : null,
+                excerpt.MinimumSeconds,
+                excerpt.StandardiseFrom
+            );
 
-    private static IEnumerable<T> Repeated<T, TKey>(IEnumerable<T> items, Func<T, TKey> key) => items.GroupBy(key).SelectMany(g => g.Skip(1));
+    private static IEnumerable<T> Repeated<T, TKey>(IEnumerable<T> items, Func<T, TKey> key) =>
+        items.GroupBy(key).SelectMany(g => g.Skip(1));
 }

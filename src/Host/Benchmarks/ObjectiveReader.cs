@@ -11,11 +11,17 @@ internal static partial class ObjectiveReader
     /// <summary>The objective, the standard one when none is written; problems are reported to the context.</summary>
     public static string Read(Located<string>? objective, BindingContext context)
     {
-        if (objective is null) return Standard;
+        if (objective is null)
+            return Standard;
         string text = objective.Value.Trim();
-        if (Objective.Names.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text)) return text;
+        if (Objective.Names.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text))
+            return text;
         string near = NearestName.Of(text, Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
-        context.Report(objective.At, $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence -arousal'", near);
+        context.Report(
+            objective.At,
+            $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence -arousal'",
+            near
+        );
         return text;
     }
 

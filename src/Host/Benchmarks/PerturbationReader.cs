@@ -28,7 +28,8 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         string objective = ObjectiveReader.Read(entry.Objective, context);
         if (plugin is not null && entry.Severities is { Count: > 0 } given)
             context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
-        if (use is null) return null;
+        if (use is null)
+            return null;
         if (entry.Resynthesis is { } steps && entry.Domain == Domain.Waveform)
             context.Report(steps.At, "'resynthesis' is for attacks on features", "a waveform is audio already: remove 'resynthesis'");
         return new PerturbationDefinition(name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At)
@@ -45,7 +46,11 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         if (entry.Objective is not null)
             context.Report(entry.Objective.At, $"'{plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
         if (entry.Resynthesis is { } steps)
-            context.Report(steps.At, $"'{plugin.Id}' is a corruption, and 'resynthesis' is for attacks on features", "remove 'resynthesis'");
+            context.Report(
+                steps.At,
+                $"'{plugin.Id}' is a corruption, and 'resynthesis' is for attacks on features",
+                "remove 'resynthesis'"
+            );
     }
 
     // Models named in the options, also in those of attacks within them.
@@ -57,14 +62,20 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             Node? written = (with as MappingNode)?.Find(KebabCase.Of(property.Name))?.Value;
             switch (property.GetValue(use.Options))
             {
-                case BoundAttack attack: names.AddRange(Surrogates(attack.Use, WithOf(written))); break;
+                case BoundAttack attack:
+                    names.AddRange(Surrogates(attack.Use, WithOf(written)));
+                    break;
                 case IEnumerable<AttackChoice> attacks:
                     foreach ((AttackChoice attack, int i) in attacks.Select((a, i) => (a, i)))
                         names.AddRange(Surrogates(((BoundAttack)attack).Use, WithOf((written as ListNode)?.Items.ElementAtOrDefault(i))));
                     break;
                 case string name when IsModelName(property):
                     if (!models.Contains(name, StringComparer.Ordinal))
-                        context.Report((written ?? with)?.At ?? use.At, $"there is no model named '{name}'", NearestName.Hint(name, models));
+                        context.Report(
+                            (written ?? with)?.At ?? use.At,
+                            $"there is no model named '{name}'",
+                            NearestName.Hint(name, models)
+                        );
                     names.Add(name);
                     break;
             }
@@ -74,7 +85,11 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
 
         static Node? WithOf(Node? node) => (node as MappingNode)?.Find("with")?.Value;
         static bool IsModelName(PropertyInfo property) =>
-            property.IsDefined(typeof(ModelNameAttribute)) || property.DeclaringType!.GetConstructors()[0].GetParameters().Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
+            property.IsDefined(typeof(ModelNameAttribute))
+            || property
+                .DeclaringType!.GetConstructors()[0]
+                .GetParameters()
+                .Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
     }
 
     private Domain? StandardDomain(PluginUse use)
@@ -106,15 +121,18 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             {
                 // -0 and 0 are one budget.
                 var budget = new Budget(norm, size.Value + 0.0);
-                if (budgets.Contains(budget)) context.Report(size.At, $"budget {budget} is listed twice");
-                else budgets.Add(budget);
+                if (budgets.Contains(budget))
+                    context.Report(size.At, $"budget {budget} is listed twice");
+                else
+                    budgets.Add(budget);
             }
         }
     }
 
     private IReadOnlyList<int> Severities(IReadOnlyList<Located<int>>? entries)
     {
-        if (entries is null) return AllSeverities;
+        if (entries is null)
+            return AllSeverities;
         foreach (Located<int> twice in entries.GroupBy(s => s.Value).SelectMany(g => g.Skip(1)))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"severity {twice.Value} is listed twice"));
         return [.. entries.Select(s => s.Value)];

@@ -16,14 +16,17 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
     /// <param name="kinds">What it may be; the first kind that has the id wins.</param>
     public PluginDescriptor? Find(Located<string>? use, params PluginKind[] kinds)
     {
-        if (use is null) return null;
+        if (use is null)
+            return null;
         PluginDescriptor? plugin = kinds.Select(kind => catalog.Find(kind, use.Value)).FirstOrDefault(p => p is not null);
-        if (plugin is null) ReportMissing(use, kinds);
+        if (plugin is null)
+            ReportMissing(use, kinds);
         return plugin;
     }
 
     /// <summary>A plugin with its options, or null when problems were reported.</summary>
-    public PluginUse? Bind(PluginDescriptor plugin, Node? with, SourceLocation at) => context.Within("with", () => BindOptions(plugin, with, at));
+    public PluginUse? Bind(PluginDescriptor plugin, Node? with, SourceLocation at) =>
+        context.Within("with", () => BindOptions(plugin, with, at));
 
     private PluginUse? BindOptions(PluginDescriptor plugin, Node? with, SourceLocation at)
     {
@@ -42,7 +45,8 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
         }
 
         object? options = shape.Bind(with, at, context);
-        if (options is null || context.Failures > before) return null;
+        if (options is null || context.Failures > before)
+            return null;
         try
         {
             return new PluginUse(plugin, options, shape.CanonicalJson(options, context.BaseFolder), at);
@@ -57,17 +61,27 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
     private void ReportMissing(Located<string> use, PluginKind[] kinds)
     {
         string what = string.Join(" or ", kinds.Select(Name));
-        PluginDescriptor? unusable = catalog.All.FirstOrDefault(p => p.Id == use.Value && p.State != PluginState.Ready && (p.Kind is null || kinds.Contains(p.Kind.Value)));
+        PluginDescriptor? unusable = catalog.All.FirstOrDefault(p =>
+            p.Id == use.Value && p.State != PluginState.Ready && (p.Kind is null || kinds.Contains(p.Kind.Value))
+        );
         if (unusable is not null)
         {
-            context.Report(use.At, $"{what} '{use.Value}' cannot be used ({KebabCase.Of(unusable.State.ToString())}): {unusable.Reason.TrimEnd('.')}", "'merbench list' shows every plugin that was found");
+            context.Report(
+                use.At,
+                $"{what} '{use.Value}' cannot be used ({KebabCase.Of(unusable.State.ToString())}): {unusable.Reason.TrimEnd('.')}",
+                "'merbench list' shows every plugin that was found"
+            );
             return;
         }
 
-        string[] ids = [.. kinds.SelectMany(catalog.Ready).Select(p => p.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] ids =
+        [
+            .. kinds.SelectMany(catalog.Ready).Select(p => p.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
         PluginDescriptor? other = catalog.All.FirstOrDefault(p => p.Id == use.Value && p.State == PluginState.Ready);
         string hint = NearestName.Hint(use.Value, ids, "none was found");
-        if (other?.Kind is { } kind) hint = $"'{use.Value}' is a {Name(kind)}; {hint}";
+        if (other?.Kind is { } kind)
+            hint = $"'{use.Value}' is a {Name(kind)}; {hint}";
         context.Report(use.At, $"unknown {what} '{use.Value}'", hint);
     }
 

@@ -6,8 +6,9 @@ namespace MerBench.Host.Benchmarks;
 
 /// <summary>How far a metric may move from its accepted value; the sum of both where both are given.</summary>
 public sealed record Tolerance(
-    [Description("As a share of the accepted value.")][Range(0, double.PositiveInfinity)] double? Relative = null,
-    [Description("In the metric's units.")][Range(0, double.PositiveInfinity)] double? Absolute = null)
+    [Description("As a share of the accepted value.")] [Range(0, double.PositiveInfinity)] double? Relative = null,
+    [Description("In the metric's units.")] [Range(0, double.PositiveInfinity)] double? Absolute = null
+)
 {
     /// <summary>The largest allowed change from a value.</summary>
     public double Of(double accepted) => (Absolute ?? 0) + ((Relative ?? 0) * Math.Abs(accepted));
@@ -21,7 +22,8 @@ public sealed record ToleranceRule(string Pattern, Tolerance Tolerance, string? 
     public const string Default = "default";
 
     internal bool Holds(string path, string metric) =>
-        Pattern == metric || (Pattern.Contains('/', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(Pattern, path, ignoreCase: false));
+        Pattern == metric
+        || (Pattern.Contains('/', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(Pattern, path, ignoreCase: false));
 }
 
 /// <summary>The tolerances of a benchmark file. The last that matches holds; those of the device's type come before the others, and <c>default</c> comes last.</summary>
@@ -38,8 +40,14 @@ public sealed class SnapshotTolerances(IReadOnlyList<ToleranceRule> rules)
     /// <param name="deviceType">Such as <c>cpu</c>.</param>
     public Tolerance For(string path, string metric, string deviceType)
     {
-        ToleranceRule[] here = [.. Rules.Where(r => r.DeviceType == deviceType)], everywhere = [.. Rules.Where(r => r.DeviceType is null)];
-        return (here.LastOrDefault(r => r.Holds(path, metric)) ?? everywhere.LastOrDefault(r => r.Holds(path, metric))
-            ?? here.LastOrDefault(r => r.Pattern == ToleranceRule.Default) ?? everywhere.LastOrDefault(r => r.Pattern == ToleranceRule.Default))?.Tolerance ?? Standard;
+        ToleranceRule[] here = [.. Rules.Where(r => r.DeviceType == deviceType)],
+            everywhere = [.. Rules.Where(r => r.DeviceType is null)];
+        return (
+                here.LastOrDefault(r => r.Holds(path, metric))
+                ?? everywhere.LastOrDefault(r => r.Holds(path, metric))
+                ?? here.LastOrDefault(r => r.Pattern == ToleranceRule.Default)
+                ?? everywhere.LastOrDefault(r => r.Pattern == ToleranceRule.Default)
+            )?.Tolerance
+            ?? Standard;
     }
 }

@@ -21,7 +21,14 @@ public enum AdversaryKnowledge
 /// <param name="Size">Largest size of attacks, for snr the least; smaller ones belong to it too.</param>
 /// <param name="Severity">Largest severity of corruptions; null where there are none.</param>
 /// <param name="Knowledge">Null where nobody declared it.</param>
-public sealed record ThreatModel(string Name, IReadOnlyList<string> Perturbations, string? Norm, double? Size, int? Severity, AdversaryKnowledge? Knowledge)
+public sealed record ThreatModel(
+    string Name,
+    IReadOnlyList<string> Perturbations,
+    string? Norm,
+    double? Size,
+    int? Severity,
+    AdversaryKnowledge? Knowledge
+)
 {
     /// <summary>The budget in words, as tables show it; null without one.</summary>
     [JsonIgnore]
@@ -32,8 +39,10 @@ public sealed record ThreatModel(string Name, IReadOnlyList<string> Perturbation
     /// <param name="severity">Of a corruption; null for attacks.</param>
     public bool Includes(string perturbation, string? norm, double? size, int? severity)
     {
-        if (!Perturbations.Contains(perturbation, StringComparer.Ordinal)) return false;
-        if (severity is not null) return severity <= Severity;
+        if (!Perturbations.Contains(perturbation, StringComparer.Ordinal))
+            return false;
+        if (severity is not null)
+            return severity <= Severity;
         return norm == Norm && (norm is null || (norm == "snr" ? size >= Size : size <= Size));
     }
 }

@@ -15,9 +15,16 @@ public static class WeightsPath
 
     internal static string? Resolve(Located<string> weights, IReadOnlyList<int> seeds, BindingContext context)
     {
-        if (weights.Value.Contains('\0', StringComparison.Ordinal) || Path.GetExtension(weights.Value) is not (".safetensors" or ".pt" or ".pth"))
+        if (
+            weights.Value.Contains('\0', StringComparison.Ordinal)
+            || Path.GetExtension(weights.Value) is not (".safetensors" or ".pt" or ".pth")
+        )
         {
-            context.Report(weights.At, $"'{weights.Value}' is not a file of weights that can be loaded", "expected a name that ends in .safetensors, .pt or .pth");
+            context.Report(
+                weights.At,
+                $"'{weights.Value}' is not a file of weights that can be loaded",
+                "expected a name that ends in .safetensors, .pt or .pth"
+            );
             return null;
         }
 

@@ -17,7 +17,12 @@ public sealed record BibTexEntry(string Type, string Key, IReadOnlyList<KeyValue
         var text = new StringBuilder();
         int width = Fields.Max(f => f.Key.Length);
         text.Append('@').Append(Type).Append('{').Append(Key);
-        foreach ((string field, string value) in Fields) text.Append(",\n  ").Append(field.PadRight(width)).Append(" = {").Append(IsVerbatim(field) ? value : TexText.ToAscii(value)).Append('}');
+        foreach ((string field, string value) in Fields)
+            text.Append(",\n  ")
+                .Append(field.PadRight(width))
+                .Append(" = {")
+                .Append(IsVerbatim(field) ? value : TexText.ToAscii(value))
+                .Append('}');
         return text.Append("\n}\n").ToString();
     }
 
@@ -26,9 +31,22 @@ public sealed record BibTexEntry(string Type, string Key, IReadOnlyList<KeyValue
     {
         string[] people = [.. (this["author"] ?? this["editor"] ?? this["organization"] ?? "").Split(" and ").Select(Surname)];
         string names = people.Length > 3 ? $"{string.Join(", ", people[..3])} and others" : string.Join(" and ", people);
-        string? venue = this["journal"] ?? this["booktitle"] ?? this["school"] ?? this["publisher"] ?? (this["eprint"] is null ? this["howpublished"] : null);
-        string? place = this["doi"] is { } doi ? $"https://doi.org/{doi}" : this["eprint"] is { } number ? $"arXiv:{number}" : this["url"];
-        return string.Join(", ", new[] { names, TexText.ToPlain(this["title"] ?? ""), venue is null ? null : TexText.ToPlain(venue), this["year"], place }.Where(part => part is not null));
+        string? venue =
+            this["journal"]
+            ?? this["booktitle"]
+            ?? this["school"]
+            ?? this["publisher"]
+            ?? (this["eprint"] is null ? this["howpublished"] : null);
+        string? place =
+            this["doi"] is { } doi ? $"https://doi.org/{doi}"
+            : this["eprint"] is { } number ? $"arXiv:{number}"
+            : this["url"];
+        return string.Join(
+            ", ",
+            new[] { names, TexText.ToPlain(this["title"] ?? ""), venue is null ? null : TexText.ToPlain(venue), this["year"], place }.Where(
+                part => part is not null
+            )
+        );
     }
 
     // Fields that hold addresses, where a percent sign or an underscore is itself.
@@ -38,7 +56,8 @@ public sealed record BibTexEntry(string Type, string Key, IReadOnlyList<KeyValue
     private static string Surname(string name)
     {
         name = name.Trim();
-        if (name.StartsWith('{')) return TexText.ToPlain(name);
+        if (name.StartsWith('{'))
+            return TexText.ToPlain(name);
         int comma = name.IndexOf(',', StringComparison.Ordinal);
         return TexText.ToPlain(comma > 0 ? name[..comma] : name[(name.LastIndexOf(' ') + 1)..]);
     }

@@ -31,5 +31,6 @@ public sealed record PluginReference(string BibTex, string Option)
 
     /// <summary>Whether it is to be cited for a use with these options.</summary>
     /// <param name="optionsJson">The options in canonical JSON.</param>
-    internal bool Concerns(string optionsJson) => Option.Length == 0 || JsonNode.Parse(optionsJson)?[Option]?.ToJsonString() is not (null or "null" or "false" or "0");
+    internal bool Concerns(string optionsJson) =>
+        Option.Length == 0 || JsonNode.Parse(optionsJson)?[Option]?.ToJsonString() is not (null or "null" or "false" or "0");
 }

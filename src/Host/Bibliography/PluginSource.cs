@@ -8,12 +8,19 @@ namespace MerBench.Host.Bibliography;
 public sealed record PluginSource(string Summary, string Source, IReadOnlyList<PluginReference> References)
 {
     /// <summary>By kind and id, such as <c>attack/pgd</c>.</summary>
-    internal static Dictionary<string, PluginSource> Of(IEnumerable<PluginUse> uses) => uses.GroupBy(use => use.Plugin.Name, StringComparer.Ordinal).ToDictionary(
-        uses => uses.Key,
-        uses =>
-        {
-            PluginDescriptor plugin = uses.First().Plugin;
-            return new PluginSource(plugin.Summary, plugin.Source, [.. plugin.References.Where(r => uses.Any(use => r.Concerns(use.OptionsJson)))]);
-        },
-        StringComparer.Ordinal);
+    internal static Dictionary<string, PluginSource> Of(IEnumerable<PluginUse> uses) =>
+        uses.GroupBy(use => use.Plugin.Name, StringComparer.Ordinal)
+            .ToDictionary(
+                uses => uses.Key,
+                uses =>
+                {
+                    PluginDescriptor plugin = uses.First().Plugin;
+                    return new PluginSource(
+                        plugin.Summary,
+                        plugin.Source,
+                        [.. plugin.References.Where(r => uses.Any(use => r.Concerns(use.OptionsJson)))]
+                    );
+                },
+                StringComparer.Ordinal
+            );
 }

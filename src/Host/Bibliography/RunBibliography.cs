@@ -16,9 +16,14 @@ public sealed class RunBibliography
     public static RunBibliography Of(RunResults results)
     {
         var bibliography = new RunBibliography();
-        foreach ((string plugin, PluginSource source) in results.Sources.OrderBy(s => s.Key, StringComparer.Ordinal)) bibliography.Add(plugin, source);
-        if (results.Sources.Count == 0) bibliography._remarks.Add("These results were written before runs kept what their plugins come from: run the benchmark again for the references of plugins and dataset. Finished cells are kept.");
-        foreach (string key in OwnKeys(results)) bibliography.Add(OwnReferences.Of(key, results.Environment.MerBench, results.Environment.Started));
+        foreach ((string plugin, PluginSource source) in results.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
+            bibliography.Add(plugin, source);
+        if (results.Sources.Count == 0)
+            bibliography._remarks.Add(
+                "These results were written before runs kept what their plugins come from: run the benchmark again for the references of plugins and dataset. Finished cells are kept."
+            );
+        foreach (string key in OwnKeys(results))
+            bibliography.Add(OwnReferences.Of(key, results.Environment.MerBench, results.Environment.Started));
         return bibliography;
     }
 
@@ -28,14 +33,21 @@ public sealed class RunBibliography
     /// <summary>The keys to cite for a plugin, such as <c>attack/pgd</c>; none for one that names no publication.</summary>
     /// <param name="options">How it was used; null for all its uses.</param>
     public IReadOnlyList<string> Of(string plugin, JsonElement? options = null) =>
-        [.. _plugins.GetValueOrDefault(plugin, []).Where(r => options is not { } used || r.Reference.Concerns(used.GetRawText())).Select(r => r.Key)];
+        [
+            .. _plugins
+                .GetValueOrDefault(plugin, [])
+                .Where(r => options is not { } used || r.Reference.Concerns(used.GetRawText()))
+                .Select(r => r.Key),
+        ];
 
     /// <summary>The content of <c>references.bib</c>.</summary>
     public string ToBibTex()
     {
         var text = new StringBuilder();
-        foreach (string remark in _remarks) text.Append("% ").Append(TexText.ToAscii(remark)).Append('\n');
-        if (_remarks.Count > 0) text.Append('\n');
+        foreach (string remark in _remarks)
+            text.Append("% ").Append(TexText.ToAscii(remark)).Append('\n');
+        if (_remarks.Count > 0)
+            text.Append('\n');
         return text.AppendJoin('\n', Entries.Select(e => e.ToBibTex())).ToString();
     }
 
@@ -44,14 +56,24 @@ public sealed class RunBibliography
         yield return OwnReferences.MerBench;
         yield return OwnReferences.LibTorch;
         if (results.Cells.Any(c => c.Objective is not null && c.Believable is not null))
-            foreach (string check in OwnReferences.Checks) yield return check;
-        if (results.Models.Any(m => m.Training?.Outcome is { EpochsRun: > 0 })) yield return OwnReferences.Adam;
-        if (results.Specifications.Values.Any(s => s.TryGetProperty("adversarial", out var adversarial) && adversarial.GetProperty("trades").ValueKind == JsonValueKind.Number)) yield return OwnReferences.Trades;
-        if (results.Statistics.Any(s => s.Means.Count > 0 && s.Seeds > 1)) yield return OwnReferences.Bootstrap;
-        if (results.Statistics.All(s => s.Comparisons.Count == 0)) yield break;
+            foreach (string check in OwnReferences.Checks)
+                yield return check;
+        if (results.Models.Any(m => m.Training?.Outcome is { EpochsRun: > 0 }))
+            yield return OwnReferences.Adam;
+        if (
+            results.Specifications.Values.Any(s =>
+                s.TryGetProperty("adversarial", out var adversarial) && adversarial.GetProperty("trades").ValueKind == JsonValueKind.Number
+            )
+        )
+            yield return OwnReferences.Trades;
+        if (results.Statistics.Any(s => s.Means.Count > 0 && s.Seeds > 1))
+            yield return OwnReferences.Bootstrap;
+        if (results.Statistics.All(s => s.Comparisons.Count == 0))
+            yield break;
         yield return OwnReferences.Holm;
         yield return OwnReferences.Equivalence;
-        if (results.Statistics.All(s => s.Seeds == 1)) yield break;
+        if (results.Statistics.All(s => s.Seeds == 1))
+            yield break;
         yield return OwnReferences.CrossedTest;
         yield return OwnReferences.DegreesOfFreedom;
     }
@@ -72,7 +94,8 @@ public sealed class RunBibliography
         }
 
         _plugins[plugin] = keys;
-        if (keys.Count == 0 && source.Source.Length > 0) _remarks.Add($"{plugin} has no BibTeX entry; it names: {source.Source.ReplaceLineEndings(" ")}");
+        if (keys.Count == 0 && source.Source.Length > 0)
+            _remarks.Add($"{plugin} has no BibTeX entry; it names: {source.Source.ReplaceLineEndings(" ")}");
     }
 
     // Two works under one key are told apart by a letter.
@@ -81,7 +104,8 @@ public sealed class RunBibliography
         for (char letter = '`'; ; letter++)
         {
             string key = letter == '`' ? entry.Key : $"{entry.Key}{letter}";
-            if (_entries.TryGetValue(key, out BibTexEntry? there) && !there.Fields.SequenceEqual(entry.Fields)) continue;
+            if (_entries.TryGetValue(key, out BibTexEntry? there) && !there.Fields.SequenceEqual(entry.Fields))
+                continue;
             _entries[key] = entry with { Key = key };
             return key;
         }

@@ -11,13 +11,15 @@ namespace MerBench.Host.Checks;
 internal static class ArithmeticCheck
 {
     /// <summary>What fp32 may lose of a gradient.</summary>
-    public const double LeastCosine = 0.999, LengthTolerance = 0.01;
+    public const double LeastCosine = 0.999,
+        LengthTolerance = 0.01;
 
     /// <summary>What fp32 may lose of a prediction, as a share of the rating scale or of the largest prediction.</summary>
     public const double PredictionTolerance = 1e-4;
 
     // Formats of 8 to 11 bits lose more, and what that costs is measured by the check 'precision'; this is where no rounding ends.
-    private const double LeastCosineOfRounded = 0.8, LengthToleranceOfRounded = 0.25;
+    private const double LeastCosineOfRounded = 0.8,
+        LengthToleranceOfRounded = 0.25;
 
     // What reads memory that nobody wrote is wrong now and then.
     private const int Passes = 2;
@@ -31,11 +33,17 @@ internal static class ArithmeticCheck
     /// <param name="scale">The width of the rating scale.</param>
     /// <param name="isDifferentiable">False where another check has found that the gradient hides something.</param>
     public static IReadOnlyList<Doubt> Examine(
-        ModelForms forms, Tensor clips, double scale, RandomStream random, bool isDifferentiable = true)
+        ModelForms forms,
+        Tensor clips,
+        double scale,
+        RandomStream random,
+        bool isDifferentiable = true
+    )
     {
         using var scope = NewDisposeScope();
         long emotions;
-        using (no_grad()) emotions = forms.Judged(clips[..1]).Emotion.shape[1];
+        using (no_grad())
+            emotions = forms.Judged(clips[..1]).Emotion.shape[1];
         GradientProbe probe = GradientProbe.Near(clips, emotions, random);
         (Tensor Emotion, Tensor? Gradient)? exact = AskExact(forms.Exact, probe);
         Doubt?[] doubts =
@@ -49,7 +57,8 @@ internal static class ArithmeticCheck
     /// <summary>What the model answers in float64; null where it does not answer in it.</summary>
     public static (Tensor Emotion, Tensor? Gradient)? AskExact(Func<Tensor, ModelOutput>? map, GradientProbe probe)
     {
-        if (map is null) return null;
+        if (map is null)
+            return null;
         try
         {
             (Tensor emotion, Tensor? gradient) = probe.Ask(map, ScalarType.Float64);
@@ -64,33 +73,44 @@ internal static class ArithmeticCheck
     private static Doubt? OfPredictions(ModelForms forms, GradientProbe probe, Tensor exact, double scale)
     {
         using var guard = no_grad();
-        double allowed = PredictionTolerance * Math.Max(scale, exact.abs().max().item<double>()), apart = 0;
+        double allowed = PredictionTolerance * Math.Max(scale, exact.abs().max().item<double>()),
+            apart = 0;
         for (int pass = 0; pass < Passes; pass++)
         {
             foreach (Func<Tensor, ModelOutput> map in new[] { forms.Judged, forms.Attacked })
             {
                 double found = (map(probe.Input).Emotion - exact).abs().max().item<double>();
-                if (!(found <= apart)) apart = found;
+                if (!(found <= apart))
+                    apart = found;
             }
         }
 
-        return apart <= allowed ? null : Doubtful("prediction-wrong",
-            $"its predictions in fp32 are {apart:g2} from those of the same model in float64, where {allowed:g2} is allowed: {Suspects}");
+        return apart <= allowed
+            ? null
+            : Doubtful(
+                "prediction-wrong",
+                $"its predictions in fp32 are {apart:g2} from those of the same model in float64, where {allowed:g2} is allowed: {Suspects}"
+            );
     }
 
     private static Doubt? OfGradients(ModelForms forms, GradientProbe probe, Tensor? exact, RandomStream random)
     {
-        if (probe.Ask(forms.Attacked, ScalarType.Float32).Gradient is not { } attacked) return null;
-        if (exact is null) return AgainstDifferences(forms.Attacked, probe, attacked, random) ?? OfRounded(forms, probe, attacked);
+        if (probe.Ask(forms.Attacked, ScalarType.Float32).Gradient is not { } attacked)
+            return null;
+        if (exact is null)
+            return AgainstDifferences(forms.Attacked, probe, attacked, random) ?? OfRounded(forms, probe, attacked);
         // NaN in both is the model's own; the trace of an attack shows it.
-        if (!exact.isfinite().all().item<bool>()) return null;
+        if (!exact.isfinite().all().item<bool>())
+            return null;
         GradientDistance distance = Distance(forms.Attacked, probe, exact);
         if (!distance.IsWithin(LeastCosine, LengthTolerance))
         {
             GradientDistance ofModel = Distance(forms.Judged, probe, exact);
             string whose = ofModel.IsWithin(LeastCosine, LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
-            return Doubtful("gradient-wrong",
-                $"{whose} in fp32 is not that of the same model in float64: {On(probe, distance)}; {Suspects}");
+            return Doubtful(
+                "gradient-wrong",
+                $"{whose} in fp32 is not that of the same model in float64: {On(probe, distance)}; {Suspects}"
+            );
         }
 
         // What is a fault of the plugin's own shows on each clip, and passes in float64 cost most.
@@ -103,7 +123,8 @@ internal static class ArithmeticCheck
         var worst = new GradientDistance(1, 1);
         for (int pass = 0; pass < Passes; pass++)
         {
-            if (probe.Ask(map, ScalarType.Float32).Gradient is not { } gradient) return new GradientDistance(0, 0);
+            if (probe.Ask(map, ScalarType.Float32).Gradient is not { } gradient)
+                return new GradientDistance(0, 0);
             worst = worst.OrWorse(GradientDistance.Between(gradient, exact));
         }
 
@@ -112,27 +133,38 @@ internal static class ArithmeticCheck
 
     private static Doubt? AgainstDifferences(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor gradient, RandomStream random)
     {
-        if (!gradient.isfinite().all().item<bool>()) return null;
-        if (new CentralDifferences(map, probe, gradient, random).FindFault() is not { } fault) return null;
+        if (!gradient.isfinite().all().item<bool>())
+            return null;
+        if (new CentralDifferences(map, probe, gradient, random).FindFault() is not { } fault)
+            return null;
         string format = gradient.dtype == ScalarType.Float64 ? "float64" : "float32";
         string slopes = FormattableString.Invariant(
-            $"a slope of {fault.Claimed:g4}, and its predictions have one of {fault.Measured:g4} in {format}");
+            $"a slope of {fault.Claimed:g4}, and its predictions have one of {fault.Measured:g4} in {format}"
+        );
         return fault.IsAlongGradient
-            ? Doubtful("gradient-wrong",
-                $"along its gradient or a part of it, it claims {slopes}: {fault.Error:0.0 %} off, {fault.Allowed:0 %} allowed; {Backward}")
-            : Doubtful("gradient-wrong",
-                $"random directions show {fault.Error:0.0 %} of its gradient wrong in {format}, {fault.Allowed:0 %} allowed; {Backward}");
+            ? Doubtful(
+                "gradient-wrong",
+                $"along its gradient or a part of it, it claims {slopes}: {fault.Error:0.0 %} off, {fault.Allowed:0 %} allowed; {Backward}"
+            )
+            : Doubtful(
+                "gradient-wrong",
+                $"random directions show {fault.Error:0.0 %} of its gradient wrong in {format}, {fault.Allowed:0 %} allowed; {Backward}"
+            );
     }
 
     private static Doubt? OfRounded(ModelForms forms, GradientProbe probe, Tensor exact)
     {
-        if (forms.Rounded is not { } rounded) return null;
+        if (forms.Rounded is not { } rounded)
+            return null;
         using IDisposable products = MatrixProducts.In(rounded.Precision);
         GradientDistance distance = Distance(rounded.Map, probe, exact);
-        if (distance.IsWithin(LeastCosineOfRounded, LengthToleranceOfRounded)) return null;
+        if (distance.IsWithin(LeastCosineOfRounded, LengthToleranceOfRounded))
+            return null;
         string format = rounded.Precision.ToString().ToLowerInvariant();
-        return Doubtful("gradient-wrong",
-            $"its gradient in {format} is further from the right one than rounding explains: {On(probe, distance)}; attack in fp32");
+        return Doubtful(
+            "gradient-wrong",
+            $"its gradient in {format} is further from the right one than rounding explains: {On(probe, distance)}; attack in fp32"
+        );
     }
 
     private static string On(GradientProbe probe, GradientDistance distance) =>

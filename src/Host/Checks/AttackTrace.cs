@@ -18,7 +18,8 @@ internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
         using var scope = NewDisposeScope();
         Tensor? length = gradient?.detach().flatten(1).norm(1).DetachFromDisposeScope();
         _calls.Add((value.detach().clone().DetachFromDisposeScope(), length, rows is null ? null : [.. rows]));
-        if (_calls.Count == MostKept) Fetch();
+        if (_calls.Count == MostKept)
+            Fetch();
     }
 
     /// <summary>Each clip's calls, in their order.</summary>
@@ -49,7 +50,8 @@ internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
             {
                 ClipTrace trace = _traces[rows?[i] ?? i];
                 trace.Values.Add(values[i]);
-                if (lengths is not null) trace.GradientLengths.Add(lengths[i]);
+                if (lengths is not null)
+                    trace.GradientLengths.Add(lengths[i]);
             }
         }
 

@@ -14,7 +14,8 @@ namespace MerBench.Host.Checks;
 internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor gradient, RandomStream random)
 {
     /// <summary>By how much a slope along the gradient may be off.</summary>
-    public const double InDouble = 0.01, InSingle = 0.03;
+    public const double InDouble = 0.01,
+        InSingle = 0.03;
 
     // By how much the whole gradient may be, as estimated from slopes along random directions.
     private const double OffRandomDirections = 0.05;
@@ -24,7 +25,9 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
     private static readonly double[] StepsInSingle = [1e-4, 1e-3, 1e-5, 1e-2];
 
-    private const int Quarters = 4, RandomHalves = 2, RandomDirections = 2;
+    private const int Quarters = 4,
+        RandomHalves = 2,
+        RandomDirections = 2;
     private const double Vanished = 1e-6;
 
     private readonly Tensor _input = probe.Input.to(gradient.dtype);
@@ -45,8 +48,10 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
             .. Enumerable.Range(0, InFloat64 ? 0 : RandomHalves).Select(_ => RandomHalf()),
         ];
         foreach (Tensor part in parts)
-            if (Measure(part, Claimed, errors => errors.Median(), InFloat64 ? InDouble : InSingle) is { } fault) return fault;
-        if (!InFloat64) return null;
+            if (Measure(part, Claimed, errors => errors.Median(), InFloat64 ? InDouble : InSingle) is { } fault)
+                return fault;
+        if (!InFloat64)
+            return null;
         double perDimension = Math.Sqrt(_input.numel() / _input.shape[0]);
         for (int i = 0; i < RandomDirections; i++)
         {
@@ -64,23 +69,31 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     private static double RootMeanSquare(IEnumerable<double> errors) => Math.Sqrt(errors.Average(e => e * e));
 
     private SlopeFault? Measure(
-        Tensor direction, Func<double, double, double> unit, Func<IEnumerable<double>, double> summarise, double tolerance)
+        Tensor direction,
+        Func<double, double, double> unit,
+        Func<IEnumerable<double>, double> summarise,
+        double tolerance
+    )
     {
-        double[] claimed = new double[_lengths.Length], measured = new double[_lengths.Length];
+        double[] claimed = new double[_lengths.Length],
+            measured = new double[_lengths.Length];
         double[] errors = [.. Enumerable.Repeat(double.PositiveInfinity, _lengths.Length)];
-        double least = Vanished * _lengths.Median(), error = 0;
+        double least = Vanished * _lengths.Median(),
+            error = 0;
         foreach (double step in InFloat64 ? StepsInDouble : StepsInSingle)
         {
             (double[] says, double[] does) = Slopes(direction, step);
             for (int clip = 0; clip < errors.Length; clip++)
             {
                 double found = Math.Abs(does[clip] - says[clip]) / unit(says[clip], _lengths[clip]);
-                if (found < errors[clip]) (claimed[clip], measured[clip], errors[clip]) = (says[clip], does[clip], found);
+                if (found < errors[clip])
+                    (claimed[clip], measured[clip], errors[clip]) = (says[clip], does[clip], found);
             }
 
             double[] counted = [.. errors.Where((_, clip) => _lengths[clip] > least)];
             error = counted.Length == 0 ? 0 : summarise(counted);
-            if (error <= tolerance) return null;
+            if (error <= tolerance)
+                return null;
         }
 
         return new SlopeFault(claimed.Median(), measured.Median(), error, tolerance, IsAlongGradient: true);
@@ -92,7 +105,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         using var scope = NewDisposeScope();
         Tensor length = _input.flatten(1).norm(1).clamp_min(1e-6) * share;
         Tensor offset = direction * Column(length / direction.flatten(1).norm(1).clamp_min(1e-30));
-        Tensor above = _input + offset, below = _input - offset;
+        Tensor above = _input + offset,
+            below = _input - offset;
         Tensor moved = (above.to(ScalarType.Float64) - below.to(ScalarType.Float64)).flatten(1);
         Tensor width = moved.norm(1).clamp_min(1e-300);
         Tensor claimed = (moved * gradient.to(ScalarType.Float64).flatten(1)).sum(1);
@@ -102,7 +116,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
 
     private Tensor Quarter(int turn)
     {
-        Tensor part = zeros_like(gradient).flatten(1), all = gradient.flatten(1);
+        Tensor part = zeros_like(gradient).flatten(1),
+            all = gradient.flatten(1);
         long size = (all.shape[1] + Quarters - 1) / Quarters;
         for (long clip = 0; clip < all.shape[0]; clip++)
         {

@@ -13,7 +13,8 @@ internal static class DoublePrecision
     /// <param name="build">Builds another instance of the same plugin and options.</param>
     public static IModel? Copy(IModel model, Func<IModel>? build)
     {
-        if (model is not IDoublePrecision || build is null) return null;
+        if (model is not IDoublePrecision || build is null)
+            return null;
         IModel? copy = null;
         try
         {
@@ -22,7 +23,8 @@ internal static class DoublePrecision
             copy.SetTraining(false);
             ((IDoublePrecision)copy).ToDouble();
             if (copy is ITrainableModel trainable)
-                foreach (Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
+                foreach (Parameter parameter in trainable.Parameters)
+                    parameter.requires_grad_(false);
             return copy;
         }
         catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
@@ -37,6 +39,7 @@ internal static class DoublePrecision
     {
         using var guard = no_grad();
         IReadOnlyDictionary<string, Tensor> state = to.State;
-        foreach ((string name, Tensor value) in from.State) state[name].copy_(value);
+        foreach ((string name, Tensor value) in from.State)
+            state[name].copy_(value);
     }
 }

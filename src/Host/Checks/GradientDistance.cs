@@ -16,13 +16,17 @@ internal readonly record struct GradientDistance(double Cosine, double Length)
     public static GradientDistance Between(Tensor gradients, Tensor exact)
     {
         using var scope = NewDisposeScope();
-        Tensor found = gradients.to(ScalarType.Float64).flatten(1), truth = exact.to(ScalarType.Float64).flatten(1);
-        double[] products = Doubles((found * truth).sum(1)), lengths = Doubles(found.norm(1)), exactLengths = Doubles(truth.norm(1));
+        Tensor found = gradients.to(ScalarType.Float64).flatten(1),
+            truth = exact.to(ScalarType.Float64).flatten(1);
+        double[] products = Doubles((found * truth).sum(1)),
+            lengths = Doubles(found.norm(1)),
+            exactLengths = Doubles(truth.norm(1));
         double least = Vanished * exactLengths.Median();
         var worst = new GradientDistance(1, 1);
         for (int clip = 0; clip < lengths.Length; clip++)
         {
-            if (exactLengths[clip] <= least && lengths[clip] <= least) continue;
+            if (exactLengths[clip] <= least && lengths[clip] <= least)
+                continue;
             double cosine = products[clip] / (lengths[clip] * exactLengths[clip]);
             worst = worst.OrWorse(new GradientDistance(cosine, lengths[clip] / exactLengths[clip]));
         }
@@ -30,9 +34,8 @@ internal readonly record struct GradientDistance(double Cosine, double Length)
         return worst;
     }
 
-    public GradientDistance OrWorse(GradientDistance other) => new(
-        other.Cosine >= Cosine ? Cosine : other.Cosine,
-        Math.Abs(other.Length - 1) <= Math.Abs(Length - 1) ? Length : other.Length);
+    public GradientDistance OrWorse(GradientDistance other) =>
+        new(other.Cosine >= Cosine ? Cosine : other.Cosine, Math.Abs(other.Length - 1) <= Math.Abs(Length - 1) ? Length : other.Length);
 
     public bool IsWithin(double leastCosine, double lengthTolerance) => Cosine >= leastCosine && Math.Abs(Length - 1) <= lengthTolerance;
 

@@ -9,7 +9,8 @@ namespace MerBench.Host.Checks;
 /// </summary>
 internal static class HugeBudget
 {
-    private const double LinfOfFeatures = 30, SnrDb = -30;
+    private const double LinfOfFeatures = 30,
+        SnrDb = -30;
 
     // For a model that is worse than the mean already: half of the mean's error on top.
     private const double LeastRise = 0.5;
@@ -34,9 +35,18 @@ internal static class HugeBudget
     public static Doubt? Judge(Tensor clean, Tensor predicted, Tensor ratings, Tensor mean, Budget huge)
     {
         using var scope = NewDisposeScope();
-        double reached = Error(predicted), ofMean = Error(mean.unsqueeze(0)), wanted = Math.Max(ofMean, Error(clean) + (ofMean * LeastRise));
-        return reached >= wanted ? null : new Doubt("huge-budget", string.Create(CultureInfo.InvariantCulture,
-            $"at {huge}, which allows anything, it reaches an MAE of {reached:0.000} where at least {wanted:0.000} is expected (the mean rating has {ofMean:0.000}): its steps are too short, or something hides the gradient"));
+        double reached = Error(predicted),
+            ofMean = Error(mean.unsqueeze(0)),
+            wanted = Math.Max(ofMean, Error(clean) + (ofMean * LeastRise));
+        return reached >= wanted
+            ? null
+            : new Doubt(
+                "huge-budget",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"at {huge}, which allows anything, it reaches an MAE of {reached:0.000} where at least {wanted:0.000} is expected (the mean rating has {ofMean:0.000}): its steps are too short, or something hides the gradient"
+                )
+            );
 
         double Error(Tensor prediction) => (prediction - ratings).abs().mean().item<float>();
     }

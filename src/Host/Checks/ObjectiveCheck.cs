@@ -14,6 +14,10 @@ internal static class ObjectiveCheck
     /// <param name="objective">What the attack maximised.</param>
     /// <param name="metrics">Ids of the reported metrics.</param>
     public static Doubt? Of(string objective, IReadOnlyList<string> metrics) =>
-        Measures.TryGetValue(objective, out string[]? measures) && measures.Intersect(metrics, StringComparer.Ordinal).Any() ? null : new Doubt(
-            "other-objective", $"it maximised '{objective}', which none of the reported metrics ({string.Join(", ", metrics)}) measures: their harm is a side effect, not the worst case");
+        Measures.TryGetValue(objective, out string[]? measures) && measures.Intersect(metrics, StringComparer.Ordinal).Any()
+            ? null
+            : new Doubt(
+                "other-objective",
+                $"it maximised '{objective}', which none of the reported metrics ({string.Join(", ", metrics)}) measures: their harm is a side effect, not the worst case"
+            );
 }

@@ -9,9 +9,17 @@ internal static class PrecisionCheck
     /// <param name="exact">The objective as perturbed in fp32.</param>
     public static Doubt? Of(Precision precision, IReadOnlyList<(float Clean, float Perturbed)> fast, IReadOnlyList<float> exact)
     {
-        double clean = fast.Average(f => f.Clean), gain = fast.Average(f => f.Perturbed) - clean, full = exact.Average() - clean;
+        double clean = fast.Average(f => f.Clean),
+            gain = fast.Average(f => f.Perturbed) - clean,
+            full = exact.Average() - clean;
         double apart = Math.Abs(gain - full) / Math.Max(Math.Abs(full), 1e-12);
-        return apart <= LargestLoss ? null : new Doubt("precision", FormattableString.Invariant(
-            $"in {precision.ToString().ToLowerInvariant()} it gained {gain:g3} on {exact.Count} clips, in fp32 {full:g3}: {apart:0.0 %} apart; leave 'precision' out, or give it more steps"));
+        return apart <= LargestLoss
+            ? null
+            : new Doubt(
+                "precision",
+                FormattableString.Invariant(
+                    $"in {precision.ToString().ToLowerInvariant()} it gained {gain:g3} on {exact.Count} clips, in fp32 {full:g3}: {apart:0.0 %} apart; leave 'precision' out, or give it more steps"
+                )
+            );
     }
 }

@@ -28,22 +28,33 @@ public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<Ce
         Dictionary<string, string> names = renamed.ToDictionary(r => r.Before, r => r.After, StringComparer.Ordinal);
         string NameAfter(string name) => names.GetValueOrDefault(name, name);
         NamePair[] compared = models.Count > 0 ? [.. models] : [.. Models(before).Select(m => new NamePair(m, NameAfter(m)))];
-        var first = compared.SelectMany(m => before.Cells.Where(c => c.Model == m.Before).Select(c => (Key: (m.Before, m.After, NameAfter(c.Perturbation), c.Strength, c.Seed), Cell: c)))
-            .DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Cell);
+        var first = compared
+            .SelectMany(m =>
+                before
+                    .Cells.Where(c => c.Model == m.Before)
+                    .Select(c => (Key: (m.Before, m.After, NameAfter(c.Perturbation), c.Strength, c.Seed), Cell: c))
+            )
+            .DistinctBy(c => c.Key)
+            .ToDictionary(c => c.Key, c => c.Cell);
         CellPair[] pairs =
         [
             .. from cell in after.Cells
-               from model in compared
-               where model.After == cell.Model && first.ContainsKey((model.Before, model.After, cell.Perturbation, cell.Strength, cell.Seed))
-               select new CellPair(first[(model.Before, model.After, cell.Perturbation, cell.Strength, cell.Seed)], cell),
+            from model in compared
+            where model.After == cell.Model && first.ContainsKey((model.Before, model.After, cell.Perturbation, cell.Strength, cell.Seed))
+            select new CellPair(first[(model.Before, model.After, cell.Perturbation, cell.Strength, cell.Seed)], cell),
         ];
-        HashSet<string> pairedBefore = [.. pairs.Select(p => p.Before.Name)], pairedAfter = [.. pairs.Select(p => p.After.Name)];
+        HashSet<string> pairedBefore = [.. pairs.Select(p => p.Before.Name)],
+            pairedAfter = [.. pairs.Select(p => p.After.Name)];
         bool Asked(CellSummary cell, Func<NamePair, string> side) => models.Count == 0 || models.Any(m => side(m) == cell.Model);
         return pairs.Length > 0
             ? new CellPairing(
-                pairs, [.. before.Cells.Where(c => Asked(c, m => m.Before) && !pairedBefore.Contains(c.Name))], [.. after.Cells.Where(c => Asked(c, m => m.After) && !pairedAfter.Contains(c.Name))])
+                pairs,
+                [.. before.Cells.Where(c => Asked(c, m => m.Before) && !pairedBefore.Contains(c.Name))],
+                [.. after.Cells.Where(c => Asked(c, m => m.After) && !pairedAfter.Contains(c.Name))]
+            )
             : throw new UserErrorException(
-                $"nothing to compare: no cell of the first run ({Describe(before)}) has the model, perturbation, strength and seed of one of the second ({Describe(after)}). Say what belongs together with --rename old=new, or which models to compare with --models A=B.");
+                $"nothing to compare: no cell of the first run ({Describe(before)}) has the model, perturbation, strength and seed of one of the second ({Describe(after)}). Say what belongs together with --rename old=new, or which models to compare with --models A=B."
+            );
     }
 
     private static string[] Models(RunResults run) => [.. run.Cells.Select(c => c.Model).Distinct(StringComparer.Ordinal)];
@@ -55,7 +66,8 @@ public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<Ce
 
     private static void Require(string option, string name, string[] names, string run)
     {
-        if (!names.Contains(name, StringComparer.Ordinal)) throw new UserErrorException($"{option}: there is no '{name}' in the {run} run; {NearestName.Hint(name, names)}");
+        if (!names.Contains(name, StringComparer.Ordinal))
+            throw new UserErrorException($"{option}: there is no '{name}' in the {run} run; {NearestName.Hint(name, names)}");
     }
 }
 
@@ -66,5 +78,6 @@ public sealed record CellPair(CellSummary Before, CellSummary After)
     public bool IsFailed => Before.Result is null || After.Result is null;
 
     /// <summary>The condition that it is a seed of: models, perturbation and strength.</summary>
-    internal (string ModelBefore, string Model, string Perturbation, string Strength) Condition => (Before.Model, After.Model, After.Perturbation, After.Strength);
+    internal (string ModelBefore, string Model, string Perturbation, string Strength) Condition =>
+        (Before.Model, After.Model, After.Perturbation, After.Strength);
 }

@@ -7,7 +7,12 @@ public sealed record ClipChange(string Clip, double Accepted, double Received)
 
     /// <summary>The clips that moved most, from errors of single seeds.</summary>
     internal static IReadOnlyList<ClipChange> MovedMost(IEnumerable<ClipChange> ofSeeds) =>
-        [.. ofSeeds.GroupBy(c => c.Clip, StringComparer.Ordinal)
-            .Select(clip => new ClipChange(clip.Key, clip.Average(c => c.Accepted), clip.Average(c => c.Received)))
-            .Where(c => c.Accepted != c.Received).OrderByDescending(c => Math.Abs(c.Received - c.Accepted)).Take(MostClips)];
+        [
+            .. ofSeeds
+                .GroupBy(c => c.Clip, StringComparer.Ordinal)
+                .Select(clip => new ClipChange(clip.Key, clip.Average(c => c.Accepted), clip.Average(c => c.Received)))
+                .Where(c => c.Accepted != c.Received)
+                .OrderByDescending(c => Math.Abs(c.Received - c.Accepted))
+                .Take(MostClips),
+        ];
 }

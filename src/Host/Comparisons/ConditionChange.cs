@@ -15,8 +15,21 @@ namespace MerBench.Host.Comparisons;
 /// <param name="Causes">What differs between what both were made from.</param>
 /// <param name="Doubtful">Whether a cell of the second run is doubtful.</param>
 public sealed record ConditionChange(
-    string ModelBefore, string Model, string Perturbation, string Strength, bool LabelPreserving, IReadOnlyList<int> Seeds, int ClipCount, MeasureChange Clean, MeasureChange Perturbed, MeasureChange Harm,
-    IReadOnlyList<MetricChange> Metrics, IReadOnlyList<ClipChange> Clips, IReadOnlyList<Cause> Causes, bool Doubtful)
+    string ModelBefore,
+    string Model,
+    string Perturbation,
+    string Strength,
+    bool LabelPreserving,
+    IReadOnlyList<int> Seeds,
+    int ClipCount,
+    MeasureChange Clean,
+    MeasureChange Perturbed,
+    MeasureChange Harm,
+    IReadOnlyList<MetricChange> Metrics,
+    IReadOnlyList<ClipChange> Clips,
+    IReadOnlyList<Cause> Causes,
+    bool Doubtful
+)
 {
     public string Name => $"{ModelName} / {Perturbation} / {Strength}";
 
@@ -29,4 +42,11 @@ public sealed record ConditionChange(
 }
 
 /// <summary>A metric in two runs, means over emotions and seeds; null where it is not defined.</summary>
-public sealed record MetricChange(string Metric, bool HigherIsBetter, double? CleanBefore, double? CleanAfter, double? PerturbedBefore, double? PerturbedAfter);
+public sealed record MetricChange(
+    string Metric,
+    bool HigherIsBetter,
+    double? CleanBefore,
+    double? CleanAfter,
+    double? PerturbedBefore,
+    double? PerturbedAfter
+);

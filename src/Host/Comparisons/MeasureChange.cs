@@ -40,16 +40,20 @@ public sealed record MeasureChange(double Before, double After, double Largest, 
 
     public double Difference => After - Before;
 
-    public ChangeVerdict Verdict => Largest <= Rounding ? ChangeVerdict.Same : Paired switch
-    {
-        null => ChangeVerdict.CannotTell,
-        { IsWorse: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyHigher : ChangeVerdict.Higher,
-        { IsBetter: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyLower : ChangeVerdict.Lower,
-        { IsWithinMargin: true } => ChangeVerdict.Negligible,
-        _ => ChangeVerdict.CannotTell,
-    };
+    public ChangeVerdict Verdict =>
+        Largest <= Rounding
+            ? ChangeVerdict.Same
+            : Paired switch
+            {
+                null => ChangeVerdict.CannotTell,
+                { IsWorse: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyHigher : ChangeVerdict.Higher,
+                { IsBetter: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyLower : ChangeVerdict.Lower,
+                { IsWithinMargin: true } => ChangeVerdict.Negligible,
+                _ => ChangeVerdict.CannotTell,
+            };
 
     /// <summary>Whether a change is shown.</summary>
     [JsonIgnore]
-    public bool IsMoved => Verdict is ChangeVerdict.SlightlyLower or ChangeVerdict.SlightlyHigher or ChangeVerdict.Lower or ChangeVerdict.Higher;
+    public bool IsMoved =>
+        Verdict is ChangeVerdict.SlightlyLower or ChangeVerdict.SlightlyHigher or ChangeVerdict.Lower or ChangeVerdict.Higher;
 }

@@ -26,21 +26,28 @@ internal sealed record SpecificationDifference(IReadOnlyList<string> Path, strin
 
     public static IEnumerable<SpecificationDifference> Of(JsonElement accepted, JsonElement received)
     {
-        Dictionary<string, (string[] Path, string Value)> before = Leaves(accepted, []).ToDictionary(l => string.Join('/', l.Path), StringComparer.Ordinal);
-        Dictionary<string, (string[] Path, string Value)> now = Leaves(received, []).ToDictionary(l => string.Join('/', l.Path), StringComparer.Ordinal);
+        Dictionary<string, (string[] Path, string Value)> before = Leaves(accepted, [])
+            .ToDictionary(l => string.Join('/', l.Path), StringComparer.Ordinal);
+        Dictionary<string, (string[] Path, string Value)> now = Leaves(received, [])
+            .ToDictionary(l => string.Join('/', l.Path), StringComparer.Ordinal);
         foreach (string key in before.Keys.Union(now.Keys, StringComparer.Ordinal))
         {
-            (string[] Path, string Value)? then = before.TryGetValue(key, out var b) ? b : null, here = now.TryGetValue(key, out var n) ? n : null;
-            if (then?.Value != here?.Value) yield return new SpecificationDifference((then ?? here)!.Value.Path, then?.Value, here?.Value);
+            (string[] Path, string Value)? then = before.TryGetValue(key, out var b) ? b : null,
+                here = now.TryGetValue(key, out var n) ? n : null;
+            if (then?.Value != here?.Value)
+                yield return new SpecificationDifference((then ?? here)!.Value.Path, then?.Value, here?.Value);
         }
     }
 
-    private static IEnumerable<(string[] Path, string Value)> Leaves(JsonElement value, string[] path) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(p => Leaves(p.Value, [.. path, p.Name])),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Leaves(item, [.. path, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])),
-        JsonValueKind.Null => [],
-        JsonValueKind.String => [(path, value.GetString()!)],
-        _ => [(path, value.GetRawText())],
-    };
+    private static IEnumerable<(string[] Path, string Value)> Leaves(JsonElement value, string[] path) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().SelectMany(p => Leaves(p.Value, [.. path, p.Name])),
+            JsonValueKind.Array => value
+                .EnumerateArray()
+                .SelectMany((item, i) => Leaves(item, [.. path, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])),
+            JsonValueKind.Null => [],
+            JsonValueKind.String => [(path, value.GetString()!)],
+            _ => [(path, value.GetRawText())],
+        };
 }

@@ -7,22 +7,36 @@ namespace MerBench.Host.Conformance;
 /// <summary>The promises of <see cref="IAttack"/>, on a small smooth network whose sums do not depend on the batch.</summary>
 internal sealed class AttackConformance(PluginUse use, Device device)
 {
-    private const int Clips = 3, Frames = 32, Bands = 24, Samples = 8_192;
+    private const int Clips = 3,
+        Frames = 32,
+        Bands = 24,
+        Samples = 8_192;
     private const double Rounding = 1e-5;
 
     private static readonly Budget?[] Budgets = [new(Norm.Linf, 0.05), new(Norm.L2, 0.5), new(Norm.Snr, 20), null];
 
     public IEnumerable<(string Name, Func<CancellationToken, string?> Check)> Checks() =>
-    [
-        ("budget-kept", token => InEach(setting => BudgetKept(setting, token))),
-        ("same-seed-same-result", token => InFirst(setting => Faults.OfDistance("two attacks with the same random streams differ", Perturb(setting, token), Perturb(setting, token), 0))),
-        ("batch-invariant", token => InFirst(setting => BatchInvariant(setting, token))),
-        ("objective-rises", token => InFirst(setting => Rises(setting, token))),
-        ("silence", token => InFirst(setting => Silence(setting, token))),
-        ("input-untouched", token => InFirst(setting => InputUntouched(setting, token))),
-        ("cancellation", _ => InFirst(setting => Faults.OfCancellation(cancelled => Perturb(setting, cancelled)))),
-        ("tensors-freed", token => InFirst(setting => Faults.OfLeak(() => Perturb(setting, token)))),
-    ];
+        [
+            ("budget-kept", token => InEach(setting => BudgetKept(setting, token))),
+            (
+                "same-seed-same-result",
+                token =>
+                    InFirst(setting =>
+                        Faults.OfDistance(
+                            "two attacks with the same random streams differ",
+                            Perturb(setting, token),
+                            Perturb(setting, token),
+                            0
+                        )
+                    )
+            ),
+            ("batch-invariant", token => InFirst(setting => BatchInvariant(setting, token))),
+            ("objective-rises", token => InFirst(setting => Rises(setting, token))),
+            ("silence", token => InFirst(setting => Silence(setting, token))),
+            ("input-untouched", token => InFirst(setting => InputUntouched(setting, token))),
+            ("cancellation", _ => InFirst(setting => Faults.OfCancellation(cancelled => Perturb(setting, cancelled)))),
+            ("tensors-freed", token => InFirst(setting => Faults.OfLeak(() => Perturb(setting, token)))),
+        ];
 
     /// <summary>A domain and a budget in which the attack works.</summary>
     private sealed record Setting(Domain Domain, Budget? Budget)
@@ -43,7 +57,8 @@ internal sealed class AttackConformance(PluginUse use, Device device)
         {
             try
             {
-                if (In(SettingsOf(domain), 1, check) is { } fault) return fault;
+                if (In(SettingsOf(domain), 1, check) is { } fault)
+                    return fault;
             }
             catch (CheckSkippedException reason)
             {
@@ -62,10 +77,12 @@ internal sealed class AttackConformance(PluginUse use, Device device)
         int asked = 0;
         foreach (Setting setting in settings)
         {
-            if (asked == most) break;
+            if (asked == most)
+                break;
             try
             {
-                if (check(setting) is { } fault) return $"{setting}: {fault}";
+                if (check(setting) is { } fault)
+                    return $"{setting}: {fault}";
                 asked++;
             }
             catch (PluginUserException reason)
@@ -80,18 +97,32 @@ internal sealed class AttackConformance(PluginUse use, Device device)
     private string? BudgetKept(Setting setting, CancellationToken cancel)
     {
         Tensor input = Input(setting.Domain);
-        new PerturbationCheck(use.Plugin.Id, setting.Domain, setting.Budget, setting.Box).Enforce(Perturb(setting, cancel), input, [.. Enumerable.Range(0, Clips).Select(i => $"clip {i}")]);
+        new PerturbationCheck(use.Plugin.Id, setting.Domain, setting.Budget, setting.Box).Enforce(
+            Perturb(setting, cancel),
+            input,
+            [.. Enumerable.Range(0, Clips).Select(i => $"clip {i}")]
+        );
         return null;
     }
 
     private string? BatchInvariant(Setting setting, CancellationToken cancel)
     {
-        if (use.Create<IAttack>() is IFittedAttack) throw new CheckSkippedException("it is fitted on all training clips together");
+        if (use.Create<IAttack>() is IFittedAttack)
+            throw new CheckSkippedException("it is fitted on all training clips together");
         Tensor together = Perturb(setting, cancel);
         for (int clip = 0; clip < Clips; clip++)
         {
             Tensor alone = Perturb(setting, cancel, Input(setting.Domain)[clip..(clip + 1)], [clip]);
-            if (Faults.OfDistance($"clip {clip} alone and in a batch get different perturbations", together[clip..(clip + 1)], alone, Rounding) is { } fault) return fault;
+            if (
+                Faults.OfDistance(
+                    $"clip {clip} alone and in a batch get different perturbations",
+                    together[clip..(clip + 1)],
+                    alone,
+                    Rounding
+                ) is
+                { } fault
+            )
+                return fault;
         }
 
         return null;
@@ -100,10 +131,17 @@ internal sealed class AttackConformance(PluginUse use, Device device)
     // An attack without a budget, or one that looks for the smallest perturbation, has other aims; one step may overshoot.
     private string? Rises(Setting setting, CancellationToken cancel)
     {
-        if (setting.Budget is null || use.Plugin.MinimisesNorm || !use.Plugin.IsIterative || use.Plugin.Knowledge == AttackKnowledge.Transfer) return null;
+        if (
+            setting.Budget is null
+            || use.Plugin.MinimisesNorm
+            || !use.Plugin.IsIterative
+            || use.Plugin.Knowledge == AttackKnowledge.Transfer
+        )
+            return null;
         Tensor input = Input(setting.Domain);
         using AttackContext judge = Context(setting, input, [.. Enumerable.Range(0, Clips)]);
-        double before = judge.Evaluate(input).mean().item<float>(), after = judge.Evaluate(Perturb(setting, cancel)).mean().item<float>();
+        double before = judge.Evaluate(input).mean().item<float>(),
+            after = judge.Evaluate(Perturb(setting, cancel)).mean().item<float>();
         return after >= before - Rounding ? null : FormattableString.Invariant($"the objective fell from {before:g4} to {after:g4}");
     }
 
@@ -115,12 +153,14 @@ internal sealed class AttackConformance(PluginUse use, Device device)
 
     private string? InputUntouched(Setting setting, CancellationToken cancel)
     {
-        Tensor input = Input(setting.Domain), before = input.clone();
+        Tensor input = Input(setting.Domain),
+            before = input.clone();
         Perturb(setting, cancel, input);
         return Faults.OfDistance("it wrote into context.Input", before, input, 0);
     }
 
-    private Tensor Input(Domain domain) => domain == Domain.Features ? SampleClips.Features(Clips, Frames, Bands, device) : SampleClips.Waveforms(Clips, Samples, device);
+    private Tensor Input(Domain domain) =>
+        domain == Domain.Features ? SampleClips.Features(Clips, Frames, Bands, device) : SampleClips.Waveforms(Clips, Samples, device);
 
     private Tensor Perturb(Setting setting, CancellationToken cancel, Tensor? input = null, int[]? clips = null)
     {
@@ -139,7 +179,9 @@ internal sealed class AttackConformance(PluginUse use, Device device)
 
     private AttackContext Context(Setting setting, Tensor input, int[] clips)
     {
-        Tensor targets = SampleClips.Ratings(Clips, SampleClips.Emotions, device).index_select(0, tensor(clips.Select(c => (long)c).ToArray(), device: device));
+        Tensor targets = SampleClips
+            .Ratings(Clips, SampleClips.Emotions, device)
+            .index_select(0, tensor(clips.Select(c => (long)c).ToArray(), device: device));
         return new AttackContext(Network, input, targets, Objective.Mse, SampleClips.Streams(clips))
         {
             Domain = setting.Domain,
@@ -154,12 +196,18 @@ internal sealed class AttackConformance(PluginUse use, Device device)
     // Row-wise products and sums only: a clip's prediction is the same to the last bit in any batch.
     private static ModelOutput Network(Tensor input)
     {
-        Tensor flat = input.flatten(1), position = arange(flat.shape[1], dtype: ScalarType.Float32, device: input.device);
-        Tensor[] outputs = [.. Enumerable.Range(1, SampleClips.Emotions.Count).Select(i =>
-        {
-            Tensor weight = (position * (0.37 * i)).sin();
-            return 0.5 + (0.4 * ((flat * weight).sum(1) / Math.Sqrt(flat.shape[1]) * 2).sin());
-        })];
+        Tensor flat = input.flatten(1),
+            position = arange(flat.shape[1], dtype: ScalarType.Float32, device: input.device);
+        Tensor[] outputs =
+        [
+            .. Enumerable
+                .Range(1, SampleClips.Emotions.Count)
+                .Select(i =>
+                {
+                    Tensor weight = (position * (0.37 * i)).sin();
+                    return 0.5 + (0.4 * ((flat * weight).sum(1) / Math.Sqrt(flat.shape[1]) * 2).sin());
+                }),
+        ];
         return new ModelOutput(stack(outputs, 1));
     }
 }

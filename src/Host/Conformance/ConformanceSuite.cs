@@ -22,13 +22,34 @@ public static class ConformanceSuite
     /// <param name="device">Where to compute.</param>
     /// <param name="limit">How long a check may take; the plugin is not asked further after one that took longer.</param>
     /// <exception cref="UserErrorException">The options are wrong.</exception>
-    public static IReadOnlyList<ConformanceResult> Run(PluginDescriptor plugin, string? with, PluginCatalog catalog, Device device, TimeSpan limit, CancellationToken cancel)
+    public static IReadOnlyList<ConformanceResult> Run(
+        PluginDescriptor plugin,
+        string? with,
+        PluginCatalog catalog,
+        Device device,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
-        ConformanceResult Result(string check, ConformanceOutcome outcome, string message = "") => new(plugin.Kind!.Value, plugin.Id, check, outcome, message);
-        List<ConformanceResult> results = [.. plugin.References.Select(r => r.Problem is { } fault ? Result("references", ConformanceOutcome.Failed, fault) : Result("references", ConformanceOutcome.Passed))];
+        ConformanceResult Result(string check, ConformanceOutcome outcome, string message = "") =>
+            new(plugin.Kind!.Value, plugin.Id, check, outcome, message);
+        List<ConformanceResult> results =
+        [
+            .. plugin.References.Select(r =>
+                r.Problem is { } fault
+                    ? Result("references", ConformanceOutcome.Failed, fault)
+                    : Result("references", ConformanceOutcome.Passed)
+            ),
+        ];
         (PluginUse? use, string problem) = Bind(plugin, with, catalog);
-        if (use is null && with is not null) throw new UserErrorException(problem);
-        if (use is null) return [.. results, Result("options", ConformanceOutcome.Skipped, $"it needs options to be asked anything: {problem.Split('\n')[0]}")];
+        if (use is null && with is not null)
+            throw new UserErrorException(problem);
+        if (use is null)
+            return
+            [
+                .. results,
+                Result("options", ConformanceOutcome.Skipped, $"it needs options to be asked anything: {problem.Split('\n')[0]}"),
+            ];
 
         using var thread = new TorchThread();
         foreach ((string name, Func<CancellationToken, string?> check) in ChecksOf(use, device))
@@ -42,7 +63,9 @@ public static class ConformanceSuite
                         using var scope = NewDisposeScope();
                         return check(token);
                     },
-                    limit, cancel);
+                    limit,
+                    cancel
+                );
                 results.Add(fault is null ? Result(name, ConformanceOutcome.Passed) : Result(name, ConformanceOutcome.Failed, fault));
             }
             catch (CheckSkippedException reason)
@@ -51,7 +74,9 @@ public static class ConformanceSuite
             }
             catch (TimeoutException)
             {
-                results.Add(Result(name, ConformanceOutcome.Failed, FormattableString.Invariant($"not finished after {limit.TotalSeconds:0} s")));
+                results.Add(
+                    Result(name, ConformanceOutcome.Failed, FormattableString.Invariant($"not finished after {limit.TotalSeconds:0} s"))
+                );
                 return results;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
@@ -63,22 +88,24 @@ public static class ConformanceSuite
         return results;
     }
 
-    private static IEnumerable<(string Name, Func<CancellationToken, string?> Check)> ChecksOf(PluginUse use, Device device) => use.Plugin.Kind switch
-    {
-        PluginKind.Model => new ModelConformance(use, device).Checks(),
-        PluginKind.Attack => new AttackConformance(use, device).Checks(),
-        PluginKind.Corruption => new CorruptionConformance(use, device).Checks(),
-        PluginKind.FrontEnd => new FrontEndConformance(use, device).Checks(),
-        PluginKind.Dataset => new DatasetConformance(use).Checks(),
-        _ => new MetricConformance(use).Checks(),
-    };
+    private static IEnumerable<(string Name, Func<CancellationToken, string?> Check)> ChecksOf(PluginUse use, Device device) =>
+        use.Plugin.Kind switch
+        {
+            PluginKind.Model => new ModelConformance(use, device).Checks(),
+            PluginKind.Attack => new AttackConformance(use, device).Checks(),
+            PluginKind.Corruption => new CorruptionConformance(use, device).Checks(),
+            PluginKind.FrontEnd => new FrontEndConformance(use, device).Checks(),
+            PluginKind.Dataset => new DatasetConformance(use).Checks(),
+            _ => new MetricConformance(use).Checks(),
+        };
 
     private static (PluginUse? Use, string Problem) Bind(PluginDescriptor plugin, string? with, PluginCatalog catalog)
     {
         var problems = new List<BenchmarkProblem>();
         var context = new BindingContext(Environment.CurrentDirectory, problems) { Catalog = catalog };
         Node? node = with is null ? null : YamlLoader.Load(with, "--with", Environment.GetEnvironmentVariable, problems);
-        PluginUse? use = problems.Count > 0 ? null : new PluginResolver(catalog, context).Bind(plugin, node, new SourceLocation("--with", 1, 1));
+        PluginUse? use =
+            problems.Count > 0 ? null : new PluginResolver(catalog, context).Bind(plugin, node, new SourceLocation("--with", 1, 1));
         return (use, string.Join('\n', problems));
     }
 }

@@ -11,17 +11,17 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     private const double Rounding = 1e-4;
 
     public IEnumerable<(string Name, Func<CancellationToken, string?> Check)> Checks() =>
-    [
-        ("sample-rate", _ => FrontEnd.SampleRate > 0 ? null : FormattableString.Invariant($"its sample rate is {FrontEnd.SampleRate}")),
-        ("conditioning", _ => Conditioning()),
-        ("shapes", _ => Faults.OfTensor("the features", Transform(Input()), Clips, -1, -1)),
-        ("repeats", _ => Faults.OfDistance("the same clips give different features", Transform(Input()), Transform(Input()), 0)),
-        ("batch-invariant", _ => BatchInvariant()),
-        ("gradient", _ => Gradient()),
-        ("silence", _ => Silence()),
-        ("input-untouched", _ => InputUntouched()),
-        ("tensors-freed", _ => Faults.OfLeak(() => Transform(Input()))),
-    ];
+        [
+            ("sample-rate", _ => FrontEnd.SampleRate > 0 ? null : FormattableString.Invariant($"its sample rate is {FrontEnd.SampleRate}")),
+            ("conditioning", _ => Conditioning()),
+            ("shapes", _ => Faults.OfTensor("the features", Transform(Input()), Clips, -1, -1)),
+            ("repeats", _ => Faults.OfDistance("the same clips give different features", Transform(Input()), Transform(Input()), 0)),
+            ("batch-invariant", _ => BatchInvariant()),
+            ("gradient", _ => Gradient()),
+            ("silence", _ => Silence()),
+            ("input-untouched", _ => InputUntouched()),
+            ("tensors-freed", _ => Faults.OfLeak(() => Transform(Input()))),
+        ];
 
     private IFrontEnd FrontEnd { get; } = use.Create<IFrontEnd>();
 
@@ -37,7 +37,8 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     {
         short[] pcm = [.. Enumerable.Range(0, FrontEnd.SampleRate).Select(i => (short)(short.MaxValue * Math.Sin(i * 0.05)))];
         float[] samples = FrontEnd.Condition(pcm);
-        if (samples.Length == 0) return "Condition returns no samples";
+        if (samples.Length == 0)
+            return "Condition returns no samples";
         return Array.TrueForAll(samples, float.IsFinite) ? null : "Condition returns NaN or infinity";
     }
 
@@ -45,7 +46,16 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     {
         Tensor together = Transform(Input());
         for (int clip = 0; clip < Clips; clip++)
-            if (Faults.OfDistance($"clip {clip} alone and in a batch have different features", together[clip..(clip + 1)], Transform(Input()[clip..(clip + 1)]), Rounding) is { } fault) return fault;
+            if (
+                Faults.OfDistance(
+                    $"clip {clip} alone and in a batch have different features",
+                    together[clip..(clip + 1)],
+                    Transform(Input()[clip..(clip + 1)]),
+                    Rounding
+                ) is
+                { } fault
+            )
+                return fault;
         return null;
     }
 
@@ -53,7 +63,13 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     private string? Gradient()
     {
         ModelOutput Mean(Tensor waveform) => new(FrontEnd.Transform(waveform).mean([1]));
-        IReadOnlyList<Doubt> doubts = ModelChecks.Of(Mean, new Dictionary<string, Tensor>(StringComparer.Ordinal), Input(), 1, RandomStream.For("conformance", "directions"));
+        IReadOnlyList<Doubt> doubts = ModelChecks.Of(
+            Mean,
+            new Dictionary<string, Tensor>(StringComparer.Ordinal),
+            Input(),
+            1,
+            RandomStream.For("conformance", "directions")
+        );
         return doubts.FirstOrDefault(d => d.Check == "not-differentiable")?.Reason;
     }
 
@@ -61,13 +77,15 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     {
         Tensor silent = zeros_like(Input()).requires_grad_();
         Tensor features = FrontEnd.Transform(silent);
-        if (Faults.OfTensor("the features of silence", features.detach(), Clips, -1, -1) is { } fault) return fault;
+        if (Faults.OfTensor("the features of silence", features.detach(), Clips, -1, -1) is { } fault)
+            return fault;
         return Faults.OfTensor("the gradient at silence", autograd.grad([features.sum()], [silent])[0], silent.shape);
     }
 
     private string? InputUntouched()
     {
-        Tensor input = Input(), before = input.clone();
+        Tensor input = Input(),
+            before = input.clone();
         Transform(input);
         return Faults.OfDistance("it wrote into its input", before, input, 0);
     }

@@ -12,12 +12,14 @@ internal static class SampleClips
     public static LabelSpace Concepts { get; } = new(["melodiousness", "dissonance"]);
 
     /// <summary>Standardised features <c>[clips, frames, bands]</c>.</summary>
-    public static Tensor Features(int clips, int frames = 125, int bands = 149, Device? device = null) => Normal([clips, frames, bands], "features").to(device ?? CPU);
+    public static Tensor Features(int clips, int frames = 125, int bands = 149, Device? device = null) =>
+        Normal([clips, frames, bands], "features").to(device ?? CPU);
 
     /// <summary>Tones with noise at a tenth of full scale <c>[clips, samples]</c>.</summary>
     public static Tensor Waveforms(int clips, int samples = SampleRate, Device? device = null)
     {
-        Tensor time = arange(samples, dtype: ScalarType.Float32) / SampleRate, pitches = (arange(clips, dtype: ScalarType.Float32) * 110 + 220).unsqueeze(1);
+        Tensor time = arange(samples, dtype: ScalarType.Float32) / SampleRate,
+            pitches = (arange(clips, dtype: ScalarType.Float32) * 110 + 220).unsqueeze(1);
         return ((0.1 * (2 * Math.PI * pitches * time).sin()) + (0.01 * Normal([clips, samples], "waveforms"))).to(device ?? CPU);
     }
 
@@ -30,7 +32,8 @@ internal static class SampleClips
     }
 
     /// <summary>Independent streams, one a clip; the same at every call.</summary>
-    public static RandomStream[] Streams(IEnumerable<int> clips) => [.. clips.Select(c => RandomStream.For("conformance", FormattableString.Invariant($"clip {c}")))];
+    public static RandomStream[] Streams(IEnumerable<int> clips) =>
+        [.. clips.Select(c => RandomStream.For("conformance", FormattableString.Invariant($"clip {c}")))];
 
     private static Tensor Normal(long[] shape, string key)
     {

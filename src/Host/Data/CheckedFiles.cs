@@ -17,7 +17,8 @@ internal sealed class CheckedFiles(string folder)
             return null;
         }
 
-        if (bytes.Length < SHA256.HashSizeInBytes) return null;
+        if (bytes.Length < SHA256.HashSizeInBytes)
+            return null;
         byte[] body = bytes[..^SHA256.HashSizeInBytes];
         return SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length)) ? body : null;
     }

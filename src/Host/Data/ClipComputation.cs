@@ -5,7 +5,12 @@ namespace MerBench.Host.Data;
 
 /// <summary>From a recording to a clip's features and to the statistics that may standardise them; both are kept by content.</summary>
 internal sealed class ClipComputation(
-    IFrontEnd frontEnd, ExcerptReader excerpts, FeatureCache features, StatisticsCache statistics, StandardisationSource source)
+    IFrontEnd frontEnd,
+    ExcerptReader excerpts,
+    FeatureCache features,
+    StatisticsCache statistics,
+    StandardisationSource source
+)
 {
     private bool NeedsRecordings => source == StandardisationSource.Recordings;
 
@@ -51,9 +56,12 @@ internal sealed class ClipComputation(
         using var guard = no_grad();
         Tensor transformed = frontEnd.Transform(tensor(samples).unsqueeze(0));
         if (transformed.dtype != float32 || transformed.shape is not [1, >= 1, >= 1])
-            throw new UserErrorException($"the front end returned {transformed.dtype} [{string.Join(", ", transformed.shape)}] for one clip; expected Float32 [1, frames, bands].");
+            throw new UserErrorException(
+                $"the front end returned {transformed.dtype} [{string.Join(", ", transformed.shape)}] for one clip; expected Float32 [1, frames, bands]."
+            );
         float[] values = transformed.contiguous().data<float>().ToArray();
-        if (Array.Exists(values, v => !float.IsFinite(v))) throw new UserErrorException("the front end returned features that are not finite.");
+        if (Array.Exists(values, v => !float.IsFinite(v)))
+            throw new UserErrorException("the front end returned features that are not finite.");
         return new ClipFeatures((int)transformed.shape[1], (int)transformed.shape[2], values);
     }
 }

@@ -9,8 +9,16 @@ public sealed record DataIssueCount(DataIssueKind Kind, int Count, IReadOnlyList
 /// <summary>What <c>validate --data</c> found.</summary>
 /// <param name="EmotionScale">Scale of the emotions as published; null where the table does not tell.</param>
 public sealed record DataReport(
-    string Dataset, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, string? EmotionScale, IReadOnlyList<string> Concepts, string? ConceptScale,
-    IReadOnlyList<DataIssueCount> Issues)
+    string Dataset,
+    int Train,
+    int Validation,
+    int Test,
+    IReadOnlyList<string> Emotions,
+    string? EmotionScale,
+    IReadOnlyList<string> Concepts,
+    string? ConceptScale,
+    IReadOnlyList<DataIssueCount> Issues
+)
 {
     /// <summary>Whether nothing stands in the way of a run; what is extra does not.</summary>
     public bool Usable => Issues.All(i => i.Kind == DataIssueKind.Extra || i.Count == 0);
@@ -26,13 +34,30 @@ public static class DatasetInspector
     public static DataReport Inspect(BenchmarkDefinition definition, IProgress<(int Done, int Of)> progress, CancellationToken cancel)
     {
         DatasetInspection inspection = Ask(definition, cancel);
-        List<DataIssue> issues = [.. inspection.Issues, .. Decode(inspection, definition.FrontEnd.Create<IFrontEnd>().SampleRate, progress, cancel)];
+        List<DataIssue> issues =
+        [
+            .. inspection.Issues,
+            .. Decode(inspection, definition.FrontEnd.Create<IFrontEnd>().SampleRate, progress, cancel),
+        ];
         int In(Split split) => inspection.Clips.Count(c => c.Split == split);
         return new DataReport(
-            definition.Dataset.Plugin.Id, In(Split.Train), In(Split.Validation), In(Split.Test), inspection.Emotions?.Names ?? [], inspection.Emotions?.Source,
-            inspection.Concepts?.Names ?? [], inspection.Concepts?.Source,
-            [.. Enum.GetValues<DataIssueKind>().Select(kind => issues.Where(i => i.Kind == kind).Select(i => i.Message).ToList() is var found
-                ? new DataIssueCount(kind, found.Count, [.. found.Take(ExamplesShown)]) : null!)]);
+            definition.Dataset.Plugin.Id,
+            In(Split.Train),
+            In(Split.Validation),
+            In(Split.Test),
+            inspection.Emotions?.Names ?? [],
+            inspection.Emotions?.Source,
+            inspection.Concepts?.Names ?? [],
+            inspection.Concepts?.Source,
+            [
+                .. Enum.GetValues<DataIssueKind>()
+                    .Select(kind =>
+                        issues.Where(i => i.Kind == kind).Select(i => i.Message).ToList() is var found
+                            ? new DataIssueCount(kind, found.Count, [.. found.Take(ExamplesShown)])
+                            : null!
+                    ),
+            ]
+        );
     }
 
     private static DatasetInspection Ask(BenchmarkDefinition definition, CancellationToken cancel)
@@ -40,39 +65,67 @@ public static class DatasetInspector
         IDataset dataset = definition.Dataset.Create<IDataset>();
         try
         {
-            if (dataset is IInspectable inspectable) return inspectable.Inspect(cancel);
+            if (dataset is IInspectable inspectable)
+                return inspectable.Inspect(cancel);
             DatasetContent content = dataset.Load(cancel);
             ContentValidation.Check(content, definition.Excerpt.Apply(content.Preparation));
             return new DatasetInspection(content.Emotions, content.Concepts, content.Clips, content.Preparation, []);
         }
         catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
         {
-            throw new UserErrorException($"The dataset cannot be looked at: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}", inner: e);
+            throw new UserErrorException(
+                $"The dataset cannot be looked at: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",
+                inner: e
+            );
         }
     }
 
-    private static List<DataIssue> Decode(DatasetInspection inspection, int sampleRate, IProgress<(int Done, int Of)> progress, CancellationToken cancel)
+    private static List<DataIssue> Decode(
+        DatasetInspection inspection,
+        int sampleRate,
+        IProgress<(int Done, int Of)> progress,
+        CancellationToken cancel
+    )
     {
         var reader = new RecordingReader(new FfmpegDecoder());
         var issues = new DataIssue?[inspection.Clips.Count];
         int done = 0;
         var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.ForEachAsync(Enumerable.Range(0, issues.Length), options, async (i, token) =>
-        {
-            issues[i] = await Listen(inspection.Clips[i], reader, sampleRate, inspection.Preparation.MinimumSeconds, token);
-            progress.Report((Interlocked.Increment(ref done), issues.Length));
-        }).GetAwaiter().GetResult();
+        Parallel
+            .ForEachAsync(
+                Enumerable.Range(0, issues.Length),
+                options,
+                async (i, token) =>
+                {
+                    issues[i] = await Listen(inspection.Clips[i], reader, sampleRate, inspection.Preparation.MinimumSeconds, token);
+                    progress.Report((Interlocked.Increment(ref done), issues.Length));
+                }
+            )
+            .GetAwaiter()
+            .GetResult();
         return [.. issues.OfType<DataIssue>()];
     }
 
-    private static async Task<DataIssue?> Listen(Clip clip, RecordingReader reader, int sampleRate, double minimumSeconds, CancellationToken cancel)
+    private static async Task<DataIssue?> Listen(
+        Clip clip,
+        RecordingReader reader,
+        int sampleRate,
+        double minimumSeconds,
+        CancellationToken cancel
+    )
     {
         try
         {
             Recording recording = await reader.ReadAsync(clip.Audio, sampleRate, _ => true, cancel);
             double seconds = recording.Pcm!.Length / (double)sampleRate;
-            return seconds >= minimumSeconds ? null : new DataIssue(
-                DataIssueKind.Mismatching, FormattableString.Invariant($"clip '{clip.Id}': the recording is {seconds:0.00} s long; at least {minimumSeconds} s are needed."));
+            return seconds >= minimumSeconds
+                ? null
+                : new DataIssue(
+                    DataIssueKind.Mismatching,
+                    FormattableString.Invariant(
+                        $"clip '{clip.Id}': the recording is {seconds:0.00} s long; at least {minimumSeconds} s are needed."
+                    )
+                );
         }
         catch (UserErrorException e) when (e.ExitCode == 3)
         {

@@ -27,7 +27,8 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
         string frontEndKey,
         Preparation preparation,
         IProgress<PreparationProgress>? progress = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default
+    )
     {
         ContentValidation.Check(content, preparation);
         var excerpts = new ExcerptReader(_recordings, frontEnd, frontEndKey, preparation);
@@ -40,14 +41,16 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
 
         void Use(LoadedClip loaded)
         {
-            if ((loaded.Known.IsEnough ? ClipComputation.Assemble(loaded) : Compute(loaded)) is { } clip) prepared.Add(clip);
+            if ((loaded.Known.IsEnough ? ClipComputation.Assemble(loaded) : Compute(loaded)) is { } clip)
+                prepared.Add(clip);
             CheckShape(prepared, problems);
             progress?.Report(new PreparationProgress(prepared.Count, content.Clips.Count, loaded.Clip.Id));
         }
 
         PreparedClip? Compute(LoadedClip loaded)
         {
-            if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is not { } samples) return null;
+            if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is not { } samples)
+                return null;
             try
             {
                 return computation.Complete(loaded, samples);
@@ -62,8 +65,17 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
 
     private static void CheckShape(List<PreparedClip> prepared, ProblemList problems)
     {
-        if (prepared is not [var first, .., var last] || (first.Features.Frames, first.Features.Bands) == (last.Features.Frames, last.Features.Bands)) return;
-        problems.Add(last.Clip, string.Create(CultureInfo.InvariantCulture,
-            $"the front end returned {last.Features.Frames} x {last.Features.Bands} features, but {first.Features.Frames} x {first.Features.Bands} for clip '{first.Clip.Id}'."));
+        if (
+            prepared is not [var first, .., var last]
+            || (first.Features.Frames, first.Features.Bands) == (last.Features.Frames, last.Features.Bands)
+        )
+            return;
+        problems.Add(
+            last.Clip,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the front end returned {last.Features.Frames} x {last.Features.Bands} features, but {first.Features.Frames} x {first.Features.Bands} for clip '{first.Clip.Id}'."
+            )
+        );
     }
 }

@@ -27,7 +27,12 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     /// <paramref name="find"/> knows enough of a clip; it is called from several threads. Problems with clips are collected.
     /// </summary>
     public void ForEach(
-        IReadOnlyList<Clip> clips, Func<ClipKeys, KnownClip> find, Action<LoadedClip> use, ProblemList problems, CancellationToken cancel)
+        IReadOnlyList<Clip> clips,
+        Func<ClipKeys, KnownClip> find,
+        Action<LoadedClip> use,
+        ProblemList problems,
+        CancellationToken cancel
+    )
     {
         // The next clips are decoded while the calling thread uses these; no more, so that memory stays bounded.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -42,15 +47,23 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
                 for (int i = 0; i < loaded.Length; i++)
                 {
                     cancel.ThrowIfCancellationRequested();
-                    if (loaded[i].Failure is { } failure) problems.Add(chunks[chunk][i], failure);
-                    else use(loaded[i].Clip!);
+                    if (loaded[i].Failure is { } failure)
+                        problems.Add(chunks[chunk][i], failure);
+                    else
+                        use(loaded[i].Clip!);
                 }
             }
         }
         finally
         {
             stop.Cancel();
-            next?.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            next?.ContinueWith(
+                    static t => t.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                )
+                .Wait(CancellationToken.None);
         }
     }
 
@@ -58,17 +71,22 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     {
         var loaded = new Loaded[together.Length];
         var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        await Parallel.ForAsync(0, together.Length, options, async (i, c) =>
-        {
-            try
+        await Parallel.ForAsync(
+            0,
+            together.Length,
+            options,
+            async (i, c) =>
             {
-                loaded[i] = new Loaded(await LoadAsync(together[i], find, c), null);
+                try
+                {
+                    loaded[i] = new Loaded(await LoadAsync(together[i], find, c), null);
+                }
+                catch (UserErrorException e) when (e.ExitCode == 3)
+                {
+                    loaded[i] = new Loaded(null, e.Message);
+                }
             }
-            catch (UserErrorException e) when (e.ExitCode == 3)
-            {
-                loaded[i] = new Loaded(null, e.Message);
-            }
-        });
+        );
         return loaded;
     }
 
@@ -82,8 +100,13 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
         double seconds = (double)samples.Length / frontEnd.SampleRate;
         if (samples.Length == 0 || seconds < preparation.MinimumSeconds)
         {
-            problems.Add(clip, string.Create(CultureInfo.InvariantCulture,
-                $"{file}too short: {seconds:0.###} s of sound in {(double)pcm.Length / frontEnd.SampleRate:0.###} s of audio, at least {preparation.MinimumSeconds} s are needed."));
+            problems.Add(
+                clip,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file}too short: {seconds:0.###} s of sound in {(double)pcm.Length / frontEnd.SampleRate:0.###} s of audio, at least {preparation.MinimumSeconds} s are needed."
+                )
+            );
             return null;
         }
 
@@ -103,24 +126,31 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     {
         KnownClip known = default;
         Recording recording = await recordings.ReadAsync(
-            clip.Audio, frontEnd.SampleRate, hash => !(known = find(KeysOf(clip, hash))).IsEnough, cancel);
+            clip.Audio,
+            frontEnd.SampleRate,
+            hash => !(known = find(KeysOf(clip, hash))).IsEnough,
+            cancel
+        );
         return new LoadedClip(clip, KeysOf(clip, recording.ContentHash), known, recording.Pcm);
     }
 
     private ClipKeys KeysOf(Clip clip, string contentHash)
     {
-        string rate = frontEnd.SampleRate.ToString(CultureInfo.InvariantCulture), kind = clip.Audio is AudioSource.File ? "file" : "samples";
+        string rate = frontEnd.SampleRate.ToString(CultureInfo.InvariantCulture),
+            kind = clip.Audio is AudioSource.File ? "file" : "samples";
         return new ClipKeys(ExcerptKey(clip, contentHash, rate, kind), ContentKey.Of("statistics/1", frontEndKey, rate, kind, contentHash));
     }
 
-    private string ExcerptKey(Clip clip, string contentHash, string rate, string kind) => ContentKey.Of(
-        "features/1",
-        frontEndKey,
-        rate,
-        preparation.ExcerptSeconds.ToString("R", CultureInfo.InvariantCulture),
-        preparation.MinimumSeconds.ToString("R", CultureInfo.InvariantCulture),
-        preparation.Placement.ToString(),
-        preparation.Placement == ExcerptPlacement.Random ? clip.Id : "",
-        kind,
-        contentHash);
+    private string ExcerptKey(Clip clip, string contentHash, string rate, string kind) =>
+        ContentKey.Of(
+            "features/1",
+            frontEndKey,
+            rate,
+            preparation.ExcerptSeconds.ToString("R", CultureInfo.InvariantCulture),
+            preparation.MinimumSeconds.ToString("R", CultureInfo.InvariantCulture),
+            preparation.Placement.ToString(),
+            preparation.Placement == ExcerptPlacement.Random ? clip.Id : "",
+            kind,
+            contentHash
+        );
 }

@@ -16,12 +16,16 @@ internal sealed class FeatureCache(string folder)
     public ClipFeatures? Read(string key)
     {
         ReadOnlySpan<byte> body = _files.Read(key);
-        if (body.Length < HeaderLength || !body.StartsWith(Magic)) return null;
+        if (body.Length < HeaderLength || !body.StartsWith(Magic))
+            return null;
         ReadOnlySpan<int> shape = MemoryMarshal.Cast<byte, int>(body[Magic.Length..HeaderLength]);
         float[] values = MemoryMarshal.Cast<byte, float>(body[HeaderLength..]).ToArray();
         return values.Length == (long)shape[0] * shape[1] ? new ClipFeatures(shape[0], shape[1], values) : null;
     }
 
-    public void Write(string key, ClipFeatures features) => _files.Write(
-        key, [.. Magic, .. MemoryMarshal.AsBytes<int>([features.Frames, features.Bands]), .. MemoryMarshal.AsBytes<float>(features.Values)]);
+    public void Write(string key, ClipFeatures features) =>
+        _files.Write(
+            key,
+            [.. Magic, .. MemoryMarshal.AsBytes<int>([features.Frames, features.Bands]), .. MemoryMarshal.AsBytes<float>(features.Values)]
+        );
 }

@@ -18,8 +18,7 @@ public sealed class FfmpegDecoder
     public FfmpegDecoder()
         : this(() => FfmpegLocation.Find(Environment.GetEnvironmentVariable)) { }
 
-    internal FfmpegDecoder(Func<string> locate) =>
-        _executable = new Lazy<string>(locate, LazyThreadSafetyMode.PublicationOnly);
+    internal FfmpegDecoder(Func<string> locate) => _executable = new Lazy<string>(locate, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The program's path and version, for <c>doctor</c>.</summary>
     /// <exception cref="UserErrorException">ffmpeg is missing or does not start; exit code 4.</exception>
@@ -30,7 +29,9 @@ public sealed class FfmpegDecoder
         if (exitCode != 0 || words is not ["ffmpeg", "version", ..])
         {
             throw new UserErrorException(
-                $"'{_executable.Value}' does not answer like ffmpeg (exit code {exitCode}). Set {FfmpegLocation.Variable} to the path of a working ffmpeg.\n{log.Trim()}", 4);
+                $"'{_executable.Value}' does not answer like ffmpeg (exit code {exitCode}). Set {FfmpegLocation.Variable} to the path of a working ffmpeg.\n{log.Trim()}",
+                4
+            );
         }
 
         return new DecoderInfo(_executable.Value, words[2]);
@@ -40,13 +41,35 @@ public sealed class FfmpegDecoder
     /// <exception cref="UserErrorException">The file cannot be read, is not audio or is cut off (exit code 3); ffmpeg is missing (4).</exception>
     public async Task<short[]> DecodeAsync(string path, int sampleRate, CancellationToken cancel)
     {
-        if (!File.Exists(path)) throw new UserErrorException($"{path}: no such file.");
-        if (new FileInfo(path).Length == 0) throw new UserErrorException($"{path}: the file is empty.");
+        if (!File.Exists(path))
+            throw new UserErrorException($"{path}: no such file.");
+        if (new FileInfo(path).Length == 0)
+            throw new UserErrorException($"{path}: the file is empty.");
         string rate = sampleRate.ToString(CultureInfo.InvariantCulture);
         var (exitCode, output, text) = await RunAsync(
-            ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-protocol_whitelist", "file", "-i", path,
-             "-vn", "-sn", "-dn", "-f", "s16le", "-ac", "1", "-ar", rate, "pipe:1"],
-            cancel);
+            [
+                "-nostdin",
+                "-hide_banner",
+                "-nostats",
+                "-loglevel",
+                "level+info",
+                "-protocol_whitelist",
+                "file",
+                "-i",
+                path,
+                "-vn",
+                "-sn",
+                "-dn",
+                "-f",
+                "s16le",
+                "-ac",
+                "1",
+                "-ar",
+                rate,
+                "pipe:1",
+            ],
+            cancel
+        );
         var log = new FfmpegLog(text);
         if (exitCode != 0 || output.Length < sizeof(short))
             throw new UserErrorException($"{path}: ffmpeg cannot decode it as audio: {log.LastProblem ?? $"exit code {exitCode}"}");
@@ -74,7 +97,10 @@ public sealed class FfmpegDecoder
         catch (Win32Exception e)
         {
             throw new UserErrorException(
-                $"'{_executable.Value}' does not start: {e.Message} Set {FfmpegLocation.Variable} to the path of a working ffmpeg.", 4, e);
+                $"'{_executable.Value}' does not start: {e.Message} Set {FfmpegLocation.Variable} to the path of a working ffmpeg.",
+                4,
+                e
+            );
         }
     }
 }

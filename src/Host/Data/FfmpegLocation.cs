@@ -12,20 +12,24 @@ internal static class FfmpegLocation
         {
             return File.Exists(chosen)
                 ? Path.GetFullPath(chosen)
-                : throw new UserErrorException($"{Variable} is '{chosen}', but there is no such file. Set it to the path of the ffmpeg program, or unset it.", 4);
+                : throw new UserErrorException(
+                    $"{Variable} is '{chosen}', but there is no such file. Set it to the path of the ffmpeg program, or unset it.",
+                    4
+                );
         }
 
         string program = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
         return (environment("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists)
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(folder => Path.Combine(folder, program))
+                .FirstOrDefault(File.Exists)
             ?? throw new UserErrorException(
-                "Audio files are decoded, and lossy formats encoded, by ffmpeg, which was not found on the search path. Install it:\n" +
-                "  Debian, Ubuntu: sudo apt install ffmpeg\n" +
-                "  macOS:          brew install ffmpeg\n" +
-                "  Windows:        winget install Gyan.FFmpeg\n" +
-                $"or set {Variable} to the path of the program. Datasets that render their audio, such as cues, need no decoder.",
-                4);
+                "Audio files are decoded, and lossy formats encoded, by ffmpeg, which was not found on the search path. Install it:\n"
+                    + "  Debian, Ubuntu: sudo apt install ffmpeg\n"
+                    + "  macOS:          brew install ffmpeg\n"
+                    + "  Windows:        winget install Gyan.FFmpeg\n"
+                    + $"or set {Variable} to the path of the program. Datasets that render their audio, such as cues, need no decoder.",
+                4
+            );
     }
 }

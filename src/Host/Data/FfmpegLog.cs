@@ -19,8 +19,10 @@ internal sealed partial class FfmpegLog(string text)
     public string? ReasonToThinkItCutOff(double decodedSeconds)
     {
         string? corrupt = _lines.LastOrDefault(line => line.Contains("corrupt input packet", StringComparison.OrdinalIgnoreCase));
-        if (corrupt is not null) return WithoutPrefix(corrupt, "[warning]");
-        if (DeclaredSeconds is not { } declared || declared - decodedSeconds <= ToleratedSeconds + (ToleratedShare * declared)) return null;
+        if (corrupt is not null)
+            return WithoutPrefix(corrupt, "[warning]");
+        if (DeclaredSeconds is not { } declared || declared - decodedSeconds <= ToleratedSeconds + (ToleratedShare * declared))
+            return null;
         string problem = LastProblem is { } last ? $" ({last})" : "";
         return string.Create(CultureInfo.InvariantCulture, $"it declares {declared:0.##} s but holds {decodedSeconds:0.##} s{problem}");
     }
@@ -29,7 +31,8 @@ internal sealed partial class FfmpegLog(string text)
     {
         get
         {
-            if (_lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal))) return null;
+            if (_lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal)))
+                return null;
             Match match = _lines.Select(line => DurationPattern().Match(line)).FirstOrDefault(m => m.Success) ?? Match.Empty;
             return match.Success ? TimeSpan.Parse(match.Groups["time"].Value, CultureInfo.InvariantCulture).TotalSeconds : null;
         }

@@ -15,14 +15,23 @@ public sealed class PreparedDataset : IDisposable
     private readonly ExcerptReader _excerpts;
 
     internal PreparedDataset(
-        DatasetContent content, IFrontEnd frontEnd, Preparation preparation, IReadOnlyList<PreparedClip> clips, ExcerptReader excerpts)
+        DatasetContent content,
+        IFrontEnd frontEnd,
+        Preparation preparation,
+        IReadOnlyList<PreparedClip> clips,
+        ExcerptReader excerpts
+    )
     {
         (Emotions, Concepts, Preparation, _frontEnd, _excerpts) = (content.Emotions, content.Concepts, preparation, frontEnd, excerpts);
         FeatureShape = [clips[0].Features.Frames, clips[0].Features.Bands];
         (Mean, StandardDeviation) = FeatureStatistics.Gather(
-            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Statistics)], preparation.StandardiseFrom);
+            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Statistics)],
+            preparation.StandardiseFrom
+        );
         if (!(StandardDeviation > 0))
-            throw new UserErrorException("The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?");
+            throw new UserErrorException(
+                "The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?"
+            );
         Fingerprint = FingerprintOf(content, preparation, clips);
         foreach (Split split in Enum.GetValues<Split>())
             _splits.Add(split, new PreparedSplit([.. clips.Where(c => c.Clip.Split == split)], this));
@@ -82,17 +91,22 @@ public sealed class PreparedDataset : IDisposable
     /// <summary>Disposes all tensors that were handed out; not the front end.</summary>
     public void Dispose()
     {
-        foreach (PreparedSplit split in _splits.Values) split.Dispose();
+        foreach (PreparedSplit split in _splits.Values)
+            split.Dispose();
     }
 
     private static string FingerprintOf(DatasetContent content, Preparation preparation, IEnumerable<PreparedClip> clips)
     {
-        return ContentKey.Of(
-        [
-            "prepared/1", content.Fingerprint, preparation.StandardiseOnAllClips.ToString(),
+        return ContentKey.Of([
+            "prepared/1",
+            content.Fingerprint,
+            preparation.StandardiseOnAllClips.ToString(),
             .. preparation.StandardiseFrom == StandardisationSource.Excerpts ? [] : (string[])[preparation.StandardiseFrom.ToString()],
-            .. Describe(content.Emotions), .. content.Concepts is { } concepts ? Describe(concepts) : [],
-            .. clips.SelectMany(c => (string[])[c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? [])]),
+            .. Describe(content.Emotions),
+            .. content.Concepts is { } concepts ? Describe(concepts) : [],
+            .. clips.SelectMany(c =>
+                (string[])[c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? [])]
+            ),
         ]);
 
         static string[] Describe(LabelSpace space) => [string.Join('\n', space.Names), Number(space.Minimum), Number(space.Maximum)];

@@ -17,7 +17,11 @@ internal sealed class PreparedSplit : IDisposable
         Tensor features = dataset.Standardise(Rows([.. clips.Select(c => c.Features.Values)], [.. dataset.FeatureShape]));
         Tensor emotion = Rows([.. Clips.Select(c => c.Emotion)], [dataset.Emotions.Count]);
         Tensor? concepts = dataset.Concepts is { } space ? Rows([.. Clips.Select(c => c.Concepts!)], [space.Count]) : null;
-        Features = new LabelledClips(features.DetachFromDisposeScope(), emotion.DetachFromDisposeScope(), concepts?.DetachFromDisposeScope());
+        Features = new LabelledClips(
+            features.DetachFromDisposeScope(),
+            emotion.DetachFromDisposeScope(),
+            concepts?.DetachFromDisposeScope()
+        );
     }
 
     public IReadOnlyList<Clip> Clips { get; }
@@ -33,7 +37,8 @@ internal sealed class PreparedSplit : IDisposable
     /// <summary>One clip's excerpt; only its recording is read.</summary>
     public float[] Waveform(ExcerptReader excerpts, int clip, CancellationToken cancel)
     {
-        if (_waveforms is null) return Excerpts(excerpts, [Clips[clip]], cancel)[0];
+        if (_waveforms is null)
+            return Excerpts(excerpts, [Clips[clip]], cancel)[0];
         using var scope = NewDisposeScope();
         return _waveforms[clip].data<float>().ToArray();
     }
@@ -64,8 +69,10 @@ internal sealed class PreparedSplit : IDisposable
 
         void Use(LoadedClip loaded)
         {
-            if (loaded.Keys.Excerpt != _keys[loaded.Clip.Id]) problems.Add(loaded.Clip, "its audio changed since the run began; run again.");
-            else if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is { } samples) rows.Add(excerpts.Cut(loaded.Clip, samples));
+            if (loaded.Keys.Excerpt != _keys[loaded.Clip.Id])
+                problems.Add(loaded.Clip, "its audio changed since the run began; run again.");
+            else if (excerpts.Condition(loaded.Clip, loaded.Pcm, problems) is { } samples)
+                rows.Add(excerpts.Cut(loaded.Clip, samples));
         }
     }
 

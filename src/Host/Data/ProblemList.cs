@@ -15,10 +15,15 @@ internal sealed class ProblemList
     /// <exception cref="UserErrorException">There is at least one problem.</exception>
     public void ThrowIfAny()
     {
-        if (_problems.Count == 0) return;
-        string title = _problems.Count == 1 ? "The dataset cannot be used:" : string.Create(CultureInfo.InvariantCulture, $"The dataset cannot be used, {_problems.Count} problems:");
+        if (_problems.Count == 0)
+            return;
+        string title =
+            _problems.Count == 1
+                ? "The dataset cannot be used:"
+                : string.Create(CultureInfo.InvariantCulture, $"The dataset cannot be used, {_problems.Count} problems:");
         IEnumerable<string> lines = _problems.Take(Shown).Select(p => "  " + p);
-        if (_problems.Count > Shown) lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
+        if (_problems.Count > Shown)
+            lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
         throw new UserErrorException(string.Join('\n', lines.Prepend(title)));
     }
 }

@@ -12,8 +12,11 @@ internal sealed class StatisticsCache(string folder)
     public ClipStatistics? Read(string key)
     {
         ReadOnlySpan<byte> body = _files.Read(key);
-        if (!body.StartsWith(Magic)) return null;
-        return MemoryMarshal.Cast<byte, double>(body[Magic.Length..]) is [var mean, var variance] ? new ClipStatistics(mean, variance) : null;
+        if (!body.StartsWith(Magic))
+            return null;
+        return MemoryMarshal.Cast<byte, double>(body[Magic.Length..]) is [var mean, var variance]
+            ? new ClipStatistics(mean, variance)
+            : null;
     }
 
     public void Write(string key, ClipStatistics statistics) =>

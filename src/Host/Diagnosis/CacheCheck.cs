@@ -9,17 +9,28 @@ internal static class CacheCheck
 
     public static IEnumerable<Finding> Examine(string folder)
     {
-        string absolute = Path.GetFullPath(folder), existing = absolute;
-        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        string absolute = Path.GetFullPath(folder),
+            existing = absolute;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+            existing = parent;
         string what = existing == absolute ? absolute : $"{absolute} (to be made)";
         return WhyNotWritable(existing) is { } reason
-            ? [new Finding("cache", FindingStatus.Problem, $"{what} cannot be written: {reason}", "Name another folder by --cache or MERBENCH_CACHE.")]
+            ?
+            [
+                new Finding(
+                    "cache",
+                    FindingStatus.Problem,
+                    $"{what} cannot be written: {reason}",
+                    "Name another folder by --cache or MERBENCH_CACHE."
+                ),
+            ]
             : [new Finding("cache", FindingStatus.Ok, $"{what} can be written"), Space(existing)];
     }
 
     private static string? WhyNotWritable(string folder)
     {
-        if (File.Exists(folder)) return $"{folder} is a file";
+        if (File.Exists(folder))
+            return $"{folder} is a file";
         try
         {
             string probe = Path.Combine(folder, $".merbench-{Guid.NewGuid():n}");
@@ -39,6 +50,11 @@ internal static class CacheCheck
         string what = string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1L << 30):0.0} GiB free on its disk");
         return free >= Little
             ? new Finding("cache", FindingStatus.Ok, what)
-            : new Finding("cache", FindingStatus.Warning, what, "Trained models and features of a large benchmark take some GiB: free space, or name a folder on another disk by --cache.");
+            : new Finding(
+                "cache",
+                FindingStatus.Warning,
+                what,
+                "Trained models and features of a large benchmark take some GiB: free space, or name a folder on another disk by --cache."
+            );
     }
 }

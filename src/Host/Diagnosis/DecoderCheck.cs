@@ -14,7 +14,12 @@ internal static class DecoderCheck
         }
         catch (UserErrorException problem)
         {
-            return new Finding("decoder", FindingStatus.Warning, "ffmpeg cannot be used, so datasets of audio files cannot be read", problem.Message);
+            return new Finding(
+                "decoder",
+                FindingStatus.Warning,
+                "ffmpeg cannot be used, so datasets of audio files cannot be read",
+                problem.Message
+            );
         }
     }
 }

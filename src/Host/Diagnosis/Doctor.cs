@@ -12,20 +12,26 @@ namespace MerBench.Host.Diagnosis;
 /// <param name="SelfTest">The program and arguments that test libtorch's arithmetic in a process of its own; null for a test in this one.</param>
 /// <param name="Plugins">Finds plugins; throws <see cref="UserErrorException"/> when a named folder is not there.</param>
 public sealed record Examination(
-    string? LibTorch, string Device, int? Threads, string CacheFolder, Func<DecoderInfo> Decoder, Func<PluginCatalog> Plugins,
-    IReadOnlyList<string>? SelfTest = null);
+    string? LibTorch,
+    string Device,
+    int? Threads,
+    string CacheFolder,
+    Func<DecoderInfo> Decoder,
+    Func<PluginCatalog> Plugins,
+    IReadOnlyList<string>? SelfTest = null
+);
 
 /// <summary>Looks at everything that a run depends on, and says what is there and what is wrong with it. It mends nothing.</summary>
 public static class Doctor
 {
     /// <summary>Examines this machine and installation; problems become findings, not exceptions.</summary>
     public static IReadOnlyList<Finding> Examine(Examination subject) =>
-    [
-        RuntimeCheck.Examine(),
-        .. TorchCheck.Examine(subject),
-        DecoderCheck.Examine(subject.Decoder),
-        .. PluginCheck.Examine(subject.Plugins),
-        .. CacheCheck.Examine(subject.CacheFolder),
-        FigureCheck.Examine(),
-    ];
+        [
+            RuntimeCheck.Examine(),
+            .. TorchCheck.Examine(subject),
+            DecoderCheck.Examine(subject.Decoder),
+            .. PluginCheck.Examine(subject.Plugins),
+            .. CacheCheck.Examine(subject.CacheFolder),
+            FigureCheck.Examine(),
+        ];
 }

@@ -18,14 +18,23 @@ internal static class PluginCheck
             return [new Finding("plugins", FindingStatus.Problem, "cannot be looked for", problem.Message)];
         }
 
-        string[] counts = [.. catalog.All
-            .Where(p => p.State == PluginState.Ready)
-            .GroupBy(p => p.Kind)
-            .OrderBy(kind => kind.Key)
-            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {Named(kind.Key, kind.Count())}"))];
-        Finding summary = counts.Length > 0
-            ? new Finding("plugins", FindingStatus.Ok, string.Join(", ", counts))
-            : new Finding("plugins", FindingStatus.Problem, "none can be used", "The bundled ones lie in 'plugins' beside the application: install MerBench again.");
+        string[] counts =
+        [
+            .. catalog
+                .All.Where(p => p.State == PluginState.Ready)
+                .GroupBy(p => p.Kind)
+                .OrderBy(kind => kind.Key)
+                .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {Named(kind.Key, kind.Count())}")),
+        ];
+        Finding summary =
+            counts.Length > 0
+                ? new Finding("plugins", FindingStatus.Ok, string.Join(", ", counts))
+                : new Finding(
+                    "plugins",
+                    FindingStatus.Problem,
+                    "none can be used",
+                    "The bundled ones lie in 'plugins' beside the application: install MerBench again."
+                );
         return [summary, .. catalog.All.Where(p => p.State != PluginState.Ready).Select(Unusable)];
     }
 

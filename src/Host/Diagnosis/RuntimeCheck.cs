@@ -7,7 +7,8 @@ internal static class RuntimeCheck
 {
     public static Finding Examine()
     {
-        string what = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})";
+        string what =
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})";
         return Environment.Is64BitProcess
             ? new Finding("runtime", FindingStatus.Ok, what)
             : new Finding("runtime", FindingStatus.Problem, what, "libtorch needs a 64-bit process: install the 64-bit .NET runtime.");

@@ -14,7 +14,13 @@ internal static class SelfTestCheck
     {
         try
         {
-            var choice = ArithmeticChoice.Make(backend, subject.CacheFolder, subject.SelfTest, inWholeBlocks: false, CancellationToken.None);
+            var choice = ArithmeticChoice.Make(
+                backend,
+                subject.CacheFolder,
+                subject.SelfTest,
+                inWholeBlocks: false,
+                CancellationToken.None
+            );
             return (choice, [.. Describe(choice)]);
         }
         catch (UserErrorException problem) when (problem.ExitCode == 4 && backend.Folder is not null)
@@ -24,9 +30,10 @@ internal static class SelfTestCheck
     }
 
     /// <summary>Whether attacks in bf16 are worth it.</summary>
-    public static Finding ExamineBFloat16(ArithmeticChoice arithmetic) => arithmetic.HasBFloat16
-        ? new Finding(Area, FindingStatus.Ok, $"bf16 can be used: {arithmetic.InstructionSet} computes it")
-        : new Finding(Area, FindingStatus.Ok, $"'precision: bf16' is refused: {arithmetic.InstructionSet} has no instructions for it");
+    public static Finding ExamineBFloat16(ArithmeticChoice arithmetic) =>
+        arithmetic.HasBFloat16
+            ? new Finding(Area, FindingStatus.Ok, $"bf16 can be used: {arithmetic.InstructionSet} computes it")
+            : new Finding(Area, FindingStatus.Ok, $"'precision: bf16' is refused: {arithmetic.InstructionSet} has no instructions for it");
 
     /// <summary>Whether GPUs compute what the CPU does in float64.</summary>
     public static IEnumerable<Finding> ExamineGpus(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
@@ -36,7 +43,12 @@ internal static class SelfTestCheck
             ArithmeticTry found = GpuArithmetic.Find(backend, gpu, cacheFolder).Tries[0];
             yield return found.Passes
                 ? new Finding(Area, FindingStatus.Ok, $"{gpu.Name}: {found.Describe()}")
-                : new Finding(Area, FindingStatus.Problem, $"{gpu.Name}: {found.Describe()}", "Use another GPU, another driver or libtorch, or --device cpu.");
+                : new Finding(
+                    Area,
+                    FindingStatus.Problem,
+                    $"{gpu.Name}: {found.Describe()}",
+                    "Use another GPU, another driver or libtorch, or --device cpu."
+                );
         }
     }
 
@@ -49,9 +61,13 @@ internal static class SelfTestCheck
             yield break;
         }
 
-        if (choice.Remark is { } remark) yield return new Finding(Area, FindingStatus.Warning, $"{Processor.Name} computes wrongly as it is", remark);
-        else yield return new Finding(Area, FindingStatus.Ok, $"{where}: {verdict.Tries[0].Describe()}");
-        if (verdict.Tries.Count == 1) yield break;
-        foreach (ArithmeticTry tried in verdict.Tries) yield return new Finding(Area, FindingStatus.Ok, $"tried {tried.Setting}: {tried.Describe()}");
+        if (choice.Remark is { } remark)
+            yield return new Finding(Area, FindingStatus.Warning, $"{Processor.Name} computes wrongly as it is", remark);
+        else
+            yield return new Finding(Area, FindingStatus.Ok, $"{where}: {verdict.Tries[0].Describe()}");
+        if (verdict.Tries.Count == 1)
+            yield break;
+        foreach (ArithmeticTry tried in verdict.Tries)
+            yield return new Finding(Area, FindingStatus.Ok, $"tried {tried.Setting}: {tried.Describe()}");
     }
 }

@@ -7,7 +7,13 @@ namespace MerBench.Host.Execution;
 
 /// <summary>Makes the contexts in which attacks of one cell work.</summary>
 internal sealed class AttackedModel(
-    BenchmarkDefinition definition, PreparedDataset data, Cell cell, LoadedModel model, Func<string, LoadedModel> surrogates, Device device)
+    BenchmarkDefinition definition,
+    PreparedDataset data,
+    Cell cell,
+    LoadedModel model,
+    Func<string, LoadedModel> surrogates,
+    Device device
+)
 {
     public Cell Cell => cell;
 
@@ -17,7 +23,8 @@ internal sealed class AttackedModel(
 
     public Objective Objective { get; } = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
 
-    public PerturbationCheck Check { get; } = new(cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Domain, cell.Budget, BoxOf(cell.Perturbation.Domain));
+    public PerturbationCheck Check { get; } =
+        new(cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Domain, cell.Budget, BoxOf(cell.Perturbation.Domain));
 
     public static Box? BoxOf(Domain domain) => domain == Domain.Waveform ? new Box(-1, 1) : null;
 
@@ -25,7 +32,13 @@ internal sealed class AttackedModel(
     /// <param name="budget">Another budget than the cell's.</param>
     /// <param name="precision">Another precision than the benchmark's.</param>
     public AttackContext On(CellBatch batch, IAttackObserver? observer, Budget? budget = null, Precision? precision = null) =>
-        new(model.FromFrozen(Domain, precision ?? model.Precision), batch.Input, batch.Targets, Objective, [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))])
+        new(
+            model.FromFrozen(Domain, precision ?? model.Precision),
+            batch.Input,
+            batch.Targets,
+            Objective,
+            [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))]
+        )
         {
             Domain = Domain,
             Budget = budget ?? cell.Budget,
@@ -44,7 +57,13 @@ internal sealed class AttackedModel(
     {
         LabelledClips training = data.Inputs(Split.Train, Domain);
         IReadOnlyList<Clip> clips = data.Clips(Split.Train);
-        return new AttackContext(model.FromFrozen(Domain, model.Precision), training.Input.to(device), training.Emotion.to(device), Objective, [.. clips.Select(clip => RandomStreams.Of(cell, clip))])
+        return new AttackContext(
+            model.FromFrozen(Domain, model.Precision),
+            training.Input.to(device),
+            training.Emotion.to(device),
+            Objective,
+            [.. clips.Select(clip => RandomStreams.Of(cell, clip))]
+        )
         {
             Domain = Domain,
             Budget = cell.Budget,
@@ -61,14 +80,22 @@ internal sealed class AttackedModel(
     private Tensor Tolerances(IReadOnlyList<Clip> clips) => Tolerances(definition, data, clips).to(device);
 
     public static Tensor Tolerances(BenchmarkDefinition definition, PreparedDataset data, IReadOnlyList<Clip> clips) =>
-        stack([.. clips.Select(clip => tensor(clip.EmotionSd is null && definition.Success.AnnotatorSd is not null
-            ? new SuccessCriterion().Of(clip, data.Emotions)
-            : definition.Success.Of(clip, data.Emotions)))]);
+        stack([
+            .. clips.Select(clip =>
+                tensor(
+                    clip.EmotionSd is null && definition.Success.AnnotatorSd is not null
+                        ? new SuccessCriterion().Of(clip, data.Emotions)
+                        : definition.Success.Of(clip, data.Emotions)
+                )
+            ),
+        ]);
 
     private Func<Tensor, ModelOutput> Surrogate(string name)
     {
-        if (name == cell.Model.Name) return model.FromFrozen(Domain, model.Precision);
-        if (!definition.Models.Any(m => m.Name == name)) throw new PluginUserException($"There is no model named '{name}' in this benchmark.");
+        if (name == cell.Model.Name)
+            return model.FromFrozen(Domain, model.Precision);
+        if (!definition.Models.Any(m => m.Name == name))
+            throw new PluginUserException($"There is no model named '{name}' in this benchmark.");
         LoadedModel surrogate = surrogates(name);
         return surrogate.FromFrozen(Domain, surrogate.Precision);
     }

@@ -18,7 +18,9 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
     private const double LeastFlops = 50e9;
 
     private const int Largest = 64;
-    private const double WorthIt = 0.97, Slower = 1.15, ShareOfMemory = 0.25;
+    private const double WorthIt = 0.97,
+        Slower = 1.15,
+        ShareOfMemory = 0.25;
 
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
 
@@ -26,10 +28,16 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
     /// <param name="standard">What is taken where it does not matter.</param>
     public int Choose(LoadedModel model, Domain domain, int standard, CancellationToken cancel)
     {
-        if (model.ForwardFlops is not { } flops || flops * data.Clips(Split.Test).Count < LeastFlops) return standard;
-        string key = KeyOf(model, domain, flops), file = Path.Combine(store.Root, "batches", key + ".txt");
-        if (_known.TryGetValue(key, out int known)) return known;
-        bool isRemembered = File.Exists(file) && int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out known) && known > 0;
+        if (model.ForwardFlops is not { } flops || flops * data.Clips(Split.Test).Count < LeastFlops)
+            return standard;
+        string key = KeyOf(model, domain, flops),
+            file = Path.Combine(store.Root, "batches", key + ".txt");
+        if (_known.TryGetValue(key, out int known))
+            return known;
+        bool isRemembered =
+            File.Exists(file)
+            && int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out known)
+            && known > 0;
         if (!isRemembered)
         {
             known = Probe(model, domain, cancel);
@@ -52,8 +60,10 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
             try
             {
                 double aClip = Math.Min(Gradient(batch), Gradient(batch)) / batch;
-                if (aClip < WorthIt * seconds) (best, seconds) = (batch, aClip);
-                else if (aClip > Slower * seconds) break;
+                if (aClip < WorthIt * seconds)
+                    (best, seconds) = (batch, aClip);
+                else if (aClip > Slower * seconds)
+                    break;
             }
             catch (Exception e) when (OutOfMemory.Is(e))
             {
@@ -61,7 +71,8 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
             }
 
             // The next one takes about twice as much.
-            if (2 * (PeakMemory() - memoryBefore) > ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) break;
+            if (2 * (PeakMemory() - memoryBefore) > ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+                break;
         }
 
         return best;
@@ -73,15 +84,27 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
             long start = Stopwatch.GetTimestamp();
             Tensor sum = map(input).Emotion.sum();
             // To the host, so that a GPU's work is waited for.
-            if (sum.requires_grad) autograd.grad([sum], [input])[0].sum().cpu();
-            else sum.cpu();
+            if (sum.requires_grad)
+                autograd.grad([sum], [input])[0].sum().cpu();
+            else
+                sum.cpu();
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
 
-    private string KeyOf(LoadedModel model, Domain domain, double flops) => ContentKey.Of(
-        "batch/1", Processor.Name, device.Name, device.Threads.ToString(CultureInfo.InvariantCulture), model.Plugin, flops.ToString("R", CultureInfo.InvariantCulture), model.Precision.ToString(),
-        domain.ToString(), string.Join('x', data.FeatureShape), data.WaveformLength.ToString(CultureInfo.InvariantCulture));
+    private string KeyOf(LoadedModel model, Domain domain, double flops) =>
+        ContentKey.Of(
+            "batch/1",
+            Processor.Name,
+            device.Name,
+            device.Threads.ToString(CultureInfo.InvariantCulture),
+            model.Plugin,
+            flops.ToString("R", CultureInfo.InvariantCulture),
+            model.Precision.ToString(),
+            domain.ToString(),
+            string.Join('x', data.FeatureShape),
+            data.WaveformLength.ToString(CultureInfo.InvariantCulture)
+        );
 
     private static long PeakMemory()
     {

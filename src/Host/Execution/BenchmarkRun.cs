@@ -52,18 +52,29 @@ public static class BenchmarkRun
         PlanCheck.Require(plan.Definition, devices[0], arithmetic);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
-        using PreparedDataset data = thread.Run(
-            token => Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
+        using PreparedDataset data = thread.Run(token => Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
         PlanCheck.Require(plan, data);
 
         var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, devices[0].Type);
         IReadOnlyList<CellOutcome> outcomes;
-        using (ICellWork work = devices is [var device] ? new CellComputation(plan, data, store, keys, device, thread, tell) : new WorkerPool(request, plan, store, keys, devices, tell))
+        using (
+            ICellWork work = devices is [var device]
+                ? new CellComputation(plan, data, store, keys, device, thread, tell)
+                : new WorkerPool(request, plan, store, keys, devices, tell)
+        )
             outcomes = new CellSchedule(plan, store, keys, tell).Run(work, devices.Count, cancel);
         tell(new RunEvent.Summarising("comparing cells and computing statistics"));
         ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
 
-        RunEnvironment environment = RunEnvironments.Describe(request, plan.Definition, backend, devices, started, Stopwatch.GetElapsedTime(start), arithmetic);
+        RunEnvironment environment = RunEnvironments.Describe(
+            request,
+            plan.Definition,
+            backend,
+            devices,
+            started,
+            Stopwatch.GetElapsedTime(start),
+            arithmetic
+        );
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, store);
         RunResults results = RunSummary.Create(plan, data, environment, outcomes, doubts, conditions, store, keys);
         tell(new RunEvent.Summarising("writing results"));
@@ -75,22 +86,38 @@ public static class BenchmarkRun
         listening.WriteSome(outcomes, conditions, Path.Combine(output, RunListening.Folder), cancel);
         tell(new RunEvent.Summarising("writing the report"));
         RunReport.Create(RunFolder.Open(output), results).Write(Path.Combine(output, RunReport.FileName));
-        if (FigureWriter.Obstacle() is { } obstacle) tell(new RunEvent.FiguresLeftOut(obstacle));
-        else RunFigures.WriteStandard(results, RunFolder.Open(output), Path.Combine(output, "figures"));
+        if (FigureWriter.Obstacle() is { } obstacle)
+            tell(new RunEvent.FiguresLeftOut(obstacle));
+        else
+            RunFigures.WriteStandard(results, RunFolder.Open(output), Path.Combine(output, "figures"));
         return results;
     }
 
     /// <summary>Has libtorch compute rightly on this processor, and loads it.</summary>
-    internal static ArithmeticChoice ChooseArithmetic(RunRequest request, RunPlan plan, TorchBackend backend, Action<RunEvent> tell, CancellationToken cancel)
+    internal static ArithmeticChoice ChooseArithmetic(
+        RunRequest request,
+        RunPlan plan,
+        TorchBackend backend,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
     {
         // Of what comes with MerBench, only models convolve.
-        bool inWholeBlocks = plan.Definition.Uses.All(u => u.Plugin.Kind == PluginKind.Model ? u.Plugin.FillsChannelBlocks : PluginFolders.IsBundled(u.Plugin));
+        bool inWholeBlocks = plan.Definition.Uses.All(u =>
+            u.Plugin.Kind == PluginKind.Model ? u.Plugin.FillsChannelBlocks : PluginFolders.IsBundled(u.Plugin)
+        );
         var choice = ArithmeticChoice.Make(backend, request.CacheFolder, request.SelfTestCommand, inWholeBlocks, cancel);
-        if (choice.Remark is { } remark) tell(new RunEvent.ArithmeticChosen(remark));
+        if (choice.Remark is { } remark)
+            tell(new RunEvent.ArithmeticChosen(remark));
         return choice;
     }
 
-    internal static PreparedDataset Prepare(BenchmarkDefinition definition, ResultStore store, Action<RunEvent> tell, CancellationToken cancel)
+    internal static PreparedDataset Prepare(
+        BenchmarkDefinition definition,
+        ResultStore store,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
     {
         DatasetContent content = Load(definition, cancel);
         return new DatasetPreparer(store.Root).Prepare(
@@ -99,7 +126,8 @@ public static class BenchmarkRun
             RunKeys.FrontEnd(definition),
             definition.Excerpt.Apply(content.Preparation),
             new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
-            cancel);
+            cancel
+        );
     }
 
     private static DatasetContent Load(BenchmarkDefinition definition, CancellationToken cancel)
@@ -110,7 +138,10 @@ public static class BenchmarkRun
         }
         catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
         {
-            throw new UserErrorException($"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}", inner: e);
+            throw new UserErrorException(
+                $"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",
+                inner: e
+            );
         }
     }
 }

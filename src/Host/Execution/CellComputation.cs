@@ -12,7 +12,14 @@ namespace MerBench.Host.Execution;
 
 /// <summary>Computes cells in this process, one after the other: gets the model ready, runs the cell, stores the result. A failure costs its own cell.</summary>
 internal sealed class CellComputation(
-    RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell) : ICellWork
+    RunPlan plan,
+    PreparedDataset data,
+    ResultStore store,
+    RunKeys keys,
+    TorchDevice device,
+    TorchThread thread,
+    Action<RunEvent> tell
+) : ICellWork
 {
     private readonly ModelProvider _models = new(data, store, device, plan.Definition.Precision, tell);
     private readonly CellRunner _runner = new(plan.Definition, data, device.Device);
@@ -33,7 +40,8 @@ internal sealed class CellComputation(
     public CellOutcome Compute(Cell cell, CancellationToken cancel)
     {
         string modelKey = keys.Model(cell.Model, cell.Seed);
-        if (_modelFailures.TryGetValue(modelKey, out string? reason)) return Failed(cell, reason);
+        if (_modelFailures.TryGetValue(modelKey, out string? reason))
+            return Failed(cell, reason);
         LoadedModel model;
         try
         {
@@ -41,7 +49,13 @@ internal sealed class CellComputation(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            string hint = OutOfMemory.Is(e) && cell.Model.Train is { } recipe ? string.Create(CultureInfo.InvariantCulture, $" (in training by batches of {recipe.Batch}: a smaller 'train: batch' fits, and trains another model)") : "";
+            string hint =
+                OutOfMemory.Is(e) && cell.Model.Train is { } recipe
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $" (in training by batches of {recipe.Batch}: a smaller 'train: batch' fits, and trains another model)"
+                    )
+                    : "";
             reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}{hint}";
             _modelFailures[modelKey] = reason;
             return Failed(cell, reason);
@@ -54,8 +68,17 @@ internal sealed class CellComputation(
     /// <summary>Frees the models; those that work left behind may use are forgotten.</summary>
     public void Dispose()
     {
-        if (thread.HasAbandonedWork) _models.Abandon();
-        thread.Run(_ => { _models.Dispose(); return true; }, TimeSpan.FromMinutes(1), CancellationToken.None);
+        if (thread.HasAbandonedWork)
+            _models.Abandon();
+        thread.Run(
+            _ =>
+            {
+                _models.Dispose();
+                return true;
+            },
+            TimeSpan.FromMinutes(1),
+            CancellationToken.None
+        );
     }
 
     private CellOutcome Perturb(Cell cell, LoadedModel model, CancellationToken cancel)
@@ -64,17 +87,25 @@ internal sealed class CellComputation(
         try
         {
             var progress = new Relay<double>(share => tell(new RunEvent.CellProgressed(cell, share)));
-            (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) =
-                thread.Run(Work, plan.Definition.CellTimeout, cancel);
+            (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) = thread.Run(
+                Work,
+                plan.Definition.CellTimeout,
+                cancel
+            );
             store.WriteCell(
-                result, stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)),
-                examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell)));
+                result,
+                stream => ClipTable.Write(stream, data.Emotions, data.Concepts, clips, Provenance(cell)),
+                examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell))
+            );
             return new CellOutcome(cell, result, null, FromStore: false);
 
             (CellResult, IReadOnlyList<ClipResult>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
             {
                 if (plan.Definition.ProbesBatch && !cell.Perturbation.IsCorruption)
-                    _runner.Batch = Math.Min(_mostClips, _batches.Choose(model, cell.Perturbation.Domain, plan.Definition.EvaluationBatch, token));
+                    _runner.Batch = Math.Min(
+                        _mostClips,
+                        _batches.Choose(model, cell.Perturbation.Domain, plan.Definition.EvaluationBatch, token)
+                    );
                 return _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
             }
         }
@@ -87,9 +118,15 @@ internal sealed class CellComputation(
         }
         catch (TimeoutException)
         {
-            if (thread.HasAbandonedWork) _models.Abandon();
-            return Failed(cell, string.Create(CultureInfo.InvariantCulture,
-                $"{cell.Perturbation.Use.Plugin.Id} took longer than {plan.Definition.CellTimeout}; raise evaluation: cell-timeout or lower its cost"));
+            if (thread.HasAbandonedWork)
+                _models.Abandon();
+            return Failed(
+                cell,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{cell.Perturbation.Use.Plugin.Id} took longer than {plan.Definition.CellTimeout}; raise evaluation: cell-timeout or lower its cost"
+                )
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
@@ -105,11 +142,12 @@ internal sealed class CellComputation(
 
     private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);
 
-    private Dictionary<string, string> Provenance(Cell cell) => new(StringComparer.Ordinal)
-    {
-        ["merbench.benchmark"] = plan.Definition.Name,
-        ["merbench.cell"] = cell.Name,
-        ["merbench.domain"] = cell.Perturbation.Domain.ToString().ToLowerInvariant(),
-        ["merbench.scale"] = data.Emotions.Source,
-    };
+    private Dictionary<string, string> Provenance(Cell cell) =>
+        new(StringComparer.Ordinal)
+        {
+            ["merbench.benchmark"] = plan.Definition.Name,
+            ["merbench.cell"] = cell.Name,
+            ["merbench.domain"] = cell.Perturbation.Domain.ToString().ToLowerInvariant(),
+            ["merbench.scale"] = data.Emotions.Source,
+        };
 }

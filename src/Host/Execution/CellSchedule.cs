@@ -12,7 +12,10 @@ internal sealed class CellSchedule(RunPlan plan, ResultStore store, RunKeys keys
     {
         // Whether a cell is finished is decided by its name; its results are read after all have been counted.
         ILookup<bool, Cell> cells = plan.Cells.ToLookup(cell => store.FindCell(keys.Cell(cell)) is not null);
-        int modelsToTrain = cells[false].Select(cell => keys.Model(cell.Model, cell.Seed)).Distinct(StringComparer.Ordinal).Count(key => store.FindModel(key) is null);
+        int modelsToTrain = cells[false]
+            .Select(cell => keys.Model(cell.Model, cell.Seed))
+            .Distinct(StringComparer.Ordinal)
+            .Count(key => store.FindModel(key) is null);
         tell(new RunEvent.Resumed(cells[true].Count(), cells[false].Count(), modelsToTrain, workers));
 
         var outcomes = new CellOutcome[plan.Cells.Count];
@@ -20,8 +23,10 @@ internal sealed class CellSchedule(RunPlan plan, ResultStore store, RunKeys keys
         foreach (Cell cell in cells[true])
         {
             cancel.ThrowIfCancellationRequested();
-            if (store.ReadCell(keys.Cell(cell)) is { } result) Done(new CellOutcome(cell, result, null, FromStore: true));
-            else left.Add(cell);
+            if (store.ReadCell(keys.Cell(cell)) is { } result)
+                Done(new CellOutcome(cell, result, null, FromStore: true));
+            else
+                left.Add(cell);
         }
 
         work.Run(left, Done, cancel);

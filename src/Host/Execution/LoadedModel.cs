@@ -11,7 +11,8 @@ public sealed class LoadedModel : IDisposable
     private const int ClipsToCheck = 8;
 
     // In float64 they cost most: of a large network fewer tell as much.
-    private const int FewestInDouble = 2, ClipsOfUnknownCost = 4;
+    private const int FewestInDouble = 2,
+        ClipsOfUnknownCost = 4;
     private const double FlopsInDouble = 16e9;
 
     // Ten times what the contract allows: networks with large activations round more.
@@ -29,12 +30,20 @@ public sealed class LoadedModel : IDisposable
     /// <param name="precision">In which attacks compute, where the model offers it.</param>
     /// <param name="build">Builds another instance of the model, for its checks; null where they have to do without.</param>
     internal LoadedModel(
-        string key, string plugin, IModel model, PreparedDataset data, Device device, Precision precision, Func<IModel>? build = null)
+        string key,
+        string plugin,
+        IModel model,
+        PreparedDataset data,
+        Device device,
+        Precision precision,
+        Func<IModel>? build = null
+    )
     {
         (Key, Plugin, _model, _data, _device, _precision, _build) = (key, plugin, model, data, device, precision, build);
         model.SetTraining(false);
         if (model is ITrainableModel trainable)
-            foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters) parameter.requires_grad_(false);
+            foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters)
+                parameter.requires_grad_(false);
     }
 
     public string Key { get; }
@@ -55,20 +64,24 @@ public sealed class LoadedModel : IDisposable
     public Func<Tensor, ModelOutput> FromFrozen(Domain domain, Precision precision) =>
         _model is IFreezable freezable ? Map(domain, Frozen(freezable, precision).Forward) : From(domain);
 
-    private Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) => input =>
-    {
-        FinalizerPause.LetFinalizersRun();
-        Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
-        return Check(forward(modelInput), input.shape[0]);
-    };
+    private Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) =>
+        input =>
+        {
+            FinalizerPause.LetFinalizersRun();
+            Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
+            return Check(forward(modelInput), input.shape[0]);
+        };
 
     private IFrozenModel Frozen(IFreezable freezable, Precision precision)
     {
-        if (precision == Precision.Tf32) precision = Precision.Fp32;
-        if (_frozen.TryGetValue(precision, out IFrozenModel? known)) return known;
+        if (precision == Precision.Tf32)
+            precision = Precision.Fp32;
+        if (_frozen.TryGetValue(precision, out IFrozenModel? known))
+            return known;
         IFrozenModel frozen = freezable.Freeze(precision);
         _frozen[precision] = frozen;
-        if (precision == Precision.Fp32) RequireSame(frozen);
+        if (precision == Precision.Fp32)
+            RequireSame(frozen);
         return frozen;
     }
 
@@ -79,16 +92,23 @@ public sealed class LoadedModel : IDisposable
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
         Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
-        Tensor expected = _model.Forward(few).Emotion, found = Check(frozen.Forward(few), few.shape[0]).Emotion;
-        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>()), apart = (expected - found).abs().max().item<float>();
+        Tensor expected = _model.Forward(few).Emotion,
+            found = Check(frozen.Forward(few), few.shape[0]).Emotion;
+        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>()),
+            apart = (expected - found).abs().max().item<float>();
         if (!(apart <= FrozenTolerance * scale))
-            throw new CellFailedException(FormattableString.Invariant($"{Plugin}'s form for attacks predicts {apart:g2} away from the model itself: IFreezable.Freeze leaves something out."));
+            throw new CellFailedException(
+                FormattableString.Invariant(
+                    $"{Plugin}'s form for attacks predicts {apart:g2} away from the model itself: IFreezable.Freeze leaves something out."
+                )
+            );
     }
 
     /// <summary>Reasons not to believe any attack on this model in a domain; looked for once.</summary>
     internal IReadOnlyList<Doubt> Doubts(Domain domain)
     {
-        if (_doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known)) return known;
+        if (_doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known))
+            return known;
         using var scope = NewDisposeScope();
         LabelledClips clips = _data.Inputs(Split.Test, domain);
         Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
@@ -99,7 +119,8 @@ public sealed class LoadedModel : IDisposable
 
     private IReadOnlyList<Doubt> OfArithmetic(Domain domain, Tensor clips, double scale, IReadOnlyList<Doubt> known)
     {
-        if (known.Any(d => d.Check is "random-model" or "train-mode")) return [];
+        if (known.Any(d => d.Check is "random-model" or "train-mode"))
+            return [];
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         using IModel? copy = DoublePrecision.Copy(_model, _build);
         var forms = new ModelForms(From(domain), FormForAttacks(domain, Precision.Fp32), copy is null ? null : Map(domain, copy.Forward))
@@ -129,7 +150,8 @@ public sealed class LoadedModel : IDisposable
     /// <param name="precision">As attacks see them, which objectives compare with; null for those by which results are judged.</param>
     internal IReadOnlyList<Prediction> Clean(Domain domain, int batch, Precision? precision, CancellationToken cancel)
     {
-        if (_clean.TryGetValue((domain, precision), out IReadOnlyList<Prediction>? known)) return known;
+        if (_clean.TryGetValue((domain, precision), out IReadOnlyList<Prediction>? known))
+            return known;
         LabelledClips clips = _data.Inputs(Split.Test, domain);
         Func<Tensor, ModelOutput> map = precision is { } format ? FromFrozen(domain, format) : From(domain);
         var predictions = new List<Prediction>();
@@ -137,7 +159,13 @@ public sealed class LoadedModel : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            predictions.AddRange(Predict(clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(_device), map, precision ?? Precision.Fp32));
+            predictions.AddRange(
+                Predict(
+                    clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(_device),
+                    map,
+                    precision ?? Precision.Fp32
+                )
+            );
         }
 
         return _clean[(domain, precision)] = predictions;
@@ -159,27 +187,32 @@ public sealed class LoadedModel : IDisposable
 
     public void Dispose()
     {
-        foreach (IFrozenModel frozen in _frozen.Values) frozen.Dispose();
+        foreach (IFrozenModel frozen in _frozen.Values)
+            frozen.Dispose();
         _model.Dispose();
     }
 
     private ModelOutput Check(ModelOutput output, long clips)
     {
         RequireShape(output.Emotion, clips, _data.Emotions.Count, "emotions");
-        if (output.Concepts is { } concepts && _data.Concepts is { } space) RequireShape(concepts, clips, space.Count, "concepts");
+        if (output.Concepts is { } concepts && _data.Concepts is { } space)
+            RequireShape(concepts, clips, space.Count, "concepts");
         return output;
     }
 
     private void RequireShape(Tensor? tensor, long clips, int labels, string what)
     {
         if (tensor is null || !tensor.shape.SequenceEqual([clips, labels]))
-            throw new CellFailedException($"{Plugin} returned {what} of shape [{(tensor is null ? "" : string.Join(", ", tensor.shape))}] where [{clips}, {labels}] was expected.");
+            throw new CellFailedException(
+                $"{Plugin} returned {what} of shape [{(tensor is null ? "" : string.Join(", ", tensor.shape))}] where [{clips}, {labels}] was expected."
+            );
     }
 
     private float[][] Rows(Tensor values, string what)
     {
         float[] flat = values.to(float32).cpu().contiguous().data<float>().ToArray();
-        if (!Array.TrueForAll(flat, float.IsFinite)) throw new CellFailedException($"{Plugin} predicted NaN or infinity for an {what}.");
+        if (!Array.TrueForAll(flat, float.IsFinite))
+            throw new CellFailedException($"{Plugin} predicted NaN or infinity for an {what}.");
         return flat.Length == 0 ? [] : [.. flat.Chunk((int)values.shape[1])];
     }
 }
@@ -188,7 +221,9 @@ public sealed class LoadedModel : IDisposable
 internal sealed record Prediction(float[] Emotion, float[]? Concepts)
 {
     /// <summary>Predictions of several clips as a model's output.</summary>
-    public static ModelOutput Stack(IReadOnlyList<Prediction> predictions, Device device) => new(
-        stack([.. predictions.Select(p => tensor(p.Emotion))]).to(device),
-        predictions[0].Concepts is null ? null : stack([.. predictions.Select(p => tensor(p.Concepts!))]).to(device));
+    public static ModelOutput Stack(IReadOnlyList<Prediction> predictions, Device device) =>
+        new(
+            stack([.. predictions.Select(p => tensor(p.Emotion))]).to(device),
+            predictions[0].Concepts is null ? null : stack([.. predictions.Select(p => tensor(p.Concepts!))]).to(device)
+        );
 }

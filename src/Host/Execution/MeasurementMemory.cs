@@ -24,16 +24,28 @@ internal sealed class MeasurementMemory(string root, string machine, TorchDevice
     public static MeasurementMemory In(ResultStore store, TorchDevice device) => new(store.Root, Identify(), device);
 
     // Where a program has loaded torch without the host, its version has to do.
-    private static string Identify() => TorchBackend.LoadedFolder is { } folder
-        ? ArithmeticStore.Identify(folder.PathOf("torch_cpu"))
-        : $"{Processor.Name}, libtorch {__version__}";
+    private static string Identify() =>
+        TorchBackend.LoadedFolder is { } folder
+            ? ArithmeticStore.Identify(folder.PathOf("torch_cpu"))
+            : $"{Processor.Name}, libtorch {__version__}";
 
     /// <summary>The memory of one plugin, as <see cref="ModelContext.Remember"/>.</summary>
-    public Func<string, Func<string>, string> For(PluginDescriptor plugin) => (key, measure) =>
-    {
-        string threads = device.Threads.ToString(CultureInfo.InvariantCulture), build = FileHash.Of(plugin.AssemblyPath);
-        string entry = ContentKey.Of("measured/1", RunEnvironments.MerBenchVersion, machine, device.Name, threads, plugin.Name, build, key);
-        string file = Path.Combine(root, Folder, entry + ".txt");
-        return File.Exists(file) ? File.ReadAllText(file) : AtomicFile.WriteFirst(file, measure());
-    };
+    public Func<string, Func<string>, string> For(PluginDescriptor plugin) =>
+        (key, measure) =>
+        {
+            string threads = device.Threads.ToString(CultureInfo.InvariantCulture),
+                build = FileHash.Of(plugin.AssemblyPath);
+            string entry = ContentKey.Of(
+                "measured/1",
+                RunEnvironments.MerBenchVersion,
+                machine,
+                device.Name,
+                threads,
+                plugin.Name,
+                build,
+                key
+            );
+            string file = Path.Combine(root, Folder, entry + ".txt");
+            return File.Exists(file) ? File.ReadAllText(file) : AtomicFile.WriteFirst(file, measure());
+        };
 }

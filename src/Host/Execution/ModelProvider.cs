@@ -11,8 +11,8 @@ namespace MerBench.Host.Execution;
 /// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
 /// from the store, so that a first run and a resumed one attack the same bits.
 /// </summary>
-internal sealed class ModelProvider(
-    PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell) : IDisposable
+internal sealed class ModelProvider(PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell)
+    : IDisposable
 {
     private const int MostInMemory = 32;
     private const string WeightsFileName = "weights.safetensors";
@@ -31,13 +31,27 @@ internal sealed class ModelProvider(
         }
 
         string? folder = store.FindModel(key);
-        if (folder is null && NeedsStore(definition)) folder = TrainAndStore(definition, seed, key, cancel);
+        if (folder is null && NeedsStore(definition))
+            folder = TrainAndStore(definition, seed, key, cancel);
         IModel model = Build(definition, seed);
         try
         {
-            string? weights = folder is null ? definition.Weights is { } file ? WeightsPath.ForSeed(file, seed) : null : Path.Combine(folder, WeightsFileName);
-            if (weights is not null) WeightsFile.LoadInto(model.State, weights);
-            var loaded = new LoadedModel(key, definition.Use.Plugin.Id, model, data, device.Device, precision, () => Build(definition, seed));
+            string? weights = folder is null
+                ? definition.Weights is { } file
+                    ? WeightsPath.ForSeed(file, seed)
+                    : null
+                : Path.Combine(folder, WeightsFileName);
+            if (weights is not null)
+                WeightsFile.LoadInto(model.State, weights);
+            var loaded = new LoadedModel(
+                key,
+                definition.Use.Plugin.Id,
+                model,
+                data,
+                device.Device,
+                precision,
+                () => Build(definition, seed)
+            );
             return Remember(key, loaded);
         }
         catch
@@ -59,13 +73,18 @@ internal sealed class ModelProvider(
 
     public void Dispose()
     {
-        foreach (LoadedModel model in _loaded.Values) model.Dispose();
+        foreach (LoadedModel model in _loaded.Values)
+            model.Dispose();
         Abandon();
     }
 
     /// <summary>Whether a model has to be trained or fitted, once.</summary>
     public static bool NeedsStore(ModelDefinition definition) =>
-        definition.Weights is null && (typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type) || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type));
+        definition.Weights is null
+        && (
+            typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type)
+            || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type)
+        );
 
     private IModel Build(ModelDefinition definition, int seed)
     {
@@ -92,12 +111,26 @@ internal sealed class ModelProvider(
         using IModel model = Build(definition, seed);
         var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingOutcome outcome = Trainer.Train(
-            model, recipe, data.Inputs(Split.Train, model.Input), data.Inputs(Split.Validation, model.Input),
-            RandomStreams.Of(definition, seed).Fork("train"), progress, cancel,
-            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed)));
+            model,
+            recipe,
+            data.Inputs(Split.Train, model.Input),
+            data.Inputs(Split.Validation, model.Input),
+            RandomStreams.Of(definition, seed).Fork("train"),
+            progress,
+            cancel,
+            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed))
+        );
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
-            key, into => WeightsFile.Save(model.State, Path.Combine(into, WeightsFileName), new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }), trained);
+            key,
+            into =>
+                WeightsFile.Save(
+                    model.State,
+                    Path.Combine(into, WeightsFileName),
+                    new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }
+                ),
+            trained
+        );
         tell(new RunEvent.Trained(definition.Name, seed, trained));
         return folder;
     }
@@ -115,7 +148,8 @@ internal sealed class ModelProvider(
         {
             string oldest = _order.First!.Value;
             _order.RemoveFirst();
-            if (_loaded.Remove(oldest, out LoadedModel? forgotten)) forgotten.Dispose();
+            if (_loaded.Remove(oldest, out LoadedModel? forgotten))
+                forgotten.Dispose();
         }
 
         return model;

@@ -15,7 +15,14 @@ internal static class RandomStreams
 
     /// <summary>Of the perturbation of one clip; neither batches nor order matter.</summary>
     public static RandomStream Of(Cell cell, Clip clip) =>
-        RandomStream.For("cell", cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Use.OptionsJson, cell.Strength, Text(cell.Seed), clip.Id);
+        RandomStream.For(
+            "cell",
+            cell.Perturbation.Use.Plugin.Id,
+            cell.Perturbation.Use.OptionsJson,
+            cell.Strength,
+            Text(cell.Seed),
+            clip.Id
+        );
 
     private static string Text(int seed) => seed.ToString(CultureInfo.InvariantCulture);
 }

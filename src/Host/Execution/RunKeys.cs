@@ -16,16 +16,30 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
 
     public string Model(ModelDefinition model, int seed)
     {
-        if (_models.TryGetValue((model.Name, seed), out string? known)) return known;
-        return _models[(model.Name, seed)] = Remember(ContentKeys.OfModel(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType));
+        if (_models.TryGetValue((model.Name, seed), out string? known))
+            return known;
+        return _models[(model.Name, seed)] = Remember(
+            ContentKeys.OfModel(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType)
+        );
     }
 
-    public string Cell(Cell cell) => _cells.TryGetValue(cell.Index, out string? known) ? known : _cells[cell.Index] = Remember(ContentKeys.OfCell(
-        Model(cell.Model, cell.Seed), cell, definition.Metrics,
-        [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))], definition.Success, definition.Precision));
+    public string Cell(Cell cell) =>
+        _cells.TryGetValue(cell.Index, out string? known)
+            ? known
+            : _cells[cell.Index] = Remember(
+                ContentKeys.OfCell(
+                    Model(cell.Model, cell.Seed),
+                    cell,
+                    definition.Metrics,
+                    [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))],
+                    definition.Success,
+                    definition.Precision
+                )
+            );
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
-    public static string FrontEnd(BenchmarkDefinition definition) => $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
+    public static string FrontEnd(BenchmarkDefinition definition) =>
+        $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
 
     private string Remember(Specification specification)
     {

@@ -24,10 +24,15 @@ public sealed record RunRequest(
     DeviceNames? Devices = null,
     int? Threads = null,
     IReadOnlyList<string>? Tool = null,
-    string? Command = null)
+    string? Command = null
+)
 {
-    public string CacheFolder => Path.GetFullPath(
-        Cache ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE") ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench"));
+    public string CacheFolder =>
+        Path.GetFullPath(
+            Cache
+                ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE")
+                ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench")
+        );
 
     /// <summary>Starts a worker process; null where none can be started.</summary>
     internal IReadOnlyList<string>? WorkerCommand => Tool is null ? null : [.. Tool, "worker"];

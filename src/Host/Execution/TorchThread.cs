@@ -45,9 +45,12 @@ public sealed class TorchThread : IDisposable
             }
         }
 
-        if (timedOut) throw new TimeoutException();
-        if (!outcome.Task.IsCompleted) throw new OperationCanceledException(cancel);
-        if (outcome.Task.Exception?.InnerException is { } failure) ExceptionDispatchInfo.Throw(failure);
+        if (timedOut)
+            throw new TimeoutException();
+        if (!outcome.Task.IsCompleted)
+            throw new OperationCanceledException(cancel);
+        if (outcome.Task.Exception?.InnerException is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
         return outcome.Task.Result;
     }
 
@@ -94,11 +97,18 @@ public sealed class TorchThread : IDisposable
 
         public Worker()
         {
-            var thread = new Thread(() =>
+            var thread = new Thread(
+                () =>
+                {
+                    foreach (Action action in _work.GetConsumingEnumerable())
+                        action();
+                },
+                maxStackSize: 16 << 20
+            )
             {
-                foreach (Action action in _work.GetConsumingEnumerable()) action();
-            }, maxStackSize: 16 << 20)
-            { IsBackground = true, Name = "torch" };
+                IsBackground = true,
+                Name = "torch",
+            };
             thread.Start();
         }
 

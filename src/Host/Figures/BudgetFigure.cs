@@ -18,7 +18,13 @@ internal static class BudgetFigure
     public static Figure Draw(string title, string norm, IReadOnlyList<BudgetPoint> points, FigureWidth size)
     {
         bool decibels = norm == "snr";
-        Plot plot = PrintStyle.NewPlot(title, decibels ? "signal-to-noise ratio [dB]" : norm == "linf" ? "L\u221e budget" : "L2 budget", "harm (\u0394MAE)");
+        Plot plot = PrintStyle.NewPlot(
+            title,
+            decibels ? "signal-to-noise ratio [dB]"
+                : norm == "linf" ? "L\u221e budget"
+                : "L2 budget",
+            "harm (\u0394MAE)"
+        );
         string[] models = [.. points.Select(p => p.Model).Distinct(StringComparer.Ordinal)];
         for (int m = 0; m < models.Length; m++)
         {
@@ -28,17 +34,34 @@ internal static class BudgetFigure
             var band = plot.Add.FillY(x, [.. own.Select(p => p.Low)], [.. own.Select(p => p.High)]);
             (band.FillColor, band.LineWidth, band.MarkerSize) = (color.WithAlpha(0.13), 0, 0);
             var line = plot.Add.Scatter(x, own.Select(p => p.Harm).ToArray(), color);
-            (line.LineWidth, line.LinePattern, line.MarkerShape, line.MarkerSize, line.LegendText) = (PrintStyle.Line, PrintStyle.PatternOf(m), PrintStyle.MarkerOf(m), PrintStyle.Marker, models[m]);
+            (line.LineWidth, line.LinePattern, line.MarkerShape, line.MarkerSize, line.LegendText) = (
+                PrintStyle.Line,
+                PrintStyle.PatternOf(m),
+                PrintStyle.MarkerOf(m),
+                PrintStyle.Marker,
+                models[m]
+            );
             line.MarkerLineWidth = 0.8f;
             BudgetPoint[] doubtful = [.. own.Where(p => p.IsDoubtful)];
-            if (doubtful.Length == 0) continue;
-            var crosses = plot.Add.Markers(doubtful.Select(p => Position(p.Size)).ToArray(), doubtful.Select(p => p.Harm).ToArray(), MarkerShape.Eks, 7, Colors.Black);
+            if (doubtful.Length == 0)
+                continue;
+            var crosses = plot.Add.Markers(
+                doubtful.Select(p => Position(p.Size)).ToArray(),
+                doubtful.Select(p => p.Harm).ToArray(),
+                MarkerShape.Eks,
+                7,
+                Colors.Black
+            );
             crosses.MarkerLineWidth = 0.9f;
         }
 
         double[] sizes = [.. points.Select(p => p.Size).Distinct().OrderBy(Position)];
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. sizes.Select(s => new Tick(Position(s), s.ToString(CultureInfo.InvariantCulture)))]);
-        double first = Position(sizes[0]), last = Position(sizes[^1]), room = (last - first) * 0.05;
+        plot.Axes.Bottom.TickGenerator = new NumericManual([
+            .. sizes.Select(s => new Tick(Position(s), s.ToString(CultureInfo.InvariantCulture))),
+        ]);
+        double first = Position(sizes[0]),
+            last = Position(sizes[^1]),
+            room = (last - first) * 0.05;
         Heights.Fit(plot, first - room, last + room, points.SelectMany(p => new[] { p.Low, p.High }));
         plot.ShowLegend(Alignment.UpperLeft);
         return new Figure(size.Points(), Height, [new FigurePanel(plot, new PixelRect(0, size.Points(), Height, 0))]);
@@ -53,7 +76,9 @@ internal static class Heights
     public static void Fit(Plot plot, double left, double right, IEnumerable<double> values)
     {
         double[] all = [.. values.Where(double.IsFinite).DefaultIfEmpty(1)];
-        double low = Math.Min(0, all.Min()), high = Math.Max(0, all.Max()), room = Math.Max(1e-6, (high - low) * 0.06);
+        double low = Math.Min(0, all.Min()),
+            high = Math.Max(0, all.Max()),
+            room = Math.Max(1e-6, (high - low) * 0.06);
         plot.Axes.SetLimits(left, right, low < 0 ? low - room : 0, high + room);
     }
 }

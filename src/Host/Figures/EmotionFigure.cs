@@ -8,12 +8,17 @@ namespace MerBench.Host.Figures;
 /// <summary>Harm by emotion as a heat map with its numbers: a row a model under a perturbation.</summary>
 internal static class EmotionFigure
 {
-    private const float RowHeight = 12, Below = 42, Above = 6, NumberSize = 6, CharacterWidth = 4;
+    private const float RowHeight = 12,
+        Below = 42,
+        Above = 6,
+        NumberSize = 6,
+        CharacterWidth = 4;
 
     /// <param name="rows">Harms in the order of the emotions; NaN where there is none.</param>
     public static Figure Draw(IReadOnlyList<string> emotions, IReadOnlyList<(string Name, double[] Harms)> rows, FigureWidth size)
     {
-        float height = Above + Below + (rows.Count * RowHeight), left = 8 + (rows.Max(r => r.Name.Length) * CharacterWidth);
+        float height = Above + Below + (rows.Count * RowHeight),
+            left = 8 + (rows.Max(r => r.Name.Length) * CharacterWidth);
         Plot plot = PrintStyle.NewPlot();
         // The few largest may share the darkest colour, so that the others differ.
         double most = Math.Max(1e-9, rows.SelectMany(r => r.Harms).Where(h => h > 0).DefaultIfEmpty(1).Quantile(0.97));
@@ -23,12 +28,15 @@ internal static class EmotionFigure
         {
             for (int e = 0; e < emotions.Count; e++)
             {
-                double harm = rows[r].Harms[e], share = Math.Clamp(harm / most, 0, 1);
-                if (!double.IsFinite(harm)) continue;
+                double harm = rows[r].Harms[e],
+                    share = Math.Clamp(harm / most, 0, 1);
+                if (!double.IsFinite(harm))
+                    continue;
                 // Rectangles and not a picture: they stay sharp, and Skia leaves pictures out of PDF.
                 var cell = plot.Add.Rectangle(e - 0.5, e + 0.5, rows.Count - 1.5 - r, rows.Count - 0.5 - r);
                 (cell.FillColor, cell.LineWidth) = (colors.GetColor(share * 0.85), 0);
-                if (!roomy) continue;
+                if (!roomy)
+                    continue;
                 var number = plot.Add.Text(harm.ToString(".00;-.00;0", CultureInfo.InvariantCulture), e, rows.Count - 1 - r);
                 (number.LabelFontSize, number.LabelAlignment) = (NumberSize, Alignment.MiddleCenter);
                 number.LabelFontColor = share > 0.6 ? Colors.White : Colors.Black;

@@ -25,7 +25,8 @@ public enum FigureFiles
 public static class FigureWriter
 {
     /// <summary>How fine pictures are, in dots a point.</summary>
-    internal const float Print = 300f / 72, Screen = 2;
+    internal const float Print = 300f / 72,
+        Screen = 2;
 
     private const int WebPQuality = 80;
 
@@ -40,7 +41,8 @@ public static class FigureWriter
     {
         try
         {
-            return SKFontManager.Default.FontFamilyCount > 0 ? null
+            return SKFontManager.Default.FontFamilyCount > 0
+                ? null
                 : "no font is installed; install one, such as Debian's package fonts-dejavu-core";
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException)
@@ -55,9 +57,17 @@ public static class FigureWriter
     internal static IReadOnlyList<string> Write(Figure figure, string path, FigureFiles files)
     {
         var written = new List<string>();
-        foreach ((FigureFiles file, string extension, Func<Figure, byte[]> draw) in new (FigureFiles, string, Func<Figure, byte[]>)[] { (FigureFiles.Png, ".png", Png), (FigureFiles.Svg, ".svg", Svg), (FigureFiles.Pdf, ".pdf", Pdf) })
+        foreach (
+            (FigureFiles file, string extension, Func<Figure, byte[]> draw) in new (FigureFiles, string, Func<Figure, byte[]>)[]
+            {
+                (FigureFiles.Png, ".png", Png),
+                (FigureFiles.Svg, ".svg", Svg),
+                (FigureFiles.Pdf, ".pdf", Pdf),
+            }
+        )
         {
-            if (!files.HasFlag(file)) continue;
+            if (!files.HasFlag(file))
+                continue;
             AtomicFile.Write(path + extension, draw(figure));
             written.Add(path + extension);
         }
@@ -70,7 +80,9 @@ public static class FigureWriter
     internal static byte[] Png(Figure figure, float dotsPerPoint)
     {
         using var pause = FinalizerPause.Begin();
-        using SKSurface surface = SKSurface.Create(new SKImageInfo((int)Math.Round(figure.Width * dotsPerPoint), (int)Math.Round(figure.Height * dotsPerPoint)));
+        using SKSurface surface = SKSurface.Create(
+            new SKImageInfo((int)Math.Round(figure.Width * dotsPerPoint), (int)Math.Round(figure.Height * dotsPerPoint))
+        );
         surface.Canvas.Scale(dotsPerPoint);
         Draw(figure, surface.Canvas);
         using SKPixmap pixels = surface.PeekPixels()!;
@@ -81,7 +93,8 @@ public static class FigureWriter
     /// <summary>A picture for a page, as WebP; as it is where Skia is missing.</summary>
     internal static (string Type, byte[] Content) Compressed(byte[] png)
     {
-        if (Obstacle() is not null) return ("image/png", png);
+        if (Obstacle() is not null)
+            return ("image/png", png);
         using var pause = FinalizerPause.Begin();
         using SKBitmap picture = SKBitmap.Decode(png);
         using SKData data = picture.Encode(SKEncodedImageFormat.Webp, WebPQuality);
@@ -93,9 +106,14 @@ public static class FigureWriter
         using var pause = FinalizerPause.Begin();
         using var solid = new SolidLines(figure);
         using var stream = new MemoryStream();
-        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, figure.Width, figure.Height), stream)) Draw(figure, canvas);
+        using (SKCanvas canvas = SKSvgCanvas.Create(new SKRect(0, 0, figure.Width, figure.Height), stream))
+            Draw(figure, canvas);
         // Skia counts in pixels of the screen, 96 an inch.
-        string size = string.Create(CultureInfo.InvariantCulture, $"width=\"{figure.Width}\" height=\"{figure.Height}\""), print = string.Create(CultureInfo.InvariantCulture, $"width=\"{figure.Width}pt\" height=\"{figure.Height}pt\" viewBox=\"0 0 {figure.Width} {figure.Height}\"");
+        string size = string.Create(CultureInfo.InvariantCulture, $"width=\"{figure.Width}\" height=\"{figure.Height}\""),
+            print = string.Create(
+                CultureInfo.InvariantCulture,
+                $"width=\"{figure.Width}pt\" height=\"{figure.Height}pt\" viewBox=\"0 0 {figure.Width} {figure.Height}\""
+            );
         return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stream.ToArray()).Replace(size, print, StringComparison.Ordinal));
     }
 
@@ -118,7 +136,8 @@ public static class FigureWriter
     private static void UseFont(Plot plot, string font)
     {
         plot.Font.Set(font);
-        foreach (ScottPlot.Panels.ColorBar bar in plot.Axes.GetPanels().OfType<ScottPlot.Panels.ColorBar>()) bar.Axis.TickLabelStyle.FontName = font;
+        foreach (ScottPlot.Panels.ColorBar bar in plot.Axes.GetPanels().OfType<ScottPlot.Panels.ColorBar>())
+            bar.Axis.TickLabelStyle.FontName = font;
     }
 
     private static void Draw(Figure figure, SKCanvas canvas)
@@ -128,7 +147,8 @@ public static class FigureWriter
         canvas.DrawRect(0, 0, figure.Width, figure.Height, white);
         foreach (FigurePanel panel in figure.Panels)
         {
-            if (font is not null) UseFont(panel.Plot, font);
+            if (font is not null)
+                UseFont(panel.Plot, font);
             panel.Plot.RenderManager.ClearCanvasBeforeEachRender = false;
             panel.Plot.Render(canvas, panel.Place);
         }

@@ -10,13 +10,29 @@ public static class LogFigures
     /// <param name="emotions">Rows of the ratings figure.</param>
     /// <param name="seed">The trained models of the ratings figure; each system's first when null.</param>
     /// <param name="title">Over the harm figure.</param>
-    public static void Write(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions, int? seed, string title, string harmPath, string ratingsPath)
+    public static void Write(
+        IReadOnlyList<AttackLog> logs,
+        IReadOnlyList<string> emotions,
+        int? seed,
+        string title,
+        string harmPath,
+        string ratingsPath
+    )
     {
         var systems = logs.GroupBy(l => l.System, StringComparer.Ordinal).ToList();
         if (systems.Exists(s => s.Count() > 1))
-            FigureWriter.Write(HarmFigure.Draw(title, [.. systems.Select(s => (s.Key, (IReadOnlyList<double>)[.. s.Select(log => SeedScores.Of(log).Harm)]))], Width(systems.Count)), harmPath, FigureFiles.All);
+            FigureWriter.Write(
+                HarmFigure.Draw(
+                    title,
+                    [.. systems.Select(s => (s.Key, (IReadOnlyList<double>)[.. s.Select(log => SeedScores.Of(log).Harm)]))],
+                    Width(systems.Count)
+                ),
+                harmPath,
+                FigureFiles.All
+            );
         List<AttackLog> shown = [.. systems.Select(s => s.FirstOrDefault(l => seed is null || l.Seed == seed)).OfType<AttackLog>()];
-        if (shown.Count > 0) FigureWriter.Write(RatingsFigure.Draw(shown, emotions, Width(shown.Count)), ratingsPath, FigureFiles.All);
+        if (shown.Count > 0)
+            FigureWriter.Write(RatingsFigure.Draw(shown, emotions, Width(shown.Count)), ratingsPath, FigureFiles.All);
     }
 
     private static FigureWidth Width(int systems) => systems > RatingsFigure.MostInOneColumn ? FigureWidth.Two : FigureWidth.One;

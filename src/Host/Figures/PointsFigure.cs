@@ -24,28 +24,46 @@ internal static class PointsFigure
         for (int s = 0; s < series.Length; s++)
         {
             SeriesPoint[] own = [.. points.Where(p => p.Series == series[s])];
-            var markers = plot.Add.Markers(own.Select(p => Position(p.X)).ToArray(), own.Select(p => p.Y).ToArray(), PrintStyle.MarkerOf(s), PrintStyle.Marker, OkabeIto.Line(s));
+            var markers = plot.Add.Markers(
+                own.Select(p => Position(p.X)).ToArray(),
+                own.Select(p => p.Y).ToArray(),
+                PrintStyle.MarkerOf(s),
+                PrintStyle.Marker,
+                OkabeIto.Line(s)
+            );
             (markers.MarkerLineWidth, markers.LegendText) = (0.8f, series[s]);
         }
 
         // A series of one point is named beside it.
         bool named = series.Length == points.Count;
         double[] x = [.. points.Select(p => Position(p.X))];
-        double first = logarithmic ? x.Min() : Math.Min(0, x.Min()), last = x.Max(), room = Math.Max(1e-6, (last - first) * 0.08);
-        if (logarithmic) plot.Axes.Bottom.TickGenerator = new NumericManual([.. LogTicks(first - room, last + room)]);
+        double first = logarithmic ? x.Min() : Math.Min(0, x.Min()),
+            last = x.Max(),
+            room = Math.Max(1e-6, (last - first) * 0.08);
+        if (logarithmic)
+            plot.Axes.Bottom.TickGenerator = new NumericManual([.. LogTicks(first - room, last + room)]);
         Heights.Fit(plot, first < 0 || logarithmic ? first - room : 0, last + room, points.Select(p => p.Y * (named ? 1.08 : 1)));
         SeriesPoint[] labelled = named ? [.. points.OrderBy(p => p.X)] : [];
         for (int i = 0; i < labelled.Length; i++)
         {
             // Neighbours are named above and below in turn.
-            bool right = Position(labelled[i].X) > (first + last) / 2, above = i % 2 == 0;
+            bool right = Position(labelled[i].X) > (first + last) / 2,
+                above = i % 2 == 0;
             var text = plot.Add.Text(labelled[i].Series, Position(labelled[i].X), labelled[i].Y);
             (text.LabelFontSize, text.OffsetX, text.OffsetY) = (PrintStyle.Tick, right ? -3 : 3, above ? -2 : 2);
-            text.LabelAlignment = (right, above) switch { (true, true) => Alignment.LowerRight, (true, false) => Alignment.UpperRight, (false, true) => Alignment.LowerLeft, _ => Alignment.UpperLeft };
+            text.LabelAlignment = (right, above) switch
+            {
+                (true, true) => Alignment.LowerRight,
+                (true, false) => Alignment.UpperRight,
+                (false, true) => Alignment.LowerLeft,
+                _ => Alignment.UpperLeft,
+            };
         }
 
-        if (named) plot.HideLegend();
-        else plot.ShowLegend(Alignment.UpperLeft);
+        if (named)
+            plot.HideLegend();
+        else
+            plot.ShowLegend(Alignment.UpperLeft);
         return new Figure(size.Points(), Height, [new FigurePanel(plot, new PixelRect(0, size.Points(), Height, 0))]);
 
         double Position(double value) => logarithmic ? Math.Log10(Math.Max(value, 1e-12)) : value;
@@ -56,9 +74,9 @@ internal static class PointsFigure
     {
         int[] steps = high - low > 3 ? [1] : [1, 2, 5];
         return from exponent in Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high - low) + 2)
-               from step in steps
-               let position = exponent + Math.Log10(step)
-               where position >= low && position <= high
-               select new Tick(position, (step * Math.Pow(10, exponent)).ToString("0.######", CultureInfo.InvariantCulture));
+            from step in steps
+            let position = exponent + Math.Log10(step)
+            where position >= low && position <= high
+            select new Tick(position, (step * Math.Pow(10, exponent)).ToString("0.######", CultureInfo.InvariantCulture));
     }
 }

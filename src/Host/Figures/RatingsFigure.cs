@@ -12,15 +12,23 @@ internal static class RatingsFigure
     /// <summary>So many systems stand side by side in one column.</summary>
     public const int MostInOneColumn = 2;
 
-    private const float Left = 30, Right = 3, Below = 23, Above = 13, InsetGap = 2, InsetShareOfWidth = 0.3f;
+    private const float Left = 30,
+        Right = 3,
+        Below = 23,
+        Above = 13,
+        InsetGap = 2,
+        InsetShareOfWidth = 0.3f;
 
-    private const string Before = "before", After = "after";
+    private const string Before = "before",
+        After = "after";
 
     /// <param name="logs">One log a system: a trained model on the test clips.</param>
     /// <param name="emotions">Which emotions, in order; each one of the logs'.</param>
     public static Figure Draw(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions, FigureWidth size)
     {
-        float panelWidth = PanelWidth(logs.Count, size), panelHeight = PanelHeight(logs.Count, size), insetSide = (panelWidth - Left - Right) * InsetShareOfWidth;
+        float panelWidth = PanelWidth(logs.Count, size),
+            panelHeight = PanelHeight(logs.Count, size),
+            insetSide = (panelWidth - Left - Right) * InsetShareOfWidth;
         double insetShare = (insetSide + (2 * InsetGap)) / (panelHeight - Below - Above);
         int[] indices = [.. emotions.Select(e => logs[0].Emotions.ToList().IndexOf(e))];
         // A model that leaves the scale of ratings would make flat lines of the others: each has its own.
@@ -33,7 +41,8 @@ internal static class RatingsFigure
                 var place = new PixelRect(c * panelWidth, (c + 1) * panelWidth, (r + 1) * panelHeight, r * panelHeight);
                 bool first = r == 0 && c == logs.Count - 1;
                 panels.Add(new FigurePanel(Panel(logs[c], indices[r], scales[c], r == indices.Length - 1, c == 0, first), place));
-                if (scales[c].Inset) panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place, insetSide)));
+                if (scales[c].Inset)
+                    panels.Add(new FigurePanel(InsetOf(logs[c], indices[r]), InsetPlace(place, insetSide)));
             }
         }
 
@@ -51,14 +60,22 @@ internal static class RatingsFigure
         AddDiagonal(plot);
         double[] ratings = Predictions(log, r => r.Rating[emotion]);
         var before = plot.Add.Markers(ratings, Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 3.5f, OkabeIto.Blue);
-        var after = plot.Add.Markers(ratings, Predictions(log, r => r.Perturbed[emotion]), MarkerShape.OpenCircle, 3.5f, OkabeIto.Vermillion);
+        var after = plot.Add.Markers(
+            ratings,
+            Predictions(log, r => r.Perturbed[emotion]),
+            MarkerShape.OpenCircle,
+            3.5f,
+            OkabeIto.Vermillion
+        );
         (before.LegendText, after.LegendText) = (Before, After);
         before.MarkerLineWidth = after.MarkerLineWidth = 0.7f;
         plot.Axes.SetLimits(-0.05, 1.05, scale.Low, scale.High);
         (plot.Legend.SymbolWidth, plot.Legend.FontSize) = (8, 6);
         // Where there is an inset, there is room beside it.
-        if (legend) plot.ShowLegend(scale.Inset ? Alignment.LowerLeft : Alignment.UpperLeft);
-        else plot.HideLegend();
+        if (legend)
+            plot.ShowLegend(scale.Inset ? Alignment.LowerLeft : Alignment.UpperLeft);
+        else
+            plot.HideLegend();
         plot.Layout.Fixed(new PixelPadding(Left, Right, Below, Above));
         return plot;
     }
@@ -68,7 +85,13 @@ internal static class RatingsFigure
     {
         Plot plot = PrintStyle.NewPlot();
         AddDiagonal(plot);
-        plot.Add.Markers(Predictions(log, r => r.Rating[emotion]), Predictions(log, r => r.Clean[emotion]), MarkerShape.Eks, 1.6f, OkabeIto.Blue);
+        plot.Add.Markers(
+            Predictions(log, r => r.Rating[emotion]),
+            Predictions(log, r => r.Clean[emotion]),
+            MarkerShape.Eks,
+            1.6f,
+            OkabeIto.Blue
+        );
         plot.Axes.SetLimits(-0.05, 1.05, -0.05, 1.05);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
@@ -80,7 +103,8 @@ internal static class RatingsFigure
 
     private static PixelRect InsetPlace(PixelRect panel, float side)
     {
-        float right = panel.Right - Right - InsetGap, bottom = panel.Bottom - Below - InsetGap;
+        float right = panel.Right - Right - InsetGap,
+            bottom = panel.Bottom - Below - InsetGap;
         return new PixelRect(right - side, right, bottom, bottom - side);
     }
 
@@ -102,12 +126,18 @@ internal static class RatingsFigure
 
         public static Scale Of(AttackLog log, IReadOnlyList<int> emotions, double insetShare)
         {
-            double[] predictions = [.. from row in log.Rows from e in emotions from value in new[] { row.Clean[e], row.Perturbed[e] } select value];
-            double low = Math.Min(0, predictions.Min()), high = Math.Max(1, predictions.Max()), room = 0.05 * (high - low);
+            double[] predictions =
+            [
+                .. from row in log.Rows from e in emotions from value in new[] { row.Clean[e], row.Perturbed[e] } select value,
+            ];
+            double low = Math.Min(0, predictions.Min()),
+                high = Math.Max(1, predictions.Max()),
+                room = 0.05 * (high - low);
             bool inset = high - low > WidestWithoutInset;
             (low, high) = (low - room, high + room);
             // The axis goes on below the data so that the inset hides none of it.
-            if (inset) low -= (high - low) * insetShare / (1 - insetShare);
+            if (inset)
+                low -= (high - low) * insetShare / (1 - insetShare);
             return new Scale(low, high, inset);
         }
     }

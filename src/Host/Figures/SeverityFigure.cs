@@ -11,20 +11,38 @@ internal sealed record SeverityPoint(string Corruption, string Model, int Severi
 /// <summary>Harm against severity: a panel a corruption, all on one scale, a line with its band a model.</summary>
 internal static class SeverityFigure
 {
-    private const float PanelHeight = 100, Left = 32, Right = 4, Below = 23, Above = 13, LegendRow = 12, Symbol = 32;
+    private const float PanelHeight = 100,
+        Left = 32,
+        Right = 4,
+        Below = 23,
+        Above = 13,
+        LegendRow = 12,
+        Symbol = 32;
 
     public static Figure Draw(IReadOnlyList<SeverityPoint> points, FigureWidth size)
     {
-        string[] corruptions = [.. points.Select(p => p.Corruption).Distinct(StringComparer.Ordinal)], models = [.. points.Select(p => p.Model).Distinct(StringComparer.Ordinal)];
-        int columns = Math.Min(corruptions.Length, size == FigureWidth.One ? 2 : 4), rows = (corruptions.Length + columns - 1) / columns;
-        float width = size.Points() / columns, legendHeight = 4 + (LegendRow * (float)Math.Ceiling(models.Sum(m => Symbol + (m.Length * PrintStyle.Tick * 0.55f)) / (size.Points() - 10)));
+        string[] corruptions = [.. points.Select(p => p.Corruption).Distinct(StringComparer.Ordinal)],
+            models = [.. points.Select(p => p.Model).Distinct(StringComparer.Ordinal)];
+        int columns = Math.Min(corruptions.Length, size == FigureWidth.One ? 2 : 4),
+            rows = (corruptions.Length + columns - 1) / columns;
+        float width = size.Points() / columns,
+            legendHeight =
+                4
+                + (LegendRow * (float)Math.Ceiling(models.Sum(m => Symbol + (m.Length * PrintStyle.Tick * 0.55f)) / (size.Points() - 10)));
         var panels = new List<FigurePanel> { new(Legend(models), new PixelRect(0, size.Points(), legendHeight, 0)) };
         for (int i = 0; i < corruptions.Length; i++)
         {
             (int row, int column) = (i / columns, i % columns);
-            Plot plot = PrintStyle.NewPlot(corruptions[i], i + columns >= corruptions.Length ? "severity" : "", column == 0 ? "harm (\u0394MAE)" : "");
-            for (int m = 0; m < models.Length; m++) AddLine(plot, [.. points.Where(p => p.Corruption == corruptions[i] && p.Model == models[m]).OrderBy(p => p.Severity)], m);
-            plot.Axes.Bottom.TickGenerator = new NumericManual([.. Enumerable.Range(1, 5).Select(s => new Tick(s, s.ToString(CultureInfo.InvariantCulture)))]);
+            Plot plot = PrintStyle.NewPlot(
+                corruptions[i],
+                i + columns >= corruptions.Length ? "severity" : "",
+                column == 0 ? "harm (\u0394MAE)" : ""
+            );
+            for (int m = 0; m < models.Length; m++)
+                AddLine(plot, [.. points.Where(p => p.Corruption == corruptions[i] && p.Model == models[m]).OrderBy(p => p.Severity)], m);
+            plot.Axes.Bottom.TickGenerator = new NumericManual([
+                .. Enumerable.Range(1, 5).Select(s => new Tick(s, s.ToString(CultureInfo.InvariantCulture))),
+            ]);
             Heights.Fit(plot, 0.7, 5.3, points.SelectMany(p => new[] { p.Low, p.High }));
             plot.HideLegend();
             plot.Layout.Fixed(new PixelPadding(Left, Right, Below, Above));
@@ -37,13 +55,20 @@ internal static class SeverityFigure
 
     private static void AddLine(Plot plot, SeverityPoint[] own, int series)
     {
-        if (own.Length == 0) return;
+        if (own.Length == 0)
+            return;
         double[] x = [.. own.Select(p => (double)p.Severity)];
         Color color = OkabeIto.Line(series);
         var band = plot.Add.FillY(x, [.. own.Select(p => p.Low)], [.. own.Select(p => p.High)]);
         (band.FillColor, band.LineWidth, band.MarkerSize) = (color.WithAlpha(0.13), 0, 0);
         var line = plot.Add.Scatter(x, own.Select(p => p.Harm).ToArray(), color);
-        (line.LineWidth, line.LinePattern, line.MarkerShape, line.MarkerSize, line.MarkerLineWidth) = (1, PrintStyle.PatternOf(series), PrintStyle.MarkerOf(series), 3.5f, 0.7f);
+        (line.LineWidth, line.LinePattern, line.MarkerShape, line.MarkerSize, line.MarkerLineWidth) = (
+            1,
+            PrintStyle.PatternOf(series),
+            PrintStyle.MarkerOf(series),
+            3.5f,
+            0.7f
+        );
     }
 
     // One for all panels, in a row above them.
@@ -53,17 +78,19 @@ internal static class SeverityFigure
         plot.HideAxesAndGrid();
         for (int m = 0; m < models.Length; m++)
         {
-            plot.Legend.ManualItems.Add(new LegendItem
-            {
-                LabelText = models[m],
-                LineColor = OkabeIto.Line(m),
-                LineWidth = 1,
-                LinePattern = PrintStyle.PatternOf(m),
-                MarkerColor = OkabeIto.Line(m),
-                MarkerShape = PrintStyle.MarkerOf(m),
-                MarkerSize = 3.5f,
-                MarkerLineWidth = 0.7f,
-            });
+            plot.Legend.ManualItems.Add(
+                new LegendItem
+                {
+                    LabelText = models[m],
+                    LineColor = OkabeIto.Line(m),
+                    LineWidth = 1,
+                    LinePattern = PrintStyle.PatternOf(m),
+                    MarkerColor = OkabeIto.Line(m),
+                    MarkerShape = PrintStyle.MarkerOf(m),
+                    MarkerSize = 3.5f,
+                    MarkerLineWidth = 0.7f,
+                }
+            );
         }
 
         plot.Legend.Orientation = Orientation.Horizontal;

@@ -9,12 +9,24 @@ internal sealed class SolidLines : IDisposable
 
     public SolidLines(Figure figure)
     {
-        _dashed = [.. figure.Panels.SelectMany(p => p.Plot.GetPlottables().OfType<IHasLine>().Select(l => l.LineStyle).Concat(p.Plot.Legend.ManualItems.Select(i => i.LineStyle))).Select(l => (l, l.Pattern))];
-        foreach ((LineStyle line, _) in _dashed) line.Pattern = LinePattern.Solid;
+        _dashed =
+        [
+            .. figure
+                .Panels.SelectMany(p =>
+                    p.Plot.GetPlottables()
+                        .OfType<IHasLine>()
+                        .Select(l => l.LineStyle)
+                        .Concat(p.Plot.Legend.ManualItems.Select(i => i.LineStyle))
+                )
+                .Select(l => (l, l.Pattern)),
+        ];
+        foreach ((LineStyle line, _) in _dashed)
+            line.Pattern = LinePattern.Solid;
     }
 
     public void Dispose()
     {
-        foreach ((LineStyle line, LinePattern pattern) in _dashed) line.Pattern = pattern;
+        foreach ((LineStyle line, LinePattern pattern) in _dashed)
+            line.Pattern = pattern;
     }
 }

@@ -9,14 +9,20 @@ internal static class DerivedThreats
     public static IReadOnlyList<ThreatModel> Of(RunResults run)
     {
         CellSummary[] cells = [.. run.Cells.Where(c => c.LabelPreserving)];
-        IEnumerable<ThreatModel> attacks = cells.Where(c => c.Severity is null).GroupBy(c => (c.Domain, c.Norm, c.Size))
+        IEnumerable<ThreatModel> attacks = cells
+            .Where(c => c.Severity is null)
+            .GroupBy(c => (c.Domain, c.Norm, c.Size))
             .Select(g => new ThreatModel(Name(g.Key.Domain, g.Key.Norm, g.Key.Size), Perturbations(g), g.Key.Norm, g.Key.Size, null, null));
-        IEnumerable<ThreatModel> corruptions = cells.Where(c => c.Severity is not null).GroupBy(_ => true)
+        IEnumerable<ThreatModel> corruptions = cells
+            .Where(c => c.Severity is not null)
+            .GroupBy(_ => true)
             .Select(g => new ThreatModel("corruptions", Perturbations(g), null, null, g.Max(c => c.Severity), AdversaryKnowledge.Natural));
         return [.. attacks, .. corruptions];
     }
 
-    private static string Name(string domain, string? norm, double? size) => norm is null ? $"{domain}, no budget" : FormattableString.Invariant($"{domain}, {norm} {size}{(norm == "snr" ? " dB" : "")}");
+    private static string Name(string domain, string? norm, double? size) =>
+        norm is null ? $"{domain}, no budget" : FormattableString.Invariant($"{domain}, {norm} {size}{(norm == "snr" ? " dB" : "")}");
 
-    private static string[] Perturbations(IEnumerable<CellSummary> cells) => [.. cells.Select(c => c.Perturbation).Distinct(StringComparer.Ordinal)];
+    private static string[] Perturbations(IEnumerable<CellSummary> cells) =>
+        [.. cells.Select(c => c.Perturbation).Distinct(StringComparer.Ordinal)];
 }

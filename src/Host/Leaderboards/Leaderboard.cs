@@ -20,12 +20,23 @@ public sealed record Leaderboard(IReadOnlyList<LeaderboardGroup> Groups, IReadOn
         Candidate[] all = [.. distinct.SelectMany(r => Candidate.Of(database.NameOf(r), r.ReadResults()))];
         string[] names = [.. all.Select(c => c.Scope.ThreatModel.Name).Distinct(StringComparer.Ordinal)];
         if (threatModel is not null && !names.Contains(threatModel, StringComparer.Ordinal))
-            throw new UserErrorException($"--threat-model: there is no '{threatModel}' in these runs; {NearestName.Hint(threatModel, names)}");
+            throw new UserErrorException(
+                $"--threat-model: there is no '{threatModel}' in these runs; {NearestName.Hint(threatModel, names)}"
+            );
         Candidate[] candidates = [.. all.Where(c => threatModel is null || c.Scope.ThreatModel.Name == threatModel)];
-        if (candidates.Length == 0) throw new UserErrorException("nothing to rank: the runs have no perturbation that keeps the labels.");
+        if (candidates.Length == 0)
+            throw new UserErrorException("nothing to rank: the runs have no perturbation that keeps the labels.");
         return new Leaderboard(
-            [.. candidates.GroupBy(c => c.Scope.Key, StringComparer.Ordinal).Select(g => LeaderboardGroup.Of(database, [.. g])).OrderByDescending(g => g.Scope.IsDeclared).ThenByDescending(g => g.Entries.Count).ThenBy(g => g.Scope.ThreatModel.Name, StringComparer.Ordinal)],
-            [.. candidates.Select(c => c.Run).Distinct()]);
+            [
+                .. candidates
+                    .GroupBy(c => c.Scope.Key, StringComparer.Ordinal)
+                    .Select(g => LeaderboardGroup.Of(database, [.. g]))
+                    .OrderByDescending(g => g.Scope.IsDeclared)
+                    .ThenByDescending(g => g.Entries.Count)
+                    .ThenBy(g => g.Scope.ThreatModel.Name, StringComparer.Ordinal),
+            ],
+            [.. candidates.Select(c => c.Run).Distinct()]
+        );
     }
 }
 
@@ -41,15 +52,30 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
         var kept = new List<(Candidate Candidate, WorstCase Worst, List<RunIdentity> Earlier)>();
         foreach (int i in worst.Keys.OrderBy(i => candidates[i].Missing.Count > 0).ThenByDescending(i => candidates[i].Run.Started))
         {
-            if (kept.FirstOrDefault(k => k.Candidate.IsSameModelAs(candidates[i])) is { Earlier: { } earlier }) earlier.Add(candidates[i].Run);
-            else kept.Add((candidates[i], worst[i], []));
+            if (kept.FirstOrDefault(k => k.Candidate.IsSameModelAs(candidates[i])) is { Earlier: { } earlier })
+                earlier.Add(candidates[i].Run);
+            else
+                kept.Add((candidates[i], worst[i], []));
         }
 
-        var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Of(k.Candidate, k.Worst, k.Earlier))).OrderBy(e => e.Entry.WorstCase).ToList();
+        var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Of(k.Candidate, k.Worst, k.Earlier)))
+            .OrderBy(e => e.Entry.WorstCase)
+            .ToList();
         IReadOnlyList<int> ranks = Ranking.Of([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
         return new LeaderboardGroup(
-            candidates[0].Scope, [.. entries.Select((e, i) => e.Entry with { Rank = ranks[i] })],
-            [.. candidates.Where((c, i) => !worst.ContainsKey(i)).Select(c => new UnrankedEntry(c.Model, c.Use, c.Run, c.Missing.Count > 0 ? c.Missing : ["fewer than two clips, or errors that are not finite"]))]);
+            candidates[0].Scope,
+            [.. entries.Select((e, i) => e.Entry with { Rank = ranks[i] })],
+            [
+                .. candidates
+                    .Where((c, i) => !worst.ContainsKey(i))
+                    .Select(c => new UnrankedEntry(
+                        c.Model,
+                        c.Use,
+                        c.Run,
+                        c.Missing.Count > 0 ? c.Missing : ["fewer than two clips, or errors that are not finite"]
+                    )),
+            ]
+        );
     }
 }
 
@@ -64,8 +90,22 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
 /// <param name="Missing">What failed or was not run; the score is over the other seeds.</param>
 /// <param name="Earlier">Older runs of the same trained models.</param>
 public sealed record LeaderboardEntry(
-    int Rank, string Model, string Use, double WorstCase, Interval Interval, double Clean, double Clipped, IReadOnlyDictionary<string, double> Worst, IReadOnlyList<StrengthScore> Strengths,
-    IReadOnlyList<int> Seeds, int Clips, IReadOnlyList<string> Doubts, IReadOnlyList<string> Missing, RunIdentity Run, IReadOnlyList<RunIdentity> Earlier)
+    int Rank,
+    string Model,
+    string Use,
+    double WorstCase,
+    Interval Interval,
+    double Clean,
+    double Clipped,
+    IReadOnlyDictionary<string, double> Worst,
+    IReadOnlyList<StrengthScore> Strengths,
+    IReadOnlyList<int> Seeds,
+    int Clips,
+    IReadOnlyList<string> Doubts,
+    IReadOnlyList<string> Missing,
+    RunIdentity Run,
+    IReadOnlyList<RunIdentity> Earlier
+)
 {
     public Believable Believable => Doubts.Count == 0 ? Believable.Yes : Believable.Doubtful;
 
@@ -73,8 +113,22 @@ public sealed record LeaderboardEntry(
     {
         var mean = SystemMean.Of($"worst case {candidate.Scope.Key}", $"{candidate.Run.Name} {candidate.Model}", worst.Worst);
         return new LeaderboardEntry(
-            Rank: 0, candidate.Model, candidate.Use, mean.Mean, mean.Bootstrap, worst.Clean.Mean(), worst.Clipped, worst.Shares, worst.Strengths,
-            candidate.Seeds, worst.Worst.Clips.Count, candidate.Doubts, candidate.Missing, candidate.Run, earlier);
+            Rank: 0,
+            candidate.Model,
+            candidate.Use,
+            mean.Mean,
+            mean.Bootstrap,
+            worst.Clean.Mean(),
+            worst.Clipped,
+            worst.Shares,
+            worst.Strengths,
+            candidate.Seeds,
+            worst.Worst.Clips.Count,
+            candidate.Doubts,
+            candidate.Missing,
+            candidate.Run,
+            earlier
+        );
     }
 }
 

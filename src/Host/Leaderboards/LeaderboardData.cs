@@ -9,8 +9,26 @@ internal static class LeaderboardData
 {
     private static readonly string[] Columns =
     [
-        "threat_model", "group", "dataset", "dataset_fingerprint", "rank", "model", "plugin", "worst_case", "worst_case_low", "worst_case_high", "clean", "worst_case_clipped", "seeds", "clips", "believable", "doubts", "missing",
-        "run", "benchmark", "started",
+        "threat_model",
+        "group",
+        "dataset",
+        "dataset_fingerprint",
+        "rank",
+        "model",
+        "plugin",
+        "worst_case",
+        "worst_case_low",
+        "worst_case_high",
+        "clean",
+        "worst_case_clipped",
+        "seeds",
+        "clips",
+        "believable",
+        "doubts",
+        "missing",
+        "run",
+        "benchmark",
+        "started",
     ];
 
     public static string Csv(Leaderboard leaderboard)
@@ -23,17 +41,48 @@ internal static class LeaderboardData
             {
                 foreach (LeaderboardEntry e in group.Entries)
                 {
-                    writer.WriteRecord(
-                    [
-                        .. Scope(group.Scope), Number(e.Rank), e.Model, e.Use, Number(e.WorstCase), Number(e.Interval.Low), Number(e.Interval.High), Number(e.Clean), Number(e.Clipped), string.Join(' ', e.Seeds), Number(e.Clips),
-                        e.Believable.ToString().ToLowerInvariant(), string.Join("; ", e.Doubts), string.Join("; ", e.Missing), e.Run.Name, e.Run.Benchmark, e.Run.Started.ToString("O", CultureInfo.InvariantCulture),
+                    writer.WriteRecord([
+                        .. Scope(group.Scope),
+                        Number(e.Rank),
+                        e.Model,
+                        e.Use,
+                        Number(e.WorstCase),
+                        Number(e.Interval.Low),
+                        Number(e.Interval.High),
+                        Number(e.Clean),
+                        Number(e.Clipped),
+                        string.Join(' ', e.Seeds),
+                        Number(e.Clips),
+                        e.Believable.ToString().ToLowerInvariant(),
+                        string.Join("; ", e.Doubts),
+                        string.Join("; ", e.Missing),
+                        e.Run.Name,
+                        e.Run.Benchmark,
+                        e.Run.Started.ToString("O", CultureInfo.InvariantCulture),
                     ]);
                 }
 
                 foreach (UnrankedEntry e in group.Unranked)
                 {
-                    writer.WriteRecord(
-                        [.. Scope(group.Scope), "", e.Model, e.Use, "", "", "", "", "", "", "", "", "", string.Join("; ", e.Reasons), e.Run.Name, e.Run.Benchmark, e.Run.Started.ToString("O", CultureInfo.InvariantCulture)]);
+                    writer.WriteRecord([
+                        .. Scope(group.Scope),
+                        "",
+                        e.Model,
+                        e.Use,
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        string.Join("; ", e.Reasons),
+                        e.Run.Name,
+                        e.Run.Benchmark,
+                        e.Run.Started.ToString("O", CultureInfo.InvariantCulture),
+                    ]);
                 }
             }
         }

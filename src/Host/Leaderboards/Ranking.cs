@@ -12,24 +12,40 @@ internal static class Ranking
     /// </remarks>
     public static IReadOnlyList<int> Of(IReadOnlyList<(ErrorTable Errors, Interval Interval)> systems)
     {
-        (int First, int Second)[] pairs = [.. Enumerable.Range(0, systems.Count).SelectMany(i => Enumerable.Range(i + 1, systems.Count - i - 1).Select(j => (i, j)))];
+        (int First, int Second)[] pairs =
+        [
+            .. Enumerable.Range(0, systems.Count).SelectMany(i => Enumerable.Range(i + 1, systems.Count - i - 1).Select(j => (i, j))),
+        ];
         ErrorTable?[] differences = [.. pairs.Select(p => Difference(systems[p.First].Errors, systems[p.Second].Errors))];
         IReadOnlyList<PairedChange?> tests = PairedChange.Of([.. differences.Select(PairedTest.Of)]);
         int[] ranks = [.. systems.Select(_ => 1)];
         for (int i = 0; i < pairs.Length; i++)
         {
             (int first, int second) = pairs[i];
-            if (tests[i] is { IsWorse: true } || IsAlways(differences[i], d => d > 0) || systems[second].Interval.High < systems[first].Interval.Low) ranks[first]++;
-            else if (tests[i] is { IsBetter: true } || IsAlways(differences[i], d => d < 0) || systems[first].Interval.High < systems[second].Interval.Low) ranks[second]++;
+            if (
+                tests[i] is { IsWorse: true }
+                || IsAlways(differences[i], d => d > 0)
+                || systems[second].Interval.High < systems[first].Interval.Low
+            )
+                ranks[first]++;
+            else if (
+                tests[i] is { IsBetter: true }
+                || IsAlways(differences[i], d => d < 0)
+                || systems[first].Interval.High < systems[second].Interval.Low
+            )
+                ranks[second]++;
         }
 
         return ranks;
     }
 
-    private static ErrorTable? Difference(ErrorTable first, ErrorTable second) => ErrorTable.Difference(first, second) ?? ErrorTable.Difference(OverSeeds(first), OverSeeds(second));
+    private static ErrorTable? Difference(ErrorTable first, ErrorTable second) =>
+        ErrorTable.Difference(first, second) ?? ErrorTable.Difference(OverSeeds(first), OverSeeds(second));
 
     // Differences that are all the same cannot be tested, and need not be.
-    private static bool IsAlways(ErrorTable? differences, Func<double, bool> holds) => differences is not null && PairedTest.Of(differences) is null && differences.Rows().All(holds);
+    private static bool IsAlways(ErrorTable? differences, Func<double, bool> holds) =>
+        differences is not null && PairedTest.Of(differences) is null && differences.Rows().All(holds);
 
-    private static ErrorTable OverSeeds(ErrorTable errors) => ErrorTable.Of(errors.Clips.Zip(errors.OverSeeds(), (clip, error) => (0, clip, error)))!;
+    private static ErrorTable OverSeeds(ErrorTable errors) =>
+        ErrorTable.Of(errors.Clips.Zip(errors.OverSeeds(), (clip, error) => (0, clip, error)))!;
 }

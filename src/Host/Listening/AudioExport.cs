@@ -16,7 +16,9 @@ public static class AudioExport
     public static ListeningIndex Execute(RunRequest request, ExportRequest wanted, Action<RunEvent> tell, CancellationToken cancel)
     {
         if (Directory.Exists(request.File))
-            throw new UserErrorException($"{request.File} is a folder; name the benchmark file, beside which inputs are kept. What a run picked by itself is in the folder '{RunListening.Folder}' of its results.");
+            throw new UserErrorException(
+                $"{request.File} is a folder; name the benchmark file, beside which inputs are kept. What a run picked by itself is in the folder '{RunListening.Folder}' of its results."
+            );
         RunPlan plan = BenchmarkRun.Plan(request);
         IReadOnlyList<Cell> cells = wanted.CellsOf(plan);
         TorchBackend backend = TorchBackend.Select(request.LibTorch);
@@ -25,7 +27,11 @@ public static class AudioExport
         PlanCheck.Require(plan.Definition, device, arithmetic);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
-        using PreparedDataset data = thread.Run(token => BenchmarkRun.Prepare(plan.Definition, store, tell, token), Timeout.InfiniteTimeSpan, cancel);
+        using PreparedDataset data = thread.Run(
+            token => BenchmarkRun.Prepare(plan.Definition, store, tell, token),
+            Timeout.InfiniteTimeSpan,
+            cancel
+        );
         RequireClips(wanted.Clips, data);
         var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, device.Type);
         using var listening = new RunListening(plan, data, store, keys, device, thread, tell);
@@ -35,13 +41,24 @@ public static class AudioExport
         foreach (Cell cell in finished)
         {
             IReadOnlyList<ExampleSource> kept = ExamplePicker.Kept(cell, keys.Cell(cell), store);
-            if (wanted.Clips.Count > 0) examples.AddRange(wanted.Clips.Select(clip => kept.FirstOrDefault(k => k.Clip == clip) ?? Again(listening.Again, cell, clip)));
-            else if (kept.Count > 0) examples.AddRange(kept);
-            else leftOut.Add(new LeftOut(cell.Name, "no inputs were kept: it was finished with 'examples: 0', or before inputs were kept; --clip ID perturbs a clip again"));
+            if (wanted.Clips.Count > 0)
+                examples.AddRange(
+                    wanted.Clips.Select(clip => kept.FirstOrDefault(k => k.Clip == clip) ?? Again(listening.Again, cell, clip))
+                );
+            else if (kept.Count > 0)
+                examples.AddRange(kept);
+            else
+                leftOut.Add(
+                    new LeftOut(
+                        cell.Name,
+                        "no inputs were kept: it was finished with 'examples: 0', or before inputs were kept; --clip ID perturbs a clip again"
+                    )
+                );
         }
 
         leftOut.AddRange(cells.Except(finished).Select(cell => new LeftOut(cell.Name, "it is not finished")));
-        if (examples.Count == 0) throw new UserErrorException(Nothing(request, cells, finished, data));
+        if (examples.Count == 0)
+            throw new UserErrorException(Nothing(request, cells, finished, data));
         return listening.Write(examples, leftOut, wanted.OutputFolder(plan.Definition.Name), wanted.Format, cancel);
     }
 
@@ -55,14 +72,29 @@ public static class AudioExport
     private static void RequireClips(IReadOnlyList<string> wanted, PreparedDataset data)
     {
         string[] known = [.. data.Clips(Split.Test).Select(c => c.Id)];
-        string[] problems = [.. wanted.Except(known, StringComparer.Ordinal).Select(clip =>
-            $"There is no test clip '{clip}': {(NearestName.Of(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}")];
-        if (problems.Length > 0) throw new UserErrorException(string.Join('\n', problems));
+        string[] problems =
+        [
+            .. wanted
+                .Except(known, StringComparer.Ordinal)
+                .Select(clip =>
+                    $"There is no test clip '{clip}': {(NearestName.Of(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}"
+                ),
+        ];
+        if (problems.Length > 0)
+            throw new UserErrorException(string.Join('\n', problems));
     }
 
-    private static string Nothing(RunRequest request, IReadOnlyList<Cell> cells, Cell[] finished, PreparedDataset data) => finished.Length == 0
-        ? FormattableString.Invariant($"None of the {cells.Count} cells asked for is finished, as {request.CacheFolder} has it for this benchmark and device: run 'merbench run {request.File}' first.")
-        : FormattableString.Invariant($"The {finished.Length} finished cells asked for have no kept inputs. Name clips by --clip to perturb them again: {Some([.. data.Clips(Split.Test).Select(c => c.Id)])}");
+    private static string Nothing(RunRequest request, IReadOnlyList<Cell> cells, Cell[] finished, PreparedDataset data) =>
+        finished.Length == 0
+            ? FormattableString.Invariant(
+                $"None of the {cells.Count} cells asked for is finished, as {request.CacheFolder} has it for this benchmark and device: run 'merbench run {request.File}' first."
+            )
+            : FormattableString.Invariant(
+                $"The {finished.Length} finished cells asked for have no kept inputs. Name clips by --clip to perturb them again: {Some([.. data.Clips(Split.Test).Select(c => c.Id)])}"
+            );
 
-    private static string Some(string[] names) => names.Length <= 10 ? string.Join(", ", names) : FormattableString.Invariant($"{string.Join(", ", names.Take(10))} and {names.Length - 10} more");
+    private static string Some(string[] names) =>
+        names.Length <= 10
+            ? string.Join(", ", names)
+            : FormattableString.Invariant($"{string.Join(", ", names.Take(10))} and {names.Length - 10} more");
 }

@@ -22,12 +22,13 @@ internal static class AudioWriter
 {
     private static readonly string[] Reproducible = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"];
 
-    public static string Describe(AudioFormat format) => format switch
-    {
-        AudioFormat.Wav => "WAV, 16-bit PCM, mono, not dithered",
-        AudioFormat.Flac => "FLAC of 16-bit samples, mono, not dithered",
-        _ => "MP3, mono: compressed with loss, so that models may not predict for it what is told here",
-    };
+    public static string Describe(AudioFormat format) =>
+        format switch
+        {
+            AudioFormat.Wav => "WAV, 16-bit PCM, mono, not dithered",
+            AudioFormat.Flac => "FLAC of 16-bit samples, mono, not dithered",
+            _ => "MP3, mono: compressed with loss, so that models may not predict for it what is told here",
+        };
 
     public static string Extension(AudioFormat format) => format.ToString().ToLowerInvariant();
 
@@ -35,8 +36,10 @@ internal static class AudioWriter
     public static void Write(string path, float[] samples, int sampleRate, AudioFormat format)
     {
         byte[] wave = WaveFile.Encode(samples, sampleRate);
-        if (format == AudioFormat.Wav) AtomicFile.Write(path, wave);
-        else Compress(path, wave, format == AudioFormat.Flac ? ["-c:a", "flac"] : ["-c:a", "libmp3lame", "-q:a", "0"]);
+        if (format == AudioFormat.Wav)
+            AtomicFile.Write(path, wave);
+        else
+            Compress(path, wave, format == AudioFormat.Flac ? ["-c:a", "flac"] : ["-c:a", "libmp3lame", "-q:a", "0"]);
     }
 
     private static void Compress(string path, byte[] wave, string[] codec)
@@ -46,12 +49,28 @@ internal static class AudioWriter
         try
         {
             CommandResult result = Cli.Wrap(FfmpegLocation.Find(Environment.GetEnvironmentVariable))
-                .WithArguments(["-hide_banner", "-nostats", "-loglevel", "error", "-f", "wav", "-i", "pipe:0", .. codec, .. Reproducible, "-y", temporary])
+                .WithArguments([
+                    "-hide_banner",
+                    "-nostats",
+                    "-loglevel",
+                    "error",
+                    "-f",
+                    "wav",
+                    "-i",
+                    "pipe:0",
+                    .. codec,
+                    .. Reproducible,
+                    "-y",
+                    temporary,
+                ])
                 .WithStandardInputPipe(PipeSource.FromBytes(wave))
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(log))
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync().GetAwaiter().GetResult();
-            if (result.ExitCode != 0) throw new UserErrorException($"ffmpeg cannot write {path}: {log.ToString().Trim()}", 4);
+                .ExecuteAsync()
+                .GetAwaiter()
+                .GetResult();
+            if (result.ExitCode != 0)
+                throw new UserErrorException($"ffmpeg cannot write {path}: {log.ToString().Trim()}", 4);
             File.Move(temporary, path, overwrite: true);
         }
         finally

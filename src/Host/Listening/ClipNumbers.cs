@@ -13,8 +13,15 @@ internal sealed record ClipNumbers(string Clip, double[] Rating, double[] Clean,
     /// <summary>Mean absolute error of a prediction, minus that of the clean one.</summary>
     public double HarmOf(double[] prediction) => Error(prediction) - Error(Clean);
 
-    public static ClipNumbers Of(ClipResult clip) => new(
-        clip.Id, Wide(clip.Rating)!, Wide(clip.Clean)!, Wide(clip.Perturbed)!, Wide(clip.Realised), clip.Realised is null ? null : clip.RealisedResidual);
+    public static ClipNumbers Of(ClipResult clip) =>
+        new(
+            clip.Id,
+            Wide(clip.Rating)!,
+            Wide(clip.Clean)!,
+            Wide(clip.Perturbed)!,
+            Wide(clip.Realised),
+            clip.Realised is null ? null : clip.RealisedResidual
+        );
 
     /// <summary>All clips of a finished cell.</summary>
     public static IReadOnlyDictionary<string, ClipNumbers> Read(string clipsFile)
@@ -22,8 +29,18 @@ internal sealed record ClipNumbers(string Clip, double[] Rating, double[] Clean,
         LogTable table = LogTable.Read(clipsFile);
         (IReadOnlyList<string> emotions, IReadOnlyList<AttackLogRow> rows) = NeutralLogFormat.Rows(table);
         bool isRealised = emotions.All(e => table.Headers.Contains("realised." + e));
-        return rows.Zip(table.Rows, (row, cells) => new ClipNumbers(
-            row.Clip, row.Rating, row.Clean, row.Perturbed, isRealised ? [.. emotions.Select(e => cells.Number("realised." + e))] : null, isRealised ? cells.Number("realised_residual") : null))
+        return rows.Zip(
+                table.Rows,
+                (row, cells) =>
+                    new ClipNumbers(
+                        row.Clip,
+                        row.Rating,
+                        row.Clean,
+                        row.Perturbed,
+                        isRealised ? [.. emotions.Select(e => cells.Number("realised." + e))] : null,
+                        isRealised ? cells.Number("realised_residual") : null
+                    )
+            )
             .ToDictionary(c => c.Clip, StringComparer.Ordinal);
     }
 

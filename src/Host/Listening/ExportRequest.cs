@@ -10,7 +10,14 @@ namespace MerBench.Host.Listening;
 /// <param name="Clips">Test clips; those whose inputs were not kept are perturbed again. Empty for those that were.</param>
 /// <param name="Output">Folder; null for <c>merbench-audio/NAME</c> in the current folder.</param>
 public sealed record ExportRequest(
-    IReadOnlyList<string> Models, IReadOnlyList<string> Perturbations, IReadOnlyList<string> Strengths, IReadOnlyList<int> Seeds, IReadOnlyList<string> Clips, AudioFormat Format, string? Output)
+    IReadOnlyList<string> Models,
+    IReadOnlyList<string> Perturbations,
+    IReadOnlyList<string> Strengths,
+    IReadOnlyList<int> Seeds,
+    IReadOnlyList<string> Clips,
+    AudioFormat Format,
+    string? Output
+)
 {
     public string OutputFolder(string benchmark) => Path.GetFullPath(Output ?? Path.Combine("merbench-audio", benchmark));
 
@@ -23,12 +30,17 @@ public sealed record ExportRequest(
         cells = Narrow("model", Models, c => c.Model.Name);
         cells = Narrow("perturbation", Perturbations, c => c.Perturbation.Name);
         cells = Narrow("strength", Strengths, c => c.Strength);
-        cells = Narrow("seed", [.. Seeds.Select(s => s.ToString(CultureInfo.InvariantCulture))], c => c.Seed.ToString(CultureInfo.InvariantCulture));
+        cells = Narrow(
+            "seed",
+            [.. Seeds.Select(s => s.ToString(CultureInfo.InvariantCulture))],
+            c => c.Seed.ToString(CultureInfo.InvariantCulture)
+        );
         return problems.Count == 0 ? cells : throw new UserErrorException(string.Join('\n', problems));
 
         Cell[] Narrow(string what, IReadOnlyList<string> wanted, Func<Cell, string> name)
         {
-            if (wanted.Count == 0) return cells;
+            if (wanted.Count == 0)
+                return cells;
             string[] known = [.. cells.Select(name).Distinct(StringComparer.Ordinal)];
             string[] unknown = [.. wanted.Except(known, StringComparer.OrdinalIgnoreCase)];
             problems.AddRange(unknown.Select(w => $"There is no {what} '{w}' among the cells asked for: {NearestName.Hint(w, known)}"));

@@ -20,9 +20,15 @@ internal sealed class HarmedMost(int count)
     {
         double harm = clip.Harm;
         int place = _kept.FindIndex(k => harm > k.Harm);
-        if (place < 0) place = _kept.Count;
-        if (place >= count) return;
-        _kept.Insert(place, (harm, new KeptInput(clip.Id, StoredTensor.From(perturbed), realised is null ? null : StoredTensor.From(realised))));
-        if (_kept.Count > count) _kept.RemoveAt(count);
+        if (place < 0)
+            place = _kept.Count;
+        if (place >= count)
+            return;
+        _kept.Insert(
+            place,
+            (harm, new KeptInput(clip.Id, StoredTensor.From(perturbed), realised is null ? null : StoredTensor.From(realised)))
+        );
+        if (_kept.Count > count)
+            _kept.RemoveAt(count);
     }
 }

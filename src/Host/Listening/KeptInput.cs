@@ -11,12 +11,14 @@ internal sealed record KeptInput(string Clip, StoredTensor Perturbed, StoredTens
 /// <summary>The kept inputs of a cell as a safetensors file with tensors <c>perturbed.CLIP</c> and <c>realised.CLIP</c>.</summary>
 internal static class KeptInputFile
 {
-    private const string Perturbed = "perturbed.", Realised = "realised.";
+    private const string Perturbed = "perturbed.",
+        Realised = "realised.";
 
     public static void Write(string path, IReadOnlyList<KeptInput> inputs, IReadOnlyDictionary<string, string> metadata)
     {
         var tensors = inputs.ToDictionary(k => Perturbed + k.Clip, k => k.Perturbed, StringComparer.Ordinal);
-        foreach (KeptInput input in inputs.Where(k => k.Realised is not null)) tensors.Add(Realised + input.Clip, input.Realised!);
+        foreach (KeptInput input in inputs.Where(k => k.Realised is not null))
+            tensors.Add(Realised + input.Clip, input.Realised!);
         SafetensorsFile.Write(path, tensors, metadata);
     }
 
@@ -25,7 +27,14 @@ internal static class KeptInputFile
     public static IReadOnlyList<KeptInput> Read(string path)
     {
         IReadOnlyDictionary<string, StoredTensor> tensors = SafetensorsFile.Read(path).Tensors;
-        return [.. tensors.Where(t => t.Key.StartsWith(Perturbed, StringComparison.Ordinal)).OrderBy(t => t.Key, StringComparer.Ordinal)
-            .Select(t => t.Key[Perturbed.Length..] is var clip ? new KeptInput(clip, t.Value, tensors.GetValueOrDefault(Realised + clip)) : null!)];
+        return
+        [
+            .. tensors
+                .Where(t => t.Key.StartsWith(Perturbed, StringComparison.Ordinal))
+                .OrderBy(t => t.Key, StringComparer.Ordinal)
+                .Select(t =>
+                    t.Key[Perturbed.Length..] is var clip ? new KeptInput(clip, t.Value, tensors.GetValueOrDefault(Realised + clip)) : null!
+                ),
+        ];
     }
 }

@@ -7,20 +7,27 @@ namespace MerBench.Host.Listening;
 public sealed record LevelMatch(double Clean, double Perturbed, double Difference)
 {
     // Loud enough to hear details, and quieter than most music is mastered, so that peaks seldom decide.
-    private const double Target = -20, HighestPeak = -1, LargestGainOfDifference = 80;
+    private const double Target = -20,
+        HighestPeak = -1,
+        LargestGainOfDifference = 80;
 
     /// <summary>How the difference compares with the clean sound beside it, for people.</summary>
-    internal string DescribeDifference => Math.Round(Difference - Clean) switch
-    {
-        > 0 and var louder => FormattableString.Invariant($"difference, made {louder} dB louder"),
-        < 0 and var softer => FormattableString.Invariant($"difference, made {-softer} dB quieter"),
-        _ => "difference, as loud as it is",
-    };
+    internal string DescribeDifference =>
+        Math.Round(Difference - Clean) switch
+        {
+            > 0 and var louder => FormattableString.Invariant($"difference, made {louder} dB louder"),
+            < 0 and var softer => FormattableString.Invariant($"difference, made {-softer} dB quieter"),
+            _ => "difference, as loud as it is",
+        };
 
     internal static LevelMatch Of(Sound sound)
     {
         double target = Math.Min(Target, Math.Min(Loudest(sound.Clean), Loudest(sound.Perturbed)));
-        return new LevelMatch(Gain(sound.Clean, target), Gain(sound.Perturbed, target), Math.Min(LargestGainOfDifference, Gain(sound.Difference, Math.Min(target, Loudest(sound.Difference)))));
+        return new LevelMatch(
+            Gain(sound.Clean, target),
+            Gain(sound.Perturbed, target),
+            Math.Min(LargestGainOfDifference, Gain(sound.Difference, Math.Min(target, Loudest(sound.Difference))))
+        );
     }
 
     internal float[] OfClean(Sound sound) => Level.Amplified(sound.Clean, Clean);
@@ -31,10 +38,15 @@ public sealed record LevelMatch(double Clean, double Perturbed, double Differenc
 
     /// <summary>The perturbed sound as a 16-bit file gives it back, its gain undone.</summary>
     internal float[] Written(Sound sound) =>
-        Array.ConvertAll(Level.Amplified(WaveFile.Decode(WaveFile.Encode(OfPerturbed(sound), 1), "").Samples, -Perturbed), s => Math.Clamp(s, -1, 1));
+        Array.ConvertAll(
+            Level.Amplified(WaveFile.Decode(WaveFile.Encode(OfPerturbed(sound), 1), "").Samples, -Perturbed),
+            s => Math.Clamp(s, -1, 1)
+        );
 
     // The level at which the highest peak is reached.
-    private static double Loudest(float[] samples) => Level.Of(samples) is var level && double.IsFinite(level) ? level + HighestPeak - Level.Peak(samples) : Target;
+    private static double Loudest(float[] samples) =>
+        Level.Of(samples) is var level && double.IsFinite(level) ? level + HighestPeak - Level.Peak(samples) : Target;
 
-    private static double Gain(float[] samples, double target) => Level.Of(samples) is var level && double.IsFinite(level) ? target - level : 0;
+    private static double Gain(float[] samples, double target) =>
+        Level.Of(samples) is var level && double.IsFinite(level) ? target - level : 0;
 }

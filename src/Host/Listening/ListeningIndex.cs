@@ -9,7 +9,15 @@ namespace MerBench.Host.Listening;
 /// <param name="Format">How samples are written.</param>
 /// <param name="Levels">How loud the files are.</param>
 /// <param name="LeftOut">What cannot be heard, and why.</param>
-public sealed record ListeningIndex(int Schema, string Benchmark, int SampleRate, string Format, string Levels, IReadOnlyList<ListeningExample> Examples, IReadOnlyList<LeftOut> LeftOut)
+public sealed record ListeningIndex(
+    int Schema,
+    string Benchmark,
+    int SampleRate,
+    string Format,
+    string Levels,
+    IReadOnlyList<ListeningExample> Examples,
+    IReadOnlyList<LeftOut> LeftOut
+)
 {
     public const string File = "index.json";
 
@@ -22,10 +30,12 @@ public sealed record ListeningIndex(int Schema, string Benchmark, int SampleRate
     public static ListeningIndex? Read(string folder)
     {
         string path = Path.Combine(folder, File);
-        if (!System.IO.File.Exists(path)) return null;
+        if (!System.IO.File.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<ListeningIndex>(System.IO.File.ReadAllBytes(path), ResultJson.Options) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<ListeningIndex>(System.IO.File.ReadAllBytes(path), ResultJson.Options)
+                ?? throw new JsonException("it is empty");
         }
         catch (JsonException e)
         {
@@ -54,10 +64,32 @@ public sealed record ListeningIndex(int Schema, string Benchmark, int SampleRate
 /// <param name="Spectrograms">File names of their pictures; null where no pictures can be drawn.</param>
 /// <param name="Notes">What else to know.</param>
 public sealed record ListeningExample(
-    string Name, string Cell, string CellKey, string Model, string Perturbation, string Strength, int Seed, string Clip, string Domain, SoundKind Kind, bool Failed, bool LabelPreserving,
-    double? SnrDb, double? Residual, double Harm, double? RealisedHarm, double? WrittenHarm,
-    IReadOnlyDictionary<string, double> Rating, IReadOnlyDictionary<string, double> Clean, IReadOnlyDictionary<string, double> Perturbed, IReadOnlyDictionary<string, double>? Realised,
-    LevelMatch GainsDb, SoundFiles Audio, SoundFiles? Spectrograms, IReadOnlyList<string> Notes);
+    string Name,
+    string Cell,
+    string CellKey,
+    string Model,
+    string Perturbation,
+    string Strength,
+    int Seed,
+    string Clip,
+    string Domain,
+    SoundKind Kind,
+    bool Failed,
+    bool LabelPreserving,
+    double? SnrDb,
+    double? Residual,
+    double Harm,
+    double? RealisedHarm,
+    double? WrittenHarm,
+    IReadOnlyDictionary<string, double> Rating,
+    IReadOnlyDictionary<string, double> Clean,
+    IReadOnlyDictionary<string, double> Perturbed,
+    IReadOnlyDictionary<string, double>? Realised,
+    LevelMatch GainsDb,
+    SoundFiles Audio,
+    SoundFiles? Spectrograms,
+    IReadOnlyList<string> Notes
+);
 
 /// <summary>File names of the three sounds of an example.</summary>
 public sealed record SoundFiles(string Clean, string Perturbed, string Difference)

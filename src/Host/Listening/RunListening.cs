@@ -8,7 +8,15 @@ using MerBench.Host.Results;
 namespace MerBench.Host.Listening;
 
 /// <summary>Makes clips of a run audible, with models from the store.</summary>
-internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultStore store, RunKeys keys, TorchDevice device, TorchThread thread, Action<RunEvent> tell) : IDisposable
+internal sealed class RunListening(
+    RunPlan plan,
+    PreparedDataset data,
+    ResultStore store,
+    RunKeys keys,
+    TorchDevice device,
+    TorchThread thread,
+    Action<RunEvent> tell
+) : IDisposable
 {
     /// <summary>Where in its results a run puts what it picked.</summary>
     public const string Folder = "audio";
@@ -20,7 +28,12 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
     public PerturbAgain Again => new(plan, data, store, keys, device.Device, _models);
 
     /// <summary>Writes a few examples after a run.</summary>
-    public void WriteSome(IReadOnlyList<CellOutcome> outcomes, IReadOnlyList<ConditionLogs> conditions, string folder, CancellationToken cancel)
+    public void WriteSome(
+        IReadOnlyList<CellOutcome> outcomes,
+        IReadOnlyList<ConditionLogs> conditions,
+        string folder,
+        CancellationToken cancel
+    )
     {
         if (plan.Definition.Examples == 0)
         {
@@ -42,10 +55,23 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
 
     /// <summary>Writes examples and their index. One that fails is left out, and said to be.</summary>
     /// <exception cref="UserErrorException">The user's input or environment is wrong.</exception>
-    public ListeningIndex Write(IReadOnlyList<ExampleSource> examples, IReadOnlyList<LeftOut> leftOut, string folder, AudioFormat format, CancellationToken cancel)
+    public ListeningIndex Write(
+        IReadOnlyList<ExampleSource> examples,
+        IReadOnlyList<LeftOut> leftOut,
+        string folder,
+        AudioFormat format,
+        CancellationToken cancel
+    )
     {
         var finder = new SoundFinder(data, store, keys, device.Device, _models);
-        var writer = new ListeningFolder(folder, plan.Definition.Name, data.Emotions.Names, data.SampleRate, format, draw: FigureWriter.Obstacle() is null);
+        var writer = new ListeningFolder(
+            folder,
+            plan.Definition.Name,
+            data.Emotions.Names,
+            data.SampleRate,
+            format,
+            draw: FigureWriter.Obstacle() is null
+        );
         var failed = new List<LeftOut>();
         for (int i = 0; i < examples.Count; i++)
         {
@@ -53,18 +79,38 @@ internal sealed class RunListening(RunPlan plan, PreparedDataset data, ResultSto
             tell(new RunEvent.FindingAudio(example.Cell, example.Clip, i + 1, examples.Count));
             try
             {
-                (PerturbedClip clip, FoundSound sound) = thread.Run(token => example.Read(token) is var read ? (read, finder.Find(read, token)) : default, plan.Definition.CellTimeout, cancel);
+                (PerturbedClip clip, FoundSound sound) = thread.Run(
+                    token => example.Read(token) is var read ? (read, finder.Find(read, token)) : default,
+                    plan.Definition.CellTimeout,
+                    cancel
+                );
                 writer.Add(clip, sound);
             }
             catch (Exception e) when (e is not (UserErrorException or OperationCanceledException))
             {
-                if (thread.HasAbandonedWork) _models.Abandon();
-                failed.Add(new LeftOut($"{example.Cell.Name}, clip {example.Clip}", PluginFailure.Describe(example.Cell.Perturbation.Use.Plugin.Id, e), Failed: true));
+                if (thread.HasAbandonedWork)
+                    _models.Abandon();
+                failed.Add(
+                    new LeftOut(
+                        $"{example.Cell.Name}, clip {example.Clip}",
+                        PluginFailure.Describe(example.Cell.Perturbation.Use.Plugin.Id, e),
+                        Failed: true
+                    )
+                );
             }
         }
 
         return writer.Finish([.. leftOut, .. failed]);
     }
 
-    public void Dispose() => thread.Run(_ => { _models.Dispose(); return true; }, TimeSpan.FromMinutes(1), CancellationToken.None);
+    public void Dispose() =>
+        thread.Run(
+            _ =>
+            {
+                _models.Dispose();
+                return true;
+            },
+            TimeSpan.FromMinutes(1),
+            CancellationToken.None
+        );
 }

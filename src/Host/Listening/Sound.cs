@@ -28,7 +28,8 @@ internal static class Level
     public static double Of(ReadOnlySpan<float> samples)
     {
         double sum = 0;
-        foreach (float sample in samples) sum += (double)sample * sample;
+        foreach (float sample in samples)
+            sum += (double)sample * sample;
         return 10 * Math.Log10(sum / Math.Max(1, samples.Length));
     }
 
@@ -36,7 +37,8 @@ internal static class Level
     public static double Peak(ReadOnlySpan<float> samples)
     {
         double peak = 0;
-        foreach (float sample in samples) peak = Math.Max(peak, Math.Abs(sample));
+        foreach (float sample in samples)
+            peak = Math.Max(peak, Math.Abs(sample));
         return 20 * Math.Log10(peak);
     }
 

@@ -17,24 +17,36 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
     /// <summary>Gradient steps for perturbations that ask for none of their own.</summary>
     public const int Steps = 100;
 
-    private const string Waveform = "waveform", Residual = "residual", Emotion = "emotion";
+    private const string Waveform = "waveform",
+        Residual = "residual",
+        Emotion = "emotion";
 
     /// <summary>Call on the torch thread.</summary>
     public FoundSound Find(PerturbedClip clip, CancellationToken cancel)
     {
         float[] clean = data.Waveform(Split.Test, Place(clip.Input.Clip), cancel);
-        if (clip.Cell.Perturbation.Domain == Domain.Waveform) return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
-        if (clip.Input.Realised is { } realised) return Found(new Sound(SoundKind.Resynthesis, clean, Samples(realised)), clip.Numbers.Residual, clip.Numbers.Realised);
+        if (clip.Cell.Perturbation.Domain == Domain.Waveform)
+            return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
+        if (clip.Input.Realised is { } realised)
+            return Found(new Sound(SoundKind.Resynthesis, clean, Samples(realised)), clip.Numbers.Residual, clip.Numbers.Realised);
         IReadOnlyDictionary<string, StoredTensor> found = Resynthesise(clip, clean, cancel);
         return Found(
-            new Sound(SoundKind.Resynthesis, clean, Samples(found[Waveform])), Samples(found[Residual])[0],
-            found.TryGetValue(Emotion, out StoredTensor? emotion) ? Array.ConvertAll(Samples(emotion), e => (double)e) : null);
+            new Sound(SoundKind.Resynthesis, clean, Samples(found[Waveform])),
+            Samples(found[Residual])[0],
+            found.TryGetValue(Emotion, out StoredTensor? emotion) ? Array.ConvertAll(Samples(emotion), e => (double)e) : null
+        );
 
         FoundSound Found(Sound sound, double? residual, double[]? realised)
         {
             var gains = LevelMatch.Of(sound);
             using var scope = NewDisposeScope();
-            return new FoundSound(sound, gains, residual, realised, Predict(clip.Cell, tensor(gains.Written(sound)).unsqueeze(0).to(device), cancel));
+            return new FoundSound(
+                sound,
+                gains,
+                residual,
+                realised,
+                Predict(clip.Cell, tensor(gains.Written(sound)).unsqueeze(0).to(device), cancel)
+            );
         }
     }
 
@@ -42,7 +54,9 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
     private double[]? Predict(Cell cell, Tensor waveform, CancellationToken cancel)
     {
         string key = keys.Model(cell.Model, cell.Seed);
-        return models.IsTrained(cell.Model, key) ? Array.ConvertAll(models.Get(cell.Model, cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e) : null;
+        return models.IsTrained(cell.Model, key)
+            ? Array.ConvertAll(models.Get(cell.Model, cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e)
+            : null;
     }
 
     private int Place(string clip) => data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
@@ -50,12 +64,26 @@ internal sealed class SoundFinder(PreparedDataset data, ResultStore store, RunKe
     private IReadOnlyDictionary<string, StoredTensor> Resynthesise(PerturbedClip clip, float[] clean, CancellationToken cancel)
     {
         int steps = clip.Cell.Perturbation.ResynthesisSteps ?? Steps;
-        string path = store.PathOfResynthesis(ContentKey.Of("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture)));
-        if (File.Exists(path)) return SafetensorsFile.Read(path).Tensors;
+        string path = store.PathOfResynthesis(
+            ContentKey.Of("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture))
+        );
+        if (File.Exists(path))
+            return SafetensorsFile.Read(path).Tensors;
         using var scope = NewDisposeScope();
-        (Tensor waveform, float[] residual) = Resynthesis.Find(data, tensor(clean).unsqueeze(0).to(device), clip.Input.Perturbed.ToTensor().unsqueeze(0).to(device), steps, cancel);
-        var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal) { [Waveform] = StoredTensor.From(waveform[0]), [Residual] = StoredTensor.From(tensor(residual)) };
-        if (Predict(clip.Cell, waveform, cancel) is { } emotion) found[Emotion] = StoredTensor.From(tensor(Array.ConvertAll(emotion, e => (float)e)));
+        (Tensor waveform, float[] residual) = Resynthesis.Find(
+            data,
+            tensor(clean).unsqueeze(0).to(device),
+            clip.Input.Perturbed.ToTensor().unsqueeze(0).to(device),
+            steps,
+            cancel
+        );
+        var found = new Dictionary<string, StoredTensor>(StringComparer.Ordinal)
+        {
+            [Waveform] = StoredTensor.From(waveform[0]),
+            [Residual] = StoredTensor.From(tensor(residual)),
+        };
+        if (Predict(clip.Cell, waveform, cancel) is { } emotion)
+            found[Emotion] = StoredTensor.From(tensor(Array.ConvertAll(emotion, e => (float)e)));
         SafetensorsFile.Write(path, found);
         return found;
     }

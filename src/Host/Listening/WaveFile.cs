@@ -9,7 +9,8 @@ internal static class WaveFile
     /// <summary>One less is the largest 16-bit sample.</summary>
     public const double FullScale = 32768;
 
-    private const int HeaderLength = 44, BytesPerSample = 2;
+    private const int HeaderLength = 44,
+        BytesPerSample = 2;
 
     /// <param name="samples">In <c>[-1, 1]</c>.</param>
     /// <param name="sampleRate">In Hz.</param>
@@ -30,7 +31,10 @@ internal static class WaveFile
         "data"u8.CopyTo(header[36..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], samples.Length * BytesPerSample);
         for (int i = 0; i < samples.Length; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(header[(HeaderLength + (i * BytesPerSample))..], (short)Math.Clamp(Math.Round(samples[i] * FullScale), -FullScale, FullScale - 1));
+            BinaryPrimitives.WriteInt16LittleEndian(
+                header[(HeaderLength + (i * BytesPerSample))..],
+                (short)Math.Clamp(Math.Round(samples[i] * FullScale), -FullScale, FullScale - 1)
+            );
         return file;
     }
 
@@ -38,10 +42,16 @@ internal static class WaveFile
     /// <exception cref="UserErrorException">It is something else.</exception>
     public static (float[] Samples, int SampleRate) Decode(ReadOnlySpan<byte> file, string path)
     {
-        if (file.Length < HeaderLength || Encoding.ASCII.GetString(file[..4]) != "RIFF" || Encoding.ASCII.GetString(file.Slice(36, 4)) != "data" || BinaryPrimitives.ReadInt16LittleEndian(file[34..]) != 16)
+        if (
+            file.Length < HeaderLength
+            || Encoding.ASCII.GetString(file[..4]) != "RIFF"
+            || Encoding.ASCII.GetString(file.Slice(36, 4)) != "data"
+            || BinaryPrimitives.ReadInt16LittleEndian(file[34..]) != 16
+        )
             throw new UserErrorException($"{path} is no WAV file of 16-bit samples as MerBench writes it.");
         var samples = new float[(file.Length - HeaderLength) / BytesPerSample];
-        for (int i = 0; i < samples.Length; i++) samples[i] = (float)(BinaryPrimitives.ReadInt16LittleEndian(file[(HeaderLength + (i * BytesPerSample))..]) / FullScale);
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] = (float)(BinaryPrimitives.ReadInt16LittleEndian(file[(HeaderLength + (i * BytesPerSample))..]) / FullScale);
         return (samples, BinaryPrimitives.ReadInt32LittleEndian(file[24..]));
     }
 }

@@ -9,7 +9,8 @@ namespace MerBench.Host.Matrix;
 public sealed record Cell(int Index, ModelDefinition Model, PerturbationDefinition Perturbation, Budget? Budget, int? Severity, int Seed)
 {
     /// <summary>Budget or severity as tables show it.</summary>
-    public string Strength => Severity is { } s ? string.Create(CultureInfo.InvariantCulture, $"severity {s}") : Budget?.ToString() ?? "no budget";
+    public string Strength =>
+        Severity is { } s ? string.Create(CultureInfo.InvariantCulture, $"severity {s}") : Budget?.ToString() ?? "no budget";
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Model.Name} / {Perturbation.Name} / {Strength} / seed {Seed}");
 }

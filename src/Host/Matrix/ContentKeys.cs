@@ -27,8 +27,8 @@ public static class ContentKeys
     private static readonly ConditionalWeakTable<PluginDescriptor, string> AssemblyHashes = [];
 
     /// <summary>The contract's version, as stamped into it at build.</summary>
-    public static string ContractVersion { get; } = typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .First(a => a.Key == "MerBench.ContractVersion").Value!;
+    public static string ContractVersion { get; } =
+        typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "MerBench.ContractVersion").Value!;
 
     /// <summary>What a trained, fitted or loaded model depends on.</summary>
     /// <param name="frontEnd">The benchmark's front end.</param>
@@ -36,30 +36,42 @@ public static class ContentKeys
     /// <param name="preparation">The dataset's preparation with the benchmark's overrides.</param>
     /// <param name="device">Torch's device type, such as <c>cpu</c>: results differ between types.</param>
     /// <exception cref="IOException">Weights or a plugin's assembly cannot be read.</exception>
-    public static Specification OfModel(ModelDefinition model, PluginUse frontEnd, string datasetFingerprint, Preparation preparation, int seed, string device) => Specify(json =>
-    {
-        json.WriteString("contract", ContractVersion);
-        json.WriteString("dataset", datasetFingerprint);
-        json.WriteString("device", device);
-        WritePlugin(json, "front-end", frontEnd);
-        json.WriteString("kind", "model");
-        WritePlugin(json, "model", model.Use);
-        json.WriteStartObject("preparation");
-        json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
-        json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
-        json.WriteString("placement", KebabCase.Of(preparation.Placement.ToString()));
-        // Only where it is chosen: it is younger than keys that must stay.
-        if (preparation.StandardiseFrom != StandardisationSource.Excerpts) json.WriteString("standardise-from", KebabCase.Of(preparation.StandardiseFrom.ToString()));
-        json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
-        json.WriteEndObject();
-        json.WriteNumber("seed", seed);
-        if (model.Train?.Adversarial is { } adversarial) WriteAdversarial(json, adversarial);
-        json.WritePropertyName("train");
-        if (model.Train is null) json.WriteNullValue();
-        else json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
-        json.WriteNumber("training-version", TrainingVersion);
-        json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsPath.ForSeed(model.Weights, seed)));
-    });
+    public static Specification OfModel(
+        ModelDefinition model,
+        PluginUse frontEnd,
+        string datasetFingerprint,
+        Preparation preparation,
+        int seed,
+        string device
+    ) =>
+        Specify(json =>
+        {
+            json.WriteString("contract", ContractVersion);
+            json.WriteString("dataset", datasetFingerprint);
+            json.WriteString("device", device);
+            WritePlugin(json, "front-end", frontEnd);
+            json.WriteString("kind", "model");
+            WritePlugin(json, "model", model.Use);
+            json.WriteStartObject("preparation");
+            json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
+            json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
+            json.WriteString("placement", KebabCase.Of(preparation.Placement.ToString()));
+            // Only where it is chosen: it is younger than keys that must stay.
+            if (preparation.StandardiseFrom != StandardisationSource.Excerpts)
+                json.WriteString("standardise-from", KebabCase.Of(preparation.StandardiseFrom.ToString()));
+            json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
+            json.WriteEndObject();
+            json.WriteNumber("seed", seed);
+            if (model.Train?.Adversarial is { } adversarial)
+                WriteAdversarial(json, adversarial);
+            json.WritePropertyName("train");
+            if (model.Train is null)
+                json.WriteNullValue();
+            else
+                json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
+            json.WriteNumber("training-version", TrainingVersion);
+            json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsPath.ForSeed(model.Weights, seed)));
+        });
 
     /// <summary>What a cell's results depend on.</summary>
     /// <param name="modelKey">The key of <see cref="OfModel"/> of the cell's model and seed.</param>
@@ -67,36 +79,56 @@ public static class ContentKeys
     /// <param name="surrogateKeys">The model keys of <see cref="PerturbationDefinition.Surrogates"/> at the cell's seed.</param>
     /// <param name="success">When a perturbation has succeeded.</param>
     /// <param name="precision">In which attacks compute.</param>
-    public static Specification OfCell(string modelKey, Cell cell, IReadOnlyList<PluginUse> metrics, IReadOnlyList<string> surrogateKeys, SuccessCriterion success, Precision precision) => Specify(json =>
-    {
-        PerturbationDefinition perturbation = cell.Perturbation;
-        json.WriteStartObject("budget");
-        if (cell.Budget is { } budget) json.WriteNumber(KebabCase.Of(budget.Norm.ToString()), budget.Size);
-        json.WriteEndObject();
-        json.WriteNumber("cell-version", CellVersion);
-        json.WriteString("domain", KebabCase.Of(perturbation.Domain.ToString()));
-        json.WriteString("kind", "cell");
-        json.WriteStartArray("metrics");
-        foreach (PluginUse metric in metrics.OrderBy(m => m.Plugin.Id, StringComparer.Ordinal).ThenBy(m => m.OptionsJson, StringComparer.Ordinal))
-            WritePlugin(json, null, metric);
-        json.WriteEndArray();
-        json.WriteString("model", modelKey);
-        json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
-        WritePlugin(json, "perturbation", perturbation.Use);
-        if (!perturbation.IsCorruption && precision != Precision.Fp32) json.WriteString("precision", KebabCase.Of(precision.ToString()));
-        if (perturbation.ResynthesisSteps is { } steps) json.WriteNumber("resynthesis", steps);
-        json.WriteNumber("seed", cell.Seed);
-        json.WritePropertyName("severity");
-        if (cell.Severity is { } severity) json.WriteNumberValue(severity);
-        else json.WriteNullValue();
-        json.WriteStartObject("success");
-        if (success.Tolerance is { } tolerance) json.WriteNumber("tolerance", tolerance);
-        if (success.AnnotatorSd is { } multiple) json.WriteNumber("annotator-sd", multiple);
-        json.WriteEndObject();
-        json.WriteStartArray("surrogates");
-        foreach (string surrogate in surrogateKeys) json.WriteStringValue(surrogate);
-        json.WriteEndArray();
-    });
+    public static Specification OfCell(
+        string modelKey,
+        Cell cell,
+        IReadOnlyList<PluginUse> metrics,
+        IReadOnlyList<string> surrogateKeys,
+        SuccessCriterion success,
+        Precision precision
+    ) =>
+        Specify(json =>
+        {
+            PerturbationDefinition perturbation = cell.Perturbation;
+            json.WriteStartObject("budget");
+            if (cell.Budget is { } budget)
+                json.WriteNumber(KebabCase.Of(budget.Norm.ToString()), budget.Size);
+            json.WriteEndObject();
+            json.WriteNumber("cell-version", CellVersion);
+            json.WriteString("domain", KebabCase.Of(perturbation.Domain.ToString()));
+            json.WriteString("kind", "cell");
+            json.WriteStartArray("metrics");
+            foreach (
+                PluginUse metric in metrics
+                    .OrderBy(m => m.Plugin.Id, StringComparer.Ordinal)
+                    .ThenBy(m => m.OptionsJson, StringComparer.Ordinal)
+            )
+                WritePlugin(json, null, metric);
+            json.WriteEndArray();
+            json.WriteString("model", modelKey);
+            json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
+            WritePlugin(json, "perturbation", perturbation.Use);
+            if (!perturbation.IsCorruption && precision != Precision.Fp32)
+                json.WriteString("precision", KebabCase.Of(precision.ToString()));
+            if (perturbation.ResynthesisSteps is { } steps)
+                json.WriteNumber("resynthesis", steps);
+            json.WriteNumber("seed", cell.Seed);
+            json.WritePropertyName("severity");
+            if (cell.Severity is { } severity)
+                json.WriteNumberValue(severity);
+            else
+                json.WriteNullValue();
+            json.WriteStartObject("success");
+            if (success.Tolerance is { } tolerance)
+                json.WriteNumber("tolerance", tolerance);
+            if (success.AnnotatorSd is { } multiple)
+                json.WriteNumber("annotator-sd", multiple);
+            json.WriteEndObject();
+            json.WriteStartArray("surrogates");
+            foreach (string surrogate in surrogateKeys)
+                json.WriteStringValue(surrogate);
+            json.WriteEndArray();
+        });
 
     private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)
     {
@@ -106,16 +138,20 @@ public static class ContentKeys
         json.WriteString("budget", adversarial.Budget?.ToString());
         json.WriteNumber("every", adversarial.Every);
         json.WriteString("objective", adversarial.Trades is null ? adversarial.Objective : null);
-        if (adversarial.Precision != Precision.Fp32) json.WriteString("precision", adversarial.Precision.ToString().ToLowerInvariant());
+        if (adversarial.Precision != Precision.Fp32)
+            json.WriteString("precision", adversarial.Precision.ToString().ToLowerInvariant());
         json.WritePropertyName("trades");
-        if (adversarial.Trades is { } weight) json.WriteNumberValue(weight);
-        else json.WriteNullValue();
+        if (adversarial.Trades is { } weight)
+            json.WriteNumberValue(weight);
+        else
+            json.WriteNullValue();
         json.WriteEndObject();
     }
 
     private static void WritePlugin(Utf8JsonWriter json, string? name, PluginUse use)
     {
-        if (name is not null) json.WritePropertyName(name);
+        if (name is not null)
+            json.WritePropertyName(name);
         json.WriteStartObject();
         json.WriteString("assembly", AssemblyHashes.GetValue(use.Plugin, static plugin => FileHash.Of(plugin.AssemblyPath)));
         json.WriteString("id", use.Plugin.Id);

@@ -15,11 +15,12 @@ public static class MatrixExpansion
             foreach (PerturbationDefinition perturbation in definition.Perturbations)
             {
                 MatrixExclude[] ofBoth = [.. ofModel.Where(e => e.Perturbation is null || e.Perturbation == perturbation.Name)];
-                if (ofBoth.Any(e => e.Seed is null)) continue;
+                if (ofBoth.Any(e => e.Seed is null))
+                    continue;
                 int[] seeds = [.. definition.Seeds.Except(ofBoth.Select(e => e.Seed!.Value))];
                 foreach ((Budget? budget, int? severity) in Strengths(perturbation))
-                    foreach (int seed in seeds)
-                        cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed));
+                foreach (int seed in seeds)
+                    cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed));
             }
         }
 
@@ -28,7 +29,8 @@ public static class MatrixExpansion
 
     private static IEnumerable<(Budget? Budget, int? Severity)> Strengths(PerturbationDefinition perturbation)
     {
-        if (perturbation.IsCorruption) return perturbation.Severities.Select(s => ((Budget?)null, (int?)s));
+        if (perturbation.IsCorruption)
+            return perturbation.Severities.Select(s => ((Budget?)null, (int?)s));
         return perturbation.Budgets.Count == 0 ? [(null, null)] : perturbation.Budgets.Select(b => ((Budget?)b, (int?)null));
     }
 }

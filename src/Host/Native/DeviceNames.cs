@@ -33,9 +33,13 @@ public sealed partial class DeviceNames
     /// <summary>What is wrong with names, or null.</summary>
     internal static string? Complaint(IReadOnlyList<string> names)
     {
-        if (names.FirstOrDefault(n => !Name().IsMatch(n)) is { } unknown) return $"'{unknown}' is not a device: expected {Expected}";
-        if (names.Count > 1 && names.FirstOrDefault(n => n is "auto" or "cuda:all") is { } whole) return $"'{whole}' stands for devices by itself, and must stand alone";
-        return names.Select(TypeOf).Distinct(StringComparer.Ordinal).Count() > 1 ? $"'{string.Join(", ", names)}' are devices of two types, whose results differ in rounding: a run uses one type" : null;
+        if (names.FirstOrDefault(n => !Name().IsMatch(n)) is { } unknown)
+            return $"'{unknown}' is not a device: expected {Expected}";
+        if (names.Count > 1 && names.FirstOrDefault(n => n is "auto" or "cuda:all") is { } whole)
+            return $"'{whole}' stands for devices by itself, and must stand alone";
+        return names.Select(TypeOf).Distinct(StringComparer.Ordinal).Count() > 1
+            ? $"'{string.Join(", ", names)}' are devices of two types, whose results differ in rounding: a run uses one type"
+            : null;
     }
 
     public override string ToString() => string.Join(",", Names);

@@ -24,21 +24,25 @@ internal static class ElfFile
         using FileStream file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[HeaderLength];
         int read = file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-        if (!IsElf64(header[..read])) return false;
+        if (!IsElf64(header[..read]))
+            return false;
         return read < HeaderLength || (ulong)file.Length < EndOfSections(header) || IsSegmentCutOff(file, header);
     }
 
     /// <summary>The symbol versions that a file needs; none for a file of any other kind.</summary>
     public static IReadOnlyList<NeededVersion> NeededVersions(string path)
     {
-        if (IsCutOff(path)) return [];
+        if (IsCutOff(path))
+            return [];
         byte[] image = File.ReadAllBytes(path);
-        if (!IsElf64(image)) return [];
+        if (!IsElf64(image))
+            return [];
         var found = new List<NeededVersion>();
         for (int i = 0; i < UInt16(image, 0x3c); i++)
         {
             int section = Section(image, i);
-            if (UInt32(image, section + 4) != SectionOfNeededVersions) continue;
+            if (UInt32(image, section + 4) != SectionOfNeededVersions)
+                continue;
             int names = OffsetOf(image, Section(image, (int)UInt32(image, section + 0x28)));
             AddNeeded(image, OffsetOf(image, section), names, found);
         }
@@ -60,7 +64,8 @@ internal static class ElfFile
             }
 
             uint next = UInt32(image, need + 12);
-            if (next == 0) return;
+            if (next == 0)
+                return;
             need += (int)next;
         }
     }
@@ -68,10 +73,14 @@ internal static class ElfFile
     // Elf64_Phdr: type(4) flags(4) offset(8) address(8) address(8) length in the file(8) length in memory(8) alignment(8).
     private static bool IsSegmentCutOff(FileStream file, ReadOnlySpan<byte> header)
     {
-        ulong table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]), length = (ulong)file.Length;
-        int size = UInt16(header, 0x36), count = UInt16(header, 0x38);
-        if (count == 0 || size < SegmentLength) return false;
-        if (table > length || length - table < (ulong)(size * count)) return true;
+        ulong table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]),
+            length = (ulong)file.Length;
+        int size = UInt16(header, 0x36),
+            count = UInt16(header, 0x38);
+        if (count == 0 || size < SegmentLength)
+            return false;
+        if (table > length || length - table < (ulong)(size * count))
+            return true;
         byte[] segments = new byte[size * count];
         file.Position = (long)table;
         file.ReadExactly(segments);
@@ -79,7 +88,8 @@ internal static class ElfFile
         {
             ulong start = BinaryPrimitives.ReadUInt64LittleEndian(segments.AsSpan(at + 8));
             ulong held = BinaryPrimitives.ReadUInt64LittleEndian(segments.AsSpan(at + 0x20));
-            if (start > length || length - start < held) return true;
+            if (start > length || length - start < held)
+                return true;
         }
 
         return false;

@@ -40,7 +40,8 @@ internal sealed class FinalizerBarrier(object gate)
         {
             IsReached = true;
             Monitor.PulseAll(gate);
-            while (!_isOpen) Monitor.Wait(gate);
+            while (!_isOpen)
+                Monitor.Wait(gate);
         }
     }
 

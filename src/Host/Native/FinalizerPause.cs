@@ -19,7 +19,8 @@ internal sealed class FinalizerPause : IDisposable
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private const double Patience = 0.1;
 
-    private static readonly TimeSpan FirstCall = TimeSpan.FromMilliseconds(100), LastCall = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstCall = TimeSpan.FromMilliseconds(100),
+        LastCall = TimeSpan.FromSeconds(5);
 
     private static readonly object Gate = new();
     private static readonly HashSet<FinalizerPause> Holders = [];
@@ -35,7 +36,8 @@ internal sealed class FinalizerPause : IDisposable
 
     private FinalizerPause? _outer;
     private FinalizerPause _holder;
-    private bool _isWorking, _isReleased;
+    private bool _isWorking,
+        _isReleased;
     private long _since;
 
     public FinalizerPause() => _holder = this;
@@ -61,7 +63,8 @@ internal sealed class FinalizerPause : IDisposable
         {
             try
             {
-                lock (Gate) Holders.Add(this);
+                lock (Gate)
+                    Holders.Add(this);
                 using CancellationTokenRegistration pulse = cancel.Register(Pulse);
                 Hold(cancel);
             }
@@ -82,14 +85,16 @@ internal sealed class FinalizerPause : IDisposable
     /// <summary>Ends the pause from another thread, also before it has begun: finalizers must not wait for work that was left behind.</summary>
     public void Release()
     {
-        lock (Gate) _holder._isReleased = true;
+        lock (Gate)
+            _holder._isReleased = true;
         _holder.Leave();
     }
 
     public void Dispose()
     {
         t_current = _outer;
-        if (_holder == this) Leave();
+        if (_holder == this)
+            Leave();
     }
 
     private void Rest()
@@ -99,14 +104,16 @@ internal sealed class FinalizerPause : IDisposable
         {
             ThrowIfReleased();
             TimeSpan patience = Patience * Stopwatch.GetElapsedTime(_since);
-            if (patience < Patience * Between) return;
+            if (patience < Patience * Between)
+                return;
             FinalizerBarrier? barrier = s_barrier;
             _isWorking = false;
             Pulse();
             WaitWhile(() => s_barrier == barrier && Holders.Any(h => h._isWorking) && !_isReleased, patience);
             ThrowIfReleased();
             isOpener = s_barrier == barrier && !Holders.Any(h => h._isWorking);
-            if (isOpener) Open(this);
+            if (isOpener)
+                Open(this);
             else if (s_barrier == barrier)
             {
                 Work();
@@ -114,7 +121,8 @@ internal sealed class FinalizerPause : IDisposable
             }
         }
 
-        if (isOpener) RunDueFinalizers();
+        if (isOpener)
+            RunDueFinalizers();
         Hold(CancellationToken.None);
     }
 
@@ -123,7 +131,8 @@ internal sealed class FinalizerPause : IDisposable
         GC.WaitForPendingFinalizers();
         lock (Gate)
         {
-            if (s_opener == this) s_opener = null;
+            if (s_opener == this)
+                s_opener = null;
             Pulse();
         }
     }
@@ -139,14 +148,16 @@ internal sealed class FinalizerPause : IDisposable
             {
                 WaitWhile(() => s_opener is not null && !IsOver(), Timeout.InfiniteTimeSpan);
                 barrier = s_barrier ??= new FinalizerBarrier(Gate);
-                if (HasSucceeded()) return;
+                if (HasSucceeded())
+                    return;
             }
 
             barrier.Call(generation);
             lock (Gate)
             {
                 WaitWhile(() => s_barrier == barrier && !barrier.IsReached && !IsOver(), patience);
-                if (HasSucceeded()) return;
+                if (HasSucceeded())
+                    return;
             }
 
             patience = patience < LastCall ? 2 * patience : LastCall;
@@ -158,7 +169,8 @@ internal sealed class FinalizerPause : IDisposable
         {
             ThrowIfReleased();
             cancel.ThrowIfCancellationRequested();
-            if (s_barrier is not { IsReached: true }) return false;
+            if (s_barrier is not { IsReached: true })
+                return false;
             Work();
             return true;
         }
@@ -170,17 +182,21 @@ internal sealed class FinalizerPause : IDisposable
     {
         lock (Gate)
         {
-            if (!Holders.Remove(this)) return;
+            if (!Holders.Remove(this))
+                return;
             _isWorking = false;
-            if (s_opener == this) s_opener = null;
-            if (Holders.Count == 0) Open(null);
+            if (s_opener == this)
+                s_opener = null;
+            if (Holders.Count == 0)
+                Open(null);
             Pulse();
         }
     }
 
     private void ThrowIfReleased()
     {
-        if (_isReleased) throw new OperationCanceledException("This work took too long and was left behind.");
+        if (_isReleased)
+            throw new OperationCanceledException("This work took too long and was left behind.");
     }
 
     private static void Open(FinalizerPause? opener)
@@ -191,7 +207,8 @@ internal sealed class FinalizerPause : IDisposable
 
     private static void Pulse()
     {
-        lock (Gate) Monitor.PulseAll(Gate);
+        lock (Gate)
+            Monitor.PulseAll(Gate);
     }
 
     private static void WaitWhile(Func<bool> condition, TimeSpan limit)
@@ -200,7 +217,8 @@ internal sealed class FinalizerPause : IDisposable
         while (condition())
         {
             TimeSpan left = limit == Timeout.InfiniteTimeSpan ? limit : limit - Stopwatch.GetElapsedTime(start);
-            if (limit != Timeout.InfiniteTimeSpan && left <= TimeSpan.Zero) return;
+            if (limit != Timeout.InfiniteTimeSpan && left <= TimeSpan.Zero)
+                return;
             Monitor.Wait(Gate, left);
         }
     }

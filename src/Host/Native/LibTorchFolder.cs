@@ -27,12 +27,13 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
     private static readonly string[] Needed = ["c10", "torch_cpu", "torch"];
 
     /// <summary>How messages name the choice, for example <c>--libtorch /opt/libtorch/lib</c>.</summary>
-    public string Description => Origin switch
-    {
-        LibTorchOrigin.Option => $"--libtorch {Path}",
-        LibTorchOrigin.Environment => $"{Variable}={Path}",
-        _ => $"the bundled libtorch in {Path}",
-    };
+    public string Description =>
+        Origin switch
+        {
+            LibTorchOrigin.Option => $"--libtorch {Path}",
+            LibTorchOrigin.Environment => $"{Variable}={Path}",
+            _ => $"the bundled libtorch in {Path}",
+        };
 
     /// <summary>Whether it brings the CUDA backend.</summary>
     public bool HasCuda => File.Exists(PathOf("torch_cuda"));
@@ -47,9 +48,11 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
     /// <exception cref="UserErrorException">The named folder holds no libtorch (exit code 4).</exception>
     public static LibTorchFolder? Find(string? option)
     {
-        if (!string.IsNullOrWhiteSpace(option)) return ChosenByUser(option, LibTorchOrigin.Option);
+        if (!string.IsNullOrWhiteSpace(option))
+            return ChosenByUser(option, LibTorchOrigin.Option);
         string? variable = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrWhiteSpace(variable)) return ChosenByUser(variable, LibTorchOrigin.Environment);
+        if (!string.IsNullOrWhiteSpace(variable))
+            return ChosenByUser(variable, LibTorchOrigin.Environment);
         string? bundled = NativeFile.ApplicationFolders(BundledName).FirstOrDefault(folder => Missing(folder).Length == 0);
         return bundled is null ? null : new LibTorchFolder(bundled, LibTorchOrigin.Bundled);
     }
@@ -57,17 +60,23 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
     // People name the folder of the libraries, an unpacked libtorch, or pip's 'torch' package: the latter two keep them in 'lib'.
     private static LibTorchFolder ChosenByUser(string path, LibTorchOrigin origin)
     {
-        string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), inside = System.IO.Path.Combine(folder, "lib");
-        if (Missing(folder).Length == 0) return new LibTorchFolder(folder, origin);
-        if (Missing(inside).Length == 0) return new LibTorchFolder(inside, origin);
+        string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)),
+            inside = System.IO.Path.Combine(folder, "lib");
+        if (Missing(folder).Length == 0)
+            return new LibTorchFolder(folder, origin);
+        if (Missing(inside).Length == 0)
+            return new LibTorchFolder(inside, origin);
 
         string named = origin == LibTorchOrigin.Option ? $"--libtorch {path}" : $"The environment variable {Variable}={path}";
-        string wrong = Directory.Exists(folder) ? $"has no {string.Join(", ", Missing(folder))} in it" : "names a folder that does not exist";
+        string wrong = Directory.Exists(folder)
+            ? $"has no {string.Join(", ", Missing(folder))} in it"
+            : "names a folder that does not exist";
         string mend = origin == LibTorchOrigin.Option ? "leave the option out" : "clear the variable";
         throw new UserErrorException(
             $"{named} {wrong}. Name the folder that holds libtorch's libraries, such as site-packages/torch/lib of a PyTorch installed with "
-            + $"pip, or {mend} to use the libtorch that comes with MerBench.",
-            exitCode: 4);
+                + $"pip, or {mend} to use the libtorch that comes with MerBench.",
+            exitCode: 4
+        );
     }
 
     private static string[] Missing(string folder) =>

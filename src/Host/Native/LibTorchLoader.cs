@@ -10,8 +10,13 @@ namespace MerBench.Host.Native;
 internal static class LibTorchLoader
 {
     /// <summary>The version of libtorch that the shim is built for, for example 2.10.0.</summary>
-    public static Version Needed { get; } = Version.Parse(
-        typeof(LibTorchLoader).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "MerBench.LibTorchVersion").Value!);
+    public static Version Needed { get; } =
+        Version.Parse(
+            typeof(LibTorchLoader)
+                .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(a => a.Key == "MerBench.LibTorchVersion")
+                .Value!
+        );
 
     /// <summary>The loaded library <c>torch_cpu</c>; zero before <see cref="Load(LibTorchFolder, ShimLibrary)"/>.</summary>
     public static nint TorchCpu { get; private set; }
@@ -30,11 +35,14 @@ internal static class LibTorchLoader
         LoadIfPresent(folder, "c10_cuda");
         TorchCpu = Load(folder, folder.PathOf("torch_cpu"));
         Version? version = VersionOf(TorchCpu);
-        if (!shim.IsBuiltByUser) Require(version, folder);
+        if (!shim.IsBuiltByUser)
+            Require(version, folder);
         LoadIfPresent(folder, "torch_cuda");
         _ = Load(folder, folder.PathOf("torch"));
-        if (shim.IsBuiltByUser) ShimBinding.Load(shim, folder, version);
-        else _ = Load(folder, shim.Path);
+        if (shim.IsBuiltByUser)
+            ShimBinding.Load(shim, folder, version);
+        else
+            _ = Load(folder, shim.Path);
         return version;
     }
 
@@ -46,21 +54,24 @@ internal static class LibTorchLoader
         {
             throw new UserErrorException(
                 $"{description} cannot be used by this build, because .NET would also load {probed}. Use the packaged tool, which keeps "
-                + "its own libtorch apart (LibTorchApart in its project file), or use the libtorch of this build.",
-                exitCode: 4);
+                    + "its own libtorch apart (LibTorchApart in its project file), or use the libtorch of this build.",
+                exitCode: 4
+            );
         }
     }
 
     private static void LoadIfPresent(LibTorchFolder folder, string library)
     {
-        if (File.Exists(folder.PathOf(library))) _ = Load(folder, folder.PathOf(library));
+        if (File.Exists(folder.PathOf(library)))
+            _ = Load(folder, folder.PathOf(library));
     }
 
     private static nint Load(LibTorchFolder folder, string path)
     {
         try
         {
-            if (ElfFile.IsCutOff(path)) throw Failed("is cut off. Download or copy it again.");
+            if (ElfFile.IsCutOff(path))
+                throw Failed("is cut off. Download or copy it again.");
             return NativeLibrary.Load(path);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
@@ -78,7 +89,8 @@ internal static class LibTorchLoader
 
     private static unsafe Version? VersionOf(nint torchCpu)
     {
-        if (!NativeLibrary.TryGetExport(torchCpu, "aoti_torch_abi_version", out nint function)) return null;
+        if (!NativeLibrary.TryGetExport(torchCpu, "aoti_torch_abi_version", out nint function))
+            return null;
         ulong packed = ((delegate* unmanaged[Cdecl]<ulong>)function)();
         return new Version((int)(packed >> 56), (int)(packed >> 48 & 0xff), (int)(packed >> 40 & 0xff));
     }
@@ -86,12 +98,14 @@ internal static class LibTorchLoader
     // The shim's calls are bound as they happen: an unfit libtorch would load, and end the process at the first missing function.
     private static void Require(Version? found, LibTorchFolder folder)
     {
-        if (found is not null && found.Major == Needed.Major && found.Minor == Needed.Minor) return;
+        if (found is not null && found.Major == Needed.Major && found.Minor == Needed.Minor)
+            return;
         string what = found is null ? "older than 2.9" : $"version {found}";
         throw new UserErrorException(
             $"{folder.Description} is libtorch {what}, but MerBench needs {Needed.ToString(2)}.x. "
-            + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, use the libtorch that comes with MerBench, "
-            + $"or build LibTorchSharp for this one and name it by {ShimLibrary.Variable} (docs/gpu.md).",
-            exitCode: 4);
+                + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, use the libtorch that comes with MerBench, "
+                + $"or build LibTorchSharp for this one and name it by {ShimLibrary.Variable} (docs/gpu.md).",
+            exitCode: 4
+        );
     }
 }

@@ -10,7 +10,8 @@ internal static partial class LoadFailure
     /// <param name="needed">The version of libtorch that MerBench needs.</param>
     public static string Explain(string loaderSays, string needed)
     {
-        if (Match(MissingVersion(), loaderSays) is { } version) return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
+        if (Match(MissingVersion(), loaderSays) is { } version)
+            return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
         if (Match(UndefinedSymbol(), loaderSays) is { } symbol)
             return $"It lacks a symbol ({symbol.Groups["symbol"].Value}), so it is not the libtorch {needed} that MerBench needs, or is built with another C++ ABI. "
                 + $"Use PyTorch or libtorch {needed} (cxx11 ABI).";
@@ -27,10 +28,19 @@ internal static partial class LoadFailure
     public static string ExplainSearch(string library, string loaderSays)
     {
         string[] lines = loaderSays.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string? found = lines.Skip(1).FirstOrDefault(l => Match(MissingFile(), l) is not { } file || !Path.GetFileName(file.Groups["file"].Value).Contains(library, StringComparison.Ordinal));
-        if (found is null) return lines.Length > 1 ? $"{library} is missing: install MerBench again." : loaderSays.Trim();
-        if (Match(MissingVersion(), found) is { } version) return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
-        return Match(MissingFile(), found) is { } missing ? ExplainMissing(Path.GetFileName(missing.Groups["file"].Value)) : $"The system's loader says: {found}";
+        string? found = lines
+            .Skip(1)
+            .FirstOrDefault(l =>
+                Match(MissingFile(), l) is not { } file
+                || !Path.GetFileName(file.Groups["file"].Value).Contains(library, StringComparison.Ordinal)
+            );
+        if (found is null)
+            return lines.Length > 1 ? $"{library} is missing: install MerBench again." : loaderSays.Trim();
+        if (Match(MissingVersion(), found) is { } version)
+            return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
+        return Match(MissingFile(), found) is { } missing
+            ? ExplainMissing(Path.GetFileName(missing.Groups["file"].Value))
+            : $"The system's loader says: {found}";
     }
 
     /// <summary>The function that the loader did not find, or null when it complains about something else.</summary>
@@ -46,18 +56,23 @@ internal static partial class LoadFailure
             return $"{who} needs {version}: this system's C library is older. Use a newer release of the system, or a container of one.";
         bool isShim = who.Contains("LibTorchSharp", StringComparison.Ordinal);
         return $"{who} needs {version}, and this system's libstdc++ is older. "
-            + (isShim ? "MerBench's own build mends this file, but this copy of it is not mended: install the package dotnet-merbench, or build from source. Otherwise upgrade " : "Upgrade ")
+            + (
+                isShim
+                    ? "MerBench's own build mends this file, but this copy of it is not mended: install the package dotnet-merbench, or build from source. Otherwise upgrade "
+                    : "Upgrade "
+            )
             + $"the package libstdc++6 to one of {CompilerOf(version)} or later.";
     }
 
-    private static string CompilerOf(string version) => version switch
-    {
-        "GLIBCXX_3.4.29" => "GCC 11 (Ubuntu 22.04, Debian 12)",
-        "GLIBCXX_3.4.30" => "GCC 12 (Ubuntu 22.04, Debian 12)",
-        "GLIBCXX_3.4.31" or "GLIBCXX_3.4.32" => "GCC 13 (Ubuntu 24.04, Debian 13)",
-        "GLIBCXX_3.4.33" => "GCC 14 (Ubuntu 24.04, Debian 13)",
-        _ => $"a GCC that provides {version}",
-    };
+    private static string CompilerOf(string version) =>
+        version switch
+        {
+            "GLIBCXX_3.4.29" => "GCC 11 (Ubuntu 22.04, Debian 12)",
+            "GLIBCXX_3.4.30" => "GCC 12 (Ubuntu 22.04, Debian 12)",
+            "GLIBCXX_3.4.31" or "GLIBCXX_3.4.32" => "GCC 13 (Ubuntu 24.04, Debian 13)",
+            "GLIBCXX_3.4.33" => "GCC 14 (Ubuntu 24.04, Debian 13)",
+            _ => $"a GCC that provides {version}",
+        };
 
     private static string ExplainMissing(string file)
     {
@@ -75,18 +90,32 @@ internal static partial class LoadFailure
 
     // .NET puts a paragraph of general advice before the loader's own words.
     private static string FirstLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [_, var second, ..] ? second : text.Trim();
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [_, var second, ..]
+            ? second
+            : text.Trim();
 
-    [GeneratedRegex(@"version [`'](?<version>\w+_[\d.]+)' not found(?: \(required by (?<by>[^)]+)\))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"version [`'](?<version>\w+_[\d.]+)' not found(?: \(required by (?<by>[^)]+)\))?",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex MissingVersion();
 
     [GeneratedRegex(@"undefined symbol: (?<symbol>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UndefinedSymbol();
 
-    [GeneratedRegex("^(?<file>[^:\n]+): cannot open shared object file: No such file", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^(?<file>[^:\n]+): cannot open shared object file: No such file",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex MissingFile();
 
-    [GeneratedRegex("invalid ELF header|wrong ELF class|file too short|Exec format error|incompatible architecture|ELF load command", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "invalid ELF header|wrong ELF class|file too short|Exec format error|incompatible architecture|ELF load command",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex WrongFormat();
 
     [GeneratedRegex("^lib(cu|nv|nccl)|^libc10_cuda|^libtorch_cuda", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -19,7 +19,8 @@ internal static class MatrixProducts
     /// <summary>Multiplies in whole float32 from now on.</summary>
     public static void InFull() => Set(allowTf32: false);
 
-    private static void Set(bool allowTf32) => (torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32) = (allowTf32, allowTf32);
+    private static void Set(bool allowTf32) =>
+        (torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32) = (allowTf32, allowTf32);
 
     private sealed record Switches(bool Products, bool Convolutions) : IDisposable
     {

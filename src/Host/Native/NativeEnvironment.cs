@@ -9,7 +9,8 @@ internal static partial class NativeEnvironment
     public static void Set(string name, string value)
     {
         Environment.SetEnvironmentVariable(name, value);
-        if (!OperatingSystem.IsWindows()) _ = SetVariable(name, value, 1);
+        if (!OperatingSystem.IsWindows())
+            _ = SetVariable(name, value, 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

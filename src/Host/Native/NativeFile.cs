@@ -5,7 +5,9 @@ internal static class NativeFile
 {
     /// <summary>A library's file name: <c>libtorch_cpu.so</c> for <c>torch_cpu</c>.</summary>
     public static string Name(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+        OperatingSystem.IsWindows() ? $"{library}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+        : $"lib{library}.so";
 
     /// <summary>The library that .NET would load by name, or null.</summary>
     public static string? Probe(string library) =>
@@ -19,9 +21,10 @@ internal static class NativeFile
 
     // What the runtime made of the application's .deps.json when it started, then the folder of its assemblies.
     private static IEnumerable<string> ProbedFolders() =>
-        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Append(AppContext.BaseDirectory)
-        .Select(Path.TrimEndingDirectorySeparator);
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Select(Path.TrimEndingDirectorySeparator);
 
     private static string Final(string path) => Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 }

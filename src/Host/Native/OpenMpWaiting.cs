@@ -8,12 +8,14 @@ namespace MerBench.Host.Native;
 /// </summary>
 internal static partial class OpenMpWaiting
 {
-    private const string Turns = "GOMP_SPINCOUNT", Policy = "OMP_WAIT_POLICY";
+    private const string Turns = "GOMP_SPINCOUNT",
+        Policy = "OMP_WAIT_POLICY";
 
     /// <summary>Shortens it, unless the user chose; to be called before libtorch is loaded. .NET's own copy of the environment does not reach native libraries.</summary>
     public static void Shorten()
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(Policy) is null) _ = SetUnlessSet(Turns, "10000", 0);
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(Policy) is null)
+            _ = SetUnlessSet(Turns, "10000", 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

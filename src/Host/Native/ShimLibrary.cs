@@ -15,8 +15,12 @@ public sealed record ShimLibrary(string Path, string? Named)
     internal const string UnusedVersion = "GLIBCXX_3.4.32";
 
     /// <summary>Where the application's own lies, or null when it has none.</summary>
-    public static string? OwnPath => NativeFile.Probe(Library)
-        ?? NativeFile.ApplicationFolders(LibTorchFolder.BundledName).Select(folder => System.IO.Path.Combine(folder, NativeFile.Name(Library))).FirstOrDefault(File.Exists);
+    public static string? OwnPath =>
+        NativeFile.Probe(Library)
+        ?? NativeFile
+            .ApplicationFolders(LibTorchFolder.BundledName)
+            .Select(folder => System.IO.Path.Combine(folder, NativeFile.Name(Library)))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Whether a user built it, so that it may fit another libtorch than the application's own. Copies of that one carry its mend.</summary>
     public bool IsBuiltByUser => Named is not null && !ElfFile.NeededVersions(Path).Any(v => v.Name == UnusedVersion && v.IsWeak);
@@ -32,13 +36,25 @@ public sealed record ShimLibrary(string Path, string? Named)
         if (!string.IsNullOrWhiteSpace(named))
         {
             string path = System.IO.Path.GetFullPath(named);
-            if (Directory.Exists(path)) path = System.IO.Path.Combine(path, NativeFile.Name(Library));
-            return File.Exists(path) ? new ShimLibrary(path, $"named by {Variable}") : throw new UserErrorException(
-                $"The environment variable {Variable}={named} names no file. Name the {NativeFile.Name(Library)} that you built, or clear the variable to use the one that comes with MerBench.", exitCode: 4);
+            if (Directory.Exists(path))
+                path = System.IO.Path.Combine(path, NativeFile.Name(Library));
+            return File.Exists(path)
+                ? new ShimLibrary(path, $"named by {Variable}")
+                : throw new UserErrorException(
+                    $"The environment variable {Variable}={named} names no file. Name the {NativeFile.Name(Library)} that you built, or clear the variable to use the one that comes with MerBench.",
+                    exitCode: 4
+                );
         }
 
-        if (folder.Origin != LibTorchOrigin.Bundled && File.Exists(folder.PathOf(Library))) return new ShimLibrary(folder.PathOf(Library), "beside the named libtorch");
+        if (folder.Origin != LibTorchOrigin.Bundled && File.Exists(folder.PathOf(Library)))
+            return new ShimLibrary(folder.PathOf(Library), "beside the named libtorch");
         return new ShimLibrary(
-            OwnPath ?? throw new UserErrorException($"{NativeFile.Name(Library)}, which connects .NET with libtorch, is missing beside the application. Install MerBench again.", exitCode: 4), null);
+            OwnPath
+                ?? throw new UserErrorException(
+                    $"{NativeFile.Name(Library)}, which connects .NET with libtorch, is missing beside the application. Install MerBench again.",
+                    exitCode: 4
+                ),
+            null
+        );
     }
 }

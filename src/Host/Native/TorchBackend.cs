@@ -29,7 +29,10 @@ public sealed class TorchBackend
 
     /// <summary>The version of libtorch as it states itself.</summary>
     /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
-    public string Version => s_loadedFolder is null ? throw new InvalidOperationException("libtorch is not loaded yet.") : s_loadedVersion?.ToString() ?? "older than 2.9";
+    public string Version =>
+        s_loadedFolder is null
+            ? throw new InvalidOperationException("libtorch is not loaded yet.")
+            : s_loadedVersion?.ToString() ?? "older than 2.9";
 
     /// <summary>The shim through which libtorch is called.</summary>
     /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
@@ -51,14 +54,17 @@ public sealed class TorchBackend
                 LibTorchFolder folder = Folder ?? throw NoLibTorch();
                 var shim = ShimLibrary.For(folder);
                 Version? version = LibTorchLoader.Load(folder, shim);
-                if (ArithmeticSetting.IsOneDnnOff(Environment.GetEnvironmentVariable)) TorchContext.DisableOneDnn();
+                if (ArithmeticSetting.IsOneDnnOff(Environment.GetEnvironmentVariable))
+                    TorchContext.DisableOneDnn();
                 TorchContext.DisableNnpack();
                 TouchTorch(folder);
                 (s_loadedFolder, s_loadedShim, s_loadedVersion) = (folder, shim, version);
             }
             else if (Folder is not null && s_loadedFolder != Folder && s_loadedFolder.Path != Folder.Path)
             {
-                throw new InvalidOperationException($"This process has loaded {s_loadedFolder.Description} and cannot change to {Folder.Description}.");
+                throw new InvalidOperationException(
+                    $"This process has loaded {s_loadedFolder.Description} and cannot change to {Folder.Description}."
+                );
             }
         }
     }
@@ -68,7 +74,9 @@ public sealed class TorchBackend
     /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may use.</param>
     /// <exception cref="UserErrorException">The text or number is not valid (exit code 3), or there is no such device (exit code 4).</exception>
     public TorchDevice Choose(string device, int? threads = null) =>
-        Choose(DeviceNames.Parse(device), threads) is [var one] ? one : throw new UserErrorException($"'{device}' are several devices, where one is expected.");
+        Choose(DeviceNames.Parse(device), threads) is [var one]
+            ? one
+            : throw new UserErrorException($"'{device}' are several devices, where one is expected.");
 
     /// <summary>Chooses devices that share the threads, and sets the number of threads of this process to all of them; loads libtorch.</summary>
     /// <param name="threads">Threads of all devices together; null as above.</param>
@@ -78,9 +86,10 @@ public sealed class TorchBackend
         int? requested = ThreadsFrom(threads);
         EnsureLoaded();
         MatrixProducts.InFull();
-        torch.Device[] chosen = devices.Names is ["cuda:all"] && CountGpus() is > 0 and var gpus
-            ? [.. Enumerable.Range(0, gpus).Select(i => torch.device(DeviceType.CUDA, i))]
-            : [.. devices.Names.Select(DeviceFrom)];
+        torch.Device[] chosen =
+            devices.Names is ["cuda:all"] && CountGpus() is > 0 and var gpus
+                ? [.. Enumerable.Range(0, gpus).Select(i => torch.device(DeviceType.CUDA, i))]
+                : [.. devices.Names.Select(DeviceFrom)];
         int each = Math.Max(1, UseThreads(requested) / chosen.Length);
         return [.. chosen.Select(d => new TorchDevice(d, each))];
     }
@@ -95,12 +104,16 @@ public sealed class TorchBackend
     /// <summary>The requested number of threads, or null for the default.</summary>
     internal static int? ThreadsFrom(int? option)
     {
-        if (option is { } given) return given >= 1 ? given : throw new UserErrorException($"--threads {given} is not a number of threads: expected at least 1.");
+        if (option is { } given)
+            return given >= 1 ? given : throw new UserErrorException($"--threads {given} is not a number of threads: expected at least 1.");
         string? variable = Environment.GetEnvironmentVariable(ThreadsVariable);
-        if (string.IsNullOrWhiteSpace(variable)) return null;
+        if (string.IsNullOrWhiteSpace(variable))
+            return null;
         return int.TryParse(variable, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
             ? number
-            : throw new UserErrorException($"The environment variable {ThreadsVariable} is '{variable}': expected a whole number of at least 1.");
+            : throw new UserErrorException(
+                $"The environment variable {ThreadsVariable} is '{variable}': expected a whole number of at least 1."
+            );
     }
 
     // Torch's own default does not see a container's limit; .NET's count of processors does.
@@ -114,10 +127,14 @@ public sealed class TorchBackend
     private torch.Device DeviceFrom(string name)
     {
         int gpus = name == "cpu" ? 0 : CountGpus();
-        if (name == "cpu" || (name == "auto" && gpus == 0)) return torch.CPU;
-        int index = name.Split(':') is [_, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
-        if (index < gpus) return torch.device(DeviceType.CUDA, index);
-        string why = gpus > 0 ? $"there are only {gpus} GPU(s), numbered from cuda:0"
+        if (name == "cpu" || (name == "auto" && gpus == 0))
+            return torch.CPU;
+        int index =
+            name.Split(':') is [_, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
+        if (index < gpus)
+            return torch.device(DeviceType.CUDA, index);
+        string why =
+            gpus > 0 ? $"there are only {gpus} GPU(s), numbered from cuda:0"
             : Folder!.HasCuda ? "its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi"
             : $"{Folder.Description} is built for CPU: name a libtorch with CUDA by --libtorch or {LibTorchFolder.Variable}";
         throw new UserErrorException($"The device '{name}' is not available: {why}. 'auto' and 'cpu' work without.", exitCode: 4);
@@ -136,11 +153,15 @@ public sealed class TorchBackend
             torch.InitializeDeviceType(DeviceType.CPU);
             using torch.Tensor one = torch.ones(1);
         }
-        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception e)
+            when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
             Exception cause = e.GetBaseException();
             throw new UserErrorException(
-                $"TorchSharp could not start with {folder.Description}: {LoadFailure.Explain(cause.Message, LibTorchLoader.Needed.ToString(2))}", exitCode: 4, e);
+                $"TorchSharp could not start with {folder.Description}: {LoadFailure.Explain(cause.Message, LibTorchLoader.Needed.ToString(2))}",
+                exitCode: 4,
+                e
+            );
         }
         finally
         {
@@ -148,8 +169,10 @@ public sealed class TorchBackend
         }
     }
 
-    private static UserErrorException NoLibTorch() => new(
-        $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
-        + $"--libtorch or the environment variable {LibTorchFolder.Variable}.",
-        exitCode: 4);
+    private static UserErrorException NoLibTorch() =>
+        new(
+            $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
+                + $"--libtorch or the environment variable {LibTorchFolder.Variable}.",
+            exitCode: 4
+        );
 }

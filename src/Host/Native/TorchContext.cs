@@ -27,8 +27,10 @@ internal static class TorchContext
     private static unsafe bool Set(string function, bool value)
     {
         nint library = LibTorchLoader.TorchCpu;
-        if (library == 0 || !NativeLibrary.TryGetExport(library, Context, out nint context)) return false;
-        if (!NativeLibrary.TryGetExport(library, function, out nint set)) return false;
+        if (library == 0 || !NativeLibrary.TryGetExport(library, Context, out nint context))
+            return false;
+        if (!NativeLibrary.TryGetExport(library, function, out nint set))
+            return false;
         nint settings = ((delegate* unmanaged[Cdecl]<nint>)context)();
         ((delegate* unmanaged[Cdecl]<nint, byte, void>)set)(settings, value ? (byte)1 : (byte)0);
         return true;

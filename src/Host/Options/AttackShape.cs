@@ -15,14 +15,20 @@ internal sealed class AttackShape : ValueShape
     public override JsonNode? ToJson(object? value, string baseFolder)
     {
         PluginUse use = ((BoundAttack)value!).Use;
-        return new JsonObject { ["assembly"] = FileHash.Of(use.Plugin.AssemblyPath), ["use"] = use.Plugin.Id, ["with"] = JsonNode.Parse(use.OptionsJson) };
+        return new JsonObject
+        {
+            ["assembly"] = FileHash.Of(use.Plugin.AssemblyPath),
+            ["use"] = use.Plugin.Id,
+            ["with"] = JsonNode.Parse(use.OptionsJson),
+        };
     }
 
     public override JsonObject Schema() => OptionsShape.Of(typeof(PluginEntry)).Schema();
 
     private protected override object? BindCore(Node node, BindingContext context)
     {
-        if (OptionsShape.Of(typeof(PluginEntry)).Bind(node, context) is not PluginEntry entry || context.Catalog is not { } catalog) return null;
+        if (OptionsShape.Of(typeof(PluginEntry)).Bind(node, context) is not PluginEntry entry || context.Catalog is not { } catalog)
+            return null;
         PluginUse? use = new PluginResolver(catalog, context).Resolve(entry.Use, entry.With, entry.At, PluginKind.Attack);
         return use is null ? null : new BoundAttack(use);
     }

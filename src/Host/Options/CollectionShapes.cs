@@ -30,10 +30,12 @@ internal sealed class ListShape(Type elementType, bool isArray, ValueShape eleme
         {
             int before = context.Failures;
             object? value = element.Bind(item, context);
-            if (value is not null || context.Failures == before) items.Add(value);
+            if (value is not null || context.Failures == before)
+                items.Add(value);
         }
 
-        if (!isArray) return items;
+        if (!isArray)
+            return items;
         var array = Array.CreateInstance(elementType, items.Count);
         items.CopyTo(array, 0);
         return array;
@@ -53,7 +55,8 @@ internal sealed class DictionaryShape(Type elementType, bool isPlainDictionary, 
 
     public override JsonNode? ToJson(object? value, string baseFolder)
     {
-        PropertyInfo? key = null, item = null;
+        PropertyInfo? key = null,
+            item = null;
         var pairs = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (object pair in (IEnumerable)value!)
         {
@@ -70,14 +73,16 @@ internal sealed class DictionaryShape(Type elementType, bool isPlainDictionary, 
 
     private protected override object? BindCore(Node node, BindingContext context)
     {
-        if (node is not MappingNode mapping) return context.Unexpected(node, Expected);
+        if (node is not MappingNode mapping)
+            return context.Unexpected(node, Expected);
         Type type = (isPlainDictionary ? typeof(Dictionary<,>) : typeof(OrderedDictionary<,>)).MakeGenericType(typeof(string), elementType);
         var values = (IDictionary)Activator.CreateInstance(type)!;
         foreach (MappingEntry entry in mapping.Entries)
         {
             int before = context.Failures;
             object? value = context.Within(entry.Key.Text, () => element.Bind(entry.Value, context));
-            if (value is not null || context.Failures == before) values.Add(entry.Key.Text, value);
+            if (value is not null || context.Failures == before)
+                values.Add(entry.Key.Text, value);
         }
 
         return values;

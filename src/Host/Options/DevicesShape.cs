@@ -11,26 +11,39 @@ internal sealed class DevicesShape : ValueShape
 
     public override string Expected => $"{DeviceNames.Expected}, or a list of devices";
 
-    public override JsonNode? ToJson(object? value, string baseFolder) => new JsonArray([.. ((DeviceNames)value!).Names.Select(n => JsonValue.Create(n))]);
+    public override JsonNode? ToJson(object? value, string baseFolder) =>
+        new JsonArray([.. ((DeviceNames)value!).Names.Select(n => JsonValue.Create(n))]);
 
-    public override JsonObject Schema() => new()
-    {
-        ["anyOf"] = new JsonArray(One(), new JsonObject { ["type"] = "array", ["items"] = One(), ["minItems"] = 1 }),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["anyOf"] = new JsonArray(
+                One(),
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = One(),
+                    ["minItems"] = 1,
+                }
+            ),
+        };
 
     private protected override object? BindCore(Node node, BindingContext context)
     {
         Node[] items = node is ListNode list ? [.. list.Items] : [node];
-        if (items.Length == 0 || Array.Find(items, i => i is not ScalarNode { IsNull: false }) is not null) return context.Unexpected(node, Expected);
+        if (items.Length == 0 || Array.Find(items, i => i is not ScalarNode { IsNull: false }) is not null)
+            return context.Unexpected(node, Expected);
         foreach (ScalarNode item in items.Cast<ScalarNode>())
         {
-            if (DeviceNames.Complaint(DeviceNames.Split(item.Text)) is not { } wrong) continue;
+            if (DeviceNames.Complaint(DeviceNames.Split(item.Text)) is not { } wrong)
+                continue;
             context.Report(item.At, $"'{context.Path}': {wrong}");
             return null;
         }
 
         string[] names = [.. items.Cast<ScalarNode>().SelectMany(i => DeviceNames.Split(i.Text))];
-        if (DeviceNames.Complaint(names) is not { } complaint) return DeviceNames.Of(names);
+        if (DeviceNames.Complaint(names) is not { } complaint)
+            return DeviceNames.Of(names);
         context.Report(node.At, $"'{context.Path}': {complaint}");
         return null;
     }

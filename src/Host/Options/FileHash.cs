@@ -12,10 +12,13 @@ public static class FileHash
     public static string Of(string path)
     {
         var file = new FileInfo(path);
-        return Known.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static key =>
-        {
-            using FileStream stream = File.OpenRead(key.Path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        });
+        return Known.GetOrAdd(
+            (file.FullName, file.Length, file.LastWriteTimeUtc),
+            static key =>
+            {
+                using FileStream stream = File.OpenRead(key.Path);
+                return Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+        );
     }
 }

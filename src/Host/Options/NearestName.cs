@@ -15,7 +15,8 @@ public static class NearestName
         return candidates
             .Select(candidate => (candidate, distance: Alignment.Distance(normal, Normal(candidate))))
             .Where(c => c.distance <= Math.Max(1, Math.Max(normal.Length, c.candidate.Length) / 3) && c.distance < c.candidate.Length)
-            .OrderBy(c => c.distance).ThenBy(c => c.candidate, StringComparer.Ordinal)
+            .OrderBy(c => c.distance)
+            .ThenBy(c => c.candidate, StringComparer.Ordinal)
             .Select(c => c.candidate)
             .FirstOrDefault();
     }
@@ -24,7 +25,8 @@ public static class NearestName
     public static string Hint(string written, IEnumerable<string> candidates, string otherwise = "")
     {
         string[] all = [.. candidates.Distinct(StringComparer.Ordinal)];
-        if (Of(written, all) is { } near) return $"did you mean '{near}'?";
+        if (Of(written, all) is { } near)
+            return $"did you mean '{near}'?";
         return all.Length == 0 ? otherwise : $"expected one of: {string.Join(", ", all)}";
     }
 

@@ -12,9 +12,23 @@ public sealed class OptionMember
     private readonly PropertyInfo _property;
     private readonly IReadOnlyList<ValidationAttribute> _validators;
 
-    internal OptionMember(PropertyInfo property, ValueShape shape, bool isRequired, object? defaultValue, string description, IReadOnlyList<ValidationAttribute> validators)
+    internal OptionMember(
+        PropertyInfo property,
+        ValueShape shape,
+        bool isRequired,
+        object? defaultValue,
+        string description,
+        IReadOnlyList<ValidationAttribute> validators
+    )
     {
-        (_property, Shape, IsRequired, Default, Description, _validators) = (property, shape, isRequired, defaultValue, description, validators);
+        (_property, Shape, IsRequired, Default, Description, _validators) = (
+            property,
+            shape,
+            isRequired,
+            defaultValue,
+            description,
+            validators
+        );
         Key = KebabCase.Of(property.Name);
     }
 
@@ -39,7 +53,8 @@ public sealed class OptionMember
     {
         int before = context.Failures;
         object? value = Shape.Bind(node, context);
-        if (value is null || context.Failures > before) return value;
+        if (value is null || context.Failures > before)
+            return value;
         if (Complaint(value) is { } complaint)
         {
             string hint = value is string text && Allowed() is { } allowed ? NearestName.Hint(text, allowed) : "";
@@ -53,20 +68,25 @@ public sealed class OptionMember
         _property.GetValue(instance) is { } value ? Shape.ToJson(value, baseFolder) : null;
 
     /// <summary>What validation attributes say against a value, or null.</summary>
-    internal string? Complaint(object value) => _validators.FirstOrDefault(v => !v.IsValid(value)) switch
-    {
-        null => null,
-        // AllowedValuesAttribute sets a message of its own, which names no values.
-        var broken when (broken is AllowedValuesAttribute || broken.ErrorMessage is null) && RangeOf(broken) is { Length: > 0 } rule => $"expected {rule}",
-        var broken => broken.FormatErrorMessage(Key).TrimEnd('.'),
-    };
+    internal string? Complaint(object value) =>
+        _validators.FirstOrDefault(v => !v.IsValid(value)) switch
+        {
+            null => null,
+            // AllowedValuesAttribute sets a message of its own, which names no values.
+            var broken when (broken is AllowedValuesAttribute || broken.ErrorMessage is null) && RangeOf(broken) is { Length: > 0 } rule =>
+                $"expected {rule}",
+            var broken => broken.FormatErrorMessage(Key).TrimEnd('.'),
+        };
 
     internal JsonObject Schema()
     {
         JsonObject schema = Shape.Schema();
-        if (Description.Length > 0) schema["description"] = Description;
-        if (!IsRequired && Default is not null and not System.Collections.ICollection && Shape.ToJson(Default, "/") is JsonValue text) schema["default"] = text;
-        foreach (ValidationAttribute validator in _validators) AddTo(schema, validator);
+        if (Description.Length > 0)
+            schema["description"] = Description;
+        if (!IsRequired && Default is not null and not System.Collections.ICollection && Shape.ToJson(Default, "/") is JsonValue text)
+            schema["default"] = text;
+        foreach (ValidationAttribute validator in _validators)
+            AddTo(schema, validator);
         return schema;
     }
 
@@ -74,34 +94,49 @@ public sealed class OptionMember
 
     private string Units => Type == typeof(string) ? "characters" : "entries";
 
-    private string Span(int least, int most) => least != most
-        ? string.Create(CultureInfo.InvariantCulture, $"{least}..{most} {Units}")
-        : string.Create(CultureInfo.InvariantCulture, $"exactly {least} {(least == 1 ? Units.Replace("ies", "y", StringComparison.Ordinal).TrimEnd('s') : Units)}");
+    private string Span(int least, int most) =>
+        least != most
+            ? string.Create(CultureInfo.InvariantCulture, $"{least}..{most} {Units}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"exactly {least} {(least == 1 ? Units.Replace("ies", "y", StringComparison.Ordinal).TrimEnd('s') : Units)}"
+            );
 
-    private string RangeOf(ValidationAttribute validator) => validator switch
-    {
-        AllowedValuesAttribute allowed => "one of " + string.Join(", ", allowed.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))),
-        LengthAttribute length => Span(length.MinimumLength, length.MaximumLength),
-        MinLengthAttribute least => string.Create(CultureInfo.InvariantCulture, $"at least {least.Length} {Units}"),
-        MaxLengthAttribute most => string.Create(CultureInfo.InvariantCulture, $"at most {most.Length} {Units}"),
-        StringLengthAttribute text => Span(text.MinimumLength, text.MaximumLength),
-        RegularExpressionAttribute pattern => $"text that matches {pattern.Pattern}",
-        _ => "",
-    };
+    private string RangeOf(ValidationAttribute validator) =>
+        validator switch
+        {
+            AllowedValuesAttribute allowed => "one of "
+                + string.Join(", ", allowed.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))),
+            LengthAttribute length => Span(length.MinimumLength, length.MaximumLength),
+            MinLengthAttribute least => string.Create(CultureInfo.InvariantCulture, $"at least {least.Length} {Units}"),
+            MaxLengthAttribute most => string.Create(CultureInfo.InvariantCulture, $"at most {most.Length} {Units}"),
+            StringLengthAttribute text => Span(text.MinimumLength, text.MaximumLength),
+            RegularExpressionAttribute pattern => $"text that matches {pattern.Pattern}",
+            _ => "",
+        };
 
     private void AddTo(JsonObject schema, ValidationAttribute validator)
     {
         bool isMapping = (Shape is NullableShape nullable ? nullable.Inner : Shape) is DictionaryShape;
-        string suffix = Type == typeof(string) ? "Length" : isMapping ? "Properties" : "Items";
+        string suffix =
+            Type == typeof(string) ? "Length"
+            : isMapping ? "Properties"
+            : "Items";
         (string least, string most) = ("min" + suffix, "max" + suffix);
         switch (validator)
         {
             case AllowedValuesAttribute allowed when Type == typeof(string):
                 schema["examples"] = new JsonArray([.. allowed.Values.OfType<string>().Select(v => JsonValue.Create(v))]);
                 break;
-            case LengthAttribute length: (schema[least], schema[most]) = (length.MinimumLength, length.MaximumLength); break;
-            case MinLengthAttribute minimum: schema[least] = minimum.Length; break;
-            case MaxLengthAttribute maximum: schema[most] = maximum.Length; break;
+            case LengthAttribute length:
+                (schema[least], schema[most]) = (length.MinimumLength, length.MaximumLength);
+                break;
+            case MinLengthAttribute minimum:
+                schema[least] = minimum.Length;
+                break;
+            case MaxLengthAttribute maximum:
+                schema[most] = maximum.Length;
+                break;
         }
     }
 }

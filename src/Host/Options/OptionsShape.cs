@@ -50,7 +50,8 @@ public sealed class OptionsShape : ValueShape
     public static bool TryCreate(Type type, [NotNullWhen(true)] out OptionsShape? shape, [NotNullWhen(false)] out string? reason)
     {
         reason = null;
-        if (Known.TryGetValue(type, out shape)) return true;
+        if (Known.TryGetValue(type, out shape))
+            return true;
         try
         {
             shape = Known.GetOrAdd(type, OptionsReflection.Read(type));
@@ -81,7 +82,9 @@ public sealed class OptionsShape : ValueShape
     public IReadOnlyList<OptionRow> Describe() => [.. Rows("")];
 
     public override JsonNode ToJson(object? value, string baseFolder) =>
-        new JsonObject(Members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, m.ToJson(value!, baseFolder))));
+        new JsonObject(
+            Members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, m.ToJson(value!, baseFolder)))
+        );
 
     public override JsonObject Schema()
     {
@@ -91,19 +94,28 @@ public sealed class OptionsShape : ValueShape
             ["properties"] = new JsonObject(Members.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Schema()))),
             ["additionalProperties"] = false,
         };
-        if (!CanBeLeftOut) mapping["required"] = new JsonArray([.. Members.Where(m => m.IsRequired).Select(m => JsonValue.Create(m.Key))]);
-        return _shorthand is null ? mapping : new JsonObject { ["anyOf"] = new JsonArray(Members.First(m => m.Key == _shorthand).Schema(), mapping) };
+        if (!CanBeLeftOut)
+            mapping["required"] = new JsonArray([.. Members.Where(m => m.IsRequired).Select(m => JsonValue.Create(m.Key))]);
+        return _shorthand is null
+            ? mapping
+            : new JsonObject { ["anyOf"] = new JsonArray(Members.First(m => m.Key == _shorthand).Schema(), mapping) };
     }
 
     private protected override object? BindCore(Node node, BindingContext context)
     {
         if (node is ScalarNode { IsNull: false } scalar && _shorthand is not null)
             node = new MappingNode(node.At, [new MappingEntry(new ScalarNode(node.At, _shorthand), scalar)]);
-        if (node is ScalarNode { IsNull: true } && CanBeLeftOut) node = new MappingNode(node.At, []);
-        if (node is not MappingNode mapping) return context.Unexpected(node, Expected);
+        if (node is ScalarNode { IsNull: true } && CanBeLeftOut)
+            node = new MappingNode(node.At, []);
+        if (node is not MappingNode mapping)
+            return context.Unexpected(node, Expected);
         int before = context.Failures;
         foreach (ScalarNode key in mapping.Entries.Select(e => e.Key).Where(k => Members.All(m => m.Key != k.Text)))
-            context.Report(key.At, $"unknown key '{key.Text}'", NearestName.Hint(key.Text, Members.Select(m => m.Key), "no keys are expected here"));
+            context.Report(
+                key.At,
+                $"unknown key '{key.Text}'",
+                NearestName.Hint(key.Text, Members.Select(m => m.Key), "no keys are expected here")
+            );
         object?[] arguments = [.. _slots.Select(member => member is null ? node.At : Argument(member, mapping, context))];
         return context.Failures > before && !_isPartial ? null : Construct(arguments, mapping, context);
     }
@@ -112,7 +124,8 @@ public sealed class OptionsShape : ValueShape
     {
         if (mapping.Find(member.Key) is { } entry)
             return context.Within(member.Key, () => member.Bind(entry.Value, context));
-        if (member.IsRequired) context.Report(mapping.At, $"missing key '{member.Key}'", $"expected {member.Shape.Expected}");
+        if (member.IsRequired)
+            context.Report(mapping.At, $"missing key '{member.Key}'", $"expected {member.Shape.Expected}");
         return member.Default;
     }
 
@@ -135,7 +148,8 @@ public sealed class OptionsShape : ValueShape
         int before = context.Failures;
         foreach (ValidationResult result in instance.Validate(new ValidationContext(instance)).Where(r => r is not null))
         {
-            Node at = result.MemberNames.Select(name => mapping.Find(KebabCase.Of(name))?.Value).FirstOrDefault(v => v is not null) ?? mapping;
+            Node at =
+                result.MemberNames.Select(name => mapping.Find(KebabCase.Of(name))?.Value).FirstOrDefault(v => v is not null) ?? mapping;
             context.Report(at.At, result.ErrorMessage ?? $"{Type.Name} is not valid");
         }
 
@@ -149,16 +163,26 @@ public sealed class OptionsShape : ValueShape
             ValueShape shape = member.Shape is NullableShape nullable ? nullable.Inner : member.Shape;
             if (shape is OptionsShape nested)
             {
-                foreach (OptionRow row in nested.Rows($"{prefix}{member.Key}.", member.IsRequired ? required : $"required in '{prefix}{member.Key}'")) yield return row;
+                foreach (
+                    OptionRow row in nested.Rows(
+                        $"{prefix}{member.Key}.",
+                        member.IsRequired ? required : $"required in '{prefix}{member.Key}'"
+                    )
+                )
+                    yield return row;
                 continue;
             }
 
-            string standard = member.IsRequired ? required : member.Default is null ? "none" : Text(shape.ToJson(member.Default, "/"));
+            string standard =
+                member.IsRequired ? required
+                : member.Default is null ? "none"
+                : Text(shape.ToJson(member.Default, "/"));
             yield return new OptionRow(prefix + member.Key, shape.Name, standard, member.Range, member.Description);
         }
     }
 
-    private static string Text(JsonNode? json) => json is JsonValue value && value.TryGetValue(out string? text) ? text : json?.ToJsonString() ?? "none";
+    private static string Text(JsonNode? json) =>
+        json is JsonValue value && value.TryGetValue(out string? text) ? text : json?.ToJsonString() ?? "none";
 }
 
 /// <summary>One row of <c>merbench describe</c>; texts are plain and may be empty.</summary>

@@ -32,7 +32,8 @@ internal sealed class UnboundShape : ValueShape
 
     public override string Expected => "a mapping";
 
-    public override JsonNode? ToJson(object? value, string baseFolder) => throw new NotSupportedException("A mapping that is not bound has no canonical form.");
+    public override JsonNode? ToJson(object? value, string baseFolder) =>
+        throw new NotSupportedException("A mapping that is not bound has no canonical form.");
 
     public override JsonObject Schema() => new() { ["type"] = "object" };
 

@@ -19,7 +19,8 @@ public abstract class ValueShape
     /// <returns>The value. When something was reported, what could be bound in spite of it, or null.</returns>
     public object? Bind(Node node, BindingContext context)
     {
-        if (node is not BrokenNode) return BindCore(node, context);
+        if (node is not BrokenNode)
+            return BindCore(node, context);
         context.FailSilently();
         return null;
     }
@@ -52,9 +53,15 @@ internal sealed class NullableShape(ValueShape inner) : ValueShape
         JsonObject schema = inner.Schema();
         switch (schema["type"])
         {
-            case JsonArray types: types.Add("null"); break;
-            case JsonValue type: schema["type"] = new JsonArray(type.DeepClone(), "null"); break;
-            default: schema["anyOf"]!.AsArray().Add(new JsonObject { ["type"] = "null" }); break;
+            case JsonArray types:
+                types.Add("null");
+                break;
+            case JsonValue type:
+                schema["type"] = new JsonArray(type.DeepClone(), "null");
+                break;
+            default:
+                schema["anyOf"]!.AsArray().Add(new JsonObject { ["type"] = "null" });
+                break;
         }
 
         return schema;

@@ -13,7 +13,8 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
     public Version? VersionOf(string reference)
     {
         foreach (AssemblyName name in References)
-            if (name.Name == reference) return name.Version;
+            if (name.Name == reference)
+                return name.Version;
         return null;
     }
 
@@ -22,9 +23,11 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
     public static AssemblyFacts? Read(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
-        if (!file.HasMetadata) return null;
+        if (!file.HasMetadata)
+            return null;
         MetadataReader metadata = file.GetMetadataReader();
-        if (!metadata.IsAssembly) return null;
+        if (!metadata.IsAssembly)
+            return null;
         var references = new List<AssemblyName>(metadata.AssemblyReferences.Count);
         foreach (AssemblyReferenceHandle handle in metadata.AssemblyReferences)
             references.Add(metadata.GetAssemblyReference(handle).GetAssemblyName());
@@ -37,9 +40,11 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
         foreach (CustomAttributeHandle handle in assembly.GetCustomAttributes())
         {
             CustomAttribute attribute = metadata.GetCustomAttribute(handle);
-            if (!IsAssemblyMetadata(metadata, attribute)) continue;
+            if (!IsAssemblyMetadata(metadata, attribute))
+                continue;
             BlobReader value = metadata.GetBlobReader(attribute.Value);
-            if (value.ReadUInt16() == 1 && value.ReadSerializedString() == HostContract.StampKey) return value.ReadSerializedString();
+            if (value.ReadUInt16() == 1 && value.ReadSerializedString() == HostContract.StampKey)
+                return value.ReadSerializedString();
         }
 
         return null;
@@ -47,9 +52,13 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
 
     private static bool IsAssemblyMetadata(MetadataReader metadata, CustomAttribute attribute)
     {
-        if (attribute.Constructor.Kind != HandleKind.MemberReference) return false;
+        if (attribute.Constructor.Kind != HandleKind.MemberReference)
+            return false;
         EntityHandle owner = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
         return owner.Kind == HandleKind.TypeReference
-            && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)owner).Name, nameof(AssemblyMetadataAttribute));
+            && metadata.StringComparer.Equals(
+                metadata.GetTypeReference((TypeReferenceHandle)owner).Name,
+                nameof(AssemblyMetadataAttribute)
+            );
     }
 }

@@ -10,7 +10,8 @@ public readonly record struct ContractVersion(int Major, int Minor)
     public static ContractVersion? Parse(string stamp)
     {
         int dot = stamp.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0
+        return
+            dot > 0
             && int.TryParse(stamp.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             && int.TryParse(stamp.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
             ? new ContractVersion(major, minor)
@@ -39,7 +40,8 @@ public sealed record HostContract(ContractVersion Version, Version TorchSharp)
         {
             if (ContractVersion.Parse(stamp) is not { } built)
                 return $"its contract stamp '{stamp}' is not a version; rebuild it against {AssemblyName} with contract {Version}";
-            if (built.Major != Version.Major || built.Minor > Version.Minor) return Skew($"contract {built}", $"{Version}", isNewer: built.Major >= Version.Major);
+            if (built.Major != Version.Major || built.Minor > Version.Minor)
+                return Skew($"contract {built}", $"{Version}", isNewer: built.Major >= Version.Major);
         }
 
         if (assembly.VersionOf(AssemblyName) is { } reference && reference.Major != Version.Major)
@@ -58,6 +60,7 @@ public sealed record HostContract(ContractVersion Version, Version TorchSharp)
         string stamp = contract.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == StampKey).Value!;
         return new HostContract(
             ContractVersion.Parse(stamp) ?? throw new InvalidOperationException($"{AssemblyName} carries the stamp '{stamp}'."),
-            contract.GetReferencedAssemblies().First(a => a.Name == TorchSharpName).Version!);
+            contract.GetReferencedAssemblies().First(a => a.Name == TorchSharpName).Version!
+        );
     }
 }

@@ -11,12 +11,18 @@ internal static class LoadProblem
         Exception cause = Unwrap(problem);
         return cause switch
         {
-            FileNotFoundException { FileName: { Length: > 0 } missing } =>
-                (PluginState.MissingDependency, $"needs the assembly '{ShortName(missing)}', which is not in its folder; build the plugin with EnableDynamicLoading and copy its whole output folder"),
-            FileLoadException { FileName: { Length: > 0 } unusable } =>
-                (PluginState.MissingDependency, $"needs the assembly '{ShortName(unusable)}', which cannot be loaded: {cause.Message}"),
-            TypeLoadException or MissingMemberException =>
-                (PluginState.NeedsAnotherContract, $"does not fit the host's contract {HostContract.Current.Version} ({cause.Message}); rebuild it against {HostContract.AssemblyName} with that contract"),
+            FileNotFoundException { FileName: { Length: > 0 } missing } => (
+                PluginState.MissingDependency,
+                $"needs the assembly '{ShortName(missing)}', which is not in its folder; build the plugin with EnableDynamicLoading and copy its whole output folder"
+            ),
+            FileLoadException { FileName: { Length: > 0 } unusable } => (
+                PluginState.MissingDependency,
+                $"needs the assembly '{ShortName(unusable)}', which cannot be loaded: {cause.Message}"
+            ),
+            TypeLoadException or MissingMemberException => (
+                PluginState.NeedsAnotherContract,
+                $"does not fit the host's contract {HostContract.Current.Version} ({cause.Message}); rebuild it against {HostContract.AssemblyName} with that contract"
+            ),
             _ => (otherwise, $"{doing}: {cause.GetType().Name}: {cause.Message}"),
         };
     }

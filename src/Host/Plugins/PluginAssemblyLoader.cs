@@ -13,19 +13,23 @@ internal static class PluginAssemblyLoader
     public static Assembly Load(string path, AssemblyFacts facts)
     {
         // Shared types are what lets host and plugin exchange tensors; unloading and hot reload would copy natives apart.
-        PluginLoader loader = PluginLoader.CreateFromAssemblyFile(path, config =>
-        {
-            config.PreferSharedTypes = true;
-            config.IsUnloadable = false;
-            config.EnableHotReload = false;
-            config.IsLazyLoaded = false;
-        });
+        PluginLoader loader = PluginLoader.CreateFromAssemblyFile(
+            path,
+            config =>
+            {
+                config.PreferSharedTypes = true;
+                config.IsUnloadable = false;
+                config.EnableHotReload = false;
+                config.IsLazyLoaded = false;
+            }
+        );
         Assembly assembly = loader.LoadDefaultAssembly();
         string folder = Path.GetDirectoryName(path)!;
         foreach (AssemblyName reference in facts.References)
         {
             // Types that only method bodies mention would be missed otherwise, until a cell runs into them.
-            if (HostAssemblies.Contains(reference.Name!) || File.Exists(Path.Combine(folder, reference.Name + ".dll"))) continue;
+            if (HostAssemblies.Contains(reference.Name!) || File.Exists(Path.Combine(folder, reference.Name + ".dll")))
+                continue;
             loader.LoadAssembly(reference);
         }
 
@@ -36,7 +40,8 @@ internal static class PluginAssemblyLoader
     {
         string paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in paths.Split(Path.PathSeparator)) names.Add(Path.GetFileNameWithoutExtension(path));
+        foreach (string path in paths.Split(Path.PathSeparator))
+            names.Add(Path.GetFileNameWithoutExtension(path));
         return names;
     }
 }

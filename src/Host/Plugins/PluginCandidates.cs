@@ -15,7 +15,8 @@ internal static class PluginCandidates
         var candidates = new List<PluginCandidate>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Add(ByConvention(folders.Bundled), isNamedByUser: false);
-        foreach (string path in folders.Explicit) Add(Named(path), isNamedByUser: true);
+        foreach (string path in folders.Explicit)
+            Add(Named(path), isNamedByUser: true);
         Add(ByConvention(folders.BesideBenchmark), isNamedByUser: false);
         Add(ByConvention(folders.User), isNamedByUser: false);
         return candidates;
@@ -25,7 +26,8 @@ internal static class PluginCandidates
             foreach (string path in paths)
             {
                 string absolute = Path.GetFullPath(path);
-                if (seen.Add(absolute)) candidates.Add(new PluginCandidate(absolute, isNamedByUser));
+                if (seen.Add(absolute))
+                    candidates.Add(new PluginCandidate(absolute, isNamedByUser));
             }
         }
     }
@@ -33,28 +35,36 @@ internal static class PluginCandidates
     private static List<string> ByConvention(string? folder)
     {
         var assemblies = new List<string>();
-        if (folder is null || !Directory.Exists(folder)) return assemblies;
+        if (folder is null || !Directory.Exists(folder))
+            return assemblies;
         string[] subfolders = Directory.GetDirectories(folder);
         Array.Sort(subfolders, StringComparer.Ordinal);
         foreach (string subfolder in subfolders)
-            if (OwnAssembly(subfolder) is { } assembly) assemblies.Add(assembly);
+            if (OwnAssembly(subfolder) is { } assembly)
+                assemblies.Add(assembly);
         return assemblies;
     }
 
     private static List<string> Named(string path)
     {
-        if (File.Exists(path)) return [path];
+        if (File.Exists(path))
+            return [path];
         if (!Directory.Exists(path))
-            throw new UserErrorException($"--plugin {path}: there is no such file or folder. Name a plugin's .dll, its folder, or a folder of plugin folders.");
-        if (OwnAssembly(path) is { } own) return [own];
+            throw new UserErrorException(
+                $"--plugin {path}: there is no such file or folder. Name a plugin's .dll, its folder, or a folder of plugin folders."
+            );
+        if (OwnAssembly(path) is { } own)
+            return [own];
         List<string> within = ByConvention(path);
-        if (within.Count > 0) return within;
+        if (within.Count > 0)
+            return within;
         List<string> stamped = Stamped(path);
         return stamped.Count == 1
             ? stamped
             : throw new UserErrorException(
                 $"--plugin {path}: the folder holds {(stamped.Count == 0 ? "no plugin" : $"{stamped.Count} plugins")}; expected {Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar))}.dll, "
-                + "folders Name/Name.dll, or exactly one assembly that is built against MerBench.Abstractions. Name the .dll itself.");
+                    + "folders Name/Name.dll, or exactly one assembly that is built against MerBench.Abstractions. Name the .dll itself."
+            );
     }
 
     private static string? OwnAssembly(string folder)
@@ -70,7 +80,8 @@ internal static class PluginCandidates
         {
             try
             {
-                if (AssemblyFacts.Read(path) is { ContractStamp: not null } facts && facts.Name != HostContract.AssemblyName) stamped.Add(path);
+                if (AssemblyFacts.Read(path) is { ContractStamp: not null } facts && facts.Name != HostContract.AssemblyName)
+                    stamped.Add(path);
             }
             catch (BadImageFormatException)
             {

@@ -24,7 +24,8 @@ internal static class PluginClass
         {
             foreach ((PluginKind kind, Type attributeType, Type @interface) in Kinds)
             {
-                if (attribute.AttributeType == attributeType) yield return Read(type, kind, @interface, attribute, path);
+                if (attribute.AttributeType == attributeType)
+                    yield return Read(type, kind, @interface, attribute, path);
             }
         }
     }
@@ -36,43 +37,75 @@ internal static class PluginClass
     public static bool ImplementsLookalike(Type type)
     {
         foreach (Type implemented in type.GetInterfaces())
-            if (Array.Exists(Kinds, k => k.Interface.FullName == implemented.FullName && k.Interface != implemented)) return true;
+            if (Array.Exists(Kinds, k => k.Interface.FullName == implemented.FullName && k.Interface != implemented))
+                return true;
         return false;
     }
 
-    private static PluginDescriptor Read(
-        Type type, PluginKind kind, Type @interface, CustomAttributeData attribute, string path)
+    private static PluginDescriptor Read(Type type, PluginKind kind, Type @interface, CustomAttributeData attribute, string path)
     {
         string id = attribute.ConstructorArguments[0].Value as string ?? "";
-        var descriptor = new PluginDescriptor(kind, id, Named(attribute, nameof(PluginAttribute.Summary)), Named(attribute, nameof(PluginAttribute.Source)), path, PluginState.Ready)
+        var descriptor = new PluginDescriptor(
+            kind,
+            id,
+            Named(attribute, nameof(PluginAttribute.Summary)),
+            Named(attribute, nameof(PluginAttribute.Source)),
+            path,
+            PluginState.Ready
+        )
         {
             LabelPreserving = Argument(attribute, nameof(CorruptionAttribute.LabelPreserving)) is not false,
-            Knowledge = Argument(attribute, nameof(AttackAttribute.Knowledge)) is int knowledge ? (AttackKnowledge)knowledge : AttackKnowledge.Gradients,
+            Knowledge = Argument(attribute, nameof(AttackAttribute.Knowledge)) is int knowledge
+                ? (AttackKnowledge)knowledge
+                : AttackKnowledge.Gradients,
             IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
             MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
             FillsChannelBlocks = Argument(attribute, nameof(ModelAttribute.FillsChannelBlocks)) is true,
-            References = [.. type.GetCustomAttributesData().Where(a => a.AttributeType == typeof(ReferenceAttribute))
-                .Select(a => new PluginReference(a.ConstructorArguments[0].Value as string ?? "", Named(a, nameof(ReferenceAttribute.Option))))],
+            References =
+            [
+                .. type.GetCustomAttributesData()
+                    .Where(a => a.AttributeType == typeof(ReferenceAttribute))
+                    .Select(a => new PluginReference(
+                        a.ConstructorArguments[0].Value as string ?? "",
+                        Named(a, nameof(ReferenceAttribute.Option))
+                    )),
+            ],
         };
-        if (!IsKebabCase(id)) return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
-        if (!@interface.IsAssignableFrom(type)) return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");
-        if (type.IsAbstract || type.ContainsGenericParameters) return Bad(PluginState.NotAPlugin, "is abstract or generic, so that it cannot be created");
+        if (!IsKebabCase(id))
+            return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
+        if (!@interface.IsAssignableFrom(type))
+            return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");
+        if (type.IsAbstract || type.ContainsGenericParameters)
+            return Bad(PluginState.NotAPlugin, "is abstract or generic, so that it cannot be created");
 
         ConstructorInfo[] constructors = type.GetConstructors();
         if (constructors.Length != 1)
-            return Bad(PluginState.BadOptionsType, $"has {constructors.Length} public constructors; expected one that takes nothing or one options record");
+            return Bad(
+                PluginState.BadOptionsType,
+                $"has {constructors.Length} public constructors; expected one that takes nothing or one options record"
+            );
         ParameterInfo[] parameters = constructors[0].GetParameters();
         if (parameters.Length > 1)
-            return Bad(PluginState.BadOptionsType, $"its constructor takes {parameters.Length} parameters; expected nothing or one options record");
+            return Bad(
+                PluginState.BadOptionsType,
+                $"its constructor takes {parameters.Length} parameters; expected nothing or one options record"
+            );
         Type? optionsType = parameters.Length == 1 ? parameters[0].ParameterType : null;
         OptionsShape? options = null;
-        if (optionsType is not null && !OptionsShape.TryCreate(optionsType, out options, out string? problem)) return Bad(PluginState.BadOptionsType, problem);
+        if (optionsType is not null && !OptionsShape.TryCreate(optionsType, out options, out string? problem))
+            return Bad(PluginState.BadOptionsType, problem);
 
         descriptor = descriptor with { Type = type, OptionsType = optionsType };
         return ConstructionProblem(descriptor, options) is { } failure ? Bad(failure.State, failure.Reason) : descriptor;
 
         PluginDescriptor Bad(PluginState state, string reason) =>
-            descriptor with { State = state, Reason = $"{type.FullName}: {reason}", Type = null, OptionsType = null };
+            descriptor with
+            {
+                State = state,
+                Reason = $"{type.FullName}: {reason}",
+                Type = null,
+                OptionsType = null,
+            };
     }
 
     private static (PluginState State, string Reason)? ConstructionProblem(PluginDescriptor plugin, OptionsShape? shape)
@@ -80,7 +113,8 @@ internal static class PluginClass
         try
         {
             object? options = shape?.Default();
-            if (shape is not null && options is null) return null;
+            if (shape is not null && options is null)
+                return null;
             (plugin.Create(options) as IDisposable)?.Dispose();
             return null;
         }
@@ -99,7 +133,8 @@ internal static class PluginClass
     private static object? Argument(CustomAttributeData attribute, string name)
     {
         foreach (CustomAttributeNamedArgument argument in attribute.NamedArguments)
-            if (argument.MemberName == name) return argument.TypedValue.Value;
+            if (argument.MemberName == name)
+                return argument.TypedValue.Value;
         return null;
     }
 
@@ -109,7 +144,8 @@ internal static class PluginClass
         {
             bool isLetter = char.IsAsciiLetterLower(id[i]) || char.IsAsciiDigit(id[i]);
             bool isInnerDash = id[i] == '-' && i > 0 && i < id.Length - 1 && id[i - 1] != '-';
-            if (!isLetter && !isInnerDash) return false;
+            if (!isLetter && !isInnerDash)
+                return false;
         }
 
         return id.Length > 0;

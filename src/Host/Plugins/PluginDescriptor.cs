@@ -3,7 +3,15 @@ using MerBench.Host.Bibliography;
 namespace MerBench.Host.Plugins;
 
 /// <summary>What a plugin is.</summary>
-public enum PluginKind { Model, FrontEnd, Attack, Corruption, Dataset, Metric }
+public enum PluginKind
+{
+    Model,
+    FrontEnd,
+    Attack,
+    Corruption,
+    Dataset,
+    Metric,
+}
 
 /// <summary>Whether a plugin can be used, and if not, why.</summary>
 public enum PluginState
@@ -21,7 +29,14 @@ public enum PluginState
 /// <param name="Id">The id in YAML; the assembly's name where no class could be read.</param>
 /// <param name="Reason">For a state other than ready: what is wrong and what to do.</param>
 public sealed record PluginDescriptor(
-    PluginKind? Kind, string Id, string Summary, string Source, string AssemblyPath, PluginState State, string Reason = "")
+    PluginKind? Kind,
+    string Id,
+    string Summary,
+    string Source,
+    string AssemblyPath,
+    PluginState State,
+    string Reason = ""
+)
 {
     /// <summary>The plugin class; set when ready.</summary>
     public Type? Type { get; init; }

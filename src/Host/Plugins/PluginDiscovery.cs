@@ -24,12 +24,14 @@ public static class PluginDiscovery
     private static PluginDescriptor ClaimId(PluginDescriptor plugin, Dictionary<(PluginKind, string), string> owners)
     {
         (PluginKind, string) key = (plugin.Kind!.Value, plugin.Id);
-        if (owners.TryAdd(key, plugin.AssemblyPath)) return plugin;
+        if (owners.TryAdd(key, plugin.AssemblyPath))
+            return plugin;
         string kind = plugin.Kind == PluginKind.FrontEnd ? "front end" : plugin.Kind.Value.ToString().ToLowerInvariant();
         return plugin with
         {
             State = PluginState.DuplicateId,
-            Reason = $"another {kind} '{plugin.Id}' was found first in {owners[key]}; this one in {plugin.AssemblyPath} is not used. Rename or remove one",
+            Reason =
+                $"another {kind} '{plugin.Id}' was found first in {owners[key]}; this one in {plugin.AssemblyPath} is not used. Rename or remove one",
             Type = null,
             OptionsType = null,
         };
@@ -42,8 +44,11 @@ public static class PluginDiscovery
         {
             AssemblyFacts? facts = AssemblyFacts.Read(candidate.Path);
             if (facts is null || (facts.ContractStamp is null && facts.VersionOf(HostContract.AssemblyName) is null))
-                return candidate.IsNamedByUser ? [Unusable(PluginState.NotAPlugin, $"is not built against {HostContract.AssemblyName}")] : [];
-            if (HostContract.Current.Problem(facts) is { } skew) return [Unusable(PluginState.NeedsAnotherContract, skew)];
+                return candidate.IsNamedByUser
+                    ? [Unusable(PluginState.NotAPlugin, $"is not built against {HostContract.AssemblyName}")]
+                    : [];
+            if (HostContract.Current.Problem(facts) is { } skew)
+                return [Unusable(PluginState.NeedsAnotherContract, skew)];
             return ReadClasses(PluginAssemblyLoader.Load(candidate.Path, facts), candidate.Path, NoteOn(facts, candidate.Path));
         }
         catch (Exception e)
@@ -63,12 +68,15 @@ public static class PluginDiscovery
         string name = assembly.GetName().Name!;
         foreach (Type type in assembly.GetTypes())
         {
-            if (!type.IsClass) continue;
+            if (!type.IsClass)
+                continue;
             try
             {
                 int before = plugins.Count;
-                foreach (PluginDescriptor plugin in PluginClass.Read(type, path)) plugins.Add(plugin with { Note = note });
-                if (plugins.Count > before) continue;
+                foreach (PluginDescriptor plugin in PluginClass.Read(type, path))
+                    plugins.Add(plugin with { Note = note });
+                if (plugins.Count > before)
+                    continue;
                 unmarked ??= PluginClass.InterfaceOf(type) is null ? null : type;
                 hasLookalike |= PluginClass.ImplementsLookalike(type);
             }
@@ -79,20 +87,29 @@ public static class PluginDiscovery
             }
         }
 
-        if (plugins.Count > 0) return plugins;
+        if (plugins.Count > 0)
+            return plugins;
         (PluginState assemblyState, string why) = hasLookalike
-            ? (PluginState.NeedsAnotherContract,
-                $"its classes implement another copy of {HostContract.AssemblyName} than the host's contract {HostContract.Current.Version}; rebuild it against that, without shipping a copy")
-            : (PluginState.NotAPlugin, unmarked is null
-                ? "no class carries [Model], [FrontEnd], [Attack], [Corruption], [Dataset] or [Metric]"
-                : $"{unmarked.FullName} implements {PluginClass.InterfaceOf(unmarked)!.Name} but carries no attribute with an id");
+            ? (
+                PluginState.NeedsAnotherContract,
+                $"its classes implement another copy of {HostContract.AssemblyName} than the host's contract {HostContract.Current.Version}; rebuild it against that, without shipping a copy"
+            )
+            : (
+                PluginState.NotAPlugin,
+                unmarked is null
+                    ? "no class carries [Model], [FrontEnd], [Attack], [Corruption], [Dataset] or [Metric]"
+                    : $"{unmarked.FullName} implements {PluginClass.InterfaceOf(unmarked)!.Name} but carries no attribute with an id"
+            );
         return [new PluginDescriptor(null, name, "", "", path, assemblyState, $"{name}: {why}")];
     }
 
     private static string NoteOn(AssemblyFacts facts, string path)
     {
         string folder = Path.GetDirectoryName(path)!;
-        string[] leaked = Array.FindAll([HostContract.AssemblyName + ".dll", HostContract.TorchSharpName + ".dll"], file => File.Exists(Path.Combine(folder, file)));
+        string[] leaked = Array.FindAll(
+            [HostContract.AssemblyName + ".dll", HostContract.TorchSharpName + ".dll"],
+            file => File.Exists(Path.Combine(folder, file))
+        );
         if (leaked.Length > 0)
             return $"its folder holds {string.Join(" and ", leaked)}, which the host shares with it; the host's are used. Leave them out of the plugin";
         return facts.VersionOf(HostContract.TorchSharpName) is { } torch && torch < HostContract.Current.TorchSharp

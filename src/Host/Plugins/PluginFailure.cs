@@ -6,11 +6,12 @@ namespace MerBench.Host.Plugins;
 internal static class PluginFailure
 {
     /// <summary>One line. Messages written for users stand as they are; others get the plugin's name and the place.</summary>
-    public static string Describe(string plugin, Exception exception) => exception switch
-    {
-        CellFailedException or PluginUserException or UserErrorException => exception.Message,
-        _ => $"{plugin} threw {exception.GetType().Name}: {FirstLine(exception.Message)}{Place(exception)}",
-    };
+    public static string Describe(string plugin, Exception exception) =>
+        exception switch
+        {
+            CellFailedException or PluginUserException or UserErrorException => exception.Message,
+            _ => $"{plugin} threw {exception.GetType().Name}: {FirstLine(exception.Message)}{Place(exception)}",
+        };
 
     // libtorch appends a C++ stack trace to its messages.
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();

@@ -14,23 +14,31 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
     /// <param name="benchmarkFile">The benchmark file, or null when there is none.</param>
     /// <param name="explicitPaths">What the user named with <c>--plugin</c>.</param>
     /// <exception cref="UserErrorException">The environment names a plugin folder that does not exist.</exception>
-    public static PluginFolders Standard(string? benchmarkFile = null, IReadOnlyList<string>? explicitPaths = null) => new(
-        Path.Combine(AppContext.BaseDirectory, "plugins"),
-        explicitPaths ?? [],
-        benchmarkFile is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(benchmarkFile))!, "plugins"),
-        UserFolder());
+    public static PluginFolders Standard(string? benchmarkFile = null, IReadOnlyList<string>? explicitPaths = null) =>
+        new(
+            Path.Combine(AppContext.BaseDirectory, "plugins"),
+            explicitPaths ?? [],
+            benchmarkFile is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(benchmarkFile))!, "plugins"),
+            UserFolder()
+        );
 
     /// <summary>Whether a plugin comes with MerBench.</summary>
     public static bool IsBundled(PluginDescriptor plugin) =>
-        plugin.AssemblyPath.StartsWith(Path.Combine(AppContext.BaseDirectory, "plugins") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        plugin.AssemblyPath.StartsWith(
+            Path.Combine(AppContext.BaseDirectory, "plugins") + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
 
     private static string UserFolder()
     {
         string? named = Environment.GetEnvironmentVariable(UserFolderVariable);
         if (string.IsNullOrWhiteSpace(named))
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".merbench", "plugins");
-        if (Directory.Exists(named)) return named;
+        if (Directory.Exists(named))
+            return named;
         throw new UserErrorException(
-            $"The environment variable {UserFolderVariable} names '{named}', which is not a folder: create it, or clear the variable.", exitCode: 4);
+            $"The environment variable {UserFolderVariable} names '{named}', which is not a folder: create it, or clear the variable.",
+            exitCode: 4
+        );
     }
 }

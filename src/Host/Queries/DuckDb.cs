@@ -20,7 +20,8 @@ internal sealed class DuckDb : IDisposable
 
     public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Text))}]";
 
-    public static string Struct(IEnumerable<KeyValuePair<string, string>> values) => $"{{{string.Join(", ", values.Select(v => $"{Text(v.Key)}: {Text(v.Value)}"))}}}";
+    public static string Struct(IEnumerable<KeyValuePair<string, string>> values) =>
+        $"{{{string.Join(", ", values.Select(v => $"{Text(v.Key)}: {Text(v.Value)}"))}}}";
 
     public void Execute(string sql)
     {
@@ -46,7 +47,8 @@ internal sealed class DuckDb : IDisposable
         using DuckDBCommand command = _connection.CreateCommand();
         command.CommandText = sql;
         using DuckDBDataReader reader = command.ExecuteReader();
-        while (reader.Read()) yield return row(reader);
+        while (reader.Read())
+            yield return row(reader);
     }
 
     public QueryResult Query(string sql)
@@ -54,15 +56,23 @@ internal sealed class DuckDb : IDisposable
         using DuckDBCommand command = _connection.CreateCommand();
         command.CommandText = sql;
         using DuckDBDataReader reader = command.ExecuteReader();
-        QueryColumn[] columns = [.. Enumerable.Range(0, reader.FieldCount).Select(i => new QueryColumn(reader.GetName(i), reader.GetFieldType(i)))];
+        QueryColumn[] columns =
+        [
+            .. Enumerable.Range(0, reader.FieldCount).Select(i => new QueryColumn(reader.GetName(i), reader.GetFieldType(i))),
+        ];
         var rows = new List<IReadOnlyList<object?>>();
-        while (reader.Read()) rows.Add([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+        while (reader.Read())
+            rows.Add([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
         return new QueryResult(columns, rows);
     }
 
     /// <summary>The key-value metadata of a Parquet file.</summary>
     public IReadOnlyDictionary<string, string> Metadata(string parquet) =>
-        Read($"SELECT decode(key), decode(value) FROM parquet_kv_metadata({Text(parquet)})", r => KeyValuePair.Create(r.GetString(0), r.GetString(1))).ToDictionary(StringComparer.Ordinal);
+        Read(
+                $"SELECT decode(key), decode(value) FROM parquet_kv_metadata({Text(parquet)})",
+                r => KeyValuePair.Create(r.GetString(0), r.GetString(1))
+            )
+            .ToDictionary(StringComparer.Ordinal);
 
     public void Dispose() => _connection.Dispose();
 }

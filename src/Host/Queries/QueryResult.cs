@@ -6,5 +6,9 @@ public sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, IReadOnlyLi
 
 public sealed record QueryColumn(string Name, Type Type)
 {
-    public bool IsNumber => Type.GetTypeCode(Type) is >= TypeCode.SByte and <= TypeCode.Decimal || Type == typeof(System.Numerics.BigInteger) || Type == typeof(Int128) || Type == typeof(UInt128);
+    public bool IsNumber =>
+        Type.GetTypeCode(Type) is >= TypeCode.SByte and <= TypeCode.Decimal
+        || Type == typeof(System.Numerics.BigInteger)
+        || Type == typeof(Int128)
+        || Type == typeof(UInt128);
 }

@@ -13,7 +13,8 @@ public static class ComparisonMarkdown
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"## {comparison.Before.Name} -> {comparison.After.Name}\n");
         Line($"{ComparisonText.Scope(comparison)}\n");
-        foreach (string count in ComparisonText.Counts(comparison)) Line($"* {count}");
+        foreach (string count in ComparisonText.Counts(comparison))
+            Line($"* {count}");
         ConditionChange[] moved = [.. comparison.Conditions.Where(c => c.IsMoved)];
         if (moved.Length > 0)
         {
@@ -26,16 +27,20 @@ public static class ComparisonMarkdown
             }
 
             foreach (ConditionChange condition in moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0))
-                Line($"* **{condition.Name}**: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}");
+                Line(
+                    $"* **{condition.Name}**: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"
+                );
         }
 
         Line($"\n### What changed in the inputs\n");
         string[] inputs = [.. ComparisonText.Inputs(comparison)];
-        foreach (string input in inputs.DefaultIfEmpty(ComparisonText.NoInputs)) Line($"* {input}");
+        foreach (string input in inputs.DefaultIfEmpty(ComparisonText.NoInputs))
+            Line($"* {input}");
         foreach ((string title, IReadOnlyList<string> lines) in ComparisonText.Remarks(comparison))
         {
             Line($"\n### {title}\n");
-            foreach (string line in lines) Line($"* {line}");
+            foreach (string line in lines)
+                Line($"* {line}");
         }
 
         Fold("All errors", ComparisonTables.FullErrors(comparison));
@@ -43,8 +48,10 @@ public static class ComparisonMarkdown
         Fold("All metrics", ComparisonTables.Metrics(comparison));
         Fold("Both runs", ComparisonTables.Runs(comparison));
         Line($"\n{ComparisonText.Legend} {ComparisonText.Verdicts(comparison)}");
-        if (comparison.Conditions.Any(c => c.Doubtful)) Line($"\n{RobustnessTable.DoubtMark} doubtful in the second run.");
-        if (comparison.Conditions.Any(c => !c.LabelPreserving)) Line($"\n{LabelMark.Explanation}");
+        if (comparison.Conditions.Any(c => c.Doubtful))
+            Line($"\n{RobustnessTable.DoubtMark} doubtful in the second run.");
+        if (comparison.Conditions.Any(c => !c.LabelPreserving))
+            Line($"\n{LabelMark.Explanation}");
         return text.ToString();
 
         // GitHub needs the empty lines to read Markdown inside of HTML.

@@ -13,12 +13,23 @@ public static class ConsoleReport
     public static void Write(IAnsiConsole console, RunResults results)
     {
         RobustnessTable table = RobustnessTable.Build(results, RobustnessTable.Headline(results));
-        ConsoleTable.Write(console, new ReportTable("", table.Headers, table.Rows, RobustnessTable.TextColumns), RobustnessTable.TextColumns + 2, (row, column) => StyleOf(table.Rows[row], column));
-        WriteNote(console, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{results.Dataset.Test} test clips of {results.Dataset.Id}, ratings {results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = mean over emotions."));
-        if (PrecisionLegend.Of(results) is { } precision) WriteNote(console, precision);
-        if (LabelMark.Legend(results) is { } mark) WriteNote(console, mark);
+        ConsoleTable.Write(
+            console,
+            new ReportTable("", table.Headers, table.Rows, RobustnessTable.TextColumns),
+            RobustnessTable.TextColumns + 2,
+            (row, column) => StyleOf(table.Rows[row], column)
+        );
+        WriteNote(
+            console,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{results.Dataset.Test} test clips of {results.Dataset.Id}, ratings {results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = mean over emotions."
+            )
+        );
+        if (PrecisionLegend.Of(results) is { } precision)
+            WriteNote(console, precision);
+        if (LabelMark.Legend(results) is { } mark)
+            WriteNote(console, mark);
         WriteDoubts(console, results);
         WriteFailures(console, results);
     }
@@ -27,19 +38,36 @@ public static class ConsoleReport
 
     private static void WriteDoubts(IAnsiConsole console, RunResults results)
     {
-        if (results.DoubtfulCells == 0) return;
-        console.Write(new FlowText(0, 2)
-            .Add(string.Create(CultureInfo.InvariantCulture, $"{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful"), Style.Parse("yellow")).Add($" ({RobustnessTable.DoubtMark}):", Style.Parse("grey")));
+        if (results.DoubtfulCells == 0)
+            return;
+        console.Write(
+            new FlowText(0, 2)
+                .Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful"),
+                    Style.Parse("yellow")
+                )
+                .Add($" ({RobustnessTable.DoubtMark}):", Style.Parse("grey"))
+        );
         IReadOnlyList<string> lines = DoubtList.Lines(results);
-        foreach (string line in lines.Take(MostDoubts)) console.Write(new FlowText(2, 4).Add(line));
-        if (lines.Count > MostDoubts) console.Write(new FlowText(2, 4).Add(string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - MostDoubts} more, in results.md")));
+        foreach (string line in lines.Take(MostDoubts))
+            console.Write(new FlowText(2, 4).Add(line));
+        if (lines.Count > MostDoubts)
+            console.Write(
+                new FlowText(2, 4).Add(string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - MostDoubts} more, in results.md"))
+            );
     }
 
     private static void WriteFailures(IAnsiConsole console, RunResults results)
     {
         CellSummary[] failed = [.. results.Cells.Where(c => c.Failure is not null)];
-        if (failed.Length == 0) return;
-        console.Write(new FlowText(0, 2).Add(string.Create(CultureInfo.InvariantCulture, $"{failed.Length} of {results.Cells.Count} cells failed:"), Style.Parse("red")));
+        if (failed.Length == 0)
+            return;
+        console.Write(
+            new FlowText(0, 2).Add(
+                string.Create(CultureInfo.InvariantCulture, $"{failed.Length} of {results.Cells.Count} cells failed:"),
+                Style.Parse("red")
+            )
+        );
         foreach (IGrouping<string, CellSummary> same in failed.GroupBy(c => c.Failure!, StringComparer.Ordinal))
         {
             string more = same.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {same.Count() - 1} more)") : "";
@@ -48,5 +76,8 @@ public static class ConsoleReport
     }
 
     private static Style StyleOf(IReadOnlyList<string> row, int column) =>
-        column == 0 ? Style.Parse("bold") : row[1] == "clean" ? Style.Parse("dim") : row[column] == "failed" ? Style.Parse("red") : Style.Plain;
+        column == 0 ? Style.Parse("bold")
+        : row[1] == "clean" ? Style.Parse("dim")
+        : row[column] == "failed" ? Style.Parse("red")
+        : Style.Plain;
 }

@@ -11,7 +11,8 @@ internal static class LabelMark
     public static string Name(string perturbation, bool labelPreserving) => labelPreserving ? perturbation : $"{perturbation} {Mark}";
 
     /// <summary>What the mark means.</summary>
-    public const string Explanation = $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
+    public const string Explanation =
+        $"{Mark} changes what listeners feel, so the ratings may no longer hold: its harm is not a lack of robustness.";
 
     /// <summary>What the mark means; null where nothing carries it.</summary>
     public static string? Legend(RunResults results) => results.Summary.All(r => r.LabelPreserving) ? null : Explanation;

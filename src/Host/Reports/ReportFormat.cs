@@ -23,9 +23,14 @@ public sealed record ReportFormat(string Id, string FileName, Func<RunFolder, st
         new("paper", "paper", PaperDocument.Write),
     ];
 
-    private static ReportFormat OneFile(string id, string fileName, Action<RunFolder, string> write) => new(id, fileName, (run, path, _) =>
-    {
-        write(run, path);
-        return [path];
-    });
+    private static ReportFormat OneFile(string id, string fileName, Action<RunFolder, string> write) =>
+        new(
+            id,
+            fileName,
+            (run, path, _) =>
+            {
+                write(run, path);
+                return [path];
+            }
+        );
 }

@@ -11,7 +11,8 @@ public sealed record ReportTable(string Title, IReadOnlyList<string> Headers, IR
     {
         AppendRow(text, Headers);
         AppendRow(text, Headers.Select((_, i) => i < TextColumns ? "---" : "---:"));
-        foreach (IReadOnlyList<string> row in Rows) AppendRow(text, row);
+        foreach (IReadOnlyList<string> row in Rows)
+            AppendRow(text, row);
     }
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>

@@ -24,16 +24,37 @@ public sealed class RobustnessTable
     public static RobustnessTable Build(RunResults results, IReadOnlyList<string> metrics, bool clipped = false)
     {
         string[] headers =
-            ["Model", "Perturbation", "Strength", .. metrics.SelectMany(m => new[] { Label(m), "harm" }), "success", "out of range", "SNR dB", .. MelInversion(results, "Mel-inversion SNR dB")];
+        [
+            "Model",
+            "Perturbation",
+            "Strength",
+            .. metrics.SelectMany(m => new[] { Label(m), "harm" }),
+            "success",
+            "out of range",
+            "SNR dB",
+            .. MelInversion(results, "Mel-inversion SNR dB"),
+        ];
         var rows = new List<IReadOnlyList<string>>();
         foreach (IGrouping<string, RobustnessRow> model in results.Summary.GroupBy(r => r.Model, StringComparer.Ordinal))
         {
             if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
-                rows.Add([model.Key, "clean", "", .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }), "", CleanOutOfRange(results, model.Key), "", .. MelInversion(results, "")]);
+                rows.Add([
+                    model.Key,
+                    "clean",
+                    "",
+                    .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }),
+                    "",
+                    CleanOutOfRange(results, model.Key),
+                    "",
+                    .. MelInversion(results, ""),
+                ]);
             bool isNamed = model.Any(r => r.Seeds > 0);
             foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
             {
-                rows.Add([.. Cells(results, isNamed ? "" : model.Key, row, metrics, clipped), .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb))]);
+                rows.Add([
+                    .. Cells(results, isNamed ? "" : model.Key, row, metrics, clipped),
+                    .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb)),
+                ]);
                 isNamed = true;
             }
         }
@@ -53,12 +74,15 @@ public sealed class RobustnessTable
         [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
 
     /// <summary>What the mark beside a doubtful strength means; null where no row carries it.</summary>
-    public static string? DoubtLegend(RunResults results) => results.DoubtfulCells == 0
-        ? null
-        : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
+    public static string? DoubtLegend(RunResults results) =>
+        results.DoubtfulCells == 0 ? null : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
 
     private static string StrengthOf(RunResults results, RobustnessRow row) =>
-        results.Cells.Any(c => c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength) ? $"{row.Strength} {DoubtMark}" : row.Strength;
+        results.Cells.Any(c =>
+            c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength
+        )
+            ? $"{row.Strength} {DoubtMark}"
+            : row.Strength;
 
     private static List<string> Cells(RunResults results, string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
     {
@@ -83,22 +107,25 @@ public sealed class RobustnessTable
         return cells;
     }
 
-    private static IReadOnlyDictionary<string, SeedSummary> Of(RobustnessRow row, bool clipped) => clipped ? row.ClippedMetrics : row.Metrics;
+    private static IReadOnlyDictionary<string, SeedSummary> Of(RobustnessRow row, bool clipped) =>
+        clipped ? row.ClippedMetrics : row.Metrics;
 
-    private static string CleanOutOfRange(RunResults results, string model) => Share(
-        results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
+    private static string CleanOutOfRange(RunResults results, string model) =>
+        Share(results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
 
     /// <summary>A metric as tables head it.</summary>
     public static string Label(string metric) => metric == "pearson" ? "r" : metric.ToUpperInvariant();
 
     private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
 
-    private static string Harm(SeedSummary summary) => summary.Harm is not { } harm ? "n/a"
+    private static string Harm(SeedSummary summary) =>
+        summary.Harm is not { } harm ? "n/a"
         : summary.HarmSd is { } sd ? string.Create(CultureInfo.InvariantCulture, $"{harm:+0.000;-0.000;0.000}±{sd:.000}")
         : harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     // A column only where there are perturbations of features.
-    private static string[] MelInversion(RunResults results, string cell) => results.Summary.Any(r => r.MedianMelInversionSnrDb is not null) ? [cell] : [];
+    private static string[] MelInversion(RunResults results, string cell) =>
+        results.Summary.Any(r => r.MedianMelInversionSnrDb is not null) ? [cell] : [];
 
     private static string Decibels(double? level) => level is { } db ? db.ToString("0.0", CultureInfo.InvariantCulture) : "";
 

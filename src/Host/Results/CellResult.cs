@@ -20,7 +20,14 @@ public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, 
 /// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
 /// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
 public sealed record PerturbationSize(
-    double MedianLinf, double MaxLinf, double MedianL2, double MaxL2, double? MedianSnrDb, double? MedianMelInversionSnrDb = null, double? MedianDbfs = null);
+    double MedianLinf,
+    double MaxLinf,
+    double MedianL2,
+    double MaxL2,
+    double? MedianSnrDb,
+    double? MedianMelInversionSnrDb = null,
+    double? MedianDbfs = null
+);
 
 /// <summary>What an attack maximised, a clip: at the clean inputs and at the perturbed ones.</summary>
 public sealed record ObjectiveValues(IReadOnlyList<float> Clean, IReadOnlyList<float> Perturbed);
@@ -46,7 +53,8 @@ public sealed record CellResult(
     PerturbationSize Size,
     long ForwardCalls,
     long GradientCalls,
-    double Seconds)
+    double Seconds
+)
 {
     /// <summary>What the attack maximised; null for corruptions.</summary>
     public ObjectiveValues? Objective { get; init; }
@@ -67,7 +75,8 @@ public sealed record CellResult(
     public IReadOnlyList<Doubt> Doubts { get; init; } = [];
 
     /// <summary>How many clips have each note, by key and value: <c>winner: { apgd: 30, square: 6 }</c>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Notes { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Notes { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal);
 
     /// <summary>Gradient calls that were not made because the same had been asked before, summed over clips.</summary>
     public long SparedCalls { get; init; }
@@ -107,7 +116,8 @@ public sealed record ClipResult(
     double SnrDb,
     long ForwardCalls,
     long GradientCalls,
-    double? MelInversionSnrDb = null)
+    double? MelInversionSnrDb = null
+)
 {
     /// <summary>Mean absolute error of the perturbed prediction over emotions, minus that of the clean one.</summary>
     public double Harm => Error(Perturbed) - Error(Clean);

@@ -9,18 +9,36 @@ namespace MerBench.Host.Results;
 /// <param name="Seeds">Most seeds that a model has; with one, intervals and tests are over clips alone.</param>
 /// <param name="Harms">Each model's harm over seeds.</param>
 public sealed record ConditionStatistics(
-    string Perturbation, string Strength, bool LabelPreserving, int Seeds, IReadOnlyList<HarmOverSeeds> Harms, IReadOnlyList<SystemMean> Means, IReadOnlyList<SystemComparison> Comparisons)
+    string Perturbation,
+    string Strength,
+    bool LabelPreserving,
+    int Seeds,
+    IReadOnlyList<HarmOverSeeds> Harms,
+    IReadOnlyList<SystemMean> Means,
+    IReadOnlyList<SystemComparison> Comparisons
+)
 {
     /// <summary>Mean over models; minus infinity where no harm is a number.</summary>
     internal double MeanHarm => Harms.Select(h => h.Harm.Mean).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
 
     internal static ConditionStatistics Of(ConditionLogs condition)
     {
-        LogStatistics statistics = LogStatistics.Of(condition.Logs, LogStatistics.DefaultMargin, [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.Harm], [ErrorMeasure.Harm]);
+        LogStatistics statistics = LogStatistics.Of(
+            condition.Logs,
+            LogStatistics.DefaultMargin,
+            [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.Harm],
+            [ErrorMeasure.Harm]
+        );
         List<IGrouping<string, AttackLog>> models = [.. condition.Logs.GroupBy(l => l.System, StringComparer.Ordinal)];
         return new ConditionStatistics(
-            condition.Perturbation, condition.Strength, condition.LabelPreserving, models.Max(m => m.Count()),
-            [.. models.Select(m => new HarmOverSeeds(m.Key, m.Count(), Spread.Of(m.Select(log => SeedScores.Of(log).Harm))))], statistics.Means, statistics.Comparisons);
+            condition.Perturbation,
+            condition.Strength,
+            condition.LabelPreserving,
+            models.Max(m => m.Count()),
+            [.. models.Select(m => new HarmOverSeeds(m.Key, m.Count(), Spread.Of(m.Select(log => SeedScores.Of(log).Harm))))],
+            statistics.Means,
+            statistics.Comparisons
+        );
     }
 }
 

@@ -12,7 +12,8 @@ internal static class GitCommit
     public static string? Of(string file)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        if (Git(folder, "rev-parse", "HEAD") is not { Length: > 0 } commit) return null;
+        if (Git(folder, "rev-parse", "HEAD") is not { Length: > 0 } commit)
+            return null;
         return Git(folder, "status", "--porcelain", "--", Path.GetFileName(file)) is "" ? commit : $"{commit}+changes";
     }
 
@@ -20,10 +21,19 @@ internal static class GitCommit
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var git = Process.Start(
+                new ProcessStartInfo("git", arguments)
+                {
+                    WorkingDirectory = folder,
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             Task<string> output = git.StandardOutput.ReadToEndAsync();
             _ = git.StandardError.ReadToEndAsync();
-            if (git.WaitForExit(Patience)) return git.ExitCode == 0 ? output.GetAwaiter().GetResult().Trim() : null;
+            if (git.WaitForExit(Patience))
+                return git.ExitCode == 0 ? output.GetAwaiter().GetResult().Trim() : null;
             git.Kill(entireProcessTree: true);
             return null;
         }

@@ -13,8 +13,10 @@ namespace MerBench.Host.Results;
 /// </remarks>
 public static class MelInversionSnr
 {
-    private const int SampleRate = 22050, FrameSize = 2048;
-    private const double LeastPower = 1e-10, RangeDb = 80;
+    private const int SampleRate = 22050,
+        FrameSize = 2048;
+    private const double LeastPower = 1e-10,
+        RangeDb = 80;
 
     // Powers lie between 1e-10 and far less than 1e30, so that products of eight stay within float64.
     private const int Halvings = 3;
@@ -31,10 +33,17 @@ public static class MelInversionSnr
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        Tensor inverse = tensor(Inverses.GetOrAdd(input.shape[1], PseudoInverse), dtype: float64).reshape((FrameSize / 2) + 1, input.shape[1]);
-        Tensor clean = input.cpu().to(float64), change = delta.cpu().to(float64);
+        Tensor inverse = tensor(Inverses.GetOrAdd(input.shape[1], PseudoInverse), dtype: float64)
+            .reshape((FrameSize / 2) + 1, input.shape[1]);
+        Tensor clean = input.cpu().to(float64),
+            change = delta.cpu().to(float64);
         // Clip by clip, so that all of it stays in the cache.
-        return [.. Enumerable.Range(0, (int)input.shape[0]).Select(clip => MeanDecibels(inverse, clean[clip]) - MeanDecibels(inverse, change[clip]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, (int)input.shape[0])
+                .Select(clip => MeanDecibels(inverse, clean[clip]) - MeanDecibels(inverse, change[clip])),
+        ];
     }
 
     // The power spectrogram is the square of librosa's amplitude: what is inverted itself. The inverse cancels much and needs float64.
@@ -49,7 +58,8 @@ public static class MelInversionSnr
         for (int i = 0; i < Halvings; i++)
         {
             long half = left.numel() / 2;
-            if (left.numel() % 2 == 1) sum += Math.Log10(left[^1].item<double>());
+            if (left.numel() % 2 == 1)
+                sum += Math.Log10(left[^1].item<double>());
             left = left[..(int)half] * left[(int)half..(int)(2 * half)];
         }
 
@@ -60,7 +70,11 @@ public static class MelInversionSnr
     private static double[] PseudoInverse(long bands)
     {
         using var scope = NewDisposeScope();
-        return linalg.pinv(tensor(MelFilters((int)bands)).reshape(bands, (FrameSize / 2) + 1), atol: 0, rtol: RankTolerance).contiguous().data<double>().ToArray();
+        return linalg
+            .pinv(tensor(MelFilters((int)bands)).reshape(bands, (FrameSize / 2) + 1), atol: 0, rtol: RankTolerance)
+            .contiguous()
+            .data<double>()
+            .ToArray();
     }
 
     // librosa.filters.mel: Slaney's scale and normalisation, 0 Hz to half the sample rate.
@@ -72,22 +86,31 @@ public static class MelInversionSnr
         var filters = new double[bands * Bins];
         for (int band = 0; band < bands; band++)
         {
-            double low = edges[band], centre = edges[band + 1], high = edges[band + 2];
+            double low = edges[band],
+                centre = edges[band + 1],
+                high = edges[band + 2];
             for (int bin = 0; bin < Bins; bin++)
             {
                 double frequency = (double)bin * SampleRate / FrameSize;
-                filters[(band * Bins) + bin] = Math.Max(0, Math.Min((frequency - low) / (centre - low), (high - frequency) / (high - centre))) * 2 / (high - low);
+                filters[(band * Bins) + bin] =
+                    Math.Max(0, Math.Min((frequency - low) / (centre - low), (high - frequency) / (high - centre))) * 2 / (high - low);
             }
         }
 
         return filters;
     }
 
-    private const double LinearHertzPerMel = 200.0 / 3, LogarithmicFrom = 1000, LogarithmicStep = 0.06875177742094912;
+    private const double LinearHertzPerMel = 200.0 / 3,
+        LogarithmicFrom = 1000,
+        LogarithmicStep = 0.06875177742094912;
 
     private static double Mel(double hertz) =>
-        hertz < LogarithmicFrom ? hertz / LinearHertzPerMel : (LogarithmicFrom / LinearHertzPerMel) + (Math.Log(hertz / LogarithmicFrom) / LogarithmicStep);
+        hertz < LogarithmicFrom
+            ? hertz / LinearHertzPerMel
+            : (LogarithmicFrom / LinearHertzPerMel) + (Math.Log(hertz / LogarithmicFrom) / LogarithmicStep);
 
     private static double Hertz(double mel) =>
-        mel < LogarithmicFrom / LinearHertzPerMel ? mel * LinearHertzPerMel : LogarithmicFrom * Math.Exp(LogarithmicStep * (mel - (LogarithmicFrom / LinearHertzPerMel)));
+        mel < LogarithmicFrom / LinearHertzPerMel
+            ? mel * LinearHertzPerMel
+            : LogarithmicFrom * Math.Exp(LogarithmicStep * (mel - (LogarithmicFrom / LinearHertzPerMel)));
 }

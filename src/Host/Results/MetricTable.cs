@@ -36,6 +36,5 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipResult> c
     private double[] Column(Func<ClipResult, float[]> side, int label, bool clipped) =>
         [.. clips.Select(c => (double)side(c)[label]).Select(v => clipped ? Math.Clamp(v, emotions.Minimum, emotions.Maximum) : v)];
 
-    private static double MeanOfDefined(double[] values) =>
-        values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    private static double MeanOfDefined(double[] values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

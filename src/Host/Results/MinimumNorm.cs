@@ -11,27 +11,48 @@ public sealed record MinimumNorm(string Model, string Perturbation, string Norm,
 {
     /// <summary>A row for each norm of a perturbation's budgets; for an attack without budgets one in linf and one in l2.</summary>
     public static IReadOnlyList<MinimumNorm> Of(IEnumerable<CellOutcome> outcomes) =>
-        [.. outcomes.Where(o => o.Result?.Successes.Count > 0 && !o.Cell.Perturbation.IsCorruption)
-            .SelectMany(o => NormsOf(o).Select(norm => (Norm: norm, Outcome: o)))
-            .GroupBy(o => (Model: o.Outcome.Cell.Model.Name, Perturbation: o.Outcome.Cell.Perturbation.Name, o.Norm))
-            .Select(group =>
-            {
-                // The least of each clip and seed over all strengths.
-                double[] least = [.. group.GroupBy(o => o.Outcome.Cell.Seed).SelectMany(seed => Enumerable.Range(0, seed.First().Outcome.Result!.Successes.Count)
-                    .Select(clip => seed.Min(o => Size(o.Outcome.Result!.Successes[clip], group.Key.Norm))))];
-                double median = least.Order().ElementAt(least.Length / 2);
-                return new MinimumNorm(
-                    group.Key.Model, group.Key.Perturbation, group.Key.Norm.ToString().ToLowerInvariant(), least.Average(s => double.IsFinite(s) ? 1.0 : 0.0),
-                    !double.IsFinite(median) ? null : group.Key.Norm == MerBench.Norm.Snr ? -least.Median() : least.Median());
-            })];
+        [
+            .. outcomes
+                .Where(o => o.Result?.Successes.Count > 0 && !o.Cell.Perturbation.IsCorruption)
+                .SelectMany(o => NormsOf(o).Select(norm => (Norm: norm, Outcome: o)))
+                .GroupBy(o => (Model: o.Outcome.Cell.Model.Name, Perturbation: o.Outcome.Cell.Perturbation.Name, o.Norm))
+                .Select(group =>
+                {
+                    // The least of each clip and seed over all strengths.
+                    double[] least =
+                    [
+                        .. group
+                            .GroupBy(o => o.Outcome.Cell.Seed)
+                            .SelectMany(seed =>
+                                Enumerable
+                                    .Range(0, seed.First().Outcome.Result!.Successes.Count)
+                                    .Select(clip => seed.Min(o => Size(o.Outcome.Result!.Successes[clip], group.Key.Norm)))
+                            ),
+                    ];
+                    double median = least.Order().ElementAt(least.Length / 2);
+                    return new MinimumNorm(
+                        group.Key.Model,
+                        group.Key.Perturbation,
+                        group.Key.Norm.ToString().ToLowerInvariant(),
+                        least.Average(s => double.IsFinite(s) ? 1.0 : 0.0),
+                        !double.IsFinite(median) ? null
+                            : group.Key.Norm == MerBench.Norm.Snr ? -least.Median()
+                            : least.Median()
+                    );
+                }),
+        ];
 
-    private static Norm[] NormsOf(CellOutcome outcome) => outcome.Cell.Budget is { } budget ? [budget.Norm] : [MerBench.Norm.Linf, MerBench.Norm.L2];
+    private static Norm[] NormsOf(CellOutcome outcome) =>
+        outcome.Cell.Budget is { } budget ? [budget.Norm] : [MerBench.Norm.Linf, MerBench.Norm.L2];
 
     // A larger SNR is a smaller perturbation.
-    private static double Size(SizeOfSuccess? success, Norm norm) => success is null ? double.PositiveInfinity : norm switch
-    {
-        MerBench.Norm.Linf => success.Linf,
-        MerBench.Norm.L2 => success.L2,
-        _ => -(success.SnrDb ?? 1000),
-    };
+    private static double Size(SizeOfSuccess? success, Norm norm) =>
+        success is null
+            ? double.PositiveInfinity
+            : norm switch
+            {
+                MerBench.Norm.Linf => success.Linf,
+                MerBench.Norm.L2 => success.L2,
+                _ => -(success.SnrDb ?? 1000),
+            };
 }

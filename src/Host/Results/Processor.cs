@@ -8,7 +8,14 @@ public static class Processor
     private const string LinuxFacts = "/proc/cpuinfo";
 
     public static string Name { get; } =
-        (File.Exists(LinuxFacts) ? File.ReadLines(LinuxFacts).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() : null)
+        (
+            File.Exists(LinuxFacts)
+                ? File.ReadLines(LinuxFacts)
+                    .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+                    ?.Split(':', 2)[1]
+                    .Trim()
+                : null
+        )
         ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
         ?? RuntimeInformation.ProcessArchitecture.ToString();
 }

@@ -8,7 +8,8 @@ namespace MerBench.Host.Results;
 /// </summary>
 public sealed class ResultStore(string root)
 {
-    private const string ClipsFile = "clips.parquet", ExamplesFile = "examples.safetensors";
+    private const string ClipsFile = "clips.parquet",
+        ExamplesFile = "examples.safetensors";
 
     public string Root { get; } = root;
 
@@ -16,10 +17,12 @@ public sealed class ResultStore(string root)
     public string? FindCell(string key) => Existing(PathOf("cells", key), "cell.json");
 
     /// <summary>The clip rows of a finished cell, or null.</summary>
-    public string? FindClips(string key) => FindCell(key) is { } folder && Path.Combine(folder, ClipsFile) is var file && File.Exists(file) ? file : null;
+    public string? FindClips(string key) =>
+        FindCell(key) is { } folder && Path.Combine(folder, ClipsFile) is var file && File.Exists(file) ? file : null;
 
     /// <summary>The kept inputs of a finished cell, or null where none were kept.</summary>
-    public string? FindExamples(string key) => FindCell(key) is { } folder && Path.Combine(folder, ExamplesFile) is var file && File.Exists(file) ? file : null;
+    public string? FindExamples(string key) =>
+        FindCell(key) is { } folder && Path.Combine(folder, ExamplesFile) is var file && File.Exists(file) ? file : null;
 
     /// <summary>The folder of a trained model, or null.</summary>
     public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
@@ -27,7 +30,8 @@ public sealed class ResultStore(string root)
     /// <summary>Reads a finished cell; a cell that cannot be read counts as not computed.</summary>
     public CellResult? ReadCell(string key)
     {
-        if (FindCell(key) is not { } folder) return null;
+        if (FindCell(key) is not { } folder)
+            return null;
         try
         {
             return JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(Path.Combine(folder, "cell.json")), ResultJson.Options);
@@ -41,28 +45,35 @@ public sealed class ResultStore(string root)
 
     /// <param name="writeExamples">Writes kept inputs to a path; null where there are none.</param>
     public void WriteCell(CellResult result, Action<Stream> writeClips, Action<string>? writeExamples = null) =>
-        Write(PathOf("cells", result.Key), folder =>
-        {
-            using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
+        Write(
+            PathOf("cells", result.Key),
+            folder =>
             {
-                writeClips(clips);
-                clips.Flush(flushToDisk: true);
-            }
+                using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
+                {
+                    writeClips(clips);
+                    clips.Flush(flushToDisk: true);
+                }
 
-            writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
-            WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
-        });
+                writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
+                WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
+            }
+        );
 
     /// <summary>Stores a trained model and drops its checkpoints; returns its folder.</summary>
     public string WriteModel(string key, Action<string> writeInto, object training)
     {
         string place = PathOf("models", key);
-        Write(place, folder =>
-        {
-            writeInto(folder);
-            WriteFlushed(Path.Combine(folder, "training.json"), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
-        });
-        if (Directory.Exists(CheckpointFolder(key))) Directory.Delete(CheckpointFolder(key), recursive: true);
+        Write(
+            place,
+            folder =>
+            {
+                writeInto(folder);
+                WriteFlushed(Path.Combine(folder, "training.json"), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
+            }
+        );
+        if (Directory.Exists(CheckpointFolder(key)))
+            Directory.Delete(CheckpointFolder(key), recursive: true);
         return place;
     }
 
@@ -91,7 +102,8 @@ public sealed class ResultStore(string root)
         try
         {
             writeInto(temporary);
-            if (!Directory.Exists(place)) Directory.Move(temporary, place);
+            if (!Directory.Exists(place))
+                Directory.Move(temporary, place);
         }
         catch (IOException) when (Directory.Exists(place))
         {
@@ -99,7 +111,8 @@ public sealed class ResultStore(string root)
         }
         finally
         {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
         }
     }
 }

@@ -13,21 +13,32 @@ namespace MerBench.Host.Results;
 public static class RunEnvironments
 {
     public static string MerBenchVersion { get; } =
-        typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(RunEnvironments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
 
     internal static RunEnvironment Describe(
-        RunRequest request, BenchmarkDefinition definition, TorchBackend backend, IReadOnlyList<TorchDevice> devices,
-        DateTimeOffset started, TimeSpan elapsed, ArithmeticChoice arithmetic) => new(
-        MerBenchVersion,
-        ContentKeys.ContractVersion,
-        backend.Version,
-        string.Join(", ", devices.Select(d => d.Name)),
-        devices[0].Threads,
-        RuntimeInformation.FrameworkDescription,
-        RuntimeInformation.OSDescription,
-        started,
-        elapsed.TotalSeconds,
-        definition.Uses.DistinctBy(u => u.Plugin.Name).ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal))
+        RunRequest request,
+        BenchmarkDefinition definition,
+        TorchBackend backend,
+        IReadOnlyList<TorchDevice> devices,
+        DateTimeOffset started,
+        TimeSpan elapsed,
+        ArithmeticChoice arithmetic
+    ) =>
+        new(
+            MerBenchVersion,
+            ContentKeys.ContractVersion,
+            backend.Version,
+            string.Join(", ", devices.Select(d => d.Name)),
+            devices[0].Threads,
+            RuntimeInformation.FrameworkDescription,
+            RuntimeInformation.OSDescription,
+            started,
+            elapsed.TotalSeconds,
+            definition
+                .Uses.DistinctBy(u => u.Plugin.Name)
+                .ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal)
+        )
         {
             Processor = Processor.Name,
             InstructionSet = arithmetic.InstructionSet,

@@ -28,18 +28,38 @@ public sealed record RunFolder(string Path)
     /// <exception cref="UserErrorException">There are no results of a run.</exception>
     public static RunFolder Open(string path)
     {
-        string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(System.IO.Path.GetFileName(path) == ResultsFile ? System.IO.Path.GetDirectoryName(path)! is { Length: > 0 } parent ? parent : "." : path));
-        if (File.Exists(System.IO.Path.Combine(folder, ResultsFile)) && File.Exists(System.IO.Path.Combine(folder, RunTables.Cells))) return new RunFolder(folder);
-        string[] near = Directory.Exists(folder) ? [.. Below(folder).Select(r => System.IO.Path.GetRelativePath(Environment.CurrentDirectory, r.Path))] : [];
+        string folder = System.IO.Path.TrimEndingDirectorySeparator(
+            System.IO.Path.GetFullPath(
+                System.IO.Path.GetFileName(path) == ResultsFile
+                    ? System.IO.Path.GetDirectoryName(path)! is { Length: > 0 } parent
+                        ? parent
+                        : "."
+                    : path
+            )
+        );
+        if (File.Exists(System.IO.Path.Combine(folder, ResultsFile)) && File.Exists(System.IO.Path.Combine(folder, RunTables.Cells)))
+            return new RunFolder(folder);
+        string[] near = Directory.Exists(folder)
+            ? [.. Below(folder).Select(r => System.IO.Path.GetRelativePath(Environment.CurrentDirectory, r.Path))]
+            : [];
         throw new UserErrorException(
-            near.Length > 0 ? $"{path} holds several runs; name one of them: {string.Join(", ", near)}."
-            : $"{path} holds no results of a run: expected a folder such as merbench-results/NAME with {ResultsFile} and {RunTables.Cells}, as 'merbench run' writes it.");
+            near.Length > 0
+                ? $"{path} holds several runs; name one of them: {string.Join(", ", near)}."
+                : $"{path} holds no results of a run: expected a folder such as merbench-results/NAME with {ResultsFile} and {RunTables.Cells}, as 'merbench run' writes it."
+        );
     }
 
     /// <summary>Opens each named run; folders that hold runs stand for all of them.</summary>
     /// <exception cref="UserErrorException">A path holds no results.</exception>
-    public static IReadOnlyList<RunFolder> OpenAll(IEnumerable<string> paths) => [.. paths.SelectMany(IEnumerable<RunFolder> (path) =>
-        Directory.Exists(path) && !File.Exists(System.IO.Path.Combine(path, ResultsFile)) && Below(path) is { Length: > 0 } runs ? runs : [Open(path)])];
+    public static IReadOnlyList<RunFolder> OpenAll(IEnumerable<string> paths) =>
+        [
+            .. paths.SelectMany(
+                IEnumerable<RunFolder> (path) =>
+                    Directory.Exists(path) && !File.Exists(System.IO.Path.Combine(path, ResultsFile)) && Below(path) is { Length: > 0 } runs
+                        ? runs
+                        : [Open(path)]
+            ),
+        ];
 
     /// <exception cref="UserErrorException">The file is damaged.</exception>
     public RunResults ReadResults()
@@ -51,11 +71,19 @@ public sealed record RunFolder(string Path)
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{ResultsPath} cannot be read: {e.Message} Run the benchmark again; finished cells are kept.", inner: e);
+            throw new UserErrorException(
+                $"{ResultsPath} cannot be read: {e.Message} Run the benchmark again; finished cells are kept.",
+                inner: e
+            );
         }
     }
 
-    private static RunFolder[] Below(string folder) => [.. Directory.EnumerateDirectories(folder)
-        .Where(d => File.Exists(System.IO.Path.Combine(d, ResultsFile)) && File.Exists(System.IO.Path.Combine(d, RunTables.Cells)))
-        .Order(StringComparer.Ordinal).Select(d => new RunFolder(System.IO.Path.GetFullPath(d)))];
+    private static RunFolder[] Below(string folder) =>
+        [
+            .. Directory
+                .EnumerateDirectories(folder)
+                .Where(d => File.Exists(System.IO.Path.Combine(d, ResultsFile)) && File.Exists(System.IO.Path.Combine(d, RunTables.Cells)))
+                .Order(StringComparer.Ordinal)
+                .Select(d => new RunFolder(System.IO.Path.GetFullPath(d))),
+        ];
 }

@@ -20,10 +20,12 @@ public sealed record RunResults(
     IReadOnlyList<RobustnessRow> Summary,
     string SuccessTolerance,
     IReadOnlyList<MinimumNorm> MinimumNorms,
-    IReadOnlyList<ConditionStatistics> Statistics)
+    IReadOnlyList<ConditionStatistics> Statistics
+)
 {
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Specifications { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, JsonElement> Specifications { get; init; } =
+        new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 
     /// <summary>Where the plugins that were used come from, by kind and id, such as <c>attack/pgd</c>.</summary>
     public IReadOnlyDictionary<string, PluginSource> Sources { get; init; } = new Dictionary<string, PluginSource>(StringComparer.Ordinal);
@@ -42,14 +44,33 @@ public sealed record RunResults(
     public int FailedCells => Cells.Count(c => c.Failure is not null);
 
     /// <summary>Writes the results without the numbers of single clips, which stand in the tables.</summary>
-    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this with { Cells = [.. Cells.Select(c => c with { Result = c.Result?.WithoutClips() })] }, ResultJson.Options));
+    public void Write(string path) =>
+        AtomicFile.Write(
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(
+                this with
+                {
+                    Cells = [.. Cells.Select(c => c with { Result = c.Result?.WithoutClips() })],
+                },
+                ResultJson.Options
+            )
+        );
 }
 
 /// <summary>What a run ran on, and how it was asked for.</summary>
 /// <param name="Plugins">Ids of the plugins used with the SHA-256 of their assemblies.</param>
 public sealed record RunEnvironment(
-    string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem,
-    DateTimeOffset Started, double Seconds, IReadOnlyDictionary<string, string> Plugins)
+    string MerBench,
+    string Contract,
+    string LibTorch,
+    string Device,
+    int Threads,
+    string Runtime,
+    string OperatingSystem,
+    DateTimeOffset Started,
+    double Seconds,
+    IReadOnlyDictionary<string, string> Plugins
+)
 {
     /// <summary>The processor's name.</summary>
     public string Processor { get; init; } = "";
@@ -81,8 +102,17 @@ public sealed record RunEnvironment(
 }
 
 public sealed record DatasetSummary(
-    string Id, string Fingerprint, int Train, int Validation, int Test, IReadOnlyList<string> Emotions, IReadOnlyList<string> Concepts,
-    double Minimum, double Maximum, string Scale)
+    string Id,
+    string Fingerprint,
+    int Train,
+    int Validation,
+    int Test,
+    IReadOnlyList<string> Emotions,
+    IReadOnlyList<string> Concepts,
+    double Minimum,
+    double Maximum,
+    string Scale
+)
 {
     /// <summary>The mean that features were standardised by; null in results of older versions.</summary>
     public double? FeatureMean { get; init; }
@@ -101,8 +131,26 @@ public sealed record ModelSummary(string Name, string Use, int Seed, TrainedMode
 /// <param name="Believable">Whether no check found a reason to doubt the cell; null when it failed.</param>
 /// <param name="Doubts">The reasons.</param>
 public sealed record CellSummary(
-    string Name, string Model, string Perturbation, string Strength, string Use, string Options, bool LabelPreserving, string Domain, string? Objective, IReadOnlyList<string> CraftedOn, string? Norm, double? Size, int? Severity,
-    int Seed, bool FromStore, string? Failure, Believable? Believable, IReadOnlyList<Doubt> Doubts, CellResult? Result)
+    string Name,
+    string Model,
+    string Perturbation,
+    string Strength,
+    string Use,
+    string Options,
+    bool LabelPreserving,
+    string Domain,
+    string? Objective,
+    IReadOnlyList<string> CraftedOn,
+    string? Norm,
+    double? Size,
+    int? Severity,
+    int Seed,
+    bool FromStore,
+    string? Failure,
+    Believable? Believable,
+    IReadOnlyList<Doubt> Doubts,
+    CellResult? Result
+)
 {
     /// <param name="doubts">Those that come from comparing cells.</param>
     public static CellSummary From(CellOutcome outcome, IEnumerable<Doubt> doubts)
@@ -111,10 +159,28 @@ public sealed record CellSummary(
         PerturbationDefinition perturbation = cell.Perturbation;
         Doubt[] all = [.. outcome.Result?.Doubts ?? [], .. doubts];
         return new CellSummary(
-            cell.Name, cell.Model.Name, perturbation.Name, cell.Strength, perturbation.Use.Plugin.Id, perturbation.Use.OptionsJson, perturbation.LabelPreserving, perturbation.Domain.ToString().ToLowerInvariant(),
-            perturbation.IsCorruption ? null : perturbation.Objective, perturbation.Surrogates,
-            cell.Budget?.Norm.ToString().ToLowerInvariant(), cell.Budget?.Size, cell.Severity, cell.Seed,
-            outcome.FromStore, outcome.Failure, outcome.Result is null ? null : all.Length == 0 ? Results.Believable.Yes : Results.Believable.Doubtful, all, outcome.Result);
+            cell.Name,
+            cell.Model.Name,
+            perturbation.Name,
+            cell.Strength,
+            perturbation.Use.Plugin.Id,
+            perturbation.Use.OptionsJson,
+            perturbation.LabelPreserving,
+            perturbation.Domain.ToString().ToLowerInvariant(),
+            perturbation.IsCorruption ? null : perturbation.Objective,
+            perturbation.Surrogates,
+            cell.Budget?.Norm.ToString().ToLowerInvariant(),
+            cell.Budget?.Size,
+            cell.Severity,
+            cell.Seed,
+            outcome.FromStore,
+            outcome.Failure,
+            outcome.Result is null ? null
+                : all.Length == 0 ? Results.Believable.Yes
+                : Results.Believable.Doubtful,
+            all,
+            outcome.Result
+        );
     }
 }
 

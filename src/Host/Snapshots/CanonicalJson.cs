@@ -7,12 +7,18 @@ namespace MerBench.Host.Snapshots;
 /// <summary>JSON that is the same for the same content, and that diff tools show well: keys sorted, two spaces, lists of plain values in one line, no trailing newline.</summary>
 internal static class CanonicalJson
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Of(JsonElement content)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Indented)) Write(json, content);
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+            Write(json, content);
         return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
@@ -35,7 +41,8 @@ internal static class CanonicalJson
                 break;
             case JsonValueKind.Array:
                 json.WriteStartArray();
-                foreach (JsonElement item in value.EnumerateArray()) Write(json, item);
+                foreach (JsonElement item in value.EnumerateArray())
+                    Write(json, item);
                 json.WriteEndArray();
                 break;
             default:

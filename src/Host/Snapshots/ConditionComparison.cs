@@ -13,8 +13,17 @@ namespace MerBench.Host.Snapshots;
 /// <param name="Causes">What differs between what both were made from; empty where nothing moved, or nothing differs.</param>
 /// <param name="At">Where in the benchmark file the perturbation, or the model where it has changed, stands.</param>
 public sealed record ConditionComparison(
-    string Model, string Perturbation, string Strength, SnapshotVerdict Verdict, IReadOnlyList<CellComparison> Cells, PairedChange? CleanChange, PairedChange? PerturbedChange,
-    IReadOnlyList<ClipChange> Clips, IReadOnlyList<Cause> Causes, SourceLocation At)
+    string Model,
+    string Perturbation,
+    string Strength,
+    SnapshotVerdict Verdict,
+    IReadOnlyList<CellComparison> Cells,
+    PairedChange? CleanChange,
+    PairedChange? PerturbedChange,
+    IReadOnlyList<ClipChange> Clips,
+    IReadOnlyList<Cause> Causes,
+    SourceLocation At
+)
 {
     public string Name => $"{Model} / {Perturbation} / {Strength}";
 

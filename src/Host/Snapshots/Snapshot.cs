@@ -13,37 +13,81 @@ namespace MerBench.Host.Snapshots;
 /// <param name="Cells">By name.</param>
 /// <param name="Models">What each model depends on, by <see cref="ModelName"/>. Never compared; explains what moved.</param>
 public sealed record Snapshot(
-    int Schema, string Benchmark, SnapshotEnvironment Environment, IReadOnlyList<string> Clips, IReadOnlyList<string> HigherIsBetter,
-    IReadOnlyDictionary<string, SnapshotCell> Cells, IReadOnlyDictionary<string, JsonElement> Models)
+    int Schema,
+    string Benchmark,
+    SnapshotEnvironment Environment,
+    IReadOnlyList<string> Clips,
+    IReadOnlyList<string> HigherIsBetter,
+    IReadOnlyDictionary<string, SnapshotCell> Cells,
+    IReadOnlyDictionary<string, JsonElement> Models
+)
 {
     public const int CurrentSchema = 1;
 
     public static string ModelName(string model, int seed) => FormattableString.Invariant($"{model} / seed {seed}");
 
     /// <summary>What a cell of the snapshot was made from.</summary>
-    internal CellOrigin OriginOf(SnapshotCell cell) => new(
-        cell.Perturbation, cell.Specification,
-        [.. cell.CraftedOn.Prepend(cell.Model).Where(m => Models.ContainsKey(ModelName(m, cell.Seed))).Select(m => new ModelOrigin(m, Models[ModelName(m, cell.Seed)]))], Environment.Surroundings);
+    internal CellOrigin OriginOf(SnapshotCell cell) =>
+        new(
+            cell.Perturbation,
+            cell.Specification,
+            [
+                .. cell
+                    .CraftedOn.Prepend(cell.Model)
+                    .Where(m => Models.ContainsKey(ModelName(m, cell.Seed)))
+                    .Select(m => new ModelOrigin(m, Models[ModelName(m, cell.Seed)])),
+            ],
+            Environment.Surroundings
+        );
 
     /// <summary>Of a run's finished cells.</summary>
     /// <param name="store">Where the run has left its clips.</param>
     public static Snapshot Of(RunResults results, ResultStore store)
     {
         CellSummary[] finished = [.. results.Cells.Where(c => c.Result is not null)];
-        Dictionary<string, IReadOnlyList<Audit.AttackLogRow>> rows = finished.ToDictionary(c => c.Name, c => ConditionLogs.Rows(c.Result!.Key, store), StringComparer.Ordinal);
+        Dictionary<string, IReadOnlyList<Audit.AttackLogRow>> rows = finished.ToDictionary(
+            c => c.Name,
+            c => ConditionLogs.Rows(c.Result!.Key, store),
+            StringComparer.Ordinal
+        );
         return new Snapshot(
-            CurrentSchema, results.Benchmark, SnapshotEnvironment.Describe(results.Environment),
-            [.. rows.Values.FirstOrDefault(r => r.Count > 0)?.Select(r => r.Clip) ?? []], results.HigherIsBetter,
-            finished.ToDictionary(c => c.Name, c => SnapshotCell.Of(c, rows[c.Name], results.Specifications[c.Result!.Key]), StringComparer.Ordinal),
-            finished.SelectMany(c => c.CraftedOn.Append(c.Model).Select(model => (Model: model, c.Seed))).Distinct()
-                .Select(m => (Name: ModelName(m.Model, m.Seed), Key: results.Cells.FirstOrDefault(c => c.Model == m.Model && c.Seed == m.Seed && c.Result is not null)?.Result!.ModelKey))
+            CurrentSchema,
+            results.Benchmark,
+            SnapshotEnvironment.Describe(results.Environment),
+            [.. rows.Values.FirstOrDefault(r => r.Count > 0)?.Select(r => r.Clip) ?? []],
+            results.HigherIsBetter,
+            finished.ToDictionary(
+                c => c.Name,
+                c => SnapshotCell.Of(c, rows[c.Name], results.Specifications[c.Result!.Key]),
+                StringComparer.Ordinal
+            ),
+            finished
+                .SelectMany(c => c.CraftedOn.Append(c.Model).Select(model => (Model: model, c.Seed)))
+                .Distinct()
+                .Select(m =>
+                    (
+                        Name: ModelName(m.Model, m.Seed),
+                        Key: results
+                            .Cells.FirstOrDefault(c => c.Model == m.Model && c.Seed == m.Seed && c.Result is not null)
+                            ?.Result!.ModelKey
+                    )
+                )
                 .Where(m => m.Key is not null)
-                .ToDictionary(m => m.Name, m => results.Specifications[m.Key!], StringComparer.Ordinal));
+                .ToDictionary(m => m.Name, m => results.Specifications[m.Key!], StringComparer.Ordinal)
+        );
     }
 }
 
 /// <summary>What a snapshot was made on.</summary>
-public sealed record SnapshotEnvironment(string MerBench, string Contract, string LibTorch, string Device, int Threads, string Runtime, string OperatingSystem)
+public sealed record SnapshotEnvironment(
+    string MerBench,
+    string Contract,
+    string LibTorch,
+    string Device,
+    int Threads,
+    string Runtime,
+    string OperatingSystem
+)
 {
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     [JsonIgnore]
@@ -72,13 +116,29 @@ public sealed record SnapshotEnvironment(string MerBench, string Contract, strin
 /// <param name="Metrics">By metric id; means over emotions.</param>
 /// <param name="Specification">What the cell depends on, besides models. Never compared; explains what moved.</param>
 public sealed record SnapshotCell(
-    string Model, string Perturbation, string Strength, int Seed, Believable Believable, IReadOnlyList<string> CraftedOn,
-    IReadOnlyDictionary<string, MetricValue> Metrics, ClipErrors Errors, JsonElement Specification)
+    string Model,
+    string Perturbation,
+    string Strength,
+    int Seed,
+    Believable Believable,
+    IReadOnlyList<string> CraftedOn,
+    IReadOnlyDictionary<string, MetricValue> Metrics,
+    ClipErrors Errors,
+    JsonElement Specification
+)
 {
-    internal static SnapshotCell Of(CellSummary cell, IReadOnlyList<Audit.AttackLogRow> rows, JsonElement specification) => new(
-        cell.Model, cell.Perturbation, cell.Strength, cell.Seed, cell.Believable!.Value, cell.CraftedOn,
-        cell.Result!.Metrics.ToDictionary(m => m.Key, m => m.Value.Mean, StringComparer.Ordinal),
-        new ClipErrors([.. rows.Select(r => r.CleanMae)], [.. rows.Select(r => r.PerturbedMae)]), specification);
+    internal static SnapshotCell Of(CellSummary cell, IReadOnlyList<Audit.AttackLogRow> rows, JsonElement specification) =>
+        new(
+            cell.Model,
+            cell.Perturbation,
+            cell.Strength,
+            cell.Seed,
+            cell.Believable!.Value,
+            cell.CraftedOn,
+            cell.Result!.Metrics.ToDictionary(m => m.Key, m => m.Value.Mean, StringComparer.Ordinal),
+            new ClipErrors([.. rows.Select(r => r.CleanMae)], [.. rows.Select(r => r.PerturbedMae)]),
+            specification
+        );
 }
 
 /// <summary>Mean absolute errors over emotions, one a clip, in the order of <see cref="Snapshot.Clips"/>.</summary>

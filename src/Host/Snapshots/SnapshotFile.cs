@@ -10,7 +10,8 @@ namespace MerBench.Host.Snapshots;
 /// </summary>
 public static class SnapshotFile
 {
-    public const string VerifiedSuffix = ".verified.json", ReceivedSuffix = ".received.json";
+    public const string VerifiedSuffix = ".verified.json",
+        ReceivedSuffix = ".received.json";
 
     private static readonly UTF8Encoding WithMark = new(encoderShouldEmitUTF8Identifier: true);
 
@@ -22,18 +23,27 @@ public static class SnapshotFile
     /// <exception cref="UserErrorException">The file is no snapshot.</exception>
     public static Snapshot? Read(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             Snapshot? snapshot = JsonSerializer.Deserialize<Snapshot>(File.ReadAllText(path), ResultJson.Options);
-            if (snapshot is { Schema: Snapshot.CurrentSchema, Cells: not null, Clips: not null, Models: not null, Environment: not null }) return snapshot;
-            throw new UserErrorException(FormattableString.Invariant(
-                $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but {(snapshot is null or { Schema: 0 } ? "something else" : $"of layout {snapshot.Schema}")}. Write it anew with 'merbench verify --accept'."));
+            if (snapshot is { Schema: Snapshot.CurrentSchema, Cells: not null, Clips: not null, Models: not null, Environment: not null })
+                return snapshot;
+            throw new UserErrorException(
+                FormattableString.Invariant(
+                    $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but {(snapshot is null or { Schema: 0 } ? "something else" : $"of layout {snapshot.Schema}")}. Write it anew with 'merbench verify --accept'."
+                )
+            );
         }
         catch (JsonException e)
         {
-            throw new UserErrorException(FormattableString.Invariant(
-                $"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: no snapshot can be read here{(e.Path is { Length: > 1 } at ? $", at {at}" : "")}. Restore the file from version control, or write it anew with 'merbench verify --accept'."), inner: e);
+            throw new UserErrorException(
+                FormattableString.Invariant(
+                    $"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: no snapshot can be read here{(e.Path is { Length: > 1 } at ? $", at {at}" : "")}. Restore the file from version control, or write it anew with 'merbench verify --accept'."
+                ),
+                inner: e
+            );
         }
     }
 
@@ -48,13 +58,18 @@ public static class SnapshotFile
     /// <exception cref="UserErrorException">The received file is no snapshot.</exception>
     public static bool Accept(string benchmarkFile)
     {
-        if (Read(Received(benchmarkFile)) is null) return false;
+        if (Read(Received(benchmarkFile)) is null)
+            return false;
         File.Move(Received(benchmarkFile), Verified(benchmarkFile), overwrite: true);
         return true;
     }
 
     /// <summary>Verified files in a folder whose benchmark is gone.</summary>
     public static IReadOnlyList<string> Dangling(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*" + VerifiedSuffix)
-            .Where(f => !new[] { ".yaml", ".yml" }.Any(extension => File.Exists(f[..^VerifiedSuffix.Length] + extension))).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*" + VerifiedSuffix)
+                .Where(f => !new[] { ".yaml", ".yml" }.Any(extension => File.Exists(f[..^VerifiedSuffix.Length] + extension)))
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -17,13 +17,27 @@ public static class SnapshotVerification
         RunResults results = BenchmarkRun.Execute(request, tell, cancel);
         Snapshot received = Snapshot.Of(results, new ResultStore(request.CacheFolder));
         IReadOnlyList<ConditionComparison> conditions = SnapshotComparison.Of(
-            accepted ?? received with { Cells = new Dictionary<string, SnapshotCell>(StringComparer.Ordinal) }, received, results.Cells, definition);
+            accepted ?? received with { Cells = new Dictionary<string, SnapshotCell>(StringComparer.Ordinal) },
+            received,
+            results.Cells,
+            definition
+        );
         bool moved = conditions.Any(c => c.Verdict != SnapshotVerdict.Same);
         string path = SnapshotFile.Received(request.File);
-        if (moved) SnapshotFile.Write(path, received);
-        else File.Delete(path);
+        if (moved)
+            SnapshotFile.Write(path, received);
+        else
+            File.Delete(path);
         return new BenchmarkVerification(
-            request.File, results.Benchmark, HasSnapshot: accepted is not null, SnapshotFile.Verified(request.File), moved ? path : null, results.Environment.Device, results.Environment.Seconds, conditions);
+            request.File,
+            results.Benchmark,
+            HasSnapshot: accepted is not null,
+            SnapshotFile.Verified(request.File),
+            moved ? path : null,
+            results.Environment.Device,
+            results.Environment.Seconds,
+            conditions
+        );
     }
 }
 
@@ -32,7 +46,15 @@ public static class SnapshotVerification
 /// <param name="HasSnapshot">False where nothing was accepted before.</param>
 /// <param name="Received">Path of the received file; null where nothing moved.</param>
 public sealed record BenchmarkVerification(
-    string File, string Benchmark, bool HasSnapshot, string Verified, string? Received, string Device, double Seconds, IReadOnlyList<ConditionComparison> Conditions)
+    string File,
+    string Benchmark,
+    bool HasSnapshot,
+    string Verified,
+    string? Received,
+    string Device,
+    double Seconds,
+    IReadOnlyList<ConditionComparison> Conditions
+)
 {
     /// <summary>The worst verdict.</summary>
     public SnapshotVerdict Verdict => Conditions.Count == 0 ? SnapshotVerdict.Same : Conditions.Max(c => c.Verdict);
@@ -45,5 +67,6 @@ public sealed record BenchmarkVerification(
     public bool IsBroken(bool strict) => Conditions.SelectMany(c => c.Cells).Any(c => Breaks(c.Verdict, strict));
 
     public static bool Breaks(SnapshotVerdict verdict, bool strict) =>
-        verdict is SnapshotVerdict.Regressed or SnapshotVerdict.New or SnapshotVerdict.Missing || (strict && verdict is SnapshotVerdict.Improved or SnapshotVerdict.CannotTell);
+        verdict is SnapshotVerdict.Regressed or SnapshotVerdict.New or SnapshotVerdict.Missing
+        || (strict && verdict is SnapshotVerdict.Improved or SnapshotVerdict.CannotTell);
 }

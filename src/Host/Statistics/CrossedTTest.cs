@@ -14,16 +14,21 @@ public static class CrossedTTest
     /// </remarks>
     public static TTest Of(ErrorTable table)
     {
-        int seeds = table.Seeds.Count, clips = table.Clips.Count;
-        if (seeds == 1) return TTest.Paired(table.OverSeeds());
-        if (clips == 1) return TTest.Paired(table.OverClips());
+        int seeds = table.Seeds.Count,
+            clips = table.Clips.Count;
+        if (seeds == 1)
+            return TTest.Paired(table.OverSeeds());
+        if (clips == 1)
+            return TTest.Paired(table.OverClips());
         double mean = table.Mean();
-        double[] bySeed = table.OverClips(), byClip = table.OverSeeds();
+        double[] bySeed = table.OverClips(),
+            byClip = table.OverSeeds();
         double seedSquare = clips * bySeed.Sum(s => (s - mean) * (s - mean)) / (seeds - 1);
         double clipSquare = seeds * byClip.Sum(c => (c - mean) * (c - mean)) / (clips - 1);
         double errorSquare = 0;
         for (int s = 0; s < seeds; s++)
-            for (int c = 0; c < clips; c++) errorSquare += Math.Pow(table[s, c] - bySeed[s] - byClip[c] + mean, 2);
+        for (int c = 0; c < clips; c++)
+            errorSquare += Math.Pow(table[s, c] - bySeed[s] - byClip[c] + mean, 2);
         errorSquare /= (seeds - 1.0) * (clips - 1);
         return Of(mean, seeds, clips, seedSquare, clipSquare, errorSquare);
     }
@@ -32,14 +37,26 @@ public static class CrossedTTest
     internal static TTest Of(double mean, int seeds, int clips, double seedSquare, double clipSquare, double errorSquare)
     {
         double n = (double)seeds * clips;
-        if (seeds == 1) return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
-        if (clips == 1) return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
-        if (seedSquare <= errorSquare && clipSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(errorSquare / n), (seeds - 1.0) * (clips - 1));
-        if (seedSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
-        if (clipSquare <= errorSquare) return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
+        if (seeds == 1)
+            return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
+        if (clips == 1)
+            return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
+        if (seedSquare <= errorSquare && clipSquare <= errorSquare)
+            return TTest.Of(mean, Math.Sqrt(errorSquare / n), (seeds - 1.0) * (clips - 1));
+        if (seedSquare <= errorSquare)
+            return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
+        if (clipSquare <= errorSquare)
+            return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
 
         double sum = seedSquare + clipSquare - errorSquare;
-        double degrees = sum * sum / ((seedSquare * seedSquare / (seeds - 1)) + (clipSquare * clipSquare / (clips - 1)) + (errorSquare * errorSquare / ((seeds - 1.0) * (clips - 1))));
+        double degrees =
+            sum
+            * sum
+            / (
+                (seedSquare * seedSquare / (seeds - 1))
+                + (clipSquare * clipSquare / (clips - 1))
+                + (errorSquare * errorSquare / ((seeds - 1.0) * (clips - 1)))
+            );
         return TTest.Of(mean, Math.Sqrt(sum / n), degrees);
     }
 }

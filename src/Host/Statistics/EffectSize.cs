@@ -10,8 +10,12 @@ public sealed record EffectSize(double CohenDz, double HedgesG)
 {
     public static EffectSize Of(IReadOnlyCollection<double> differences)
     {
-        double d = differences.Mean() / differences.StandardDeviation(), degrees = differences.Count - 1;
-        double unbiased = degrees > 1 ? Math.Exp(SpecialFunctions.GammaLn(degrees / 2) - SpecialFunctions.GammaLn((degrees - 1) / 2)) / Math.Sqrt(degrees / 2) : double.NaN;
+        double d = differences.Mean() / differences.StandardDeviation(),
+            degrees = differences.Count - 1;
+        double unbiased =
+            degrees > 1
+                ? Math.Exp(SpecialFunctions.GammaLn(degrees / 2) - SpecialFunctions.GammaLn((degrees - 1) / 2)) / Math.Sqrt(degrees / 2)
+                : double.NaN;
         return new EffectSize(d, d * unbiased);
     }
 }

@@ -5,7 +5,8 @@ public sealed class ErrorTable
 {
     private readonly double[][] _values;
 
-    private ErrorTable(IReadOnlyList<int> seeds, IReadOnlyList<string> clips, double[][] values) => (Seeds, Clips, _values) = (seeds, clips, values);
+    private ErrorTable(IReadOnlyList<int> seeds, IReadOnlyList<string> clips, double[][] values) =>
+        (Seeds, Clips, _values) = (seeds, clips, values);
 
     public IReadOnlyList<int> Seeds { get; }
 
@@ -16,22 +17,34 @@ public sealed class ErrorTable
     /// <summary>The table of the clips that every seed has; null when there are fewer than two, or a number is not finite.</summary>
     public static ErrorTable? Of(IEnumerable<(int Seed, string Clip, double Value)> values)
     {
-        var bySeed = values.GroupBy(v => v.Seed).OrderBy(g => g.Key).Select(g => (Seed: g.Key, Values: g.ToDictionary(v => v.Clip, v => v.Value, StringComparer.Ordinal))).ToList();
-        if (bySeed.Count == 0) return null;
-        string[] clips = [.. bySeed[0].Values.Keys.Where(c => bySeed.TrueForAll(s => s.Values.ContainsKey(c))).Order(StringComparer.Ordinal)];
+        var bySeed = values
+            .GroupBy(v => v.Seed)
+            .OrderBy(g => g.Key)
+            .Select(g => (Seed: g.Key, Values: g.ToDictionary(v => v.Clip, v => v.Value, StringComparer.Ordinal)))
+            .ToList();
+        if (bySeed.Count == 0)
+            return null;
+        string[] clips =
+        [
+            .. bySeed[0].Values.Keys.Where(c => bySeed.TrueForAll(s => s.Values.ContainsKey(c))).Order(StringComparer.Ordinal),
+        ];
         double[][] table = [.. bySeed.Select(s => clips.Select(c => s.Values[c]).ToArray())];
-        return clips.Length < 2 || table.Any(row => row.Any(v => !double.IsFinite(v))) ? null : new ErrorTable([.. bySeed.Select(s => s.Seed)], clips, table);
+        return clips.Length < 2 || table.Any(row => row.Any(v => !double.IsFinite(v)))
+            ? null
+            : new ErrorTable([.. bySeed.Select(s => s.Seed)], clips, table);
     }
 
     /// <summary>First minus second, on the seeds and clips that both have; null when there are none of the first or fewer than two of the others.</summary>
-    public static ErrorTable? Difference(ErrorTable first, ErrorTable second) => Of(
-        from s in Enumerable.Range(0, first.Seeds.Count)
-        let seed = Index(second.Seeds, first.Seeds[s])
-        where seed >= 0
-        from c in Enumerable.Range(0, first.Clips.Count)
-        let clip = Index(second.Clips, first.Clips[c])
-        where clip >= 0
-        select (first.Seeds[s], first.Clips[c], first[s, c] - second[seed, clip]));
+    public static ErrorTable? Difference(ErrorTable first, ErrorTable second) =>
+        Of(
+            from s in Enumerable.Range(0, first.Seeds.Count)
+            let seed = Index(second.Seeds, first.Seeds[s])
+            where seed >= 0
+            from c in Enumerable.Range(0, first.Clips.Count)
+            let clip = Index(second.Clips, first.Clips[c])
+            where clip >= 0
+            select (first.Seeds[s], first.Clips[c], first[s, c] - second[seed, clip])
+        );
 
     public double Mean() => _values.Average(row => row.Average());
 
@@ -47,7 +60,8 @@ public sealed class ErrorTable
     private static int Index<T>(IReadOnlyList<T> items, T item)
     {
         for (int i = 0; i < items.Count; i++)
-            if (EqualityComparer<T>.Default.Equals(items[i], item)) return i;
+            if (EqualityComparer<T>.Default.Equals(items[i], item))
+                return i;
         return -1;
     }
 }

@@ -19,7 +19,8 @@ public static class HierarchicalBootstrap
     /// <param name="random">Where draws come from; the same stream gives the same interval.</param>
     public static Interval Of(ErrorTable table, RandomStream random, int resamples = Resamples)
     {
-        int seeds = table.Seeds.Count, clips = table.Clips.Count;
+        int seeds = table.Seeds.Count,
+            clips = table.Clips.Count;
         var means = new double[resamples];
         var seedCounts = new int[seeds];
         var clipCounts = new int[clips];
@@ -30,9 +31,11 @@ public static class HierarchicalBootstrap
             double sum = 0;
             for (int s = 0; s < seeds; s++)
             {
-                if (seedCounts[s] == 0) continue;
+                if (seedCounts[s] == 0)
+                    continue;
                 double ofSeed = 0;
-                for (int c = 0; c < clips; c++) ofSeed += clipCounts[c] * table[s, c];
+                for (int c = 0; c < clips; c++)
+                    ofSeed += clipCounts[c] * table[s, c];
                 sum += seedCounts[s] * ofSeed;
             }
 
@@ -45,6 +48,7 @@ public static class HierarchicalBootstrap
     private static void Draw(int[] counts, RandomStream random)
     {
         Array.Clear(counts);
-        for (int i = 0; i < counts.Length; i++) counts[random.NextInt32(counts.Length)]++;
+        for (int i = 0; i < counts.Length; i++)
+            counts[random.NextInt32(counts.Length)]++;
     }
 }

@@ -9,7 +9,8 @@ public static class HolmCorrection
         double[] corrected = [.. pValues];
         int[] order = [.. Enumerable.Range(0, pValues.Count).Where(i => !double.IsNaN(pValues[i])).OrderBy(i => pValues[i])];
         double largest = 0;
-        for (int k = 0; k < order.Length; k++) corrected[order[k]] = largest = Math.Max(largest, Math.Min(1, (order.Length - k) * pValues[order[k]]));
+        for (int k = 0; k < order.Length; k++)
+            corrected[order[k]] = largest = Math.Max(largest, Math.Min(1, (order.Length - k) * pValues[order[k]]));
         return corrected;
     }
 }

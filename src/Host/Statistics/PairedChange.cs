@@ -12,7 +12,8 @@ namespace MerBench.Host.Statistics;
 /// <param name="SmallestVisible">The change that these clips and seeds would show in 80 of 100 cases at 5 %: <c>(t_.975 + t_.8) SE</c>.</param>
 public sealed record PairedChange(double Mean, Interval Interval, double P, int Seeds, int Clips, double SmallestVisible)
 {
-    private const double Level = 0.05, Power = 0.8;
+    private const double Level = 0.05,
+        Power = 0.8;
 
     public bool IsWorse => P < Level && Mean > 0;
 
@@ -34,7 +35,17 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
         TTest[] distinct = [.. tests.OfType<PairedTest>().Select(t => t.Test).Distinct()];
         double[] corrected = HolmCorrection.Correct([.. distinct.Select(t => t.P)]);
         double[]? equivalence = margin is { } m ? HolmCorrection.Correct([.. distinct.Select(t => t.EquivalenceP(m))]) : null;
-        return [.. tests.Select(test => test is not null && Array.IndexOf(distinct, test.Test) is var i ? From(test, corrected[i]) with { EquivalenceP = equivalence?[i] } : null)];
+        return
+        [
+            .. tests.Select(test =>
+                test is not null && Array.IndexOf(distinct, test.Test) is var i
+                    ? From(test, corrected[i]) with
+                    {
+                        EquivalenceP = equivalence?[i],
+                    }
+                    : null
+            ),
+        ];
     }
 
     private static PairedChange From(PairedTest paired, double p)
@@ -43,7 +54,13 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
         double Quantile(double share) => StudentT.InvCDF(0, 1, test.DegreesOfFreedom, share);
         double half = Quantile(1 - (Level / 2)) * test.StandardError;
         return new PairedChange(
-            test.Mean, new Interval(test.Mean - half, test.Mean + half), p, paired.Seeds, paired.Clips, (Quantile(1 - (Level / 2)) + Quantile(Power)) * test.StandardError);
+            test.Mean,
+            new Interval(test.Mean - half, test.Mean + half),
+            p,
+            paired.Seeds,
+            paired.Clips,
+            (Quantile(1 - (Level / 2)) + Quantile(Power)) * test.StandardError
+        );
     }
 }
 
@@ -52,5 +69,7 @@ public sealed record PairedTest(TTest Test, int Seeds, int Clips)
 {
     /// <summary>Null for a table that is null or whose changes cannot be tested, as they all are the same.</summary>
     public static PairedTest? Of(ErrorTable? changes) =>
-        changes is not null && CrossedTTest.Of(changes) is var test && double.IsFinite(test.T) ? new PairedTest(test, changes.Seeds.Count, changes.Clips.Count) : null;
+        changes is not null && CrossedTTest.Of(changes) is var test && double.IsFinite(test.T)
+            ? new PairedTest(test, changes.Seeds.Count, changes.Clips.Count)
+            : null;
 }

@@ -13,10 +13,19 @@ public sealed record Spread(double Mean, double Sd, double Median, double Q1, do
     public static Spread Of(IEnumerable<double> all)
     {
         double[] values = [.. all.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
-        if (double.IsNaN(values[0])) return new Spread(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
-        double q1 = values.QuantileCustom(0.25, QuantileDefinition.R7), q3 = values.QuantileCustom(0.75, QuantileDefinition.R7), reach = 1.5 * (q3 - q1);
+        if (double.IsNaN(values[0]))
+            return new Spread(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+        double q1 = values.QuantileCustom(0.25, QuantileDefinition.R7),
+            q3 = values.QuantileCustom(0.75, QuantileDefinition.R7),
+            reach = 1.5 * (q3 - q1);
         return new Spread(
-            values.Mean(), values.PopulationStandardDeviation(), values.QuantileCustom(0.5, QuantileDefinition.R7), q1, q3,
-            values.Where(v => v >= q1 - reach).Min(), values.Where(v => v <= q3 + reach).Max());
+            values.Mean(),
+            values.PopulationStandardDeviation(),
+            values.QuantileCustom(0.5, QuantileDefinition.R7),
+            q1,
+            q3,
+            values.Where(v => v >= q1 - reach).Min(),
+            values.Where(v => v <= q3 + reach).Max()
+        );
     }
 }

@@ -17,7 +17,10 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
     internal static TTest Of(double mean, double standardError, double degreesOfFreedom)
     {
         double t = mean / standardError;
-        double p = double.IsNaN(t) ? double.NaN : double.IsInfinity(t) ? 0 : 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t));
+        double p =
+            double.IsNaN(t) ? double.NaN
+            : double.IsInfinity(t) ? 0
+            : 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t));
         return new TTest(mean, standardError, t, degreesOfFreedom, p);
     }
 
@@ -34,7 +37,8 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
         double nearest = margin - Math.Abs(Mean);
-        if (double.IsNaN(nearest)) return double.NaN;
+        if (double.IsNaN(nearest))
+            return double.NaN;
         return StandardError == 0 ? (nearest > 0 ? 0 : 1) : StudentT.CDF(0, 1, DegreesOfFreedom, -nearest / StandardError);
     }
 }

@@ -17,9 +17,13 @@ public sealed record WilcoxonTest(double W, double P, double RankBiserial)
     {
         double[] nonzero = [.. differences.Where(d => d != 0)];
         int n = nonzero.Length;
-        if (n == 0) return new WilcoxonTest(0, 1, 0);
-        double[] sizes = [.. nonzero.Select(Math.Abs)], ranks = sizes.Ranks(RankDefinition.Average);
-        double plus = nonzero.Zip(ranks, (d, r) => d > 0 ? r : 0).Sum(), all = n * (n + 1) / 2.0, w = Math.Min(plus, all - plus);
+        if (n == 0)
+            return new WilcoxonTest(0, 1, 0);
+        double[] sizes = [.. nonzero.Select(Math.Abs)],
+            ranks = sizes.Ranks(RankDefinition.Average);
+        double plus = nonzero.Zip(ranks, (d, r) => d > 0 ? r : 0).Sum(),
+            all = n * (n + 1) / 2.0,
+            w = Math.Min(plus, all - plus);
         bool exact = n == differences.Count && n <= LargestExact && sizes.Distinct().Count() == n;
         return new WilcoxonTest(w, exact ? Math.Min(1, 2 * Exact(n, (int)w)) : Approximate(w, n, sizes), ((2 * plus) - all) / all);
     }
@@ -30,7 +34,8 @@ public sealed record WilcoxonTest(double W, double P, double RankBiserial)
         var shares = new double[(n * (n + 1) / 2) + 1];
         shares[0] = 1;
         for (int rank = 1; rank <= n; rank++)
-            for (int sum = shares.Length - 1; sum >= 0; sum--) shares[sum] = (shares[sum] + (sum >= rank ? shares[sum - rank] : 0)) / 2;
+        for (int sum = shares.Length - 1; sum >= 0; sum--)
+            shares[sum] = (shares[sum] + (sum >= rank ? shares[sum - rank] : 0)) / 2;
         return shares.Take(w + 1).Sum();
     }
 

@@ -9,8 +9,10 @@ namespace MerBench.Host.Terminals;
 /// </summary>
 public static class ConsoleTable
 {
-    private const int Gap = 2, Indent = 1;
-    private static readonly Style Bold = Style.Parse("bold"), Dim = Style.Parse("dim");
+    private const int Gap = 2,
+        Indent = 1;
+    private static readonly Style Bold = Style.Parse("bold"),
+        Dim = Style.Parse("dim");
 
     /// <summary>Writes the table, under its title where it has one.</summary>
     /// <param name="essential">How many of the first columns must be there for a table to be worth it.</param>
@@ -18,17 +20,21 @@ public static class ConsoleTable
     public static void Write(IAnsiConsole console, ReportTable table, int essential, Func<int, int, Style>? style = null)
     {
         style ??= (_, _) => Style.Plain;
-        if (table.Title.Length > 0) console.Write(new FlowText(0, Gap).Add(table.Title, Bold));
+        if (table.Title.Length > 0)
+            console.Write(new FlowText(0, Gap).Add(table.Title, Bold));
         int[] widths = [.. table.Headers.Select((header, column) => table.Rows.Select(r => Width(r[column])).Append(Width(header)).Max())];
         int fitting = Fitting(widths, console.Profile.Width);
-        if (fitting < Math.Min(essential, widths.Length)) WriteParagraphs(console, table, style);
-        else WriteColumns(console, table, widths[..fitting], style);
+        if (fitting < Math.Min(essential, widths.Length))
+            WriteParagraphs(console, table, style);
+        else
+            WriteColumns(console, table, widths[..fitting], style);
     }
 
     private static int Fitting(int[] widths, int width)
     {
         int columns = 0;
-        for (int used = Indent; columns < widths.Length && used + widths[columns] <= width; columns++) used += widths[columns] + Gap;
+        for (int used = Indent; columns < widths.Length && used + widths[columns] <= width; columns++)
+            used += widths[columns] + Gap;
         return columns;
     }
 
@@ -44,14 +50,20 @@ public static class ConsoleTable
         }
 
         if (widths.Length < table.Headers.Count)
-            console.Write(new FlowText(Indent, Indent).Add($"Left out at this width: {string.Join(", ", table.Headers.Skip(widths.Length).Distinct(StringComparer.Ordinal))}.", Dim));
+            console.Write(
+                new FlowText(Indent, Indent).Add(
+                    $"Left out at this width: {string.Join(", ", table.Headers.Skip(widths.Length).Distinct(StringComparer.Ordinal))}.",
+                    Dim
+                )
+            );
 
         FlowText Line(IReadOnlyList<string> cells, Func<int, Style> styleOf)
         {
             var line = new FlowText(0, 0);
             for (int column = 0; column < widths.Length; column++)
             {
-                string before = new(' ', column == 0 ? Indent : Gap), space = new(' ', widths[column] - Width(cells[column]));
+                string before = new(' ', column == 0 ? Indent : Gap),
+                    space = new(' ', widths[column] - Width(cells[column]));
                 bool isText = column < table.TextColumns;
                 line.Add(isText ? before : before + space).Add(cells[column], styleOf(column)).Add(isText ? space : "");
             }
@@ -68,11 +80,17 @@ public static class ConsoleTable
             int[] texts = [.. Enumerable.Range(0, table.TextColumns).Where(c => cells[c].Length > 0)];
             int[] numbers = [.. Enumerable.Range(table.TextColumns, cells.Count - table.TextColumns).Where(c => cells[c].Length > 0)];
             var heading = new FlowText(Indent, Indent + Gap);
-            foreach (int column in texts) heading.Add(column == texts[0] ? "" : " / ").Add(cells[column], style(row, column));
+            foreach (int column in texts)
+                heading.Add(column == texts[0] ? "" : " / ").Add(cells[column], style(row, column));
             console.Write(heading);
             var values = new FlowText(Indent + Gap, Indent + Gap);
-            foreach (int column in numbers) values.Add(column == numbers[0] ? "" : ", ").Add($"{table.Headers[column]} ", Dim, isWhole: true).Add(cells[column], style(row, column), isWhole: true);
-            if (numbers.Length > 0) console.Write(values);
+            foreach (int column in numbers)
+                values
+                    .Add(column == numbers[0] ? "" : ", ")
+                    .Add($"{table.Headers[column]} ", Dim, isWhole: true)
+                    .Add(cells[column], style(row, column), isWhole: true);
+            if (numbers.Length > 0)
+                console.Write(values);
         }
     }
 

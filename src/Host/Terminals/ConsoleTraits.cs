@@ -30,16 +30,19 @@ public sealed record ConsoleTraits(bool Ansi, bool Colour, bool Interactive, boo
     /// <summary>Makes the console.</summary>
     public IAnsiConsole Create(TextWriter writer)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = Ansi ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-            // Enrichers know build servers by name and give them 80 columns.
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        });
-        if (IsLog) console.Profile.Width = WidthOfLogs;
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = Ansi ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = Interactive ? InteractionSupport.Yes : InteractionSupport.No,
+                Out = new AnsiConsoleOutput(writer),
+                // Enrichers know build servers by name and give them 80 columns.
+                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            }
+        );
+        if (IsLog)
+            console.Profile.Width = WidthOfLogs;
         return console;
     }
 

@@ -22,8 +22,10 @@ public sealed class FlowText(int indent, int hanging) : Renderable
 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        int margin = Math.Min(hanging, maxWidth / 2), column = indent;
-        if (indent > 0) yield return Segment.Padding(indent);
+        int margin = Math.Min(hanging, maxWidth / 2),
+            column = indent;
+        if (indent > 0)
+            yield return Segment.Padding(indent);
         bool isStart = true;
         foreach ((IReadOnlyList<Segment> word, int spaces, bool breaks) in Words())
         {
@@ -31,7 +33,8 @@ public sealed class FlowText(int indent, int hanging) : Renderable
             if (breaks || (!isStart && column + spaces + width > maxWidth))
             {
                 yield return Segment.LineBreak;
-                if (margin > 0) yield return Segment.Padding(margin);
+                if (margin > 0)
+                    yield return Segment.Padding(margin);
                 column = margin;
             }
             else if (spaces > 0)
@@ -40,7 +43,8 @@ public sealed class FlowText(int indent, int hanging) : Renderable
                 column += spaces;
             }
 
-            foreach (Segment segment in word) yield return segment;
+            foreach (Segment segment in word)
+                yield return segment;
             column += width;
             isStart = false;
         }
@@ -56,23 +60,28 @@ public sealed class FlowText(int indent, int hanging) : Renderable
         bool breaks = false;
         foreach ((string text, Style style, bool isWhole) in _parts)
         {
-            for (int start = 0; start < text.Length;)
+            for (int start = 0; start < text.Length; )
             {
                 int end = !isWhole && text.AsSpan(start).IndexOfAny(' ', '\n') is var found and >= 0 ? start + found : text.Length;
-                if (end > start) word.Add(new Segment(text[start..end], style));
-                if (end == text.Length) break;
+                if (end > start)
+                    word.Add(new Segment(text[start..end], style));
+                if (end == text.Length)
+                    break;
                 if (word.Count > 0)
                 {
                     yield return (word, spaces, breaks);
                     (word, spaces, breaks) = ([], 0, false);
                 }
 
-                if (text[end] == '\n') (spaces, breaks) = (0, true);
-                else spaces++;
+                if (text[end] == '\n')
+                    (spaces, breaks) = (0, true);
+                else
+                    spaces++;
                 start = end + 1;
             }
         }
 
-        if (word.Count > 0) yield return (word, spaces, breaks);
+        if (word.Count > 0)
+            yield return (word, spaces, breaks);
     }
 }

@@ -9,13 +9,18 @@ namespace MerBench.Host.Training;
 /// <param name="sound">The best weights so far, or those at the start of the training.</param>
 /// <param name="rebuild">Builds another instance of the model; null to do without float64.</param>
 internal sealed class Divergence(
-    ITrainableModel model, IReadOnlyDictionary<string, Tensor> sound, TrainRecipe recipe, Func<IModel>? rebuild)
+    ITrainableModel model,
+    IReadOnlyDictionary<string, Tensor> sound,
+    TrainRecipe recipe,
+    Func<IModel>? rebuild
+)
 {
     // Standardised features have a deviation of 1, waveforms end at 1, ratings lie on a scale.
     private const double Extreme = 1e4;
     private const double Grown = 10;
     private const int Repetitions = 4;
-    private const int BadInput = 3, BadEnvironment = 4;
+    private const int BadInput = 3,
+        BadEnvironment = 4;
 
     private const string MendData = "Mend or leave out what is wrong ('merbench validate --data' looks at all of it).";
     private const string NaNAgain = "the same batch, with weights that are finite, gives NaN again";
@@ -26,7 +31,10 @@ internal sealed class Divergence(
     /// <param name="data">All clips, by the name of their split.</param>
     /// <param name="growth">How the loss developed before.</param>
     public (string Why, int ExitCode) Explain(
-        LabelledClips batch, IReadOnlyList<(string Split, LabelledClips Clips)> data, LossGrowth growth)
+        LabelledClips batch,
+        IReadOnlyList<(string Split, LabelledClips Clips)> data,
+        LossGrowth growth
+    )
     {
         using var scope = NewDisposeScope();
         if (data.Select(d => OfData(d.Split, d.Clips)).FirstOrDefault(found => found is not null) is { } wrong)
@@ -43,8 +51,10 @@ internal sealed class Divergence(
     {
         string smaller = string.Create(CultureInfo.InvariantCulture, $"Lower learning-rate ({recipe.LearningRate:g3} now).");
         string losses = FormattableString.Invariant(
-            $"from {growth.First:g3} in the first batch to {growth.Last:g3} in the last one that had a number");
-        if (growth.IsRunaway) return $"The cause is the recipe: the loss grew {losses}. {smaller}";
+            $"from {growth.First:g3} in the first batch to {growth.Last:g3} in the last one that had a number"
+        );
+        if (growth.IsRunaway)
+            return $"The cause is the recipe: the loss grew {losses}. {smaller}";
         if (weight > Grown * soundWeight)
         {
             string weights = FormattableString.Invariant($"from {soundWeight:g3} to {weight:g3}");
@@ -64,14 +74,19 @@ internal sealed class Divergence(
 
     private static string? OfData(string split, string what, Tensor values)
     {
-        if (values.shape[0] == 0) return null;
+        if (values.shape[0] == 0)
+            return null;
         using var scope = NewDisposeScope();
         bool[] sound = (values.abs() <= Extreme).flatten(1).all(1).cpu().data<bool>().ToArray();
         int wrong = sound.Count(s => !s);
         int first = Array.IndexOf(sound, false) + 1;
-        return wrong == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-            $"the {what} of {wrong} of {sound.Length} {split} clips holds NaN, infinity or a value beyond {Extreme:0}, "
-            + $"first that of number {first}");
+        return wrong == 0
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the {what} of {wrong} of {sound.Length} {split} clips holds NaN, infinity or a value beyond {Extreme:0}, "
+                    + $"first that of number {first}"
+            );
     }
 
     private double LargestWeight() => model.Parameters.Max(p => p.detach().abs().max().item<float>());
@@ -79,7 +94,8 @@ internal sealed class Divergence(
     private void RestoreSound()
     {
         using var guard = no_grad();
-        foreach ((string name, Tensor value) in model.State) value.copy_(sound[name]);
+        foreach ((string name, Tensor value) in model.State)
+            value.copy_(sound[name]);
     }
 
     // The very batch, with weights that were right, several times: what is wrong now and then is seen, and what is wrong each time.

@@ -10,7 +10,8 @@ internal sealed class GradientTraining : IDisposable
 {
     private readonly ITrainableModel _model;
     private readonly TrainRecipe _recipe;
-    private readonly LabelledClips _training, _validation;
+    private readonly LabelledClips _training,
+        _validation;
     private readonly RandomStream _random;
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly Device _device;
@@ -23,7 +24,13 @@ internal sealed class GradientTraining : IDisposable
     private TrainingCalls _calls;
 
     public GradientTraining(
-        ITrainableModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, TrainingAids aids)
+        ITrainableModel model,
+        TrainRecipe recipe,
+        LabelledClips training,
+        LabelledClips validation,
+        RandomStream random,
+        TrainingAids aids
+    )
     {
         (_model, _recipe, _training, _random) = (model, recipe, training, random);
         (_checkpoint, _adversary, _rebuild) = (aids.Checkpoint, aids.Adversary, aids.Rebuild);
@@ -32,7 +39,9 @@ internal sealed class GradientTraining : IDisposable
         _batch = (int)Math.Min(recipe.Batch, training.Count);
         _device = model.State.Values.First().device;
         if (recipe.ConceptWeight > 0 && (training.Concepts is null || _validation.Concepts is null))
-            throw new UserErrorException("concept-weight is above 0, but the dataset has no concepts. Set concept-weight: 0, or use a dataset with concepts.");
+            throw new UserErrorException(
+                "concept-weight is above 0, but the dataset has no concepts. Set concept-weight: 0, or use a dataset with concepts."
+            );
     }
 
     public TrainingOutcome Train(IProgress<TrainingProgress>? progress, CancellationToken cancel)
@@ -47,7 +56,8 @@ internal sealed class GradientTraining : IDisposable
         double bestScore = bestEpoch > 0 ? curve[bestEpoch - 1].ValidationScore : double.NegativeInfinity;
         try
         {
-            if (bestEpoch == 0) KeepWeights();
+            if (bestEpoch == 0)
+                KeepWeights();
             for (int epoch = curve.Count + 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
             {
                 var epochClock = Stopwatch.StartNew();
@@ -99,7 +109,8 @@ internal sealed class GradientTraining : IDisposable
             long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
             bool isAdversarial = _adversary is not null && _recipe.Adversarial!.Concerns(epoch);
-            Tensor? beside = isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
+            Tensor? beside =
+                isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
             total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
             if (isAdversarial && beside is null)
             {
@@ -133,7 +144,9 @@ internal sealed class GradientTraining : IDisposable
         ModelOutput output = Forward(input, emotion);
         Tensor loss = TrainingLoss.Of(output, emotion, concepts, _recipe.ConceptWeight);
         _calls += new TrainingCalls(0, input.shape[0] * (beside is null ? 1 : 2), 0, 0);
-        return beside is null ? loss : loss + (_recipe.Adversarial!.Trades!.Value * nn.functional.mse_loss(Forward(beside, emotion).Emotion, output.Emotion));
+        return beside is null
+            ? loss
+            : loss + (_recipe.Adversarial!.Trades!.Value * nn.functional.mse_loss(Forward(beside, emotion).Emotion, output.Emotion));
     }
 
     // As in the paper: emotions alone, whatever the concept weight.
@@ -166,11 +179,14 @@ internal sealed class GradientTraining : IDisposable
             (Tensor input, Tensor emotion, _) = Take(_validation, arange(start, Math.Min(start + _recipe.Batch, _validation.Count)));
             ModelOutput output = Forward(input, emotion);
             emotions.Add(output.Emotion.cpu().MoveToOuterDisposeScope());
-            if (_recipe.ConceptWeight > 0) concepts.Add(output.Concepts!.cpu().MoveToOuterDisposeScope());
+            if (_recipe.ConceptWeight > 0)
+                concepts.Add(output.Concepts!.cpu().MoveToOuterDisposeScope());
         }
 
         var predicted = new ModelOutput(cat(emotions), concepts.Count > 0 ? cat(concepts) : null);
-        double loss = TrainingLoss.Of(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight).item<float>();
+        double loss = TrainingLoss
+            .Of(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight)
+            .item<float>();
         if (!double.IsFinite(loss))
         {
             (Tensor input, Tensor emotion, Tensor? rated) = Take(_validation, arange(0, Math.Min(_recipe.Batch, _validation.Count)));
@@ -178,7 +194,8 @@ internal sealed class GradientTraining : IDisposable
         }
 
         double r = TrainingLoss.MeanCorrelation(predicted.Emotion, _validation.Emotion);
-        if (predicted.Concepts is not null) r += TrainingLoss.MeanCorrelation(predicted.Concepts, _validation.Concepts!);
+        if (predicted.Concepts is not null)
+            r += TrainingLoss.MeanCorrelation(predicted.Concepts, _validation.Concepts!);
         return (loss, r);
     }
 
@@ -196,11 +213,14 @@ internal sealed class GradientTraining : IDisposable
         if (!output.Emotion.shape.SequenceEqual(emotion.shape))
         {
             throw new UserErrorException(
-                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have [{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin.");
+                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have [{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin."
+            );
         }
 
         if (_recipe.ConceptWeight > 0 && output.Concepts is null)
-            throw new UserErrorException("concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept head, such as vgg with head: bottleneck.");
+            throw new UserErrorException(
+                "concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept head, such as vgg with head: bottleneck."
+            );
         return output;
     }
 
@@ -217,8 +237,10 @@ internal sealed class GradientTraining : IDisposable
         using var frozen = no_grad();
         foreach ((string name, Tensor tensor) in _model.State)
         {
-            if (_best.TryGetValue(name, out Tensor? kept)) kept.copy_(tensor);
-            else _best[name] = tensor.detach().clone().DetachFromDisposeScope();
+            if (_best.TryGetValue(name, out Tensor? kept))
+                kept.copy_(tensor);
+            else
+                _best[name] = tensor.detach().clone().DetachFromDisposeScope();
         }
     }
 
@@ -226,12 +248,14 @@ internal sealed class GradientTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach ((string name, Tensor tensor) in _model.State) tensor.copy_(_best[name]);
+        foreach ((string name, Tensor tensor) in _model.State)
+            tensor.copy_(_best[name]);
     }
 
     public void Dispose()
     {
-        foreach (Tensor tensor in _best.Values) tensor.Dispose();
+        foreach (Tensor tensor in _best.Values)
+            tensor.Dispose();
     }
 
     private const string Advice = "Try a smaller learning-rate.";

@@ -15,12 +15,21 @@ public static class Trainer
     /// <exception cref="UserErrorException">No clips, concepts asked for that are not there, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model's weights are those of the moment.</exception>
     internal static TrainingOutcome Train(
-        IModel model, TrainRecipe recipe, LabelledClips training, LabelledClips validation, RandomStream random, IProgress<TrainingProgress>? progress, CancellationToken cancel,
-        TrainingAids? aids = null)
+        IModel model,
+        TrainRecipe recipe,
+        LabelledClips training,
+        LabelledClips validation,
+        RandomStream random,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancel,
+        TrainingAids? aids = null
+    )
     {
         cancel.ThrowIfCancellationRequested();
         if (model is ITrainableModel or IFittableModel && training.Count == 0)
-            throw new UserErrorException("There are no training clips. Give the dataset a training split, or load weights instead of training.");
+            throw new UserErrorException(
+                "There are no training clips. Give the dataset a training split, or load weights instead of training."
+            );
         var clock = Stopwatch.StartNew();
         switch (model)
         {

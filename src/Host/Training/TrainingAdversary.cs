@@ -6,7 +6,13 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Training;
 
 /// <summary>Attacks batches of training clips against the model as it is: in evaluation mode, with its parameters frozen.</summary>
-internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack attack, ITrainableModel model, LabelSpace emotions, int sampleRate)
+internal sealed class TrainingAdversary(
+    AdversarialTraining settings,
+    IAttack attack,
+    ITrainableModel model,
+    LabelSpace emotions,
+    int sampleRate
+)
 {
     // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
     private const double TradesOffset = 1e-3;
@@ -19,7 +25,12 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
     /// <param name="ratings">Ratings <c>[B, E]</c>.</param>
     /// <param name="random">One stream a clip.</param>
     /// <exception cref="UserErrorException">The attack handed back something unusable.</exception>
-    public (Tensor Perturbed, TrainingCalls Cost) Perturb(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    public (Tensor Perturbed, TrainingCalls Cost) Perturb(
+        Tensor input,
+        Tensor ratings,
+        IReadOnlyList<RandomStream> random,
+        CancellationToken cancel
+    )
     {
         while (true)
         {
@@ -35,16 +46,27 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         }
     }
 
-    private (Tensor Perturbed, TrainingCalls Cost) PerturbInParts(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    private (Tensor Perturbed, TrainingCalls Cost) PerturbInParts(
+        Tensor input,
+        Tensor ratings,
+        IReadOnlyList<RandomStream> random,
+        CancellationToken cancel
+    )
     {
-        if (_atOnce >= random.Count) return PerturbAtOnce(input, ratings, random, cancel);
+        if (_atOnce >= random.Count)
+            return PerturbAtOnce(input, ratings, random, cancel);
         using var scope = NewDisposeScope();
         var perturbed = new List<Tensor>();
         var total = new TrainingCalls();
         for (int first = 0; first < random.Count; first += _atOnce)
         {
             int end = Math.Min(first + _atOnce, random.Count);
-            (Tensor part, TrainingCalls cost) = PerturbAtOnce(input[TensorIndex.Slice(first, end)], ratings[TensorIndex.Slice(first, end)], [.. random.Skip(first).Take(end - first)], cancel);
+            (Tensor part, TrainingCalls cost) = PerturbAtOnce(
+                input[TensorIndex.Slice(first, end)],
+                ratings[TensorIndex.Slice(first, end)],
+                [.. random.Skip(first).Take(end - first)],
+                cancel
+            );
             perturbed.Add(part);
             total += cost;
         }
@@ -52,16 +74,28 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         return (cat(perturbed).MoveToOuterDisposeScope(), total);
     }
 
-    private (Tensor Perturbed, TrainingCalls Cost) PerturbAtOnce(Tensor input, Tensor ratings, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    private (Tensor Perturbed, TrainingCalls Cost) PerturbAtOnce(
+        Tensor input,
+        Tensor ratings,
+        IReadOnlyList<RandomStream> random,
+        CancellationToken cancel
+    )
     {
         model.SetTraining(false);
-        foreach (Parameter parameter in model.Parameters) parameter.requires_grad_(false);
+        foreach (Parameter parameter in model.Parameters)
+            parameter.requires_grad_(false);
         try
         {
             Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
             // The weights are those of this batch alone, so the faster form is made anew: folding takes less than one step.
             using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(settings.Precision) : null;
-            using var context = new AttackContext(frozen is null ? model.Forward : frozen.Forward, input, settings.Trades is null ? ratings : PredictionBeside(input, random), _objective, random)
+            using var context = new AttackContext(
+                frozen is null ? model.Forward : frozen.Forward,
+                input,
+                settings.Trades is null ? ratings : PredictionBeside(input, random),
+                _objective,
+                random
+            )
             {
                 Domain = model.Input,
                 Budget = settings.Budget,
@@ -71,7 +105,15 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
             };
             Tensor? perturbed = attack.Perturb(context, cancel);
             var check = new PerturbationCheck(settings.Attack.Plugin.Id, model.Input, settings.Budget, box);
-            check.Enforce(perturbed, input, [.. Enumerable.Range(1, random.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} of the training batch"))]);
+            check.Enforce(
+                perturbed,
+                input,
+                [
+                    .. Enumerable
+                        .Range(1, random.Count)
+                        .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} of the training batch")),
+                ]
+            );
             long beside = settings.Trades is null ? 0 : random.Count;
             return (perturbed!.detach(), new TrainingCalls(0, 0, context.ForwardCalls.Sum() + beside, context.GradientCalls.Sum()));
         }
@@ -81,7 +123,8 @@ internal sealed class TrainingAdversary(AdversarialTraining settings, IAttack at
         }
         finally
         {
-            foreach (Parameter parameter in model.Parameters) parameter.requires_grad_(true);
+            foreach (Parameter parameter in model.Parameters)
+                parameter.requires_grad_(true);
         }
     }
 

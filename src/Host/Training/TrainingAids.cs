@@ -7,4 +7,7 @@ namespace MerBench.Host.Training;
 /// <param name="Rebuild">Builds another instance of the model, by which a training that ends in NaN is explained; null to do
 /// without.</param>
 internal sealed record TrainingAids(
-    TrainingCheckpoint? Checkpoint = null, TrainingAdversary? Adversary = null, Func<IModel>? Rebuild = null);
+    TrainingCheckpoint? Checkpoint = null,
+    TrainingAdversary? Adversary = null,
+    Func<IModel>? Rebuild = null
+);

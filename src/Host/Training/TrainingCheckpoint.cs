@@ -16,7 +16,10 @@ namespace MerBench.Host.Training;
 /// <param name="interval">The least time between two checkpoints; half a minute by default.</param>
 internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = null)
 {
-    private const string Weights = "weights.safetensors", Best = "best.safetensors", Adam = "adam.bin", Progress = "progress.json";
+    private const string Weights = "weights.safetensors",
+        Best = "best.safetensors",
+        Adam = "adam.bin",
+        Progress = "progress.json";
 
     private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(30);
     private long _written = Stopwatch.GetTimestamp();
@@ -24,7 +27,8 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
     /// <summary>Saves the end of an epoch, unless the last checkpoint is recent.</summary>
     public void Save(TrainingProgressRecord progress, ITrainableModel model, IReadOnlyDictionary<string, Tensor> best, OptimizerHelper adam)
     {
-        if (Stopwatch.GetElapsedTime(_written) < _interval) return;
+        if (Stopwatch.GetElapsedTime(_written) < _interval)
+            return;
         string place = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{progress.Curve.Count:D6}"));
         string temporary = Directory.CreateDirectory(Path.Combine(folder, $".{Path.GetRandomFileName()}")).FullName;
         WeightsFile.Save(model.State, Path.Combine(temporary, Weights));
@@ -33,7 +37,8 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
         File.WriteAllBytes(Path.Combine(temporary, Progress), JsonSerializer.SerializeToUtf8Bytes(progress, ResultJson.Options));
         string[] older = Directory.GetDirectories(folder, "epoch-*");
         Directory.Move(temporary, place);
-        foreach (string old in older) Directory.Delete(old, recursive: true);
+        foreach (string old in older)
+            Directory.Delete(old, recursive: true);
         _written = Stopwatch.GetTimestamp();
     }
 
@@ -42,12 +47,17 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
     /// <exception cref="UserErrorException">The checkpoint is damaged; it was deleted.</exception>
     public TrainingProgressRecord? Restore(ITrainableModel model, Dictionary<string, Tensor> best, OptimizerHelper adam)
     {
-        if (!Directory.Exists(folder) || Directory.GetDirectories(folder, "epoch-*").Max(StringComparer.Ordinal) is not { } last) return null;
+        if (!Directory.Exists(folder) || Directory.GetDirectories(folder, "epoch-*").Max(StringComparer.Ordinal) is not { } last)
+            return null;
         try
         {
-            TrainingProgressRecord progress = JsonSerializer.Deserialize<TrainingProgressRecord>(File.ReadAllBytes(Path.Combine(last, Progress)), ResultJson.Options)!;
+            TrainingProgressRecord progress = JsonSerializer.Deserialize<TrainingProgressRecord>(
+                File.ReadAllBytes(Path.Combine(last, Progress)),
+                ResultJson.Options
+            )!;
             using var frozen = no_grad();
-            foreach ((string name, Tensor tensor) in model.State) best[name] = tensor.detach().clone().DetachFromDisposeScope();
+            foreach ((string name, Tensor tensor) in model.State)
+                best[name] = tensor.detach().clone().DetachFromDisposeScope();
             WeightsFile.LoadInto(best, Path.Combine(last, Best));
             WeightsFile.LoadInto(model.State, Path.Combine(last, Weights));
             adam.load_state_dict(Path.Combine(last, Adam));
@@ -56,14 +66,18 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Delete();
-            throw new UserErrorException($"The checkpoint of an interrupted training, {last}, is damaged and was deleted; run again to train from the start. ({e.Message})", inner: e);
+            throw new UserErrorException(
+                $"The checkpoint of an interrupted training, {last}, is damaged and was deleted; run again to train from the start. ({e.Message})",
+                inner: e
+            );
         }
     }
 
     /// <summary>Deletes the checkpoint of a training that is finished.</summary>
     public void Delete()
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 }
 

@@ -15,7 +15,14 @@ public sealed record TrainingProgress(int Epoch, int Epochs, EpochRow Row, int B
 /// <param name="GradientCalls">Clips whose loss was differentiated with respect to parameters.</param>
 /// <param name="ValidatedOnTraining">There were no validation clips, so that the best epoch was chosen on the training clips.</param>
 public sealed record TrainingOutcome(
-    int BestEpoch, int EpochsRun, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, long ForwardCalls, long GradientCalls, bool ValidatedOnTraining)
+    int BestEpoch,
+    int EpochsRun,
+    IReadOnlyList<EpochRow> Curve,
+    TimeSpan WallTime,
+    long ForwardCalls,
+    long GradientCalls,
+    bool ValidatedOnTraining
+)
 {
     /// <summary>Forward calls of adversarial training's attacks, summed over clips; a gradient call includes one.</summary>
     public long AttackForwardCalls { get; init; }

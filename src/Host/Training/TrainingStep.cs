@@ -26,17 +26,20 @@ internal sealed record TrainingStep(double Loss, Tensor OfInput, Tensor OfWeight
         foreach (Parameter parameter in parameters)
         {
             parameter.requires_grad_(true);
-            using (no_grad()) parameter.grad?.zero_();
+            using (no_grad())
+                parameter.grad?.zero_();
         }
 
         Tensor input = batch.Input.to(type).detach().clone().requires_grad_();
         Tensor loss = TrainingLoss.Of(model.Forward(input), batch.Emotion.to(type), batch.Concepts?.to(type), conceptWeight);
         loss.backward();
-        Tensor ofInput = input.grad!.detach().clone(), ofWeights = cat([.. parameters.Select(p => (p.grad ?? zeros_like(p)).flatten())]);
+        Tensor ofInput = input.grad!.detach().clone(),
+            ofWeights = cat([.. parameters.Select(p => (p.grad ?? zeros_like(p)).flatten())]);
         return new TrainingStep(
             loss.to(ScalarType.Float64).item<double>(),
             ofInput.MoveToOuterDisposeScope(),
-            ofWeights.unsqueeze(0).detach().clone().MoveToOuterDisposeScope());
+            ofWeights.unsqueeze(0).detach().clone().MoveToOuterDisposeScope()
+        );
     }
 
     /// <summary>How it differs from another step by more than rounding; null where it does not.</summary>

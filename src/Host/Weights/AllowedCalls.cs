@@ -26,20 +26,26 @@ internal static class AllowedCalls
     /// <summary>Lets allowed names pass; a name alone does nothing, but refusing early names the culprit.</summary>
     public static PickleGlobal RequireKnown(PickleGlobal global)
     {
-        if (global == OrderedDict || global == RebuildTensor || global == RebuildParameter || StorageType(global) is not null) return global;
+        if (global == OrderedDict || global == RebuildTensor || global == RebuildParameter || StorageType(global) is not null)
+            return global;
         throw new PickleException(
-            $"it asks for '{global}', and running code from a weights file is not allowed. Save the state dict alone: torch.save(model.state_dict(), 'weights.pt')");
+            $"it asks for '{global}', and running code from a weights file is not allowed. Save the state dict alone: torch.save(model.state_dict(), 'weights.pt')"
+        );
     }
 
     public static object Call(PickleGlobal function, object?[] arguments)
     {
-        if (function == OrderedDict && arguments.Length == 0) return new Dictionary<object, object?>();
+        if (function == OrderedDict && arguments.Length == 0)
+            return new Dictionary<object, object?>();
         // (storage, offset, shape, strides, requires_grad, backward_hooks[, metadata])
         if (function == RebuildTensor && arguments is [PickleStorage storage, long offset, object?[] shape, object?[] strides, ..])
             return Tensor(storage, offset, Longs(shape), Longs(strides));
         // (data, requires_grad, backward_hooks)
-        if (function == RebuildParameter && arguments is [PickleTensor tensor, ..]) return tensor;
-        throw new PickleException($"it calls '{function}' with unusual arguments ({string.Join(", ", arguments.Select(RestrictedUnpickler.Describe))})");
+        if (function == RebuildParameter && arguments is [PickleTensor tensor, ..])
+            return tensor;
+        throw new PickleException(
+            $"it calls '{function}' with unusual arguments ({string.Join(", ", arguments.Select(RestrictedUnpickler.Describe))})"
+        );
     }
 
     /// <summary>Persistent ids stand for storages: ('storage', class, key, location, count).</summary>
@@ -47,7 +53,8 @@ internal static class AllowedCalls
     {
         if (id is object?[] and ["storage", PickleGlobal global, string key, string, long count] && StorageType(global) is { } type)
         {
-            if (StoredTensor.ByteCount(type, [count]) is null) throw new PickleException($"storage '{key}' has the impossible size {count}");
+            if (StoredTensor.ByteCount(type, [count]) is null)
+                throw new PickleException($"storage '{key}' has the impossible size {count}");
             return new PickleStorage(type, key, count);
         }
 
@@ -56,8 +63,10 @@ internal static class AllowedCalls
 
     private static PickleTensor Tensor(PickleStorage storage, long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || offset < 0 || strides.Any(s => s < 0) || StoredTensor.ByteCount(storage.Type, shape) is null) throw Impossible();
-        Int128 last = offset, count = 1;
+        if (shape.Length != strides.Length || offset < 0 || strides.Any(s => s < 0) || StoredTensor.ByteCount(storage.Type, shape) is null)
+            throw Impossible();
+        Int128 last = offset,
+            count = 1;
         for (int i = 0; i < shape.Length; i++)
         {
             last += (Int128)(shape[i] - 1) * strides[i];
@@ -65,11 +74,14 @@ internal static class AllowedCalls
         }
 
         // Views that repeat values (torch.expand) could be small in the file and huge in memory.
-        if (shape.Contains(0) ? offset > storage.Count : last >= storage.Count || count > storage.Count) throw Impossible();
+        if (shape.Contains(0) ? offset > storage.Count : last >= storage.Count || count > storage.Count)
+            throw Impossible();
         return new PickleTensor(storage, offset, shape, strides);
 
-        PickleException Impossible() => new(
-            $"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} does not fit its storage of {storage.Count} numbers");
+        PickleException Impossible() =>
+            new(
+                $"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} does not fit its storage of {storage.Count} numbers"
+            );
     }
 
     private static ScalarType? StorageType(PickleGlobal global) =>

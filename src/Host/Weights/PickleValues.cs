@@ -25,7 +25,8 @@ internal sealed record PickleTensor(PickleStorage Storage, long Offset, long[] S
             long expected = 1;
             for (int i = Shape.Length - 1; i >= 0; i--)
             {
-                if (Shape[i] != 1 && Strides[i] != expected) return false;
+                if (Shape[i] != 1 && Strides[i] != expected)
+                    return false;
                 expected *= Shape[i];
             }
 

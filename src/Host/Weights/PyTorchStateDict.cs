@@ -19,22 +19,28 @@ public static class PyTorchStateDict
     /// <summary>Whether the content starts like this format.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> content) => content.StartsWith("PK"u8) || IsLegacy(content);
 
-    private static bool IsLegacy(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x80 && content[2..].StartsWith(LegacyMagic);
+    private static bool IsLegacy(ReadOnlySpan<byte> content) =>
+        content.Length > 2 && content[0] == 0x80 && content[2..].StartsWith(LegacyMagic);
 
     internal static IReadOnlyDictionary<string, StoredTensor> Parse(byte[] content, string path)
     {
         try
         {
-            if (IsLegacy(content)) throw new PickleException("it was written by PyTorch before 1.6. Load and save it again with a newer PyTorch");
+            if (IsLegacy(content))
+                throw new PickleException("it was written by PyTorch before 1.6. Load and save it again with a newer PyTorch");
             return Parse(content);
         }
         catch (PickleException e)
         {
             throw new UserErrorException($"{path} cannot be read as PyTorch weights: {e.Message}.", inner: e);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
-            throw new UserErrorException($"{path} cannot be read as PyTorch weights: its zip archive is damaged or cut off ({e.Message}).", inner: e);
+            throw new UserErrorException(
+                $"{path} cannot be read as PyTorch weights: its zip archive is damaged or cut off ({e.Message}).",
+                inner: e
+            );
         }
     }
 
@@ -42,7 +48,8 @@ public static class PyTorchStateDict
     {
         using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
         ZipArchiveEntry[] pickles = [.. archive.Entries.Where(e => e.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))];
-        if (pickles.Length != 1) throw new PickleException($"its archive holds {pickles.Length} files data.pkl where torch.save writes one");
+        if (pickles.Length != 1)
+            throw new PickleException($"its archive holds {pickles.Length} files data.pkl where torch.save writes one");
         string folder = pickles[0].FullName[..^"data.pkl".Length];
         if (archive.GetEntry(folder + "constants.pkl") is not null)
             throw new PickleException("it is a TorchScript module, not weights. Use the model 'torchscript' for it");
@@ -58,12 +65,16 @@ public static class PyTorchStateDict
             PickleStorage storage = tensor.Storage;
             if (!storages.TryGetValue(storage.Key, out byte[]? bytes))
             {
-                ZipArchiveEntry entry = archive.GetEntry($"{folder}data/{storage.Key}") ?? throw new PickleException($"its archive lacks the storage '{storage.Key}' of '{name}'");
+                ZipArchiveEntry entry =
+                    archive.GetEntry($"{folder}data/{storage.Key}")
+                    ?? throw new PickleException($"its archive lacks the storage '{storage.Key}' of '{name}'");
                 storages[storage.Key] = bytes = Content(entry, content.Length);
             }
 
             if (StoredTensor.ByteCount(storage.Type, [storage.Count]) > bytes.Length)
-                throw new PickleException($"the storage of '{name}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of {storage.Type}");
+                throw new PickleException(
+                    $"the storage of '{name}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of {storage.Type}"
+                );
             if (!tensor.IsContiguous && (copied += StoredTensor.ByteCount(storage.Type, tensor.Shape)!.Value) > 8L * content.Length)
                 throw new PickleException("its views of shared storages take many times the file's size. Save contiguous copies");
             tensors[name] = Gather(tensor, bytes);
@@ -76,7 +87,9 @@ public static class PyTorchStateDict
     private static byte[] Content(ZipArchiveEntry entry, long archiveLength)
     {
         if (entry.Length != entry.CompressedLength || entry.Length > archiveLength)
-            throw new PickleException($"'{entry.FullName}' in its archive is compressed, which torch.save never does. Save it again with torch.save");
+            throw new PickleException(
+                $"'{entry.FullName}' in its archive is compressed, which torch.save never does. Save it again with torch.save"
+            );
         byte[] bytes = new byte[entry.Length];
         using Stream stream = entry.Open();
         stream.ReadExactly(bytes);
@@ -86,14 +99,19 @@ public static class PyTorchStateDict
     private static IEnumerable<(string Name, PickleTensor Tensor)> StateDict(object? root)
     {
         if (root is not Dictionary<object, object?> dictionary)
-            throw new PickleException($"it holds {RestrictedUnpickler.Describe(root)}, not a state dict. Save torch.save(model.state_dict(), 'weights.pt')");
+            throw new PickleException(
+                $"it holds {RestrictedUnpickler.Describe(root)}, not a state dict. Save torch.save(model.state_dict(), 'weights.pt')"
+            );
         if (!dictionary.Values.Any(v => v is PickleTensor))
-            dictionary = CheckpointKeys.Select(k => dictionary.GetValueOrDefault(k)).OfType<Dictionary<object, object?>>().FirstOrDefault() ?? dictionary;
+            dictionary =
+                CheckpointKeys.Select(k => dictionary.GetValueOrDefault(k)).OfType<Dictionary<object, object?>>().FirstOrDefault()
+                ?? dictionary;
         foreach ((object key, object? value) in dictionary)
         {
             if (key is not string name || value is not PickleTensor tensor)
                 throw new PickleException(
-                    $"its entry '{key}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected");
+                    $"its entry '{key}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
+                );
             yield return (name, tensor);
         }
     }
@@ -102,7 +120,8 @@ public static class PyTorchStateDict
     {
         int size = StoredTensor.ItemSize(tensor.Storage.Type)!.Value;
         int length = checked((int)StoredTensor.ByteCount(tensor.Storage.Type, tensor.Shape)!.Value);
-        if (length == 0 || tensor.IsContiguous) return new StoredTensor(tensor.Storage.Type, tensor.Shape, storage.AsMemory(checked((int)(tensor.Offset * size)), length));
+        if (length == 0 || tensor.IsContiguous)
+            return new StoredTensor(tensor.Storage.Type, tensor.Shape, storage.AsMemory(checked((int)(tensor.Offset * size)), length));
 
         byte[] gathered = new byte[length];
         long[] index = new long[tensor.Shape.Length];
@@ -113,7 +132,8 @@ public static class PyTorchStateDict
             for (int d = index.Length - 1; d >= 0; d--)
             {
                 source += tensor.Strides[d];
-                if (++index[d] < tensor.Shape[d]) break;
+                if (++index[d] < tensor.Shape[d])
+                    break;
                 source -= tensor.Strides[d] * tensor.Shape[d];
                 index[d] = 0;
             }

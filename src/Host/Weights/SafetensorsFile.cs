@@ -35,16 +35,21 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 
     internal static SafetensorsFile Parse(byte[] content, string path)
     {
-        if (content.Length < 8) throw Malformed(path, "it is shorter than its header");
+        if (content.Length < 8)
+            throw Malformed(path, "it is shorter than its header");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(content);
-        if (length > LargestHeader || length > (ulong)content.Length - 8) throw Malformed(path, $"its header claims {length} bytes; the file is cut off or of another format");
+        if (length > LargestHeader || length > (ulong)content.Length - 8)
+            throw Malformed(path, $"its header claims {length} bytes; the file is cut off or of another format");
         try
         {
             return Parse(content.AsMemory(8, (int)length), content.AsMemory(8 + (int)length), path);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new UserErrorException($"{path} is not a valid safetensors file: its header is not the expected JSON ({e.Message}).", inner: e);
+            throw new UserErrorException(
+                $"{path} is not a valid safetensors file: its header is not the expected JSON ({e.Message}).",
+                inner: e
+            );
         }
     }
 
@@ -58,7 +63,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         {
             if (entry.Name == MetadataKey)
             {
-                foreach (JsonProperty item in entry.Value.EnumerateObject()) metadata.Add(item.Name, item.Value.GetString() ?? "");
+                foreach (JsonProperty item in entry.Value.EnumerateObject())
+                    metadata.Add(item.Name, item.Value.GetString() ?? "");
                 continue;
             }
 
@@ -73,18 +79,26 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 
     private static (StoredTensor Tensor, long Start, long End) ParseEntry(JsonProperty entry, ReadOnlyMemory<byte> values, string path)
     {
-        string name = entry.Name, typeName = Field("dtype").GetString() ?? "";
+        string name = entry.Name,
+            typeName = Field("dtype").GetString() ?? "";
         if (!Types.TryGetValue(typeName, out ScalarType type))
             throw Malformed(path, $"'{name}' has the type '{typeName}'; supported are {string.Join(", ", Types.Keys)}");
         long[] shape = [.. Field("shape").EnumerateArray().Select(d => d.GetInt64())];
         long[] offsets = [.. Field("data_offsets").EnumerateArray().Select(d => d.GetInt64())];
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length)
-            throw Malformed(path, $"'{name}' has offsets [{string.Join(", ", offsets)}] outside the file's {values.Length} bytes of values; is the file cut off?");
+            throw Malformed(
+                path,
+                $"'{name}' has offsets [{string.Join(", ", offsets)}] outside the file's {values.Length} bytes of values; is the file cut off?"
+            );
         if (StoredTensor.ByteCount(type, shape) != offsets[1] - offsets[0])
-            throw Malformed(path, $"'{name}' of shape [{string.Join(", ", shape)}] and type {typeName} does not fit its {offsets[1] - offsets[0]} bytes");
+            throw Malformed(
+                path,
+                $"'{name}' of shape [{string.Join(", ", shape)}] and type {typeName} does not fit its {offsets[1] - offsets[0]} bytes"
+            );
         return (new StoredTensor(type, shape, values[(int)offsets[0]..(int)offsets[1]]), offsets[0], offsets[1]);
 
-        JsonElement Field(string field) => entry.Value.TryGetProperty(field, out JsonElement value) ? value : throw Malformed(path, $"'{name}' has no '{field}'");
+        JsonElement Field(string field) =>
+            entry.Value.TryGetProperty(field, out JsonElement value) ? value : throw Malformed(path, $"'{name}' has no '{field}'");
     }
 
     private static void RequireNoHoles(List<(long Start, long End, string Name)> ranges, long total, string path)
@@ -92,21 +106,35 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         long reached = 0;
         foreach ((long start, long end, string name) in ranges.OrderBy(r => r.Start).ThenBy(r => r.End))
         {
-            if (start != reached) throw Malformed(path, $"the values of '{name}' {(start < reached ? "overlap those before them" : "leave a hole before them")}");
+            if (start != reached)
+                throw Malformed(
+                    path,
+                    $"the values of '{name}' {(start < reached ? "overlap those before them" : "leave a hole before them")}"
+                );
             reached = end;
         }
 
-        if (reached != total) throw Malformed(path, $"{total - reached} bytes at its end belong to no tensor");
+        if (reached != total)
+            throw Malformed(path, $"{total - reached} bytes at its end belong to no tensor");
     }
 
     /// <summary>Writes to a temporary file in the same folder, flushes, and renames: the path never holds half a file.</summary>
-    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IReadOnlyDictionary<string, StoredTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
-        if (tensors.ContainsKey(MetadataKey)) throw new ArgumentException($"'{MetadataKey}' is no tensor name.", nameof(tensors));
-        string full = Path.GetFullPath(path), temporary = $"{full}.{Guid.NewGuid():n}.tmp";
+        if (tensors.ContainsKey(MetadataKey))
+            throw new ArgumentException($"'{MetadataKey}' is no tensor name.", nameof(tensors));
+        string full = Path.GetFullPath(path),
+            temporary = $"{full}.{Guid.NewGuid():n}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         // Large items first keeps every value aligned to its size.
-        string[] order = [.. tensors.Keys.OrderByDescending(n => StoredTensor.ItemSize(tensors[n].Type)).ThenBy(n => n, StringComparer.Ordinal)];
+        string[] order =
+        [
+            .. tensors.Keys.OrderByDescending(n => StoredTensor.ItemSize(tensors[n].Type)).ThenBy(n => n, StringComparer.Ordinal),
+        ];
         try
         {
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -116,7 +144,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
                 BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
                 file.Write(length);
                 file.Write(header);
-                foreach (string name in order) file.Write(tensors[name].Data.Span);
+                foreach (string name in order)
+                    file.Write(tensors[name].Data.Span);
                 file.Flush(flushToDisk: true);
             }
 
@@ -128,7 +157,11 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         }
     }
 
-    private static byte[] Header(IReadOnlyDictionary<string, StoredTensor> tensors, string[] order, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        IReadOnlyDictionary<string, StoredTensor> tensors,
+        string[] order,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
         var starts = new Dictionary<string, long>(StringComparer.Ordinal);
         long position = 0;
@@ -145,7 +178,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject(MetadataKey);
-                foreach ((string key, string value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+                foreach ((string key, string value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
 
@@ -164,12 +198,14 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
             void WriteNumbers(string field, IEnumerable<long> numbers)
             {
                 json.WriteStartArray(field);
-                foreach (long number in numbers) json.WriteNumberValue(number);
+                foreach (long number in numbers)
+                    json.WriteNumberValue(number);
                 json.WriteEndArray();
             }
         }
 
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }
 

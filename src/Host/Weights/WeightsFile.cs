@@ -10,10 +10,13 @@ public static class WeightsFile
     public static IReadOnlyDictionary<string, StoredTensor> Read(string path)
     {
         byte[] content = ReadBytes(path);
-        if (PyTorchStateDict.Recognises(content)) return PyTorchStateDict.Parse(content, path);
-        if (SafetensorsFile.Recognises(content)) return SafetensorsFile.Parse(content, path).Tensors;
+        if (PyTorchStateDict.Recognises(content))
+            return PyTorchStateDict.Parse(content, path);
+        if (SafetensorsFile.Recognises(content))
+            return SafetensorsFile.Parse(content, path).Tensors;
         throw new UserErrorException(
-            $"{path} is neither a .safetensors file nor a PyTorch .pt file. Save weights with safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...).");
+            $"{path} is neither a .safetensors file nor a PyTorch .pt file. Save weights with safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...)."
+        );
     }
 
     /// <summary>Saves a model's state as <c>.safetensors</c>.</summary>
@@ -34,14 +37,18 @@ public static class WeightsFile
         var values = new List<(Tensor Target, Tensor Value)>();
         foreach ((string name, Tensor target) in state)
         {
-            if (!stored.TryGetValue(name, out StoredTensor? entry)) continue;
+            if (!stored.TryGetValue(name, out StoredTensor? entry))
+                continue;
             Tensor value = entry.ToTensor();
             if (value.is_floating_point() && !value.isfinite().all().item<bool>())
-                throw new UserErrorException($"{path}: '{name}' holds NaN or infinite values. The model that was saved had diverged; use an earlier checkpoint.");
+                throw new UserErrorException(
+                    $"{path}: '{name}' holds NaN or infinite values. The model that was saved had diverged; use an earlier checkpoint."
+                );
             values.Add((target, value));
         }
 
-        foreach ((Tensor target, Tensor value) in values) target.copy_(value);
+        foreach ((Tensor target, Tensor value) in values)
+            target.copy_(value);
     }
 
     private static void RequireFit(IReadOnlyDictionary<string, Tensor> state, IReadOnlyDictionary<string, StoredTensor> stored, string path)
@@ -49,24 +56,37 @@ public static class WeightsFile
         var problems = new List<string>();
         Report("missing", state.Keys.Where(n => !stored.ContainsKey(n) && !IsCounter(n)));
         Report("unexpected", stored.Keys.Where(n => !state.ContainsKey(n) && !IsCounter(n)));
-        Report("wrong shape", state.Where(s => stored.TryGetValue(s.Key, out StoredTensor? t) && !t.Shape.SequenceEqual(s.Value.shape))
-            .Select(s => $"{s.Key} (model [{string.Join(", ", s.Value.shape)}], file [{string.Join(", ", stored[s.Key].Shape)}])"));
-        Report("wrong type", state.Where(s => stored.TryGetValue(s.Key, out StoredTensor? t) && IsFloat(t.Type) != IsFloat(s.Value.dtype))
-            .Select(s => $"{s.Key} (model {s.Value.dtype}, file {stored[s.Key].Type})"));
-        if (problems.Count == 0) return;
+        Report(
+            "wrong shape",
+            state
+                .Where(s => stored.TryGetValue(s.Key, out StoredTensor? t) && !t.Shape.SequenceEqual(s.Value.shape))
+                .Select(s => $"{s.Key} (model [{string.Join(", ", s.Value.shape)}], file [{string.Join(", ", stored[s.Key].Shape)}])")
+        );
+        Report(
+            "wrong type",
+            state
+                .Where(s => stored.TryGetValue(s.Key, out StoredTensor? t) && IsFloat(t.Type) != IsFloat(s.Value.dtype))
+                .Select(s => $"{s.Key} (model {s.Value.dtype}, file {stored[s.Key].Type})")
+        );
+        if (problems.Count == 0)
+            return;
         throw new UserErrorException(
-            $"{path} does not fit the model:{string.Concat(problems)}{Environment.NewLine}Check the model's options (head, width, ...) against those it was trained with.");
+            $"{path} does not fit the model:{string.Concat(problems)}{Environment.NewLine}Check the model's options (head, width, ...) against those it was trained with."
+        );
 
         void Report(string what, IEnumerable<string> names)
         {
             string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-            if (sorted.Length > 0) problems.Add($"{Environment.NewLine}  {what}: {string.Join(", ", sorted)}");
+            if (sorted.Length > 0)
+                problems.Add($"{Environment.NewLine}  {what}: {string.Join(", ", sorted)}");
         }
     }
 
-    private static bool IsCounter(string name) => name == "num_batches_tracked" || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+    private static bool IsCounter(string name) =>
+        name == "num_batches_tracked" || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
-    private static bool IsFloat(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+    private static bool IsFloat(ScalarType type) =>
+        type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
     internal static byte[] ReadBytes(string path)
     {

@@ -18,7 +18,10 @@ public sealed record ScalarNode(SourceLocation At, string Text, bool IsText = fa
 {
     public bool IsNull => !IsText && Text is "" or "~" or "null" or "Null" or "NULL";
 
-    public override string Kind => IsNull ? "nothing" : IsText ? $"the text \"{Text}\"" : $"'{Text}'";
+    public override string Kind =>
+        IsNull ? "nothing"
+        : IsText ? $"the text \"{Text}\""
+        : $"'{Text}'";
 }
 
 /// <summary>A list.</summary>

@@ -16,10 +16,18 @@ internal static class SyntaxProblem
         {
             int tab = lines[line].IndexOf('\t', StringComparison.Ordinal);
             if (tab >= 0 && string.IsNullOrWhiteSpace(lines[line][..tab]))
-                return new BenchmarkProblem(new SourceLocation(file, line + 1, tab + 1), "a tab indents this line, and YAML allows only spaces", "replace it by spaces");
+                return new BenchmarkProblem(
+                    new SourceLocation(file, line + 1, tab + 1),
+                    "a tab indents this line, and YAML allows only spaces",
+                    "replace it by spaces"
+                );
         }
 
         string message = VariableSubstitution.Unmask(error.Message);
-        return new BenchmarkProblem(at, $"this is not YAML: {message.TrimEnd('.')}", "check brackets, quotes, colons and indentation here and in the line above");
+        return new BenchmarkProblem(
+            at,
+            $"this is not YAML: {message.TrimEnd('.')}",
+            "check brackets, quotes, colons and indentation here and in the line above"
+        );
     }
 }

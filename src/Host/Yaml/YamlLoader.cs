@@ -71,7 +71,11 @@ public sealed class YamlLoader
         Advance();
         if (_parser.Current is DocumentStart second)
         {
-            Report(second.Start, "a second YAML document begins here, and a benchmark file holds one", "split the file, or remove the '---'");
+            Report(
+                second.Start,
+                "a second YAML document begins here, and a benchmark file holds one",
+                "split the file, or remove the '---'"
+            );
             return null;
         }
 
@@ -83,8 +87,11 @@ public sealed class YamlLoader
     {
         if (++_depth > MostNested)
         {
-            throw new SyntaxErrorException(_parser.Current!.Start, _parser.Current.End,
-                string.Create(CultureInfo.InvariantCulture, $"more than {MostNested} levels of nesting"));
+            throw new SyntaxErrorException(
+                _parser.Current!.Start,
+                _parser.Current.End,
+                string.Create(CultureInfo.InvariantCulture, $"more than {MostNested} levels of nesting")
+            );
         }
 
         ParsingEvent current = _parser.Current!;
@@ -97,7 +104,8 @@ public sealed class YamlLoader
             MappingStart start => Mapping(start),
             _ => throw new SyntaxErrorException(current.Start, current.End, "expected a value"),
         };
-        if (current is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor.Value] = node;
+        if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
+            _anchors[anchored.Anchor.Value] = node;
         if (current is NodeEvent { Tag.IsEmpty: false } tagged && !IsCoreTag(tagged.Tag))
             node = Broken(current.Start, $"the tag '{Text(tagged.Tag)}' means nothing here", "leave it out");
         _depth--;
@@ -118,21 +126,29 @@ public sealed class YamlLoader
         bool isPlain = scalar.Style == ScalarStyle.Plain;
         bool isText = (!isPlain || Text(scalar.Tag) == "tag:yaml.org,2002:str") && !text.Contains("${", StringComparison.Ordinal);
         bool broken = false;
-        string value = VariableSubstitution.Substitute(text, _environment, (offset, message) =>
-        {
-            broken = true;
-            bool oneLine = scalar.Start.Line == scalar.End.Line;
-            SourceLocation at = Place(scalar.Start);
-            Report(oneLine ? at with { Column = at.Column + offset + (isPlain ? 0 : 1) } : at, message,
-                "set it in the environment, or give a default as in ${NAME:-default}");
-        });
+        string value = VariableSubstitution.Substitute(
+            text,
+            _environment,
+            (offset, message) =>
+            {
+                broken = true;
+                bool oneLine = scalar.Start.Line == scalar.End.Line;
+                SourceLocation at = Place(scalar.Start);
+                Report(
+                    oneLine ? at with { Column = at.Column + offset + (isPlain ? 0 : 1) } : at,
+                    message,
+                    "set it in the environment, or give a default as in ${NAME:-default}"
+                );
+            }
+        );
         return broken ? new BrokenNode(Place(scalar.Start)) : new ScalarNode(Place(scalar.Start), value, isText);
     }
 
     private ListNode List(SequenceStart start)
     {
         var items = new List<Node>();
-        while (_parser.Current is not SequenceEnd) items.Add(Read());
+        while (_parser.Current is not SequenceEnd)
+            items.Add(Read());
         Advance();
         return new ListNode(Place(start.Start), items);
     }
@@ -147,22 +163,32 @@ public sealed class YamlLoader
             Mark keyStart = _parser.Current!.Start;
             ScalarNode? key = Key(Read(), keyStart);
             Node value = Read();
-            if (key is null) continue;
-            if (isMerge && merges.Count == 0) merges.AddRange(value is ListNode list ? list.Items : [value]);
-            else if (isMerge) Report(keyStart, "a second '<<' in one mapping", "merge a list instead: '<<: [*a, *b]'");
+            if (key is null)
+                continue;
+            if (isMerge && merges.Count == 0)
+                merges.AddRange(value is ListNode list ? list.Items : [value]);
+            else if (isMerge)
+                Report(keyStart, "a second '<<' in one mapping", "merge a list instead: '<<: [*a, *b]'");
             else if (!entries.TryAdd(key.Text, new MappingEntry(key, value)))
-                Report(key.At, string.Create(CultureInfo.InvariantCulture, $"key '{key.Text}' is already set in line {entries[key.Text].Key.At.Line}"), "remove one of the two");
+                Report(
+                    key.At,
+                    string.Create(CultureInfo.InvariantCulture, $"key '{key.Text}' is already set in line {entries[key.Text].Key.At.Line}"),
+                    "remove one of the two"
+                );
         }
 
         Advance();
-        foreach (Node merge in merges) Merge(merge, entries);
+        foreach (Node merge in merges)
+            Merge(merge, entries);
         return new MappingNode(Place(start.Start), [.. entries.Values]);
     }
 
     private ScalarNode? Key(Node node, Mark start)
     {
-        if (node is ScalarNode { IsNull: false } key) return key;
-        if (node is not BrokenNode) Report(start, $"a key must be text, and this is {node.Kind}", "");
+        if (node is ScalarNode { IsNull: false } key)
+            return key;
+        if (node is not BrokenNode)
+            Report(start, $"a key must be text, and this is {node.Kind}", "");
         return null;
     }
 
@@ -170,7 +196,8 @@ public sealed class YamlLoader
     {
         if (merge is MappingNode mapping)
         {
-            foreach (MappingEntry entry in mapping.Entries) entries.TryAdd(entry.Key.Text, entry);
+            foreach (MappingEntry entry in mapping.Entries)
+                entries.TryAdd(entry.Key.Text, entry);
         }
         else if (merge is not BrokenNode)
         {
@@ -181,7 +208,10 @@ public sealed class YamlLoader
     private static bool IsCoreTag(TagName tag) =>
         Text(tag) is "!" or "?" || Text(tag).StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
 
-    private static string Text(TagName tag) => tag.IsEmpty ? "" : tag.IsNonSpecific ? "!" : tag.Value;
+    private static string Text(TagName tag) =>
+        tag.IsEmpty ? ""
+        : tag.IsNonSpecific ? "!"
+        : tag.Value;
 
     private SourceLocation Place(Mark mark) => new(_file, Math.Max(1, mark.Line), Math.Max(1, mark.Column));
 

@@ -6,13 +6,28 @@ namespace MerBench.Tests.Arithmetic;
 public sealed class ArithmeticSettingTests
 {
     private static readonly ArithmeticFindings s_right = new(100, [], new ConvolutionSpeed(1, 1), 1);
-    private static readonly ArithmeticFindings s_wrongInParts = s_right with { Faults = [new("convolution 8 to 8, 3x3", "gradient to the input", 0.4, FillsBlocks: false)] };
+    private static readonly ArithmeticFindings s_wrongInParts = s_right with
+    {
+        Faults = [new("convolution 8 to 8, 3x3", "gradient to the input", 0.4, FillsBlocks: false)],
+    };
     private static readonly ArithmeticFindings s_wrong = s_right with { Faults = [new("LSTM", "value", null, FillsBlocks: true)] };
 
     [Test]
-    public void The_instruction_set_steps_down_then_oneDNN_is_switched_off() => Assert.That(
-        ArithmeticSetting.ListFor("avx512_core_bf16").Select(s => s.Name),
-        Is.EqualTo(new[] { "as it is", "ONEDNN_MAX_CPU_ISA=AVX512_CORE", "ONEDNN_MAX_CPU_ISA=AVX2_VNNI_2", "ONEDNN_MAX_CPU_ISA=AVX2", "without oneDNN", "ONEDNN_MAX_CPU_ISA=SSE41" }));
+    public void The_instruction_set_steps_down_then_oneDNN_is_switched_off() =>
+        Assert.That(
+            ArithmeticSetting.ListFor("avx512_core_bf16").Select(s => s.Name),
+            Is.EqualTo(
+                new[]
+                {
+                    "as it is",
+                    "ONEDNN_MAX_CPU_ISA=AVX512_CORE",
+                    "ONEDNN_MAX_CPU_ISA=AVX2_VNNI_2",
+                    "ONEDNN_MAX_CPU_ISA=AVX2",
+                    "without oneDNN",
+                    "ONEDNN_MAX_CPU_ISA=SSE41",
+                }
+            )
+        );
 
     [TestCase("avx512_core", "as it is|ONEDNN_MAX_CPU_ISA=AVX2_VNNI_2|ONEDNN_MAX_CPU_ISA=AVX2|without oneDNN|ONEDNN_MAX_CPU_ISA=SSE41")]
     [TestCase("avx2", "as it is|without oneDNN|ONEDNN_MAX_CPU_ISA=SSE41")]
@@ -25,8 +40,14 @@ public sealed class ArithmeticSettingTests
     {
         string own = InstructionSet.OfProcessor;
         Assert.That(InstructionSet.FindInEffect(_ => null), Is.EqualTo(own));
-        Assert.That(InstructionSet.FindInEffect(name => name == "ONEDNN_MAX_CPU_ISA" ? "SSE41" : null), Is.EqualTo(own == "arm64" ? own : "sse41"));
-        Assert.That(InstructionSet.FindInEffect(name => name == "DNNL_MAX_CPU_ISA" ? "SSE41" : null), Is.EqualTo(own == "arm64" ? own : "sse41"));
+        Assert.That(
+            InstructionSet.FindInEffect(name => name == "ONEDNN_MAX_CPU_ISA" ? "SSE41" : null),
+            Is.EqualTo(own == "arm64" ? own : "sse41")
+        );
+        Assert.That(
+            InstructionSet.FindInEffect(name => name == "DNNL_MAX_CPU_ISA" ? "SSE41" : null),
+            Is.EqualTo(own == "arm64" ? own : "sse41")
+        );
         Assert.That(InstructionSet.FindInEffect(_ => "AVX512_CORE_AMX_FP16"), Is.EqualTo(own));
         Assert.That(InstructionSet.FindInEffect(_ => "nonsense"), Is.EqualTo(own));
         Assert.That(ArithmeticSetting.WithoutOneDnn.FindInstructionSet(_ => null), Is.EqualTo("libtorch's own kernels"));
@@ -43,7 +64,11 @@ public sealed class ArithmeticSettingTests
     [Test]
     public void The_first_setting_that_passes_is_taken()
     {
-        var verdict = new ArithmeticVerdict([new("as it is", s_wrongInParts, null), new("ONEDNN_MAX_CPU_ISA=AVX2", null, "signal 4 ended the self-test"), new("without oneDNN", s_right, null)]);
+        var verdict = new ArithmeticVerdict([
+            new("as it is", s_wrongInParts, null),
+            new("ONEDNN_MAX_CPU_ISA=AVX2", null, "signal 4 ended the self-test"),
+            new("without oneDNN", s_right, null),
+        ]);
         Assert.That(verdict.Choose(inWholeBlocks: false)?.Setting, Is.EqualTo("without oneDNN"));
     }
 

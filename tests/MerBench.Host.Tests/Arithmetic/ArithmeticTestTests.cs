@@ -19,9 +19,11 @@ public sealed class ArithmeticTestTests
     }
 
     [Test]
-    public void Both_formats_are_tested_where_the_processor_has_instructions_for_bf16() => Assert.That(
-        Operations.List(withBFloat16: true).Except(Operations.List(withBFloat16: false)).Select(o => o.Name),
-        Has.Some.EqualTo("products of tiles, bf16").And.Some.EqualTo("convolution 8 to 8, 3x3, bf16"));
+    public void Both_formats_are_tested_where_the_processor_has_instructions_for_bf16() =>
+        Assert.That(
+            Operations.List(withBFloat16: true).Except(Operations.List(withBFloat16: false)).Select(o => o.Name),
+            Has.Some.EqualTo("products of tiles, bf16").And.Some.EqualTo("convolution 8 to 8, 3x3, bf16")
+        );
 
     [Test]
     public void Names_of_operations_tell_them_apart()
@@ -34,7 +36,10 @@ public sealed class ArithmeticTestTests
     public void Channels_that_fill_a_block_with_what_was_in_memory_are_found()
     {
         IReadOnlyList<ArithmeticFault> faults = Run(new UnzeroedBlocks(0.2f)).Faults;
-        Assert.That(faults.Select(f => f.Operation), Has.Some.EqualTo("convolution 8 to 8, 3x3").And.Some.EqualTo("convolution 24 to 24, 3x3"));
+        Assert.That(
+            faults.Select(f => f.Operation),
+            Has.Some.EqualTo("convolution 8 to 8, 3x3").And.Some.EqualTo("convolution 24 to 24, 3x3")
+        );
         Assert.That(faults.Select(f => f.Part).Distinct(), Is.EqualTo(new[] { "gradient to the input" }));
         Assert.That(faults.Select(f => f.Error), Has.All.EqualTo(0.2).Within(1e-4));
     }
@@ -45,7 +50,8 @@ public sealed class ArithmeticTestTests
         var found = new ArithmeticTry("as it is", Run(new UnzeroedBlocks(0.2f)), null);
         Assert.That(found.Passes, Is.False);
         Assert.That(found.PassesInWholeBlocks, Is.True);
-        int unfilled = Convolved(new UnzeroedBlocks(0.2f)).Count(o => !o.FillsBlocks && o.Name.StartsWith("convolution", StringComparison.Ordinal));
+        int unfilled = Convolved(new UnzeroedBlocks(0.2f))
+            .Count(o => !o.FillsBlocks && o.Name.StartsWith("convolution", StringComparison.Ordinal));
         Assert.That(found.Findings!.Faults, Has.Count.GreaterThan(unfilled / 2));
     }
 
@@ -69,7 +75,11 @@ public sealed class ArithmeticTestTests
             return right.dtype == ScalarType.Float32 ? right + (empty(right.shape) * 0) : right;
         }
 
-        ArithmeticFindings findings = ArithmeticTest.Run([.. Convolutions.List(Reads).Where(o => !o.Name.StartsWith("transposed", StringComparison.Ordinal))], CPU, 1);
+        ArithmeticFindings findings = ArithmeticTest.Run(
+            [.. Convolutions.List(Reads).Where(o => !o.Name.StartsWith("transposed", StringComparison.Ordinal))],
+            CPU,
+            1
+        );
         Assert.That(findings.Faults.Count, Is.GreaterThan(findings.Operations / 2));
     }
 
@@ -77,7 +87,8 @@ public sealed class ArithmeticTestTests
     public void A_GPU_computes_what_the_CPU_does_in_float64()
     {
         TorchBackend backend = TorchBackend.Select(null);
-        if (backend.CountGpus() == 0) Assert.Ignore("There is no GPU.");
+        if (backend.CountGpus() == 0)
+            Assert.Ignore("There is no GPU.");
         Assert.That(GpuArithmetic.Test(backend.Choose("cuda")).Tries[0].Findings!.Faults, Is.Empty);
     }
 

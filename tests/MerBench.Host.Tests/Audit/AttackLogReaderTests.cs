@@ -20,7 +20,10 @@ public sealed class AttackLogReaderTests
         AttackLogRow row = log.Rows[1];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((row.Line, row.Clip, row.L2, row.SnrDb, row.Converged, row.Threshold), Is.EqualTo((4, "b.mp3", 1.25, 30.5, false, 0.5)));
+            Assert.That(
+                (row.Line, row.Clip, row.L2, row.SnrDb, row.Converged, row.Threshold),
+                Is.EqualTo((4, "b.mp3", 1.25, 30.5, false, 0.5))
+            );
             Assert.That(row.Rating, Is.EqualTo(new[] { 0.1, 0.9 }));
             Assert.That(row.Clean, Is.EqualTo(new[] { 0.2, 0.8 }));
             Assert.That(row.Perturbed, Is.EqualTo(new[] { -0.15, 1.2 }));
@@ -39,7 +42,10 @@ public sealed class AttackLogReaderTests
 
     [Test]
     public void A_missing_column_is_named() =>
-        Assert.That(ErrorOf(Header.Replace("norm", "size", StringComparison.Ordinal) + Good), Does.Contain("log.csv:1:1: no column 'norm'; expected file, db, norm"));
+        Assert.That(
+            ErrorOf(Header.Replace("norm", "size", StringComparison.Ordinal) + Good),
+            Does.Contain("log.csv:1:1: no column 'norm'; expected file, db, norm")
+        );
 
     [Test]
     public void A_log_without_rows_or_seed_and_a_folder_without_logs_are_refused()
@@ -47,7 +53,10 @@ public sealed class AttackLogReaderTests
         Assert.That(ErrorOf(Header), Does.Contain("has no rows"));
         Assert.That(ErrorOf(Header + Good, "A2E/first/log.csv"), Does.Contain("expected SYSTEM/seedN/log.csv"));
         Assert.That(ErrorOf("", "A2E/other.txt"), Does.Contain("holds no log.csv"));
-        Assert.That(Assert.Throws<UserErrorException>(() => AttackLogReader.Read(["nowhere"]))!.Message, Does.Contain("no file or folder nowhere"));
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => AttackLogReader.Read(["nowhere"]))!.Message,
+            Does.Contain("no file or folder nowhere")
+        );
     }
 
     [Test]

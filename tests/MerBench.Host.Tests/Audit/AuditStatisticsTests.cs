@@ -24,10 +24,17 @@ public sealed class AuditStatisticsTests
     [Test]
     public void The_paired_t_test_agrees_with_Students_sleep_data()
     {
-        double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+        double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+            second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
         PairedTTest test = PairedTTest.Of("a", "b", "people", first, second);
-        Assert.That((test.T, test.P), Is.EqualTo((-4.0621, 0.002833)).Using<(double T, double P)>((x, y) => Math.Abs(x.T - y.T) < 5e-5 && Math.Abs(x.P - y.P) < 5e-7));
-        Assert.That((test.DegreesOfFreedom, test.Difference), Is.EqualTo((9, -1.58)).Using<(int D, double M)>((x, y) => x.D == y.D && Math.Abs(x.M - y.M) < 1e-12));
+        Assert.That(
+            (test.T, test.P),
+            Is.EqualTo((-4.0621, 0.002833)).Using<(double T, double P)>((x, y) => Math.Abs(x.T - y.T) < 5e-5 && Math.Abs(x.P - y.P) < 5e-7)
+        );
+        Assert.That(
+            (test.DegreesOfFreedom, test.Difference),
+            Is.EqualTo((9, -1.58)).Using<(int D, double M)>((x, y) => x.D == y.D && Math.Abs(x.M - y.M) < 1e-12)
+        );
     }
 
     [Test]
@@ -43,10 +50,31 @@ public sealed class AuditStatisticsTests
     [Test]
     public void An_attack_without_faults_gives_no_finding_and_a_comparison_without_common_clips_no_test()
     {
-        AttackLog Log(string system, int seed, string clips) => new(system, seed, "", ["valence", "energy"],
-            [.. clips.Select((c, i) => new AttackLogRow(i + 2, c.ToString(), [0.1 + (0.1 * i), 0.5], [0.1, 0.4 + (0.05 * i)], [0.6 - (0.1 * i), 0.3]) { L2 = 0.05, SnrDb = 40, Converged = true, Threshold = -0.9, BudgetLinf = 0.1 })]);
+        AttackLog Log(string system, int seed, string clips) =>
+            new(
+                system,
+                seed,
+                "",
+                ["valence", "energy"],
+                [
+                    .. clips.Select(
+                        (c, i) =>
+                            new AttackLogRow(i + 2, c.ToString(), [0.1 + (0.1 * i), 0.5], [0.1, 0.4 + (0.05 * i)], [0.6 - (0.1 * i), 0.3])
+                            {
+                                L2 = 0.05,
+                                SnrDb = 40,
+                                Converged = true,
+                                Threshold = -0.9,
+                                BudgetLinf = 0.1,
+                            }
+                    ),
+                ]
+            );
         Assert.That(LogAudit.Of([Log("one", 1, "abc")], inputValues: 4).Findings, Is.Empty);
         Assert.That(LogAudit.Of([Log("one", 1, "abc"), Log("two", 1, "abd")], inputValues: 4).Tests, Is.Empty);
-        Assert.That(LogAudit.Of([Log("one", 1, "abc"), Log("two", 1, "abc")], inputValues: 4).Tests.Select(t => t.Unit), Is.EqualTo(new[] { "rows (seed x clip)", "clips" }));
+        Assert.That(
+            LogAudit.Of([Log("one", 1, "abc"), Log("two", 1, "abc")], inputValues: 4).Tests.Select(t => t.Unit),
+            Is.EqualTo(new[] { "rows (seed x clip)", "clips" })
+        );
     }
 }

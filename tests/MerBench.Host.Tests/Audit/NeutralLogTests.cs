@@ -7,7 +7,8 @@ namespace MerBench.Tests.Audit;
 /// <summary>MerBench's own format of attack logs.</summary>
 public sealed class NeutralLogTests
 {
-    private const string Header = "system,seed,clip,rating.valence,rating.energy,clean.valence,clean.energy,perturbed.valence,perturbed.energy";
+    private const string Header =
+        "system,seed,clip,rating.valence,rating.energy,clean.valence,clean.energy,perturbed.valence,perturbed.energy";
     private const string Row = "vgg,3,a.mp3,0.1,0.9,0.2,0.8,-0.15,1.2";
 
     [Test]
@@ -25,13 +26,19 @@ public sealed class NeutralLogTests
     [TestCase("linf,budget_linf", "0.2,0.1", "bounds the L-infinity norm by 0.1; the logged norms have median 0.2 ")]
     [TestCase("l2,budget_linf", "22,0.1", "bounds the L2 norm by 21.59")]
     public void A_norm_beyond_its_budget_is_found(string columns, string values, string evidence) =>
-        Assert.That(LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings[0].Evidence, Does.StartWith("1 of 1 rows.").And.Contain(evidence));
+        Assert.That(
+            LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings[0].Evidence,
+            Does.StartWith("1 of 1 rows.").And.Contain(evidence)
+        );
 
     [TestCase("l2,budget_l2", "1,1")]
     [TestCase("linf,budget_linf", "0.1,0.1")]
     [TestCase("budget_linf", "0.1")]
     public void A_norm_within_its_budget_or_unknown_is_not(string columns, string values) =>
-        Assert.That(LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings.Select(f => f.Title), Has.None.Contain("larger than configured"));
+        Assert.That(
+            LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings.Select(f => f.Title),
+            Has.None.Contain("larger than configured")
+        );
 
     [TestCase("0.2,0.8", "0.2,", ":2:1: 'clean.energy' is ''; expected a number")]
     [TestCase("0.2,0.8", "0.2,nan", ":2:1: 'clean.energy' is 'nan'; expected a")]
@@ -40,31 +47,46 @@ public sealed class NeutralLogTests
     [TestCase("clean.energy", "clean.power", ":1:1: no column 'clean.energy'; expected clip, rating.valence")]
     [TestCase("rating.", "label.", ":1:1: no column 'rating.EMOTION'")]
     public void Faults_are_named_with_their_line(string part, string broken, string problem) =>
-        Assert.That(Assert.Throws<UserErrorException>(() => Logs($"{Header}\n{Row}\n".Replace(part, broken, StringComparison.Ordinal)))!.Message, Does.Contain("attacks.csv" + problem));
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Logs($"{Header}\n{Row}\n".Replace(part, broken, StringComparison.Ordinal)))!.Message,
+            Does.Contain("attacks.csv" + problem)
+        );
 
     [TestCase("attacks.csv")]
     [TestCase("attacks.parquet")]
     public void What_is_written_reads_back_as_the_same(string name)
     {
         using var folder = new TemporaryFolder();
-        AttackLog[] logs = [new("A \"b\", c", 1, "x", ["valence", "energy"], [Full("a,b.mp3"), Full("\u00e9.mp3")]), new("D", 2, "x", ["valence", "energy"], [Full("c") with { L2 = null, Converged = null, Threshold = null }])];
+        AttackLog[] logs =
+        [
+            new("A \"b\", c", 1, "x", ["valence", "energy"], [Full("a,b.mp3"), Full("\u00e9.mp3")]),
+            new("D", 2, "x", ["valence", "energy"], [Full("c") with { L2 = null, Converged = null, Threshold = null }]),
+        ];
         NeutralLogWriter.Write(folder.File(name), logs);
         IReadOnlyList<AttackLog> back = AttackLogReader.Read([folder.Path]);
         Assert.That(back.Select(Flat), Is.EqualTo(logs.Select(Flat)));
 
-        static AttackLogRow Full(string clip) => new(1, clip, [0.1, 1.0 / 3], [Math.PI, 0], [-1e-17, 2])
-        {
-            L2 = 33.7,
-            Linf = 1e-9,
-            SnrDb = double.PositiveInfinity,
-            Converged = true,
-            Threshold = -0.9,
-            BudgetLinf = 0.001,
-            BudgetL2 = 0.216,
-        };
+        static AttackLogRow Full(string clip) =>
+            new(1, clip, [0.1, 1.0 / 3], [Math.PI, 0], [-1e-17, 2])
+            {
+                L2 = 33.7,
+                Linf = 1e-9,
+                SnrDb = double.PositiveInfinity,
+                Converged = true,
+                Threshold = -0.9,
+                BudgetLinf = 0.001,
+                BudgetL2 = 0.216,
+            };
 
-        static string Flat(AttackLog log) => string.Join('\n', log.Rows.Select(r => FormattableString.Invariant(
-            $"{log.System} {log.Seed} {string.Join(',', log.Emotions)} {r.Clip} {string.Join(' ', [.. r.Rating, .. r.Clean, .. r.Perturbed])} {r.L2} {r.Linf} {r.SnrDb} {r.Converged} {r.Threshold} {r.BudgetL2} {r.BudgetLinf}")));
+        static string Flat(AttackLog log) =>
+            string.Join(
+                '\n',
+                log.Rows.Select(r =>
+                    FormattableString.Invariant(
+                        $"{log.System} {log.Seed} {string.Join(',', log.Emotions)} {r.Clip} {string.Join(' ', [.. r.Rating, .. r.Clean, .. r.Perturbed])} {r.L2} {r.Linf} {r.SnrDb} {r.Converged} {r.Threshold} {r.BudgetL2} {r.BudgetLinf}"
+                    )
+                )
+            );
     }
 
     [Test]
@@ -73,7 +95,8 @@ public sealed class NeutralLogTests
         using var folder = new TemporaryFolder();
         IReadOnlyList<AttackLog> published = AttackLogReader.Read([SharedData.Path("paper-logs")]);
         NeutralLogWriter.Write(folder.File("study.parquet"), published);
-        LogAudit expected = LogAudit.Of(published), audit = LogAudit.Of(AttackLogReader.Read([folder.File("study.parquet")]));
+        LogAudit expected = LogAudit.Of(published),
+            audit = LogAudit.Of(AttackLogReader.Read([folder.File("study.parquet")]));
         Assert.That(audit.Systems.Select(s => (s.System, s.Harm, s.R)), Is.EqualTo(expected.Systems.Select(s => (s.System, s.Harm, s.R))));
         Assert.That(audit.Findings.Select(f => (f.Title, f.Evidence)), Is.EqualTo(expected.Findings.Select(f => (f.Title, f.Evidence))));
     }
@@ -84,9 +107,22 @@ public sealed class NeutralLogTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("log.parquet"), "not parquet");
         File.WriteAllText(folder.File("log.txt"), "");
-        Assert.That(Assert.Throws<UserErrorException>(() => AttackLogReader.Read([folder.File("log.parquet")]))!.Message, Does.Contain("log.parquet cannot be read"));
-        Assert.That(Assert.Throws<UserErrorException>(() => AttackLogReader.Read([folder.File("log.txt")]))!.Message, Does.Contain("neither a .csv nor a .parquet"));
-        Assert.That(Assert.Throws<UserErrorException>(() => NeutralLogWriter.Write(folder.File("log.txt"), [new("A", 1, "x", ["e"], [new(1, "c", [0], [0], [0])])]))!.Message, Does.Contain("written as .csv or .parquet"));
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => AttackLogReader.Read([folder.File("log.parquet")]))!.Message,
+            Does.Contain("log.parquet cannot be read")
+        );
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => AttackLogReader.Read([folder.File("log.txt")]))!.Message,
+            Does.Contain("neither a .csv nor a .parquet")
+        );
+        Assert.That(
+            Assert
+                .Throws<UserErrorException>(() =>
+                    NeutralLogWriter.Write(folder.File("log.txt"), [new("A", 1, "x", ["e"], [new(1, "c", [0], [0], [0])])])
+                )!
+                .Message,
+            Does.Contain("written as .csv or .parquet")
+        );
     }
 
     private static IReadOnlyList<AttackLog> Logs(string csv)

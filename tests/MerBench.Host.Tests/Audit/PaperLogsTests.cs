@@ -12,7 +12,15 @@ public sealed class PaperLogsTests
     [TestCase("A2M2E", .681, .1105, 1.158, .511, -.494, .979)]
     [TestCase("aA2E", .680, .1021, 1.084, .489, -.365, .974)]
     [TestCase("aA2B2E", .667, .1051, 1.113, .508, -.420, .998)]
-    public void A_system_has_its_numbers(string system, double r, double mae, double perturbedMae, double clippedMae, double perturbedR, double medianHarm)
+    public void A_system_has_its_numbers(
+        string system,
+        double r,
+        double mae,
+        double perturbedMae,
+        double clippedMae,
+        double perturbedR,
+        double medianHarm
+    )
     {
         SystemScores scores = Audited().Systems.Single(s => s.System == system);
         using (Assert.EnterMultipleScope())
@@ -41,7 +49,10 @@ public sealed class PaperLogsTests
     [TestCase("No attack converged", "None of 1800 rows")]
     [TestCase("Size and prediction come from different iterates", "679 of 1800 rows")]
     [TestCase("A perturbation of size zero that moves the prediction", "10 of 1800 rows")]
-    [TestCase("The ranking depends on the metric", "by unclipped MAE after the attack: aA2E, aA2B2E, A2M2E, A2E, A2B2E (best first); by clipped MAE after the attack: aA2E, A2E,")]
+    [TestCase(
+        "The ranking depends on the metric",
+        "by unclipped MAE after the attack: aA2E, aA2B2E, A2M2E, A2E, A2B2E (best first); by clipped MAE after the attack: aA2E, A2E,"
+    )]
     [TestCase("Tests count repeated measurements as independent", "df 359, but there are 36 clips")]
     public void A_finding_states_its_evidence(string title, string evidence) =>
         Assert.That(Audited().Findings.Single(f => f.Title == title).Evidence, Does.Contain(evidence));

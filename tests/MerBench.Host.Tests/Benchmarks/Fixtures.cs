@@ -7,9 +7,16 @@ using Range = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace MerBench.Host.Tests.Benchmarks;
 
-public enum Head { Direct, BottleneckWide }
+public enum Head
+{
+    Direct,
+    BottleneckWide,
+}
 
-public sealed record NetOptions([System.ComponentModel.Description("The last layers.")] Head Head = Head.Direct, [Range(0.1, 4)] double Width = 1);
+public sealed record NetOptions(
+    [System.ComponentModel.Description("The last layers.")] Head Head = Head.Direct,
+    [Range(0.1, 4)] double Width = 1
+);
 
 public sealed class Net(NetOptions options) : ITrainableModel
 {
@@ -17,9 +24,13 @@ public sealed class Net(NetOptions options) : ITrainableModel
     public Domain Input => Domain.Features;
     public IEnumerable<Parameter> Parameters => [];
     public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
     public void Build(ModelContext context) => throw new NotSupportedException();
+
     public ModelOutput Forward(Tensor input) => throw new NotSupportedException();
+
     public void SetTraining(bool training) => throw new NotSupportedException();
+
     public void Dispose() { }
 }
 
@@ -27,10 +38,15 @@ public sealed class ClosedForm : IFittableModel
 {
     public Domain Input => Domain.Features;
     public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
     public void Build(ModelContext context) => throw new NotSupportedException();
+
     public void Fit(LabelledClips training, LabelledClips validation, CancellationToken cancel) => throw new NotSupportedException();
+
     public ModelOutput Forward(Tensor input) => throw new NotSupportedException();
+
     public void SetTraining(bool training) => throw new NotSupportedException();
+
     public void Dispose() { }
 }
 
@@ -39,6 +55,7 @@ public sealed record StepOptions([Range(1, 100_000)] int Steps = 40, double Step
 public sealed class Steps(StepOptions options) : IAttack
 {
     public StepOptions Options { get; } = options;
+
     public Tensor Perturb(AttackContext context, CancellationToken cancel) => throw new NotSupportedException();
 }
 
@@ -48,12 +65,14 @@ public sealed class Codec(CodecOptions options) : ICorruption
 {
     public CodecOptions Options { get; } = options;
     public IReadOnlyList<Domain> Domains => [Domain.Waveform];
+
     public Tensor Corrupt(CorruptionContext context, CancellationToken cancel) => throw new NotSupportedException();
 }
 
 public sealed class BandNoise : ICorruption
 {
     public IReadOnlyList<Domain> Domains => [Domain.Features];
+
     public Tensor Corrupt(CorruptionContext context, CancellationToken cancel) => throw new NotSupportedException();
 }
 
@@ -62,19 +81,23 @@ public sealed record TracksOptions([DirectoryPath] string? Root = null, [FilePat
 public sealed class Tracks(TracksOptions options) : IDataset
 {
     public TracksOptions Options { get; } = options;
+
     public DatasetContent Load(CancellationToken cancel) => throw new NotSupportedException();
 }
 
 public sealed class Spectrogram : IFrontEnd
 {
     public int SampleRate => 22050;
+
     public float[] Condition(ReadOnlySpan<short> pcm) => throw new NotSupportedException();
+
     public Tensor Transform(Tensor waveform) => throw new NotSupportedException();
 }
 
 public sealed class Measure : IMetric
 {
     public bool HigherIsBetter => false;
+
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted) => 0;
 }
 
@@ -88,14 +111,28 @@ internal static class Fixtures
         PluginDescriptor Ready<T>(PluginKind kind, string id, Type? options = null) =>
             new(kind, id, $"The {id}.", "", assembly, PluginState.Ready) { Type = typeof(T), OptionsType = options };
         return new PluginCatalog([
-            Ready<Tracks>(PluginKind.Dataset, "soundtracks", typeof(TracksOptions)), Ready<Tracks>(PluginKind.Dataset, "cues", typeof(TracksOptions)),
-            Ready<Spectrogram>(PluginKind.FrontEnd, "madmom-log"), Ready<Spectrogram>(PluginKind.FrontEnd, "mel"),
-            Ready<Net>(PluginKind.Model, "vgg", typeof(NetOptions)), Ready<ClosedForm>(PluginKind.Model, "ridge"),
-            Ready<Steps>(PluginKind.Attack, "pgd", typeof(StepOptions)), Ready<Steps>(PluginKind.Attack, "adam-sign", typeof(StepOptions)),
-            Ready<Steps>(PluginKind.Attack, "both"), Ready<BandNoise>(PluginKind.Corruption, "both"),
-            Ready<Codec>(PluginKind.Corruption, "codec", typeof(CodecOptions)), Ready<BandNoise>(PluginKind.Corruption, "noise"),
+            Ready<Tracks>(PluginKind.Dataset, "soundtracks", typeof(TracksOptions)),
+            Ready<Tracks>(PluginKind.Dataset, "cues", typeof(TracksOptions)),
+            Ready<Spectrogram>(PluginKind.FrontEnd, "madmom-log"),
+            Ready<Spectrogram>(PluginKind.FrontEnd, "mel"),
+            Ready<Net>(PluginKind.Model, "vgg", typeof(NetOptions)),
+            Ready<ClosedForm>(PluginKind.Model, "ridge"),
+            Ready<Steps>(PluginKind.Attack, "pgd", typeof(StepOptions)),
+            Ready<Steps>(PluginKind.Attack, "adam-sign", typeof(StepOptions)),
+            Ready<Steps>(PluginKind.Attack, "both"),
+            Ready<BandNoise>(PluginKind.Corruption, "both"),
+            Ready<Codec>(PluginKind.Corruption, "codec", typeof(CodecOptions)),
+            Ready<BandNoise>(PluginKind.Corruption, "noise"),
             .. new[] { "mae", "rmse", "pearson", "ccc", "r2" }.Select(id => Ready<Measure>(PluginKind.Metric, id)),
-            new PluginDescriptor(PluginKind.Attack, "old-pgd", "", "", assembly, PluginState.NeedsAnotherContract, "built against contract 2.0, host has 1.0."),
+            new PluginDescriptor(
+                PluginKind.Attack,
+                "old-pgd",
+                "",
+                "",
+                assembly,
+                PluginState.NeedsAnotherContract,
+                "built against contract 2.0, host has 1.0."
+            ),
         ]);
     }
 

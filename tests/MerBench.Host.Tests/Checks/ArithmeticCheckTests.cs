@@ -15,7 +15,8 @@ public sealed partial class ArithmeticCheckTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void An_honest_network_is_not_doubted_on_silence(bool hasCopy) => Assert.That(Doubts(Plants.Nothing, hasCopy, zeros(Clips, PlantedNetwork.Frames, PlantedNetwork.Bands)), Is.Empty);
+    public void An_honest_network_is_not_doubted_on_silence(bool hasCopy) =>
+        Assert.That(Doubts(Plants.Nothing, hasCopy, zeros(Clips, PlantedNetwork.Frames, PlantedNetwork.Bands)), Is.Empty);
 
     [TestCase(true, "float64")]
     [TestCase(false, "float32")]
@@ -24,7 +25,8 @@ public sealed partial class ArithmeticCheckTests
         Doubt doubt = Doubts(Plants.BackwardOffByFivePercent, hasCopy).Single();
         Assert.That(doubt.Check, Is.EqualTo("gradient-wrong"));
         Assert.That(doubt.Reason, Does.Contain(format));
-        double claimed = Number(doubt, ClaimedSlope()), measured = Number(doubt, MeasuredSlope());
+        double claimed = Number(doubt, ClaimedSlope()),
+            measured = Number(doubt, MeasuredSlope());
         Assert.That(measured / claimed, Is.EqualTo(1 / 1.05).Within(hasCopy ? 1e-3 : 1e-2));
     }
 
@@ -33,7 +35,12 @@ public sealed partial class ArithmeticCheckTests
     {
         Doubt doubt = Doubts(Plants.LastChannelsOfGradientWrong, hasCopy: true).Single();
         Assert.That(doubt.Check, Is.EqualTo("gradient-wrong"));
-        Assert.That(doubt.Reason, Does.StartWith("its gradient in fp32 is not that of the same model in float64").And.Contain("merbench doctor").And.Contain($"worst of {Clips} clips"));
+        Assert.That(
+            doubt.Reason,
+            Does.StartWith("its gradient in fp32 is not that of the same model in float64")
+                .And.Contain("merbench doctor")
+                .And.Contain($"worst of {Clips} clips")
+        );
         Assert.That(Number(doubt, Cosine()), Is.InRange(0.3, 0.99));
     }
 
@@ -62,7 +69,8 @@ public sealed partial class ArithmeticCheckTests
     public void A_form_for_attacks_with_a_wrong_gradient_is_told_from_its_model()
     {
         using var scope = NewDisposeScope();
-        using PlantedNetwork model = PlantedNetwork.Built(Plants.Nothing), form = PlantedNetwork.Built(Plants.LastChannelsOfGradientWrong);
+        using PlantedNetwork model = PlantedNetwork.Built(Plants.Nothing),
+            form = PlantedNetwork.Built(Plants.LastChannelsOfGradientWrong);
         using IModel copy = DoublePrecision.Copy(model, () => PlantedNetwork.Built(Plants.Nothing))!;
         Doubt doubt = Examine(new ModelForms(model.Forward, form.Forward, copy.Forward), Sounds()).Single();
         Assert.That(doubt.Reason, Does.StartWith("the gradient of its form for attacks"));
@@ -72,7 +80,9 @@ public sealed partial class ArithmeticCheckTests
     public void A_rounded_form_may_lose_what_rounding_loses_and_no_more()
     {
         using var scope = NewDisposeScope();
-        using PlantedNetwork model = PlantedNetwork.Built(Plants.Nothing), rounded = PlantedNetwork.Built(map => map.to(ScalarType.BFloat16).to(ScalarType.Float32)), wrong = PlantedNetwork.Built(Plants.GradientShifted);
+        using PlantedNetwork model = PlantedNetwork.Built(Plants.Nothing),
+            rounded = PlantedNetwork.Built(map => map.to(ScalarType.BFloat16).to(ScalarType.Float32)),
+            wrong = PlantedNetwork.Built(Plants.GradientShifted);
         using IModel copy = DoublePrecision.Copy(model, () => PlantedNetwork.Built(Plants.Nothing))!;
         var forms = new ModelForms(model.Forward, model.Forward, copy.Forward);
         Assert.That(Examine(forms with { Rounded = (rounded.Forward, Precision.Bf16) }, Sounds()), Is.Empty);
@@ -89,7 +99,10 @@ public sealed partial class ArithmeticCheckTests
         Assert.That(() => copy.Forward(Sounds().to(ScalarType.Float64)), Throws.Exception, "it does not convert");
         Assert.That(Examine(new ModelForms(model.Forward, model.Forward, copy.Forward), Sounds()), Is.Empty);
         using PlantedNetwork wrong = PlantedNetwork.Built(map => Plants.BackwardOffByFivePercent(Plants.SingleOnly(map)));
-        Assert.That(Examine(new ModelForms(wrong.Forward, wrong.Forward, copy.Forward), Sounds()).Select(d => d.Check), Is.EqualTo(new[] { "gradient-wrong" }));
+        Assert.That(
+            Examine(new ModelForms(wrong.Forward, wrong.Forward, copy.Forward), Sounds()).Select(d => d.Check),
+            Is.EqualTo(new[] { "gradient-wrong" })
+        );
     }
 
     [Test]
@@ -97,7 +110,9 @@ public sealed partial class ArithmeticCheckTests
     {
         using var scope = NewDisposeScope();
         using PlantedNetwork model = PlantedNetwork.Built(Plants.Nothing);
-        using (no_grad()) foreach (Tensor value in model.State.Values.Where(v => v.is_floating_point())) value.add_(0.01);
+        using (no_grad())
+            foreach (Tensor value in model.State.Values.Where(v => v.is_floating_point()))
+                value.add_(0.01);
         using IModel copy = DoublePrecision.Copy(model, () => PlantedNetwork.Built(Plants.Nothing))!;
         Assert.That(copy.State.Where(s => s.Value.is_floating_point()).Select(s => s.Value.dtype), Is.All.EqualTo(ScalarType.Float64));
         Assert.That(copy.State.Select(s => (s.Value.to(ScalarType.Float32) - model.State[s.Key]).abs().max().item<float>()), Is.All.Zero);
@@ -123,11 +138,14 @@ public sealed partial class ArithmeticCheckTests
         return Examine(new ModelForms(model.Forward, model.Forward, copy is null ? null : copy.Forward), clips ?? Sounds());
     }
 
-    private static IReadOnlyList<Doubt> Examine(ModelForms forms, Tensor clips) => ArithmeticCheck.Examine(forms, clips, 1, RandomStream.For("test"));
+    private static IReadOnlyList<Doubt> Examine(ModelForms forms, Tensor clips) =>
+        ArithmeticCheck.Examine(forms, clips, 1, RandomStream.For("test"));
 
-    private static Tensor Sounds() => GradientProbe.Normal([Clips, PlantedNetwork.Frames, PlantedNetwork.Bands], RandomStream.For("sounds"));
+    private static Tensor Sounds() =>
+        GradientProbe.Normal([Clips, PlantedNetwork.Frames, PlantedNetwork.Bands], RandomStream.For("sounds"));
 
-    private static double Number(Doubt doubt, Regex pattern) => double.Parse(pattern.Match(doubt.Reason).Groups["number"].Value, CultureInfo.InvariantCulture);
+    private static double Number(Doubt doubt, Regex pattern) =>
+        double.Parse(pattern.Match(doubt.Reason).Groups["number"].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("claims a slope of (?<number>[-0-9.e]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ClaimedSlope();

@@ -9,19 +9,30 @@ namespace MerBench.Tests.Checks;
 /// </summary>
 internal sealed class PlantedNetwork(Func<Tensor, Tensor> plant) : NetworkModel<Sequential>
 {
-    public const int Channels = 12, Frames = 40, Bands = 30, Emotions = 3;
+    public const int Channels = 12,
+        Frames = 40,
+        Bands = 30,
+        Emotions = 3;
 
     public static PlantedNetwork Built(Func<Tensor, Tensor> plant)
     {
         var model = new PlantedNetwork(plant);
-        model.Build(new ModelContext(new LabelSpace(["valence", "energy", "tension"]), null, [Frames, Bands], CPU, RandomStream.For("planted")));
+        model.Build(
+            new ModelContext(new LabelSpace(["valence", "energy", "tension"]), null, [Frames, Bands], CPU, RandomStream.For("planted"))
+        );
         return model;
     }
 
     protected override Sequential CreateNetwork(ModelContext context)
     {
         Sequential trunk = nn.Sequential(nn.Conv2d(1, Channels, 5, padding: 2), nn.BatchNorm2d(Channels), nn.ReLU(), nn.MaxPool2d(2));
-        Sequential head = nn.Sequential(nn.Conv2d(Channels, 16, 3, padding: 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, Emotions));
+        Sequential head = nn.Sequential(
+            nn.Conv2d(Channels, 16, 3, padding: 1),
+            nn.ReLU(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(16, Emotions)
+        );
         return nn.Sequential(("trunk", trunk), ("head", head));
     }
 
@@ -43,7 +54,8 @@ internal static class Plants
     /// <summary>As a convolution whose last channels hold what was in memory: in float32 alone, and in the gradient alone.</summary>
     public static Tensor LastChannelsOfGradientWrong(Tensor map)
     {
-        if (map.dtype != ScalarType.Float32) return map;
+        if (map.dtype != ScalarType.Float32)
+            return map;
         Tensor factors = zeros(1, map.shape[1], 1, 1);
         factors[.., ^4..] = Noise(4).reshape(1, 4, 1, 1);
         return map + ((map - map.detach()) * factors);

@@ -1,8 +1,8 @@
 using MerBench.Host;
 using MerBench.Host.Data;
 using TorchSharp;
-using static TorchSharp.torch;
 using static MerBench.Tests.Data.SyntheticDataset;
+using static TorchSharp.torch;
 
 namespace MerBench.Tests.Data;
 
@@ -32,8 +32,27 @@ public sealed class DatasetPreparerTests
     public void Features_are_standardised_by_the_clips_that_are_asked_for(bool onAllClips)
     {
         using PreparedDataset prepared = Prepare(Content(Clips()), HalfSecond with { StandardiseOnAllClips = onAllClips });
-        double[][] clips = [.. Clips().Where(c => onAllClips || c.Split == Split.Train)
-            .Select(c => Sounds.Noise(800, c.Id, c.Id switch { "b" => 0.9, "e" => 0.1, _ => 0.5 }).Take(500).Select(s => 3 * s / 32768.0).ToArray())];
+        double[][] clips =
+        [
+            .. Clips()
+                .Where(c => onAllClips || c.Split == Split.Train)
+                .Select(c =>
+                    Sounds
+                        .Noise(
+                            800,
+                            c.Id,
+                            c.Id switch
+                            {
+                                "b" => 0.9,
+                                "e" => 0.1,
+                                _ => 0.5,
+                            }
+                        )
+                        .Take(500)
+                        .Select(s => 3 * s / 32768.0)
+                        .ToArray()
+                ),
+        ];
         double mean = clips.Average(c => c.Average());
         double deviation = Math.Sqrt(clips.Average(c => c.Average(x => Math.Pow(x - c.Average(), 2))));
         Assert.That(prepared.Mean, Is.EqualTo(mean).Within(1e-7));
@@ -41,7 +60,8 @@ public sealed class DatasetPreparerTests
         using var scope = NewDisposeScope();
         Assert.That(
             prepared.Features(Split.Train).Input[0].data<float>().ToArray(),
-            Is.EqualTo(clips[0].Select(x => (float)((x - mean) / deviation))).Within(1e-5f));
+            Is.EqualTo(clips[0].Select(x => (float)((x - mean) / deviation))).Within(1e-5f)
+        );
     }
 
     // Excerpts are the first 500 samples; three times 8192 of 32768 is a feature of 0.75.
@@ -54,17 +74,28 @@ public sealed class DatasetPreparerTests
     [TestCase(false, 0.9375, 0.38671875)]
     public void Full_recordings_standardise_about_one_mean_where_that_is_asked_for(bool onAllClips, double mean, double variance)
     {
-        Preparation preparation = HalfSecond with { StandardiseOnAllClips = onAllClips, StandardiseFrom = StandardisationSource.Recordings };
-        using PreparedDataset prepared = Prepare(Content(Long("a", 8192, 16384, 500), Long("b", 0, 16384, 500), Long("c", 0, 8192, 1500, Split.Test)), preparation);
+        Preparation preparation = HalfSecond with
+        {
+            StandardiseOnAllClips = onAllClips,
+            StandardiseFrom = StandardisationSource.Recordings,
+        };
+        using PreparedDataset prepared = Prepare(
+            Content(Long("a", 8192, 16384, 500), Long("b", 0, 16384, 500), Long("c", 0, 8192, 1500, Split.Test)),
+            preparation
+        );
         Assert.That(prepared.Mean, Is.EqualTo(mean).Within(1e-12));
         Assert.That(prepared.StandardDeviation, Is.EqualTo(Math.Sqrt(variance)).Within(1e-12));
         Assert.That(prepared.Features(Split.Train).Input.shape, Is.EqualTo(new long[] { 2, 50, 10 }), "models still read excerpts");
-        Assert.That(prepared.Features(Split.Train).Input[0].data<float>().ToArray(), Is.All.EqualTo((0.75 - mean) / Math.Sqrt(variance)).Within(1e-6));
+        Assert.That(
+            prepared.Features(Split.Train).Input[0].data<float>().ToArray(),
+            Is.All.EqualTo((0.75 - mean) / Math.Sqrt(variance)).Within(1e-6)
+        );
 
-        static Clip Long(string id, short first, short then, int thenLength, Split split = Split.Train) => Clip(id, split) with
-        {
-            Audio = new AudioSource.Rendered(_ => [.. Enumerable.Repeat(first, 500), .. Enumerable.Repeat(then, thenLength)]),
-        };
+        static Clip Long(string id, short first, short then, int thenLength, Split split = Split.Train) =>
+            Clip(id, split) with
+            {
+                Audio = new AudioSource.Rendered(_ => [.. Enumerable.Repeat(first, 500), .. Enumerable.Repeat(then, thenLength)]),
+            };
     }
 
     [Test]
@@ -78,7 +109,10 @@ public sealed class DatasetPreparerTests
         Assert.That(frontEnd.Transforms, Is.EqualTo(10));
         using PreparedDataset elsewhere = Prepare(Content(Clips()), recordings with { Placement = ExcerptPlacement.Middle }, frontEnd);
         Assert.That(frontEnd.Transforms, Is.EqualTo(15), "other excerpts of known recordings");
-        Assert.That((again.Mean, again.StandardDeviation, again.Fingerprint), Is.EqualTo((first.Mean, first.StandardDeviation, first.Fingerprint)));
+        Assert.That(
+            (again.Mean, again.StandardDeviation, again.Fingerprint),
+            Is.EqualTo((first.Mean, first.StandardDeviation, first.Fingerprint))
+        );
         Assert.That((elsewhere.Mean, elsewhere.StandardDeviation), Is.EqualTo((first.Mean, first.StandardDeviation)));
         using PreparedDataset excerpts = Prepare(Content(Clips()), HalfSecond, frontEnd);
         Assert.That(frontEnd.Transforms, Is.EqualTo(15), "excerpts serve both");
@@ -108,7 +142,10 @@ public sealed class DatasetPreparerTests
         using var scope = NewDisposeScope();
         Tensor waveform = prepared.Waveforms(Split.Train).Input.detach().requires_grad_();
         Tensor features = prepared.FromWaveform(waveform);
-        Assert.That(features.data<float>().ToArray(), Is.EqualTo(prepared.Features(Split.Train).Input.data<float>().ToArray()).Within(1e-6f));
+        Assert.That(
+            features.data<float>().ToArray(),
+            Is.EqualTo(prepared.Features(Split.Train).Input.data<float>().ToArray()).Within(1e-6f)
+        );
         Tensor gradient = autograd.grad([features.sum()], [waveform])[0];
         Assert.That(gradient.data<float>().ToArray(), Is.All.EqualTo(3 / prepared.StandardDeviation).Within(1e-4));
     }
@@ -122,7 +159,10 @@ public sealed class DatasetPreparerTests
         using PreparedDataset second = Prepare(Content(Clips()), frontEnd: frontEnd);
         Assert.That(frontEnd.Transforms, Is.EqualTo(5));
         Assert.That(second.Fingerprint, Is.EqualTo(first.Fingerprint));
-        Assert.That(second.Features(Split.Test).Input.data<float>().ToArray(), Is.EqualTo(first.Features(Split.Test).Input.data<float>().ToArray()));
+        Assert.That(
+            second.Features(Split.Test).Input.data<float>().ToArray(),
+            Is.EqualTo(first.Features(Split.Test).Input.data<float>().ToArray())
+        );
     }
 
     [Test]
@@ -141,8 +181,11 @@ public sealed class DatasetPreparerTests
     {
         string[] fingerprints =
         [
-            Fingerprint(HalfSecond, "triple"), Fingerprint(HalfSecond, "triple 2"), Fingerprint(HalfSecond with { Placement = ExcerptPlacement.Middle }, "triple"),
-            Fingerprint(HalfSecond with { ExcerptSeconds = 0.4 }, "triple"), Fingerprint(HalfSecond with { Placement = ExcerptPlacement.Random }, "triple"),
+            Fingerprint(HalfSecond, "triple"),
+            Fingerprint(HalfSecond, "triple 2"),
+            Fingerprint(HalfSecond with { Placement = ExcerptPlacement.Middle }, "triple"),
+            Fingerprint(HalfSecond with { ExcerptSeconds = 0.4 }, "triple"),
+            Fingerprint(HalfSecond with { Placement = ExcerptPlacement.Random }, "triple"),
         ];
         Assert.That(fingerprints, Is.Unique);
         Assert.That(Directory.GetFiles(_cache.File("features")), Has.Length.EqualTo(25));
@@ -165,13 +208,23 @@ public sealed class DatasetPreparerTests
             Content([.. clips[..4], clips[4] with { Emotion = [0.25f, 0.7500001f] }]),
             Content([.. clips[..4], clips[4] with { Split = Split.Test }]),
         ];
-        Assert.That(contents.Select(c => { using PreparedDataset p = Prepare(c); return p.Fingerprint; }).ToArray(), Is.Unique);
+        Assert.That(
+            contents
+                .Select(c =>
+                {
+                    using PreparedDataset p = Prepare(c);
+                    return p.Fingerprint;
+                })
+                .ToArray(),
+            Is.Unique
+        );
     }
 
     [Test]
     public void Tensors_live_through_dispose_scopes_and_go_with_the_dataset()
     {
-        using (NewDisposeScope()) zeros(1);
+        using (NewDisposeScope())
+            zeros(1);
         DisposeScopeManager.Statistics.Reset();
         PreparedDataset prepared;
         using (NewDisposeScope())
@@ -191,7 +244,9 @@ public sealed class DatasetPreparerTests
     public void Progress_ends_at_the_number_of_clips()
     {
         var reports = new List<PreparationProgress>();
-        new DatasetPreparer(_cache.Path).Prepare(Content(Clips()), new TripleFrontEnd(), "triple", HalfSecond, new Collect(reports)).Dispose();
+        new DatasetPreparer(_cache.Path)
+            .Prepare(Content(Clips()), new TripleFrontEnd(), "triple", HalfSecond, new Collect(reports))
+            .Dispose();
         Assert.That(reports.Select(r => r.Done), Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
         Assert.That(reports[^1], Is.EqualTo(new PreparationProgress(5, 5, "e")));
     }
@@ -199,11 +254,24 @@ public sealed class DatasetPreparerTests
     [Test]
     public void Cancelling_stops_preparation() =>
         Assert.That(
-            () => new DatasetPreparer(_cache.Path).Prepare(Content(Clips()), new TripleFrontEnd(), "triple", HalfSecond, null, new CancellationToken(canceled: true)),
-            Throws.InstanceOf<OperationCanceledException>());
+            () =>
+                new DatasetPreparer(_cache.Path).Prepare(
+                    Content(Clips()),
+                    new TripleFrontEnd(),
+                    "triple",
+                    HalfSecond,
+                    null,
+                    new CancellationToken(canceled: true)
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
 
-    private PreparedDataset Prepare(DatasetContent content, Preparation? preparation = null, IFrontEnd? frontEnd = null, string frontEndKey = "triple") =>
-        new DatasetPreparer(_cache.Path).Prepare(content, frontEnd ?? new TripleFrontEnd(), frontEndKey, preparation ?? HalfSecond);
+    private PreparedDataset Prepare(
+        DatasetContent content,
+        Preparation? preparation = null,
+        IFrontEnd? frontEnd = null,
+        string frontEndKey = "triple"
+    ) => new DatasetPreparer(_cache.Path).Prepare(content, frontEnd ?? new TripleFrontEnd(), frontEndKey, preparation ?? HalfSecond);
 
     private sealed class Collect(List<PreparationProgress> reports) : IProgress<PreparationProgress>
     {

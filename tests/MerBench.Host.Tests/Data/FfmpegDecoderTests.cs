@@ -82,15 +82,21 @@ public sealed class FfmpegDecoderTests
         FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
         string file = Sounds.WriteWav(folder.File("a.wav"), Sounds.Noise(1000), 22_050);
-        await Assert.ThrowsAsync(Is.InstanceOf<OperationCanceledException>(), () => decoder.DecodeAsync(file, 22_050, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync(
+            Is.InstanceOf<OperationCanceledException>(),
+            () => decoder.DecodeAsync(file, 22_050, new CancellationToken(canceled: true))
+        );
     }
 
     private static async Task AssertRefused(string name, byte[]? content, string reason)
     {
         FfmpegDecoder decoder = InstalledDecoder.OrSkip();
         using var folder = new TemporaryFolder();
-        if (content is not null) File.WriteAllBytes(folder.File(name), content);
-        UserErrorException error = (await Assert.ThrowsAsync<UserErrorException>(() => decoder.DecodeAsync(folder.File(name), 22_050, default)))!;
+        if (content is not null)
+            File.WriteAllBytes(folder.File(name), content);
+        UserErrorException error = (
+            await Assert.ThrowsAsync<UserErrorException>(() => decoder.DecodeAsync(folder.File(name), 22_050, default))
+        )!;
         Assert.That(error.ExitCode, Is.EqualTo(3));
         Assert.That(error.Message, Does.StartWith(folder.File(name) + ":").And.Contain(reason));
     }

@@ -12,13 +12,21 @@ public sealed class FfmpegLocationTests
     {
         var error = Assert.Throws<UserErrorException>(() => FfmpegLocation.Find(_ => null))!;
         Assert.That(error.ExitCode, Is.EqualTo(4));
-        Assert.That(error.Message, Does.Contain("apt install ffmpeg").And.Contain("brew install ffmpeg").And.Contain("winget install").And.Contain("MERBENCH_FFMPEG"));
+        Assert.That(
+            error.Message,
+            Does.Contain("apt install ffmpeg")
+                .And.Contain("brew install ffmpeg")
+                .And.Contain("winget install")
+                .And.Contain("MERBENCH_FFMPEG")
+        );
     }
 
     [Test]
     public void The_first_folder_of_the_search_path_that_has_it_wins()
     {
-        using TemporaryFolder empty = new(), first = new(), second = new();
+        using TemporaryFolder empty = new(),
+            first = new(),
+            second = new();
         File.WriteAllText(first.File(s_program), "");
         File.WriteAllText(second.File(s_program), "");
         string path = string.Join(Path.PathSeparator, empty.Path, first.Path, second.Path);
@@ -28,17 +36,22 @@ public sealed class FfmpegLocationTests
     [Test]
     public void The_variable_goes_before_the_search_path()
     {
-        using TemporaryFolder chosen = new(), onPath = new();
+        using TemporaryFolder chosen = new(),
+            onPath = new();
         File.WriteAllText(chosen.File("my-ffmpeg"), "");
         File.WriteAllText(onPath.File(s_program), "");
         Assert.That(
-            FfmpegLocation.Find(name => name == "PATH" ? onPath.Path : chosen.File("my-ffmpeg")), Is.EqualTo(chosen.File("my-ffmpeg")));
+            FfmpegLocation.Find(name => name == "PATH" ? onPath.Path : chosen.File("my-ffmpeg")),
+            Is.EqualTo(chosen.File("my-ffmpeg"))
+        );
     }
 
     [Test]
     public void A_variable_that_names_no_file_is_an_error_and_not_passed_over()
     {
-        var error = Assert.Throws<UserErrorException>(() => FfmpegLocation.Find(name => name == "MERBENCH_FFMPEG" ? "/nowhere/ffmpeg" : null))!;
+        var error = Assert.Throws<UserErrorException>(() =>
+            FfmpegLocation.Find(name => name == "MERBENCH_FFMPEG" ? "/nowhere/ffmpeg" : null)
+        )!;
         Assert.That(error.ExitCode, Is.EqualTo(4));
         Assert.That(error.Message, Does.Contain("/nowhere/ffmpeg"));
     }
@@ -46,7 +59,8 @@ public sealed class FfmpegLocationTests
     [Test]
     public void A_program_that_is_not_ffmpeg_is_named()
     {
-        if (!File.Exists("/bin/true")) Assert.Ignore("This machine has no /bin/true.");
+        if (!File.Exists("/bin/true"))
+            Assert.Ignore("This machine has no /bin/true.");
         var error = Assert.Throws<UserErrorException>(() => new FfmpegDecoder(() => "/bin/true").Probe())!;
         Assert.That(error.ExitCode, Is.EqualTo(4));
         Assert.That(error.Message, Does.Contain("/bin/true"));

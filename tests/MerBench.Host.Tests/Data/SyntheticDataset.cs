@@ -17,7 +17,13 @@ internal static class SyntheticDataset
         new(id, split, new AudioSource.Rendered(_ => Sounds.Noise(length, id, level)), [0.25f, 0.75f], null, $"ratings.csv, row of {id}");
 
     public static Clip[] Clips() =>
-        [Clip("a", Split.Train), Clip("b", Split.Test, level: 0.9), Clip("c", Split.Train), Clip("d", Split.Validation), Clip("e", Split.Train, level: 0.1)];
+        [
+            Clip("a", Split.Train),
+            Clip("b", Split.Test, level: 0.9),
+            Clip("c", Split.Train),
+            Clip("d", Split.Validation),
+            Clip("e", Split.Train, level: 0.1),
+        ];
 }
 
 /// <summary>Ten samples a frame: <c>[B, N]</c> to <c>[B, N / 10, 10]</c>, tripled.</summary>

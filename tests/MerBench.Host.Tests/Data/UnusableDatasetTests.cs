@@ -1,7 +1,7 @@
 using MerBench.Host;
 using MerBench.Host.Data;
-using static TorchSharp.torch;
 using static MerBench.Tests.Data.SyntheticDataset;
+using static TorchSharp.torch;
 
 namespace MerBench.Tests.Data;
 
@@ -18,7 +18,11 @@ public sealed class UnusableDatasetTests
 
     [Test]
     public void A_rating_that_is_not_a_number_names_clip_row_and_emotion() =>
-        AssertRefused(With(Clip("x", Split.Train) with { Emotion = [0.5f, float.NaN] }), "clip 'x' (ratings.csv, row of x)", "energy is NaN");
+        AssertRefused(
+            With(Clip("x", Split.Train) with { Emotion = [0.5f, float.NaN] }),
+            "clip 'x' (ratings.csv, row of x)",
+            "energy is NaN"
+        );
 
     [TestCase(1.01f, true)]
     [TestCase(-0.5f, true)]
@@ -26,17 +30,27 @@ public sealed class UnusableDatasetTests
     public void A_rating_outside_of_the_scale_is_refused_but_rounding_is_not(float rating, bool refused)
     {
         DatasetContent content = With(Clip("x", Split.Train) with { Emotion = [0.5f, rating] });
-        if (refused) AssertRefused(content, "clip 'x'", "outside of the scale 0 to 1");
-        else Prepare(content).Dispose();
+        if (refused)
+            AssertRefused(content, "clip 'x'", "outside of the scale 0 to 1");
+        else
+            Prepare(content).Dispose();
     }
 
     [Test]
     public void A_rating_too_many_is_refused() =>
-        AssertRefused(With(Clip("x", Split.Train) with { Emotion = [0, 0, 0] }), "clip 'x'", "3 emotion ratings, but there are 2 labels: valence, energy");
+        AssertRefused(
+            With(Clip("x", Split.Train) with { Emotion = [0, 0, 0] }),
+            "clip 'x'",
+            "3 emotion ratings, but there are 2 labels: valence, energy"
+        );
 
     [Test]
     public void A_repeated_id_names_both_rows() =>
-        AssertRefused(With(Clip("a", Split.Train) with { Origin = "ratings.csv, row 99" }), "row 99", "taken already, at ratings.csv, row of a");
+        AssertRefused(
+            With(Clip("a", Split.Train) with { Origin = "ratings.csv, row 99" }),
+            "row 99",
+            "taken already, at ratings.csv, row of a"
+        );
 
     [TestCase(Split.Train, "train")]
     [TestCase(Split.Test, "test")]
@@ -67,7 +81,9 @@ public sealed class UnusableDatasetTests
     public void A_renderer_that_fails_names_its_clip() =>
         AssertRefused(
             With(Clip("x", Split.Test) with { Audio = new AudioSource.Rendered(_ => throw new InvalidOperationException("no strings")) }),
-            "clip 'x'", "InvalidOperationException: no strings");
+            "clip 'x'",
+            "InvalidOperationException: no strings"
+        );
 
     [Test]
     public void All_problems_come_at_once_twenty_of_them_in_full()
@@ -84,11 +100,13 @@ public sealed class UnusableDatasetTests
         Sounds.WriteWav(_folder.File("short.wav"), Sounds.Noise(50), SampleRate);
         DatasetContent content = Content([.. Clips(), FileClip("missing"), FileClip("text"), FileClip("short")]);
         AssertRefused(
-            content, decoder,
+            content,
+            decoder,
             "3 problems",
             $"clip 'missing' (ratings.csv, row of missing): {_folder.File("missing.wav")}: no such file",
             $"clip 'text' (ratings.csv, row of text): {_folder.File("text.wav")}: ffmpeg cannot decode it as audio: ",
-            $"clip 'short' (ratings.csv, row of short): {_folder.File("short.wav")}: too short: 0.05 s");
+            $"clip 'short' (ratings.csv, row of short): {_folder.File("short.wav")}: too short: 0.05 s"
+        );
     }
 
     [Test]
@@ -118,7 +136,10 @@ public sealed class UnusableDatasetTests
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
         using PreparedDataset prepared = Prepare(With(FileClip("good")), decoder: decoder);
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000, "other"), SampleRate);
-        Assert.That(() => prepared.Waveforms(Split.Train), Throws.TypeOf<UserErrorException>().With.Message.Contains("clip 'good'").And.Message.Contains("changed"));
+        Assert.That(
+            () => prepared.Waveforms(Split.Train),
+            Throws.TypeOf<UserErrorException>().With.Message.Contains("clip 'good'").And.Message.Contains("changed")
+        );
     }
 
     [Test]
@@ -142,7 +163,8 @@ public sealed class UnusableDatasetTests
     {
         var error = Assert.Throws<UserErrorException>(() => Prepare(content, decoder: decoder))!;
         Assert.That(error.ExitCode, Is.EqualTo(3));
-        foreach (string part in parts) Assert.That(error.Message, Does.Contain(part));
+        foreach (string part in parts)
+            Assert.That(error.Message, Does.Contain(part));
     }
 
     private PreparedDataset Prepare(DatasetContent content, IFrontEnd? frontEnd = null, FfmpegDecoder? decoder = null) =>

@@ -12,14 +12,23 @@ namespace MerBench.Tests.Diagnosis;
 public sealed class DoctorTests
 {
     private static readonly Examination s_healthy = new(
-        null, "cpu", 1, Path.GetTempPath(), () => new DecoderInfo("/usr/bin/ffmpeg", "7.1"), () => FixturePlugins.Discover("Fixture.Good"));
+        null,
+        "cpu",
+        1,
+        Path.GetTempPath(),
+        () => new DecoderInfo("/usr/bin/ffmpeg", "7.1"),
+        () => FixturePlugins.Discover("Fixture.Good")
+    );
 
     [Test]
     public void A_healthy_machine_has_no_problem_and_every_area_is_looked_at()
     {
         IReadOnlyList<Finding> findings = Doctor.Examine(s_healthy);
         Assert.That(findings.Where(f => f.Status == FindingStatus.Problem), Is.Empty);
-        Assert.That(findings.Select(f => f.Area).Distinct(), Is.EqualTo(new[] { "runtime", "libtorch", "arithmetic", "device", "threads", "decoder", "plugins", "cache", "figures" }));
+        Assert.That(
+            findings.Select(f => f.Area).Distinct(),
+            Is.EqualTo(new[] { "runtime", "libtorch", "arithmetic", "device", "threads", "decoder", "plugins", "cache", "figures" })
+        );
         Assert.That(Of("libtorch", s_healthy)[0].What, Is.EqualTo($"2.10.0, the bundled libtorch in {TorchProbe.Other}"));
         Assert.That(Of("device", s_healthy)[0].What, Does.StartWith("cpu ("));
         Assert.That(Of("threads", s_healthy)[0].What, Is.EqualTo($"1 for {Environment.ProcessorCount} core(s)"));
@@ -30,8 +39,17 @@ public sealed class DoctorTests
     [Test]
     public void Every_finding_that_is_not_well_says_what_to_do_and_none_that_is_does()
     {
-        var ill = new Examination("/no/such/folder", "tpu", 0, "/proc/cache", NoDecoder, () => FixturePlugins.Discover("Fixture.BadClasses"));
-        foreach (Finding finding in Doctor.Examine(ill).Concat(Doctor.Examine(ill with { LibTorch = null })).Concat(Doctor.Examine(s_healthy)))
+        var ill = new Examination(
+            "/no/such/folder",
+            "tpu",
+            0,
+            "/proc/cache",
+            NoDecoder,
+            () => FixturePlugins.Discover("Fixture.BadClasses")
+        );
+        foreach (
+            Finding finding in Doctor.Examine(ill).Concat(Doctor.Examine(ill with { LibTorch = null })).Concat(Doctor.Examine(s_healthy))
+        )
             Assert.That(finding.Advice.Length == 0, Is.EqualTo(finding.Status == FindingStatus.Ok), finding.ToString());
     }
 
@@ -49,7 +67,8 @@ public sealed class DoctorTests
     public void The_mend_of_the_shim_is_reported() =>
         Assert.That(
             Of("libtorch", s_healthy)[1],
-            Is.EqualTo(new Finding("libtorch", FindingStatus.Ok, "libLibTorchSharp.so is mended: it does without GLIBCXX_3.4.32")));
+            Is.EqualTo(new Finding("libtorch", FindingStatus.Ok, "libLibTorchSharp.so is mended: it does without GLIBCXX_3.4.32"))
+        );
 
     [Test]
     public void A_wrong_device_is_a_problem_of_the_device_alone()
@@ -66,14 +85,22 @@ public sealed class DoctorTests
         Examination subject = s_healthy with { Threads = 0 };
         Assert.That(Of("device", subject).Single().Status, Is.EqualTo(FindingStatus.Ok));
         Finding finding = Of("threads", subject).Single();
-        Assert.That((finding.Status, finding.Advice), Is.EqualTo((FindingStatus.Problem, "--threads 0 is not a number of threads: expected at least 1.")));
+        Assert.That(
+            (finding.Status, finding.Advice),
+            Is.EqualTo((FindingStatus.Problem, "--threads 0 is not a number of threads: expected at least 1."))
+        );
     }
 
     [Test]
     public void More_threads_than_cores_are_a_warning()
     {
         Finding finding = Of("threads", s_healthy with { Threads = Environment.ProcessorCount + 1 }).Single();
-        Assert.That((finding.Status, finding.Advice), Is.EqualTo((FindingStatus.Warning, $"More threads than cores slow torch down: lower --threads or {TorchBackend.ThreadsVariable}.")));
+        Assert.That(
+            (finding.Status, finding.Advice),
+            Is.EqualTo(
+                (FindingStatus.Warning, $"More threads than cores slow torch down: lower --threads or {TorchBackend.ThreadsVariable}.")
+            )
+        );
     }
 
     [Test]
@@ -87,7 +114,13 @@ public sealed class DoctorTests
     [Test]
     public void Plugins_that_cannot_be_used_are_listed_with_their_reasons_beside_those_that_can()
     {
-        IReadOnlyList<Finding> findings = Of("plugins", s_healthy with { Plugins = () => FixturePlugins.Discover("Fixture.Good", "Fixture.AnotherMajor") });
+        IReadOnlyList<Finding> findings = Of(
+            "plugins",
+            s_healthy with
+            {
+                Plugins = () => FixturePlugins.Discover("Fixture.Good", "Fixture.AnotherMajor"),
+            }
+        );
         Assert.That(findings.Select(f => f.Status), Is.EqualTo(new[] { FindingStatus.Ok, FindingStatus.Warning }));
         Assert.That(findings[1].What, Does.Contain(FixturePlugins.Assembly("Fixture.AnotherMajor")));
         Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.4"));
@@ -96,8 +129,18 @@ public sealed class DoctorTests
     [Test]
     public void No_plugin_at_all_or_a_named_one_that_is_not_there_is_a_problem()
     {
-        Assert.That(Of("plugins", s_healthy with { Plugins = () => new PluginCatalog([]) }).Single().Status, Is.EqualTo(FindingStatus.Problem));
-        Finding missing = Of("plugins", s_healthy with { Plugins = () => PluginDiscovery.Discover(new PluginFolders(null, ["typo.dll"], null, null)) }).Single();
+        Assert.That(
+            Of("plugins", s_healthy with { Plugins = () => new PluginCatalog([]) }).Single().Status,
+            Is.EqualTo(FindingStatus.Problem)
+        );
+        Finding missing = Of(
+                "plugins",
+                s_healthy with
+                {
+                    Plugins = () => PluginDiscovery.Discover(new PluginFolders(null, ["typo.dll"], null, null)),
+                }
+            )
+            .Single();
         Assert.That(missing.Status, Is.EqualTo(FindingStatus.Problem));
         Assert.That(missing.Advice, Does.StartWith("--plugin typo.dll: "));
     }
@@ -107,7 +150,10 @@ public sealed class DoctorTests
     {
         using var folder = new TemporaryFolder();
         IReadOnlyList<Finding> findings = Of("cache", s_healthy with { CacheFolder = folder.File("a/b") });
-        Assert.That(findings[0], Is.EqualTo(new Finding("cache", FindingStatus.Ok, $"{Path.GetFullPath(folder.File("a/b"))} (to be made) can be written")));
+        Assert.That(
+            findings[0],
+            Is.EqualTo(new Finding("cache", FindingStatus.Ok, $"{Path.GetFullPath(folder.File("a/b"))} (to be made) can be written"))
+        );
         Assert.That(findings[1].What, Does.EndWith("GiB free on its disk"));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
     }
@@ -117,7 +163,9 @@ public sealed class DoctorTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("file"), "");
-        string[] unusable = OperatingSystem.IsLinux() ? [folder.File("file"), folder.File("file/cache"), "/proc/cache"] : [folder.File("file"), folder.File("file/cache")];
+        string[] unusable = OperatingSystem.IsLinux()
+            ? [folder.File("file"), folder.File("file/cache"), "/proc/cache"]
+            : [folder.File("file"), folder.File("file/cache")];
         foreach (string path in unusable)
         {
             Finding finding = Of("cache", s_healthy with { CacheFolder = path }).Single();
@@ -144,18 +192,36 @@ public sealed class DoctorTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("gpus/0000:65:00.0"));
-        File.WriteAllText(folder.File("version"), "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.65.06  Sun Jul 27 07:09:42 UTC 2025\nGCC version:  gcc version 12.2.0\n");
+        File.WriteAllText(
+            folder.File("version"),
+            "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.65.06  Sun Jul 27 07:09:42 UTC 2025\nGCC version:  gcc version 12.2.0\n"
+        );
         File.WriteAllText(folder.File("gpus/0000:65:00.0/information"), "Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 0\n");
-        NvidiaDriver driver = NvidiaDriver.Read(folder.Path), none = NvidiaDriver.Read(folder.File("nowhere"));
+        NvidiaDriver driver = NvidiaDriver.Read(folder.Path),
+            none = NvidiaDriver.Read(folder.File("nowhere"));
         var cpu = new LibTorchFolder(folder.Path, LibTorchOrigin.Option);
         Assert.That(TorchCheck.Gpus(none, cpu, 0), Is.Empty);
         Finding unused = TorchCheck.Gpus(driver, cpu, 0).Single();
         Assert.That(unused.What, Is.EqualTo("NVIDIA H100 80GB HBM3 with driver 580.65.06 is not used: this libtorch is built for CPU"));
-        Assert.That((unused.Status, unused.Advice), Is.EqualTo((FindingStatus.Warning, "Install PyTorch 2.10.x for CUDA and name its folder torch/lib by --libtorch or MERBENCH_LIBTORCH (docs/gpu.md).")));
+        Assert.That(
+            (unused.Status, unused.Advice),
+            Is.EqualTo(
+                (
+                    FindingStatus.Warning,
+                    "Install PyTorch 2.10.x for CUDA and name its folder torch/lib by --libtorch or MERBENCH_LIBTORCH (docs/gpu.md)."
+                )
+            )
+        );
         File.WriteAllText(cpu.PathOf("torch_cuda"), "");
-        Assert.That(TorchCheck.Gpus(driver, cpu, 1).Single(), Is.EqualTo(new Finding("device", FindingStatus.Ok, "NVIDIA H100 80GB HBM3, driver 580.65.06")));
+        Assert.That(
+            TorchCheck.Gpus(driver, cpu, 1).Single(),
+            Is.EqualTo(new Finding("device", FindingStatus.Ok, "NVIDIA H100 80GB HBM3, driver 580.65.06"))
+        );
         Assert.That(TorchCheck.Gpus(driver, cpu, 0).Single().Advice, Does.Contain("CUDA 13 needs 580"));
-        Assert.That(TorchCheck.Gpus(none, cpu, 0).Single().What, Is.EqualTo("this libtorch is built for CUDA, and there is no NVIDIA driver"));
+        Assert.That(
+            TorchCheck.Gpus(none, cpu, 0).Single().What,
+            Is.EqualTo("this libtorch is built for CUDA, and there is no NVIDIA driver")
+        );
     }
 
     private static DecoderInfo NoDecoder()

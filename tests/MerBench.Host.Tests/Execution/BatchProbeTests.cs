@@ -35,20 +35,41 @@ public sealed class BatchProbeTests
         int Choose(double flops)
         {
             using var model = new LoadedModel("key", "slow", new SlowModel(flops, seen), data, CPU, Precision.Fp32);
-            return new BatchProbe(new ResultStore(_store), data, new TorchDevice(CPU, 1), e => told.Add((RunEvent.BatchChosen)e)).Choose(model, Domain.Features, 16, CancellationToken.None);
+            return new BatchProbe(new ResultStore(_store), data, new TorchDevice(CPU, 1), e => told.Add((RunEvent.BatchChosen)e)).Choose(
+                model,
+                Domain.Features,
+                16,
+                CancellationToken.None
+            );
         }
     }
 
     private PreparedDataset Prepared(int clips)
     {
         var random = new Random(1);
-        Clip[] all = [.. Enumerable.Range(0, clips).Select(i => new Clip($"{i}", i < clips / 2 ? Split.Train : Split.Test, new AudioSource.Rendered(rate => Noise(random, rate)), [0.5f]))];
-        return new DatasetPreparer(_store).Prepare(new DatasetContent(new LabelSpace(["valence"]), null, all, new Preparation(0.5), "noise"), new TripleFrontEnd(), "triple", new Preparation(0.5));
+        Clip[] all =
+        [
+            .. Enumerable
+                .Range(0, clips)
+                .Select(i => new Clip(
+                    $"{i}",
+                    i < clips / 2 ? Split.Train : Split.Test,
+                    new AudioSource.Rendered(rate => Noise(random, rate)),
+                    [0.5f]
+                )),
+        ];
+        return new DatasetPreparer(_store).Prepare(
+            new DatasetContent(new LabelSpace(["valence"]), null, all, new Preparation(0.5), "noise"),
+            new TripleFrontEnd(),
+            "triple",
+            new Preparation(0.5)
+        );
     }
 
     private static short[] Noise(Random random, int rate)
     {
-        lock (random) return [.. Enumerable.Range(0, rate).Select(_ => (short)random.Next(-9000, 9000))];
+        lock (random)
+            return [.. Enumerable.Range(0, rate).Select(_ => (short)random.Next(-9000, 9000))];
     }
 
     private sealed class SlowModel(double flops, List<long> seen) : IModel, IForwardCost

@@ -46,16 +46,22 @@ public sealed class MeasurementMemoryTests
         using var meeting = new Barrier(4);
         string[] found = new string[4];
         Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = Recall(i)))];
-        foreach (Thread worker in workers) worker.Start();
-        foreach (Thread worker in workers) worker.Join();
+        foreach (Thread worker in workers)
+            worker.Start();
+        foreach (Thread worker in workers)
+            worker.Join();
         Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1));
 
-        string Recall(int worker) => new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))("a", () =>
-        {
-            // Nobody has written yet.
-            meeting.SignalAndWait();
-            return $"{worker}";
-        });
+        string Recall(int worker) =>
+            new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))(
+                "a",
+                () =>
+                {
+                    // Nobody has written yet.
+                    meeting.SignalAndWait();
+                    return $"{worker}";
+                }
+            );
     }
 
     [Test]

@@ -12,14 +12,20 @@ public sealed class OutOfMemoryTests
     [TestCase("cuDNN error: CUDNN_STATUS_ALLOC_FAILED", true)]
     [TestCase("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED", true)]
     [TestCase("cuFFT error: CUFFT_ALLOC_FAILED", true)]
-    [TestCase("[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 512 bytes. Error code 12 (Cannot allocate memory)", true)]
+    [TestCase(
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 512 bytes. Error code 12 (Cannot allocate memory)",
+        true
+    )]
     [TestCase("CUDA error: an illegal memory access was encountered", false)]
     [TestCase("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm`", false)]
     [TestCase("The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1", false)]
     public void It_is_told_by_what_torch_says(string message, bool expected)
     {
         Assert.That(OutOfMemory.Is(new TorchException(message)), Is.EqualTo(expected));
-        Assert.That(OutOfMemory.Is(new InvalidOperationException("a plugin's own words", new TorchException(message))), Is.EqualTo(expected));
+        Assert.That(
+            OutOfMemory.Is(new InvalidOperationException("a plugin's own words", new TorchException(message))),
+            Is.EqualTo(expected)
+        );
     }
 
     // TorchSharp throws its base class itself.

@@ -5,7 +5,8 @@ namespace MerBench.Tests.Execution;
 [NonParallelizable]
 public sealed class TorchThreadFinalizerTests
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1), Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1),
+        Short = TimeSpan.FromSeconds(1);
 
     [Test]
     public void Work_that_waits_for_finalizers_is_left_behind_and_holds_up_nobody()
@@ -31,7 +32,11 @@ public sealed class TorchThreadFinalizerTests
         using var torch = new TorchThread();
         using var entered = new ManualResetEventSlim();
         using var returns = new ManualResetEventSlim();
-        Leave(() => { entered.Set(); returns.Wait(); });
+        Leave(() =>
+        {
+            entered.Set();
+            returns.Wait();
+        });
         GC.Collect();
         entered.Wait();
         bool hasBegun = false;
@@ -39,7 +44,8 @@ public sealed class TorchThreadFinalizerTests
         using var cancel = new CancellationTokenSource(Short);
         Assert.That(
             () => torch.Run(_ => hasBegun = true, Timeout.InfiniteTimeSpan, cancel.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That((hasBegun, torch.HasAbandonedWork), Is.EqualTo((false, false)));
         returns.Set();
         Assert.That(torch.Run(_ => 7, Long, CancellationToken.None), Is.EqualTo(7));

@@ -20,14 +20,20 @@ public sealed class TorchThreadTests
     public void Exceptions_come_out_as_thrown()
     {
         using var torch = new TorchThread();
-        Assert.That(() => torch.Run<int>(_ => throw new InvalidDataException("here"), Long, CancellationToken.None), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("here"));
+        Assert.That(
+            () => torch.Run<int>(_ => throw new InvalidDataException("here"), Long, CancellationToken.None),
+            Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("here")
+        );
     }
 
     [Test]
     public void Work_that_listens_is_stopped_when_its_time_is_up()
     {
         using var torch = new TorchThread();
-        Assert.That(() => torch.Run(token => token.WaitHandle.WaitOne(), TimeSpan.FromMilliseconds(50), CancellationToken.None), Throws.TypeOf<TimeoutException>());
+        Assert.That(
+            () => torch.Run(token => token.WaitHandle.WaitOne(), TimeSpan.FromMilliseconds(50), CancellationToken.None),
+            Throws.TypeOf<TimeoutException>()
+        );
         Assert.That(torch.HasAbandonedWork, Is.False);
     }
 
@@ -36,7 +42,19 @@ public sealed class TorchThreadTests
     {
         using var torch = new TorchThread();
         using var release = new ManualResetEventSlim();
-        Assert.That(() => torch.Run(_ => { release.Wait(); return 0; }, TimeSpan.FromMilliseconds(50), CancellationToken.None), Throws.TypeOf<TimeoutException>());
+        Assert.That(
+            () =>
+                torch.Run(
+                    _ =>
+                    {
+                        release.Wait();
+                        return 0;
+                    },
+                    TimeSpan.FromMilliseconds(50),
+                    CancellationToken.None
+                ),
+            Throws.TypeOf<TimeoutException>()
+        );
         Assert.That(torch.HasAbandonedWork, Is.True);
         Assert.That(torch.Run(_ => 7, Long, CancellationToken.None), Is.EqualTo(7));
         release.Set();
@@ -48,7 +66,18 @@ public sealed class TorchThreadTests
         using var torch = new TorchThread();
         using var cancel = new CancellationTokenSource(50);
         Assert.That(
-            () => torch.Run(token => { token.WaitHandle.WaitOne(); token.ThrowIfCancellationRequested(); return 0; }, Long, cancel.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            () =>
+                torch.Run(
+                    token =>
+                    {
+                        token.WaitHandle.WaitOne();
+                        token.ThrowIfCancellationRequested();
+                        return 0;
+                    },
+                    Long,
+                    cancel.Token
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 }

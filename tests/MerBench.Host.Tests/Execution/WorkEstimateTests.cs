@@ -4,7 +4,9 @@ namespace MerBench.Tests.Execution;
 
 public sealed class WorkEstimateTests
 {
-    private static readonly WorkKind Pgd = new("vgg", "pgd"), Noise = new("vgg", "noise"), PgdOnRidge = new("ridge", "pgd");
+    private static readonly WorkKind Pgd = new("vgg", "pgd"),
+        Noise = new("vgg", "noise"),
+        PgdOnRidge = new("ridge", "pgd");
 
     [Test]
     public void Nothing_is_known_before_anything_is_done() =>
@@ -13,7 +15,15 @@ public sealed class WorkEstimateTests
     [Test]
     public void Cells_are_estimated_by_model_and_perturbation()
     {
-        var estimate = new WorkEstimate(new Dictionary<WorkKind, int> { [Pgd] = 3, [Noise] = 11, [PgdOnRidge] = 2 }, 0);
+        var estimate = new WorkEstimate(
+            new Dictionary<WorkKind, int>
+            {
+                [Pgd] = 3,
+                [Noise] = 11,
+                [PgdOnRidge] = 2,
+            },
+            0
+        );
         estimate.CellFinished(Pgd, 10);
         estimate.CellFinished(Noise, 1);
         Assert.That(estimate.Left(), Is.EqualTo(TimeSpan.FromSeconds((2 * 10) + (10 * 1) + (2 * 10))), "other models count as those seen");
@@ -43,7 +53,11 @@ public sealed class WorkEstimateTests
     {
         var estimate = new WorkEstimate(new Dictionary<WorkKind, int> { [Pgd] = 3 }, 0);
         Assert.That(estimate.Left(cells: [(Pgd, 1, 0.01)]), Is.Null, "too little is done");
-        Assert.That(estimate.Left(cells: [(Pgd, 30, 0.25)]), Is.EqualTo(TimeSpan.FromSeconds(90 + (2 * 120))), "the first one tells of the others");
+        Assert.That(
+            estimate.Left(cells: [(Pgd, 30, 0.25)]),
+            Is.EqualTo(TimeSpan.FromSeconds(90 + (2 * 120))),
+            "the first one tells of the others"
+        );
         estimate.CellFinished(Pgd, 100);
         Assert.That(estimate.Left(cells: [(Pgd, 10, 0)]), Is.EqualTo(TimeSpan.FromSeconds(90 + 100)), "without a share, others tell");
     }

@@ -10,7 +10,8 @@ public sealed class EmbeddedFilesTests
     public void Sounds_are_embedded_as_long_as_there_is_room_and_counted_where_not()
     {
         using var folder = new TemporaryFolder();
-        foreach (string name in new[] { "a", "b", "c" }) File.WriteAllBytes(folder.File(name + ".wav"), new byte[300]);
+        foreach (string name in new[] { "a", "b", "c" })
+            File.WriteAllBytes(folder.File(name + ".wav"), new byte[300]);
         var files = new EmbeddedFiles(folder.Path, 2500);
         var three = new SoundFiles("a.wav", "b.wav", "c.wav");
         Assert.That(files.Sounds(three)!.Clean, Is.EqualTo($"data:audio/wav;base64,{new string('A', 400)}"));

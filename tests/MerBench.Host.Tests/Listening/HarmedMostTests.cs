@@ -18,7 +18,10 @@ public sealed class HarmedMostTests
         using var folder = new TemporaryFolder();
         KeptInputFile.Write(folder.File("examples.safetensors"), kept.Inputs, new Dictionary<string, string>());
         IReadOnlyList<KeptInput> read = KeptInputFile.Read(folder.File("examples.safetensors"));
-        Assert.That(read.Select(k => (k.Clip, k.Perturbed.ToTensor().data<float>().ToArray()[0], k.Realised?.Shape[0])), Is.EqualTo(new[] { ("b", 0.5f, (long?)4), ("d", 0.5f, null) }));
+        Assert.That(
+            read.Select(k => (k.Clip, k.Perturbed.ToTensor().data<float>().ToArray()[0], k.Realised?.Shape[0])),
+            Is.EqualTo(new[] { ("b", 0.5f, (long?)4), ("d", 0.5f, null) })
+        );
     }
 
     [Test]
@@ -29,5 +32,6 @@ public sealed class HarmedMostTests
         Assert.That(kept.Inputs, Is.Empty);
     }
 
-    private static ClipResult Clip(string id, float harm) => new(id, [0.5f, 0.5f], [0.6f, 0.4f], [0.6f + harm, 0.4f - harm], null, null, null, 0, 0, 0, 0, 0);
+    private static ClipResult Clip(string id, float harm) =>
+        new(id, [0.5f, 0.5f], [0.6f, 0.4f], [0.6f + harm, 0.4f - harm], null, null, null, 0, 0, 0, 0, 0);
 }

@@ -12,9 +12,12 @@ public sealed class LevelMatchTests
     {
         var sound = new Sound(SoundKind.Waveform, Tones.Sine(440, clean), Tones.Sine(440, perturbed, click: perturbed * 1.9f));
         var gains = LevelMatch.Of(sound);
-        float[] a = gains.OfClean(sound), b = gains.OfPerturbed(sound), d = gains.OfDifference(sound);
+        float[] a = gains.OfClean(sound),
+            b = gains.OfPerturbed(sound),
+            d = gains.OfDifference(sound);
         Assert.That(Level.Of(a), Is.EqualTo(Level.Of(b)).Within(0.01).And.GreaterThan(-21).And.LessThan(-19.9));
-        foreach (float[] samples in new[] { a, b, d }) Assert.That(Level.Peak(samples), Is.LessThanOrEqualTo(-0.99));
+        foreach (float[] samples in new[] { a, b, d })
+            Assert.That(Level.Peak(samples), Is.LessThanOrEqualTo(-0.99));
     }
 
     [Test]
@@ -31,13 +34,20 @@ public sealed class LevelMatchTests
     [Test]
     public void The_difference_is_perturbed_minus_clean_up_to_its_gain_and_gains_are_those_told()
     {
-        float[] clean = Tones.Sine(440, 0.4f), noise = Tones.Sine(3000, 0.002f);
+        float[] clean = Tones.Sine(440, 0.4f),
+            noise = Tones.Sine(3000, 0.002f);
         var sound = new Sound(SoundKind.Waveform, clean, [.. clean.Zip(noise, (c, n) => c + n)]);
         var gains = LevelMatch.Of(sound);
         Assert.That(gains.Difference, Is.EqualTo(20 * Math.Log10(0.1 / (0.002 / Math.Sqrt(2)))).Within(0.02));
-        float[] heard = gains.OfDifference(sound), perturbed = gains.OfPerturbed(sound), original = gains.OfClean(sound);
+        float[] heard = gains.OfDifference(sound),
+            perturbed = gains.OfPerturbed(sound),
+            original = gains.OfClean(sound);
         for (int i = 0; i < heard.Length; i += 97)
-            Assert.That(heard[i], Is.EqualTo(((perturbed[i] / Factor(gains.Perturbed)) - (original[i] / Factor(gains.Clean))) * Factor(gains.Difference)).Within(1e-4));
+            Assert.That(
+                heard[i],
+                Is.EqualTo(((perturbed[i] / Factor(gains.Perturbed)) - (original[i] / Factor(gains.Clean))) * Factor(gains.Difference))
+                    .Within(1e-4)
+            );
         Assert.That(sound.SnrDb, Is.EqualTo(20 * Math.Log10(200)).Within(0.01));
     }
 
@@ -59,8 +69,12 @@ internal static class Tones
     /// <summary>A second of a sine, with one sample of another value where asked for.</summary>
     public static float[] Sine(double hertz, float amplitude, float click = 0)
     {
-        float[] samples = [.. Enumerable.Range(0, SampleRate).Select(i => (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / SampleRate)))];
-        if (click != 0) samples[SampleRate / 2] = click;
+        float[] samples =
+        [
+            .. Enumerable.Range(0, SampleRate).Select(i => (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / SampleRate))),
+        ];
+        if (click != 0)
+            samples[SampleRate / 2] = click;
         return samples;
     }
 }

@@ -16,7 +16,10 @@ public sealed class WaveFileTests
         (float[] read, int rate) = WaveFile.Decode(file, "a.wav");
         Assert.That((rate, read.Length, file.Length), Is.EqualTo((Tones.SampleRate, samples.Length, 44 + (2 * samples.Length))));
         Assert.That(samples.Zip(read, (a, b) => Math.Abs(a - b)).Max(), Is.LessThanOrEqualTo(0.5001 / 32768));
-        Assert.That(WaveFile.Decode(WaveFile.Encode([1, -1, 2, -2], 8000), "a.wav").Samples, Is.EqualTo(new[] { 32767 / 32768f, -1, 32767 / 32768f, -1 }));
+        Assert.That(
+            WaveFile.Decode(WaveFile.Encode([1, -1, 2, -2], 8000), "a.wav").Samples,
+            Is.EqualTo(new[] { 32767 / 32768f, -1, 32767 / 32768f, -1 })
+        );
         Assert.That(() => WaveFile.Decode(new byte[100], "b.wav"), Throws.TypeOf<UserErrorException>().With.Message.Contains("b.wav"));
     }
 
@@ -32,7 +35,9 @@ public sealed class WaveFileTests
         string path = folder.File($"tone.{AudioWriter.Extension(format)}");
         AudioWriter.Write(path, samples, Tones.SampleRate, format);
         short[] read = await new FfmpegDecoder().DecodeAsync(path, Tones.SampleRate, CancellationToken.None);
-        if (format == AudioFormat.Mp3) Assert.That(read.Length, Is.EqualTo(samples.Length).Within(3000));
-        else Assert.That(read, Is.EqualTo(samples.Select(s => (short)Math.Round(s * 32768))));
+        if (format == AudioFormat.Mp3)
+            Assert.That(read.Length, Is.EqualTo(samples.Length).Within(3000));
+        else
+            Assert.That(read, Is.EqualTo(samples.Select(s => (short)Math.Round(s * 32768))));
     }
 }

@@ -38,7 +38,8 @@ public sealed class ContentKeysTests
         public string OtherSeeds { get; init; } = "";
         public string Model { get; init; } = "use: vgg, with: { width: 1 }, train: { epochs: 3 }";
         public string FrontEnd { get; init; } = "mel";
-        public string Perturbation { get; init; } = "use: pgd, with: { steps: 5 }, budgets: { linf: [0.1] }, objective: mse, domain: features";
+        public string Perturbation { get; init; } =
+            "use: pgd, with: { steps: 5 }, budgets: { linf: [0.1] }, objective: mse, domain: features";
         public int Seed { get; init; } = 6;
         public string Fingerprint { get; init; } = "f";
         public Preparation Preparation { get; init; } = new();
@@ -64,9 +65,16 @@ public sealed class ContentKeysTests
             """;
         PluginCatalog catalog = Fixtures.Make(Path.Combine(_folder, s.Assembly));
         BenchmarkDefinition d = BenchmarkReader.Parse(yaml, Path.Combine(_folder, "b.yaml"), catalog).DefinitionOrThrow();
-        Cell cell = MatrixExpansion.Expand(d).Single(c => c.Model.Name == s.ModelName && c.Perturbation.Name == s.PerturbationName && c.Seed == s.Seed);
+        Cell cell = MatrixExpansion
+            .Expand(d)
+            .Single(c => c.Model.Name == s.ModelName && c.Perturbation.Name == s.PerturbationName && c.Seed == s.Seed);
         string model = ContentKeys.OfModel(cell.Model, d.FrontEnd, s.Fingerprint, d.Excerpt.Apply(s.Preparation), cell.Seed, s.Device).Key;
-        return (model, ContentKeys.OfCell(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success, d.Precision).Key);
+        return (
+            model,
+            ContentKeys
+                .OfCell(model, cell, d.Metrics, [.. cell.Perturbation.Surrogates.Select(name => $"key of {name}")], d.Success, d.Precision)
+                .Key
+        );
     }
 
     private static readonly Gen<string> GenName = Gen.Char["abcdefgh"].Array[1, 8].Select(c => "n" + new string(c));
@@ -75,26 +83,34 @@ public sealed class ContentKeysTests
     public void Keys_do_not_depend_on_names_order_excludes_batches_timeouts_and_tolerances()
     {
         (string, string) expected = Keys(new Setting());
-        Gen.Select(GenName, GenName, GenName, Gen.Int[1, 99], Gen.Int[1, 999], Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)).Sample((benchmark, model, perturbation, batch, timeout, flags) =>
-        {
-            var setting = new Setting
-            {
-                Benchmark = benchmark,
-                ModelName = model,
-                PerturbationName = perturbation,
-                Batch = batch,
-                TimeoutMinutes = timeout,
-                Tolerance = $"0.{batch}",
-                Asked = flags.Item1 ? "[cuda:0, cuda:1]" : "cpu",
-                OtherModel = flags.Item1 ? "other: ridge," : "",
-                OtherPerturbation = flags.Item2 ? "other: codec-noise," : "",
-                Exclude = flags.Item1 ? "{ model: other }" : "",
-                OtherSeeds = flags.Item3 ? "77," : "",
-                Metrics = flags.Item4 ? "[r2, mae]" : "[mae, { use: r2 }]",
-            };
-            setting = setting with { OtherPerturbation = setting.OtherPerturbation.Replace("codec-noise", "noise", StringComparison.Ordinal) };
-            Assert.That(Keys(setting), Is.EqualTo(expected));
-        }, iter: 100, threads: 1);
+        Gen.Select(GenName, GenName, GenName, Gen.Int[1, 99], Gen.Int[1, 999], Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool))
+            .Sample(
+                (benchmark, model, perturbation, batch, timeout, flags) =>
+                {
+                    var setting = new Setting
+                    {
+                        Benchmark = benchmark,
+                        ModelName = model,
+                        PerturbationName = perturbation,
+                        Batch = batch,
+                        TimeoutMinutes = timeout,
+                        Tolerance = $"0.{batch}",
+                        Asked = flags.Item1 ? "[cuda:0, cuda:1]" : "cpu",
+                        OtherModel = flags.Item1 ? "other: ridge," : "",
+                        OtherPerturbation = flags.Item2 ? "other: codec-noise," : "",
+                        Exclude = flags.Item1 ? "{ model: other }" : "",
+                        OtherSeeds = flags.Item3 ? "77," : "",
+                        Metrics = flags.Item4 ? "[r2, mae]" : "[mae, { use: r2 }]",
+                    };
+                    setting = setting with
+                    {
+                        OtherPerturbation = setting.OtherPerturbation.Replace("codec-noise", "noise", StringComparison.Ordinal),
+                    };
+                    Assert.That(Keys(setting), Is.EqualTo(expected));
+                },
+                iter: 100,
+                threads: 1
+            );
     }
 
     // Each changes one thing; the first group changes models and so cells, the second only cells.
@@ -147,13 +163,23 @@ public sealed class ContentKeysTests
     [Test]
     public void Different_combinations_of_changes_never_share_a_key()
     {
-        Func<Setting, Setting>[] all = [.. ModelChanges.Where((_, i) => i is not 2 and not 3), .. CellChanges.Where((_, i) => i is 1 or 2 or 4 or 6 or 8 or 9)];
+        Func<Setting, Setting>[] all =
+        [
+            .. ModelChanges.Where((_, i) => i is not 2 and not 3),
+            .. CellChanges.Where((_, i) => i is 1 or 2 or 4 or 6 or 8 or 9),
+        ];
         Gen<bool[]> subset = Gen.Bool.Array[all.Length];
-        Gen.Select(subset, subset).Where(pair => !pair.Item1.SequenceEqual(pair.Item2)).Sample((a, b) =>
-        {
-            Setting Apply(bool[] chosen) => all.Where((_, i) => chosen[i]).Aggregate(new Setting(), (s, change) => change(s));
-            Assert.That(Keys(Apply(a)).Cell, Is.Not.EqualTo(Keys(Apply(b)).Cell));
-        }, iter: 100, threads: 1);
+        Gen.Select(subset, subset)
+            .Where(pair => !pair.Item1.SequenceEqual(pair.Item2))
+            .Sample(
+                (a, b) =>
+                {
+                    Setting Apply(bool[] chosen) => all.Where((_, i) => chosen[i]).Aggregate(new Setting(), (s, change) => change(s));
+                    Assert.That(Keys(Apply(a)).Cell, Is.Not.EqualTo(Keys(Apply(b)).Cell));
+                },
+                iter: 100,
+                threads: 1
+            );
     }
 
     [Test]

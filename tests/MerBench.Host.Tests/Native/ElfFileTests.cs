@@ -40,6 +40,9 @@ public sealed class ElfFileTests
     {
         IReadOnlyList<NeededVersion> needed = ElfFile.NeededVersions(ShimLibrary.OwnPath!);
         Assert.That(needed, Does.Contain(new NeededVersion("GLIBCXX_3.4.32", IsWeak: true)));
-        Assert.That(needed.Where(v => v.Name.StartsWith("GLIBC_", StringComparison.Ordinal)), Is.Not.Empty.And.All.Property("IsWeak").EqualTo(false));
+        Assert.That(
+            needed.Where(v => v.Name.StartsWith("GLIBC_", StringComparison.Ordinal)),
+            Is.Not.Empty.And.All.Property("IsWeak").EqualTo(false)
+        );
     }
 }

@@ -24,7 +24,8 @@ public sealed class FinalizerPauseTests
                 FinalizerPause.LetFinalizersRun();
                 using var scope = NewDisposeScope();
                 Tensor x = zeros(1, 400, 149);
-                for (int i = 0; i < 10; i++) Assert.That((x + 1)[0, 0, 0].item<float>(), Is.EqualTo(1));
+                for (int i = 0; i < 10; i++)
+                    Assert.That((x + 1)[0, 0, 0].item<float>(), Is.EqualTo(1));
             }
         }
 
@@ -67,7 +68,8 @@ public sealed class FinalizerPauseTests
         var finalized = new Finalized();
         using (FinalizerPause.Begin())
         {
-            using (FinalizerPause.Begin()) finalized.Leave();
+            using (FinalizerPause.Begin())
+                finalized.Leave();
             Assert.That(finalized.Wait(200), Is.False);
         }
 
@@ -87,7 +89,8 @@ public sealed class FinalizerPauseTests
                     throw new InvalidDataException();
                 }
             },
-            Throws.TypeOf<InvalidDataException>());
+            Throws.TypeOf<InvalidDataException>()
+        );
         Assert.That(finalized.Wait(Soon), Is.True);
     }
 
@@ -110,12 +113,16 @@ public sealed class FinalizerPauseTests
     public void Finalizers_run_in_no_call_of_any_thread_and_yet_they_run_while_all_threads_go_on()
     {
         using var stop = new CancellationTokenSource();
-        int inCall = 0, runInCall = 0, run = 0;
+        int inCall = 0,
+            runInCall = 0,
+            run = 0;
         Thread[] threads = [.. Enumerable.Range(0, 3).Select(n => new Thread(() => Work(200 + 70 * n)))];
-        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads)
+            thread.Start();
         bool haveRun = SpinWait.SpinUntil(() => Volatile.Read(ref run) > 10, TimeSpan.FromMinutes(1));
         stop.Cancel();
-        foreach (Thread thread in threads) Assert.That(thread.Join(Soon), Is.True);
+        foreach (Thread thread in threads)
+            Assert.That(thread.Join(Soon), Is.True);
         Assert.That(runInCall, Is.Zero);
         Assert.That(haveRun, Is.True, $"{run} while the threads worked");
 
@@ -137,10 +144,14 @@ public sealed class FinalizerPauseTests
     [Test]
     public void Many_short_pauses_of_many_threads_hold_and_end()
     {
-        int inCall = 0, runInCall = 0, run = 0;
+        int inCall = 0,
+            runInCall = 0,
+            run = 0;
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(n => new Thread(() => Work(n)))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) Assert.That(thread.Join(60_000), Is.True);
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            Assert.That(thread.Join(60_000), Is.True);
         Assert.That(runInCall, Is.Zero);
         Assert.That(() => Volatile.Read(ref run), Is.EqualTo(8 * 50).After(Soon).MilliSeconds.PollEvery(100), "all in the end");
 
@@ -167,6 +178,7 @@ public sealed class FinalizerPauseTests
 
     private static void Allocate(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested) GC.KeepAlive(new byte[80_000]);
+        while (!stop.IsCancellationRequested)
+            GC.KeepAlive(new byte[80_000]);
     }
 }

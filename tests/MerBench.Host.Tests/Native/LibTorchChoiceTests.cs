@@ -12,7 +12,8 @@ public sealed class LibTorchChoiceTests
     [Test]
     public async Task The_variable_goes_before_the_bundled_one_and_the_option_before_the_variable()
     {
-        using TemporaryFolder option = new(), variable = new();
+        using TemporaryFolder option = new(),
+            variable = new();
         LibTorchFolders.Pretend(option.Path, null);
         LibTorchFolders.Pretend(variable.Path, null);
         Assert.That(await Chosen(variable: variable.Path), Is.EqualTo($"Environment {variable.Path}"));
@@ -31,10 +32,16 @@ public sealed class LibTorchChoiceTests
     }
 
     [TestCase(true, "--libtorch /no/such/folder names a folder that does not exist.", "leave the option out")]
-    [TestCase(false, "The environment variable MERBENCH_LIBTORCH=/no/such/folder names a folder that does not exist.", "clear the variable")]
+    [TestCase(
+        false,
+        "The environment variable MERBENCH_LIBTORCH=/no/such/folder names a folder that does not exist.",
+        "clear the variable"
+    )]
     public async Task A_folder_that_does_not_exist_is_named_with_who_named_it(bool isOption, string wrong, string mend)
     {
-        BufferedCommandResult result = await (isOption ? TorchProbe.Select("/no/such/folder") : TorchProbe.Select(variable: "/no/such/folder"));
+        BufferedCommandResult result = await (
+            isOption ? TorchProbe.Select("/no/such/folder") : TorchProbe.Select(variable: "/no/such/folder")
+        );
         Assert.That(result.StandardError, Does.StartWith(wrong).And.Contain("site-packages/torch/lib").And.Contain(mend));
         Assert.That(result.ExitCode, Is.EqualTo(4));
     }
@@ -56,10 +63,17 @@ public sealed class LibTorchChoiceTests
     public async Task An_application_without_one_says_how_to_name_one()
     {
         using var copy = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(TorchProbe.Program)!)) File.Copy(file, copy.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(TorchProbe.Program)!))
+            File.Copy(file, copy.File(Path.GetFileName(file)));
         CopyRuntimes(Path.Combine(Path.GetDirectoryName(TorchProbe.Program)!, "runtimes"), copy.File("runtimes"));
         BufferedCommandResult result = await TorchProbe.Run(copy.File(Path.GetFileName(TorchProbe.Program)), "cpu");
-        Assert.That(result.StandardError, Does.StartWith("No libtorch comes with this build for").And.Contain("PyTorch 2.10.x").And.Contain("--libtorch").And.Contain("MERBENCH_LIBTORCH"));
+        Assert.That(
+            result.StandardError,
+            Does.StartWith("No libtorch comes with this build for")
+                .And.Contain("PyTorch 2.10.x")
+                .And.Contain("--libtorch")
+                .And.Contain("MERBENCH_LIBTORCH")
+        );
         Assert.That(result.ExitCode, Is.EqualTo(4));
     }
 

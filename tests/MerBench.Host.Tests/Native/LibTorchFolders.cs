@@ -10,14 +10,17 @@ internal static class LibTorchFolders
     {
         SmallLibrary.Write(PathOf(folder, "c10"));
         SmallLibrary.Write(PathOf(folder, "torch"));
-        if (version is null) SmallLibrary.Write(PathOf(folder, "torch_cpu"));
-        else SmallLibrary.Write(PathOf(folder, "torch_cpu"), "aoti_torch_abi_version", Packed(version));
+        if (version is null)
+            SmallLibrary.Write(PathOf(folder, "torch_cpu"));
+        else
+            SmallLibrary.Write(PathOf(folder, "torch_cpu"), "aoti_torch_abi_version", Packed(version));
     }
 
     /// <summary>Links to every library of a whole one.</summary>
     public static void Link(string folder)
     {
-        foreach (string library in Directory.GetFiles(TorchProbe.Bundled)) File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(library)), library);
+        foreach (string library in Directory.GetFiles(TorchProbe.Bundled))
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(library)), library);
     }
 
     /// <summary>Replaces a linked library by its own first bytes.</summary>
@@ -31,5 +34,6 @@ internal static class LibTorchFolders
 
     public static string PathOf(string folder, string library) => Path.Combine(folder, NativeFile.Name(library));
 
-    private static ulong Packed(Version version) => ((ulong)version.Major << 56) | ((ulong)version.Minor << 48) | ((ulong)version.Build << 40);
+    private static ulong Packed(Version version) =>
+        ((ulong)version.Major << 56) | ((ulong)version.Minor << 48) | ((ulong)version.Build << 40);
 }

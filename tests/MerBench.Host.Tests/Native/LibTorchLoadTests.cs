@@ -12,7 +12,8 @@ public sealed class LibTorchLoadTests
     {
         BufferedCommandResult result = await TorchProbe.Load();
         Assert.That(result.StandardOutput, Does.StartWith("Bundled 2.10.").And.Contain("gradient 54"), result.StandardError);
-        if (OperatingSystem.IsLinux()) Assert.That(Loaded(result), Is.EqualTo(new[] { Path.Combine(TorchProbe.Bundled, "libtorch_cpu.so") }));
+        if (OperatingSystem.IsLinux())
+            Assert.That(Loaded(result), Is.EqualTo(new[] { Path.Combine(TorchProbe.Bundled, "libtorch_cpu.so") }));
     }
 
     [Test]
@@ -20,7 +21,8 @@ public sealed class LibTorchLoadTests
     {
         BufferedCommandResult result = await TorchProbe.Load(option: TorchProbe.Other);
         Assert.That(result.StandardOutput, Does.StartWith("Option 2.10.").And.Contain("gradient 54"), result.StandardError);
-        if (OperatingSystem.IsLinux()) Assert.That(Loaded(result), Is.EqualTo(new[] { Path.Combine(TorchProbe.Other, "libtorch_cpu.so") }));
+        if (OperatingSystem.IsLinux())
+            Assert.That(Loaded(result), Is.EqualTo(new[] { Path.Combine(TorchProbe.Other, "libtorch_cpu.so") }));
     }
 
     [TestCase("2.9.1", "is libtorch version 2.9.1, but MerBench needs 2.10.x.")]
@@ -31,7 +33,10 @@ public sealed class LibTorchLoadTests
     {
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, version is null ? null : Version.Parse(version));
-        Assert.That(await Refusal(folder.Path), Does.StartWith($"--libtorch {folder.Path} {message}").And.Contain("pip install 'torch==2.10.*'"));
+        Assert.That(
+            await Refusal(folder.Path),
+            Does.StartWith($"--libtorch {folder.Path} {message}").And.Contain("pip install 'torch==2.10.*'")
+        );
     }
 
     [Test]
@@ -40,7 +45,10 @@ public sealed class LibTorchLoadTests
     {
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, new Version(2, 10, 0));
-        Assert.That(await Refusal(folder.Path), Does.Contain("libLibTorchSharp.so failed. It lacks a symbol (_Z").And.Contain("libtorch 2.10.x (cxx11 ABI)"));
+        Assert.That(
+            await Refusal(folder.Path),
+            Does.Contain("libLibTorchSharp.so failed. It lacks a symbol (_Z").And.Contain("libtorch 2.10.x (cxx11 ABI)")
+        );
     }
 
     [Test]
@@ -50,7 +58,12 @@ public sealed class LibTorchLoadTests
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, new Version(2, 11, 0));
         SmallLibrary.Write(LibTorchFolders.PathOf(folder.Path, "LibTorchSharp"), calls: "at_some_function");
-        Assert.That(await Refusal(folder.Path), Does.StartWith($"{LibTorchFolders.PathOf(folder.Path, "LibTorchSharp")} (beside the named libtorch) does not fit --libtorch {folder.Path}, libtorch 2.11.0: it calls at_some_function, which this libtorch lacks"));
+        Assert.That(
+            await Refusal(folder.Path),
+            Does.StartWith(
+                $"{LibTorchFolders.PathOf(folder.Path, "LibTorchSharp")} (beside the named libtorch) does not fit --libtorch {folder.Path}, libtorch 2.11.0: it calls at_some_function, which this libtorch lacks"
+            )
+        );
     }
 
     [Test]
@@ -62,7 +75,11 @@ public sealed class LibTorchLoadTests
         SmallLibrary.Write(folder.File("mine.so"), "THSTensor_add");
         BufferedCommandResult result = await TorchProbe.Load(option: folder.Path, shim: folder.File("mine.so"));
         Assert.That(result.ExitCode, Is.EqualTo(4));
-        Assert.That(result.StandardError, Does.StartWith($"{folder.File("mine.so")} (named by MERBENCH_LIBTORCHSHARP) lacks 11").And.Contain(" function(s) that TorchSharp 0.107.0 calls, such as "));
+        Assert.That(
+            result.StandardError,
+            Does.StartWith($"{folder.File("mine.so")} (named by MERBENCH_LIBTORCHSHARP) lacks 11")
+                .And.Contain(" function(s) that TorchSharp 0.107.0 calls, such as ")
+        );
     }
 
     [Test]
@@ -74,7 +91,10 @@ public sealed class LibTorchLoadTests
         File.Copy(Path.Combine(TorchProbe.Bundled, "libLibTorchSharp.so"), copy);
         BufferedCommandResult result = await TorchProbe.Load(shim: copy);
         Assert.That(result.StandardOutput, Does.Contain("gradient 54"), result.StandardError);
-        Assert.That(result.StandardOutput.Split('\n').Where(l => l.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal)), Is.EqualTo(new[] { copy }));
+        Assert.That(
+            result.StandardOutput.Split('\n').Where(l => l.EndsWith("libLibTorchSharp.so", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { copy })
+        );
         BufferedCommandResult absent = await TorchProbe.Load(shim: "/nowhere.so");
         Assert.That(absent.StandardError, Does.StartWith("The environment variable MERBENCH_LIBTORCHSHARP=/nowhere.so names no file."));
     }
@@ -88,7 +108,10 @@ public sealed class LibTorchLoadTests
         using var folder = new TemporaryFolder();
         LibTorchFolders.Link(folder.Path);
         LibTorchFolders.CutOff(folder.Path, "torch_global_deps", length);
-        Assert.That(await Refusal(folder.Path), Does.Contain($"--libtorch {folder.Path}: libtorch_global_deps.so is cut off. Download or copy it again."));
+        Assert.That(
+            await Refusal(folder.Path),
+            Does.Contain($"--libtorch {folder.Path}: libtorch_global_deps.so is cut off. Download or copy it again.")
+        );
     }
 
     [Test]
@@ -98,7 +121,10 @@ public sealed class LibTorchLoadTests
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, null);
         SmallLibrary.Write(LibTorchFolders.PathOf(folder.Path, "c10"), needs: "libcudart.so.99");
-        Assert.That(await Refusal(folder.Path), Does.Contain("libc10.so failed. libcudart.so.99 is missing, a part of CUDA").And.Contain("use a libtorch for CPU"));
+        Assert.That(
+            await Refusal(folder.Path),
+            Does.Contain("libc10.so failed. libcudart.so.99 is missing, a part of CUDA").And.Contain("use a libtorch for CPU")
+        );
     }
 
     [Test]
@@ -136,13 +162,18 @@ public sealed class LibTorchLoadTests
     {
         using var folder = new TemporaryFolder();
         LibTorchFolders.Pretend(folder.Path, null);
-        var error = Assert.Throws<UserErrorException>(() => LibTorchLoader.Load(new LibTorchFolder(folder.Path, LibTorchOrigin.Option), new ShimLibrary(ShimLibrary.OwnPath!, null)))!;
+        var error = Assert.Throws<UserErrorException>(() =>
+            LibTorchLoader.Load(new LibTorchFolder(folder.Path, LibTorchOrigin.Option), new ShimLibrary(ShimLibrary.OwnPath!, null))
+        )!;
         Assert.That(error.Message, Does.StartWith($"--libtorch {folder.Path} cannot be used by this build").And.Contain(TorchProbe.Other));
         Assert.That(error.ExitCode, Is.EqualTo(4));
     }
 
     private static IEnumerable<string> Loaded(BufferedCommandResult result) =>
-        result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(l => l.Contains("libtorch_cpu", StringComparison.Ordinal));
+        result
+            .StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Where(l => l.Contains("libtorch_cpu", StringComparison.Ordinal));
 
     private static async Task<string> Refusal(string folder)
     {

@@ -17,12 +17,14 @@ public sealed class MatrixProductsTests
         using (MatrixProducts.In(Precision.Tf32))
         {
             Assert.That(Tf32, Is.EqualTo((true, true)));
-            using (MatrixProducts.In(Precision.Fp32)) Assert.That(Tf32, Is.EqualTo((false, false)), "what judges within an attack");
+            using (MatrixProducts.In(Precision.Fp32))
+                Assert.That(Tf32, Is.EqualTo((false, false)), "what judges within an attack");
             Assert.That(Tf32, Is.EqualTo((true, true)));
         }
 
         Assert.That(Tf32, Is.EqualTo((false, false)));
         foreach (Precision other in new[] { Precision.Fp32, Precision.Bf16, Precision.Fp16 })
-            using (MatrixProducts.In(other)) Assert.That(Tf32, Is.EqualTo((false, false)), $"{other}");
+            using (MatrixProducts.In(other))
+                Assert.That(Tf32, Is.EqualTo((false, false)), $"{other}");
     }
 }

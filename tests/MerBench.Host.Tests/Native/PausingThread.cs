@@ -20,8 +20,10 @@ internal sealed class PausingThread : IDisposable
                 {
                     Pause.Start(_cancel.Token);
                     _begun.Set();
-                    if (work is null) _end.Wait();
-                    else work(_end);
+                    if (work is null)
+                        _end.Wait();
+                    else
+                        work(_end);
                 }
             }
             catch (OperationCanceledException e)

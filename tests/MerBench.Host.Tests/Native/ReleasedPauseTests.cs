@@ -44,7 +44,11 @@ public sealed class ReleasedPauseTests
     [Test]
     public void Work_that_was_left_behind_ends_where_it_would_let_finalizers_run()
     {
-        using var hung = new PausingThread(end => { end.Wait(); FinalizerPause.LetFinalizersRun(); });
+        using var hung = new PausingThread(end =>
+        {
+            end.Wait();
+            FinalizerPause.LetFinalizersRun();
+        });
         hung.WaitForBegin();
         hung.Pause.Release();
         hung.End();
@@ -66,7 +70,11 @@ public sealed class ReleasedPauseTests
     {
         using var returns = new ManualResetEventSlim();
         using var entered = new ManualResetEventSlim();
-        Finalizable.Leave(() => { entered.Set(); returns.Wait(); });
+        Finalizable.Leave(() =>
+        {
+            entered.Set();
+            returns.Wait();
+        });
         GC.Collect();
         entered.Wait();
 

@@ -6,8 +6,17 @@ namespace MerBench.Tests.Native;
 /// <summary>The smallest library that Linux loads on x86-64: one function at most, which returns a number, the libraries it needs, and a function of others that it calls.</summary>
 internal static class SmallLibrary
 {
-    private const ushort X64 = 62, Arm64 = 183;
-    private const int Symbols = 288, Hash = Symbols + (3 * 24), Code = Hash + (6 * 4), Strings = 400, Dynamic = 4096, Entries = 12, Got = Dynamic + (Entries * 16), Relocation = Got + (4 * 8), End = Relocation + 24;
+    private const ushort X64 = 62,
+        Arm64 = 183;
+    private const int Symbols = 288,
+        Hash = Symbols + (3 * 24),
+        Code = Hash + (6 * 4),
+        Strings = 400,
+        Dynamic = 4096,
+        Entries = 12,
+        Got = Dynamic + (Entries * 16),
+        Relocation = Got + (4 * 8),
+        End = Relocation + 24;
 
     /// <summary>Writes it under its own name.</summary>
     /// <param name="path">Where; the file name is the name by which other libraries need it.</param>
@@ -16,12 +25,21 @@ internal static class SmallLibrary
     /// <param name="needs">A library that it needs.</param>
     /// <param name="calls">A function of another library, which is looked up at its first call, or when everything is bound at once.</param>
     /// <param name="isForArm">Whether it says it is for another processor.</param>
-    public static void Write(string path, string function = "nothing", ulong returns = 0, string? needs = null, bool isForArm = false, string? calls = null)
+    public static void Write(
+        string path,
+        string function = "nothing",
+        ulong returns = 0,
+        string? needs = null,
+        bool isForArm = false,
+        string? calls = null
+    )
     {
         byte[] image = new byte[End];
         int end = Strings + 1;
-        int name = Text(image, function, ref end), self = Text(image, Path.GetFileName(path), ref end);
-        int needed = needs is null ? 0 : Text(image, needs, ref end), called = calls is null ? 0 : Text(image, calls, ref end);
+        int name = Text(image, function, ref end),
+            self = Text(image, Path.GetFileName(path), ref end);
+        int needed = needs is null ? 0 : Text(image, needs, ref end),
+            called = calls is null ? 0 : Text(image, calls, ref end);
 
         ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(image);
         Put(image, 16, (ushort)3, isForArm ? Arm64 : X64, 1u, 0ul, 64ul, 0ul, 0u, (ushort)64, (ushort)56, (ushort)4);
@@ -33,8 +51,24 @@ internal static class SmallLibrary
         Put(image, Symbols + 48, (uint)called, (byte)0x12);
         Put(image, Hash, 1u, 3u, 1u, 0u, 0u, 0u);
         Put(image, Code, (byte)0x48, (byte)0xb8, returns, (byte)0xc3);
-        Put(image, Dynamic, 4ul, (ulong)Hash, 5ul, (ulong)Strings, 6ul, (ulong)Symbols, 10ul, (ulong)(end - Strings), 11ul, 24ul, 14ul, (ulong)self);
-        if (needs is not null) Put(image, Dynamic + (6 * 16), 1ul, (ulong)needed);
+        Put(
+            image,
+            Dynamic,
+            4ul,
+            (ulong)Hash,
+            5ul,
+            (ulong)Strings,
+            6ul,
+            (ulong)Symbols,
+            10ul,
+            (ulong)(end - Strings),
+            11ul,
+            24ul,
+            14ul,
+            (ulong)self
+        );
+        if (needs is not null)
+            Put(image, Dynamic + (6 * 16), 1ul, (ulong)needed);
         if (calls is not null)
         {
             // DT_PLTGOT, DT_PLTRELSZ, DT_PLTREL, DT_JMPREL; one R_X86_64_JUMP_SLOT of the third symbol.
@@ -60,7 +94,13 @@ internal static class SmallLibrary
         Span<byte> bytes = stackalloc byte[8];
         foreach (object field in fields)
         {
-            int length = field switch { byte => 1, ushort => 2, uint => 4, _ => 8 };
+            int length = field switch
+            {
+                byte => 1,
+                ushort => 2,
+                uint => 4,
+                _ => 8,
+            };
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, Convert.ToUInt64(field, System.Globalization.CultureInfo.InvariantCulture));
             bytes[..length].CopyTo(image.AsSpan(at));
             at += length;

@@ -50,7 +50,8 @@ public sealed class StressedTrainingTests
             foreach ((double runs, double stopped) in pattern)
             {
                 await Task.WhenAny(others, Task.Delay(TimeSpan.FromSeconds(runs)));
-                if (others.IsCompleted) break;
+                if (others.IsCompleted)
+                    break;
                 await Send("STOP", probe);
                 await Task.Delay(TimeSpan.FromSeconds(stopped));
                 await Send("CONT", probe);
@@ -64,7 +65,8 @@ public sealed class StressedTrainingTests
         }
         finally
         {
-            if (!probe.HasExited) probe.Kill();
+            if (!probe.HasExited)
+                probe.Kill();
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class TorchContextTests
         bool before = IsOn(oneDnn);
         Assert.That((TorchContext.DisableOneDnn(), IsOn(oneDnn)), Is.EqualTo((true, false)));
         Assert.That((TorchContext.EnableOneDnn(), IsOn(oneDnn)), Is.EqualTo((true, true)));
-        if (!before) TorchContext.DisableOneDnn();
+        if (!before)
+            TorchContext.DisableOneDnn();
     }
 
     [Test]

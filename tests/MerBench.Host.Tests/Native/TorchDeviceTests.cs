@@ -16,8 +16,10 @@ public sealed class TorchDeviceTests
     [TestCase("cuda:1")]
     public async Task CUDA_with_a_libtorch_for_CPU_asks_for_another(string device) =>
         AssertFails(
-            await TorchProbe.Load(device), 4,
-            $"The device '{device}' is not available: the bundled libtorch in {TorchProbe.Bundled} is built for CPU: name a libtorch with CUDA by --libtorch or MERBENCH_LIBTORCH.");
+            await TorchProbe.Load(device),
+            4,
+            $"The device '{device}' is not available: the bundled libtorch in {TorchProbe.Bundled} is built for CPU: name a libtorch with CUDA by --libtorch or MERBENCH_LIBTORCH."
+        );
 
     [Test]
     [Platform("Linux")]
@@ -27,8 +29,10 @@ public sealed class TorchDeviceTests
         LibTorchFolders.Link(folder.Path);
         SmallLibrary.Write(LibTorchFolders.PathOf(folder.Path, "torch_cuda"));
         AssertFails(
-            await TorchProbe.Load("cuda", folder.Path), 4,
-            "The device 'cuda' is not available: its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi.");
+            await TorchProbe.Load("cuda", folder.Path),
+            4,
+            "The device 'cuda' is not available: its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi."
+        );
     }
 
     [TestCase("tpu")]
@@ -59,8 +63,10 @@ public sealed class TorchDeviceTests
     [TestCase("1.5")]
     public async Task A_number_of_threads_that_is_none_is_an_error_of_input(string threads) =>
         AssertFails(
-            await TorchProbe.Load(threads: threads), 3,
-            $"The environment variable MERBENCH_THREADS is '{threads}': expected a whole number of at least 1.");
+            await TorchProbe.Load(threads: threads),
+            3,
+            $"The environment variable MERBENCH_THREADS is '{threads}': expected a whole number of at least 1."
+        );
 
     [Test]
     public void The_option_for_threads_goes_before_the_variable_and_must_be_at_least_one()

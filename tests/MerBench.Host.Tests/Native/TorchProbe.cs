@@ -19,10 +19,16 @@ internal static class TorchProbe
     public static string Other { get; } = Path.GetDirectoryName(NativeFile.Probe("torch_cpu"))!;
 
     /// <summary>Says which folder is chosen, and loads nothing.</summary>
-    public static Task<BufferedCommandResult> Select(string? option = null, string? variable = null) => Run(Program, "select", option, variable);
+    public static Task<BufferedCommandResult> Select(string? option = null, string? variable = null) =>
+        Run(Program, "select", option, variable);
 
     /// <summary>Loads it, chooses the device and takes a gradient.</summary>
-    public static Task<BufferedCommandResult> Load(string device = "cpu", string? option = null, string? threads = null, string? shim = null) => Run(Program, device, option, null, threads, shim);
+    public static Task<BufferedCommandResult> Load(
+        string device = "cpu",
+        string? option = null,
+        string? threads = null,
+        string? shim = null
+    ) => Run(Program, device, option, null, threads, shim);
 
     /// <summary>Computes some convolutions without oneDNN.</summary>
     /// <param name="preload">A library that is loaded before all others, and whose functions are called in place of theirs.</param>
@@ -34,15 +40,24 @@ internal static class TorchProbe
             .ExecuteBufferedAsync();
 
     /// <summary>Runs the program, or a copy of it.</summary>
-    public static async Task<BufferedCommandResult> Run(string program, string device, string? option = null, string? variable = null, string? threads = null, string? shim = null) =>
+    public static async Task<BufferedCommandResult> Run(
+        string program,
+        string device,
+        string? option = null,
+        string? variable = null,
+        string? threads = null,
+        string? shim = null
+    ) =>
         await Cli.Wrap("dotnet")
             .WithArguments(option is null ? [program, device] : [program, device, option])
-            .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                [LibTorchFolder.Variable] = variable,
-                [TorchBackend.ThreadsVariable] = threads,
-                [ShimLibrary.Variable] = shim,
-            })
+            .WithEnvironmentVariables(
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    [LibTorchFolder.Variable] = variable,
+                    [TorchBackend.ThreadsVariable] = threads,
+                    [ShimLibrary.Variable] = shim,
+                }
+            )
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
 }

@@ -10,15 +10,34 @@ namespace MerBench.Host.Tests.Options;
 
 public sealed class OptionsShapeTests
 {
-    public enum Colour { Red, DarkBlue }
+    public enum Colour
+    {
+        Red,
+        DarkBlue,
+    }
 
     public sealed record Inner([Range(0, 1)] double Share = 0.5, string? Note = null);
 
     public sealed record Everything(
-        string Text, bool Flag = true, int Whole = -1, long Large = 1L << 40, float Single = 0.5f, double Number = 1e-9, Colour Colour = Colour.DarkBlue,
-        TimeSpan Time = default, int? MaybeWhole = null, Colour? MaybeColour = Colour.Red, string? MaybeText = null, Inner? MaybeInner = null,
-        [Range(1, 9)] int[]? Array = null, IReadOnlyList<string>? List = null, IReadOnlyDictionary<string, double>? Map = null,
-        IReadOnlyList<Inner>? Inners = null, [FilePath] string? File = null, [DirectoryPath] string? Folder = null);
+        string Text,
+        bool Flag = true,
+        int Whole = -1,
+        long Large = 1L << 40,
+        float Single = 0.5f,
+        double Number = 1e-9,
+        Colour Colour = Colour.DarkBlue,
+        TimeSpan Time = default,
+        int? MaybeWhole = null,
+        Colour? MaybeColour = Colour.Red,
+        string? MaybeText = null,
+        Inner? MaybeInner = null,
+        [Range(1, 9)] int[]? Array = null,
+        IReadOnlyList<string>? List = null,
+        IReadOnlyDictionary<string, double>? Map = null,
+        IReadOnlyList<Inner>? Inners = null,
+        [FilePath] string? File = null,
+        [DirectoryPath] string? Folder = null
+    );
 
     public sealed record WithNested(Inner Inner);
 
@@ -26,7 +45,8 @@ public sealed class OptionsShapeTests
     {
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
-            if (Low > High) yield return new ValidationResult("low is above high", [nameof(Low)]);
+            if (Low > High)
+                yield return new ValidationResult("low is above high", [nameof(Low)]);
         }
     }
 
@@ -35,7 +55,8 @@ public sealed class OptionsShapeTests
         public Refusing(int Value = 0)
         {
             this.Value = Value;
-            if (Value == 13) throw new PluginUserException("13 brings bad luck");
+            if (Value == 13)
+                throw new PluginUserException("13 brings bad luck");
         }
 
         public int Value { get; }
@@ -52,16 +73,42 @@ public sealed class OptionsShapeTests
     [Test]
     public void Every_supported_type_binds()
     {
-        (object? value, string[] problems) = Bind(typeof(Everything), """
+        (object? value, string[] problems) = Bind(
+            typeof(Everything),
+            """
             { text: 5, flag: false, whole: +7, large: 9000000000, single: 1.5, number: 5e-4, colour: red, time: 1m30s, maybe-whole: 3, maybe-colour: ~,
               maybe-text: "a b", maybe-inner: { share: 1 }, array: [1, 2], list: [x, ""], map: { z: 1, a: 2 }, inners: [{}, { note: n }] }
-            """);
+            """
+        );
         Assert.That(problems, Is.Empty);
         var e = (Everything)value!;
         Assert.Multiple(() =>
         {
-            Assert.That(e with { Array = null, List = null, Map = null, Inners = null }, Is.EqualTo(new Everything(
-                "5", false, 7, 9_000_000_000, 1.5f, 5e-4, Colour.Red, TimeSpan.FromSeconds(90), 3, null, "a b", new Inner(1))));
+            Assert.That(
+                e with
+                {
+                    Array = null,
+                    List = null,
+                    Map = null,
+                    Inners = null,
+                },
+                Is.EqualTo(
+                    new Everything(
+                        "5",
+                        false,
+                        7,
+                        9_000_000_000,
+                        1.5f,
+                        5e-4,
+                        Colour.Red,
+                        TimeSpan.FromSeconds(90),
+                        3,
+                        null,
+                        "a b",
+                        new Inner(1)
+                    )
+                )
+            );
             Assert.That(e.Array, Is.EqualTo(new[] { 1, 2 }));
             Assert.That(e.List, Is.EqualTo(new[] { "x", "" }));
             Assert.That(e.Map, Is.EquivalentTo(new Dictionary<string, double>(StringComparer.Ordinal) { ["z"] = 1, ["a"] = 2 }));
@@ -75,16 +122,30 @@ public sealed class OptionsShapeTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         File.WriteAllText(Path.Combine(folder, "f.txt"), "abc");
         Directory.CreateDirectory(Path.Combine(folder, "sub"));
-        (object? value, string[] problems) = Bind(typeof(Everything), "{ text: t, file: f.txt, folder: ./sub/, map: { b: 1, a: 2 } }", folder);
+        (object? value, string[] problems) = Bind(
+            typeof(Everything),
+            "{ text: t, file: f.txt, folder: ./sub/, map: { b: 1, a: 2 } }",
+            folder
+        );
         string json = OptionsShape.Of(typeof(Everything)).CanonicalJson(value!, folder);
         Directory.Delete(folder, recursive: true);
         Assert.That(problems, Is.Empty);
-        Assert.That(json, Is.EqualTo("""
-            {"array":null,"colour":"dark-blue","file":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","flag":true,"folder":"sub","inners":null,"large":1099511627776,"list":null,"map":{"a":2,"b":1},"maybe-colour":"red","maybe-inner":null,"maybe-text":null,"maybe-whole":null,"number":1E-09,"single":0.5,"text":"t","time":"0s","whole":-1}
-            """));
+        Assert.That(
+            json,
+            Is.EqualTo(
+                """
+                {"array":null,"colour":"dark-blue","file":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","flag":true,"folder":"sub","inners":null,"large":1099511627776,"list":null,"map":{"a":2,"b":1},"maybe-colour":"red","maybe-inner":null,"maybe-text":null,"maybe-whole":null,"number":1E-09,"single":0.5,"text":"t","time":"0s","whole":-1}
+                """
+            )
+        );
     }
 
-    [TestCase(typeof(Everything), "{ text: t, array: [0, 10] }", "f:1:20: 'array': expected a whole number from 1 to 9, found '0'", "f:1:23: 'array': expected a whole number from 1 to 9, found '10'")]
+    [TestCase(
+        typeof(Everything),
+        "{ text: t, array: [0, 10] }",
+        "f:1:20: 'array': expected a whole number from 1 to 9, found '0'",
+        "f:1:23: 'array': expected a whole number from 1 to 9, found '10'"
+    )]
     [TestCase(typeof(Everything), "{ text: t, flag: yes }", "f:1:18: 'flag': expected true or false, found 'yes'; did you mean 'true'?")]
     [TestCase(typeof(Everything), "{ text: t, whole: 1.0 }", "f:1:19: 'whole': expected a whole number, found '1.0'")]
     [TestCase(typeof(Everything), "{ text: t, whole: 3000000000 }", "f:1:19: 'whole': expected a whole number, found '3000000000'")]
@@ -106,7 +167,8 @@ public sealed class OptionsShapeTests
     }
 
     [Test]
-    public void A_nested_record_that_needs_nothing_may_be_left_out() => Assert.That(Bind(typeof(WithNested), "{}").Value, Is.EqualTo(new WithNested(new Inner())));
+    public void A_nested_record_that_needs_nothing_may_be_left_out() =>
+        Assert.That(Bind(typeof(WithNested), "{}").Value, Is.EqualTo(new WithNested(new Inner())));
 
     public sealed record Looping(Looping? Next = null, int Depth = 0);
 
@@ -135,7 +197,10 @@ public sealed class OptionsShapeTests
     }
 
     [TestCase(typeof(Looping), "contains itself")]
-    [TestCase(typeof(OfObject), "parameter 'Anything' of options type OfObject has the type Object, which YAML cannot be bound to; supported are bool")]
+    [TestCase(
+        typeof(OfObject),
+        "parameter 'Anything' of options type OfObject has the type Object, which YAML cannot be bound to; supported are bool"
+    )]
     [TestCase(typeof(OfDictionary), "parameter 'Map' of options type OfDictionary has the type Dictionary`2")]
     [TestCase(typeof(OutOfRange), "the default of parameter 'Count' of options type OutOfRange breaks its own rule: it is not from 1 to 5")]
     [TestCase(typeof(TextInRange), "has [Range], which fits numbers and durations only")]
@@ -155,26 +220,42 @@ public sealed class OptionsShapeTests
     public void The_training_recipe_describes_itself()
     {
         IReadOnlyList<OptionRow> rows = OptionsShape.Of(typeof(TrainEntry)).Describe();
-        Assert.That(rows.Select(r => r.Key.Split('.')[0]).Distinct(), Is.EqualTo(OptionsShape.Of(typeof(TrainEntry)).Members.Select(m => m.Key)));
+        Assert.That(
+            rows.Select(r => r.Key.Split('.')[0]).Distinct(),
+            Is.EqualTo(OptionsShape.Of(typeof(TrainEntry)).Members.Select(m => m.Key))
+        );
         Assert.That(rows, Does.Contain(new OptionRow("learning-rate", "number", "0.0005", "1E-09..10", "Adam's learning rate.")));
         Assert.That(rows.Select(r => r.Description), Has.None.Empty);
     }
 
-    public sealed record Described([System.ComponentModel.Description("A share.")][Range(0, 1, MinimumIsExclusive = true)] double Share, [Range(0, double.PositiveInfinity)] double Size = 1,
-        [AllowedValues("a", "b")] string Letter = "a", Colour[]? Colours = null, Inner? Inner = null, [FilePath] string? File = null, [Range(typeof(TimeSpan), "00:00:01", "00:01:00")] TimeSpan? Time = null);
+    public sealed record Described(
+        [System.ComponentModel.Description("A share.")] [Range(0, 1, MinimumIsExclusive = true)] double Share,
+        [Range(0, double.PositiveInfinity)] double Size = 1,
+        [AllowedValues("a", "b")] string Letter = "a",
+        Colour[]? Colours = null,
+        Inner? Inner = null,
+        [FilePath] string? File = null,
+        [Range(typeof(TimeSpan), "00:00:01", "00:01:00")] TimeSpan? Time = null
+    );
 
     [Test]
-    public void Rows_name_types_defaults_and_ranges() => Assert.That(OptionsShape.Of(typeof(Described)).Describe(), Is.EqualTo(new OptionRow[]
-    {
-        new("share", "number", "required", "> 0, <= 1", "A share."),
-        new("size", "number", "1", ">= 0", ""),
-        new("letter", "text", "a", "one of a, b", ""),
-        new("colours", "list of red|dark-blue", "none", "", ""),
-        new("inner.share", "number", "0.5", "0..1", ""),
-        new("inner.note", "text", "none", "", ""),
-        new("file", "file", "none", "", ""),
-        new("time", "duration", "none", "1..60 seconds", ""),
-    }));
+    public void Rows_name_types_defaults_and_ranges() =>
+        Assert.That(
+            OptionsShape.Of(typeof(Described)).Describe(),
+            Is.EqualTo(
+                new OptionRow[]
+                {
+                    new("share", "number", "required", "> 0, <= 1", "A share."),
+                    new("size", "number", "1", ">= 0", ""),
+                    new("letter", "text", "a", "one of a, b", ""),
+                    new("colours", "list of red|dark-blue", "none", "", ""),
+                    new("inner.share", "number", "0.5", "0..1", ""),
+                    new("inner.note", "text", "none", "", ""),
+                    new("file", "file", "none", "", ""),
+                    new("time", "duration", "none", "1..60 seconds", ""),
+                }
+            )
+        );
 
     [Test]
     public void The_schema_carries_types_ranges_defaults_and_descriptions()
@@ -188,7 +269,10 @@ public sealed class OptionsShapeTests
             Assert.That(schema["properties"]!["share"]!["exclusiveMinimum"]!.GetValue<double>(), Is.Zero);
             Assert.That(schema["properties"]!["size"]!["default"]!.GetValue<double>(), Is.EqualTo(1));
             Assert.That(schema["properties"]!["size"]!["maximum"], Is.Null);
-            Assert.That(schema["properties"]!["colours"]!["items"]!["anyOf"]![0]!["enum"]!.ToJsonString(), Is.EqualTo("""["red","dark-blue"]"""));
+            Assert.That(
+                schema["properties"]!["colours"]!["items"]!["anyOf"]![0]!["enum"]!.ToJsonString(),
+                Is.EqualTo("""["red","dark-blue"]""")
+            );
             Assert.That(schema["properties"]!["inner"]!["properties"]!["share"]!["maximum"]!.GetValue<double>(), Is.EqualTo(1));
         });
     }
@@ -214,6 +298,7 @@ public sealed class OptionsShapeTests
     public void Durations_are_read_and_written(string text, double? seconds)
     {
         Assert.That(Duration.Parse(text)?.TotalSeconds, Is.EqualTo(seconds));
-        if (Duration.Parse(text) is { } duration) Assert.That(Duration.Parse(Duration.Format(duration)), Is.EqualTo(duration));
+        if (Duration.Parse(text) is { } duration)
+            Assert.That(Duration.Parse(Duration.Format(duration)), Is.EqualTo(duration));
     }
 }

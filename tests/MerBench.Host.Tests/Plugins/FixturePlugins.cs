@@ -11,7 +11,8 @@ internal sealed class FixturePlugins : IDisposable
     public static string Assembly(string name) => Path.Combine(AppContext.BaseDirectory, "fixtures", name, name + ".dll");
 
     /// <summary>Discovers exactly one fixture plugin, named by the user.</summary>
-    public static PluginCatalog Discover(params string[] names) => PluginDiscovery.Discover(new PluginFolders(null, [.. names.Select(Assembly)], null, null));
+    public static PluginCatalog Discover(params string[] names) =>
+        PluginDiscovery.Discover(new PluginFolders(null, [.. names.Select(Assembly)], null, null));
 
     /// <summary>A plugin folder that holds copies of the named fixture plugins.</summary>
     public string FolderWith(string folder, params string[] names)
@@ -35,8 +36,6 @@ internal sealed class FixturePlugins : IDisposable
         {
             Directory.Delete(_root, recursive: true);
         }
-        catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows())
-        {
-        }
+        catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows()) { }
     }
 }

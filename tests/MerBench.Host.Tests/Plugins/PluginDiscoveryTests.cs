@@ -34,8 +34,14 @@ public sealed class PluginDiscoveryTests
         Assert.That(metric.Compute([1, 2], [2, 5]), Is.EqualTo(2));
     }
 
-    [TestCase("Fixture.NewerMinor", "built against contract 1.99, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench")]
-    [TestCase("Fixture.AnotherMajor", "built against contract 2.0, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench")]
+    [TestCase(
+        "Fixture.NewerMinor",
+        "built against contract 1.99, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench"
+    )]
+    [TestCase(
+        "Fixture.AnotherMajor",
+        "built against contract 2.0, host has 1.4; rebuild it against MerBench.Abstractions with contract 1.4, or update MerBench"
+    )]
     [TestCase("Fixture.OwnContract", "implement another copy of MerBench.Abstractions")]
     public void Another_contract_is_named_with_both_versions(string fixture, string reason)
     {
@@ -70,13 +76,19 @@ public sealed class PluginDiscoveryTests
     [TestCase("AbstractMetric", PluginState.NotAPlugin, "is abstract")]
     [TestCase("TwoParameters", PluginState.BadOptionsType, "takes 2 parameters")]
     [TestCase("TwoConstructors", PluginState.BadOptionsType, "2 public constructors")]
-    [TestCase("Unbindable", PluginState.BadOptionsType, "parameter 'Source' of options type StreamOptions has the type Stream, which YAML cannot be bound to")]
+    [TestCase(
+        "Unbindable",
+        PluginState.BadOptionsType,
+        "parameter 'Source' of options type StreamOptions has the type Stream, which YAML cannot be bound to"
+    )]
     [TestCase("Endless", PluginState.BadOptionsType, "EndlessOptions contains itself")]
     [TestCase("BareNumber", PluginState.BadOptionsType, "options type Int32 must be a record")]
     [TestCase("ThrowsInConstructor", PluginState.ThrewInConstructor, "InvalidOperationException: the moon is in the wrong house")]
     public void A_bad_class_gets_a_state_and_a_reason(string type, PluginState state, string reason)
     {
-        PluginDescriptor plugin = FixturePlugins.Discover("Fixture.BadClasses").All.Single(p => p.Reason.StartsWith($"Fixture.{type}:", StringComparison.Ordinal));
+        PluginDescriptor plugin = FixturePlugins
+            .Discover("Fixture.BadClasses")
+            .All.Single(p => p.Reason.StartsWith($"Fixture.{type}:", StringComparison.Ordinal));
         Assert.That(plugin.Reason, Does.Contain(reason));
         Assert.That((plugin.State, plugin.Type), Is.EqualTo((state, (Type?)null)));
     }
@@ -91,22 +103,39 @@ public sealed class PluginDiscoveryTests
     public void Bad_assemblies_do_not_stop_the_others()
     {
         using var fixtures = new FixturePlugins();
-        string folder = fixtures.FolderWith("plugins", "Fixture.AnotherMajor", "Fixture.MissingDependency", "Fixture.OwnContract", "Fixture.Unstamped");
+        string folder = fixtures.FolderWith(
+            "plugins",
+            "Fixture.AnotherMajor",
+            "Fixture.MissingDependency",
+            "Fixture.OwnContract",
+            "Fixture.Unstamped"
+        );
         string broken = Directory.CreateDirectory(Path.Combine(folder, "Aborted")).FullName;
         File.WriteAllText(Path.Combine(broken, "Aborted.dll"), "a download that was cut off");
         PluginCatalog catalog = PluginDiscovery.Discover(Nowhere with { User = folder });
-        Assert.That(catalog.All.Select(p => p.State), Is.EqualTo(new[]
-        {
-            PluginState.NotAPlugin, PluginState.NeedsAnotherContract, PluginState.MissingDependency, PluginState.NeedsAnotherContract, PluginState.Ready,
-        }));
+        Assert.That(
+            catalog.All.Select(p => p.State),
+            Is.EqualTo(
+                new[]
+                {
+                    PluginState.NotAPlugin,
+                    PluginState.NeedsAnotherContract,
+                    PluginState.MissingDependency,
+                    PluginState.NeedsAnotherContract,
+                    PluginState.Ready,
+                }
+            )
+        );
     }
 
     [Test]
     public void The_first_of_two_equal_ids_wins_bundled_then_named_then_beside_the_file_then_the_users()
     {
         using var fixtures = new FixturePlugins();
-        string bundled = fixtures.FolderWith("bundled", "Fixture.Unstamped"), named = fixtures.FolderWith("named", "Fixture.Unstamped", "Fixture.Good");
-        string beside = fixtures.FolderWith("beside", "Fixture.Good"), user = fixtures.FolderWith("user", "Fixture.LeakedContract");
+        string bundled = fixtures.FolderWith("bundled", "Fixture.Unstamped"),
+            named = fixtures.FolderWith("named", "Fixture.Unstamped", "Fixture.Good");
+        string beside = fixtures.FolderWith("beside", "Fixture.Good"),
+            user = fixtures.FolderWith("user", "Fixture.LeakedContract");
         PluginCatalog catalog = PluginDiscovery.Discover(new PluginFolders(bundled, [named], beside, user));
 
         Assert.That(catalog.Find(PluginKind.Metric, "fixture-smallest")!.AssemblyPath, Does.StartWith(bundled));
@@ -121,7 +150,8 @@ public sealed class PluginDiscoveryTests
     public void Equal_ids_within_one_assembly_are_duplicates_too() =>
         Assert.That(
             FixturePlugins.Discover("Fixture.BadClasses").All.Where(p => p.Id == "fixture-right").Select(p => p.State),
-            Is.EquivalentTo(new[] { PluginState.Ready, PluginState.DuplicateId }));
+            Is.EquivalentTo(new[] { PluginState.Ready, PluginState.DuplicateId })
+        );
 
     [Test]
     public void A_library_in_a_plugin_folder_is_passed_over_but_not_when_the_user_named_it()
@@ -130,7 +160,10 @@ public sealed class PluginDiscoveryTests
         string folder = fixtures.FolderWith("plugins", "Fixture.PrivateDependency");
         Assert.That(PluginDiscovery.Discover(Nowhere with { BesideBenchmark = folder }).All, Is.Empty);
         PluginDescriptor named = FixturePlugins.Discover("Fixture.PrivateDependency").All.Single();
-        Assert.That((named.State, named.Reason), Is.EqualTo((PluginState.NotAPlugin, "Fixture.PrivateDependency: is not built against MerBench.Abstractions")));
+        Assert.That(
+            (named.State, named.Reason),
+            Is.EqualTo((PluginState.NotAPlugin, "Fixture.PrivateDependency: is not built against MerBench.Abstractions"))
+        );
     }
 
     [Test]
@@ -138,12 +171,14 @@ public sealed class PluginDiscoveryTests
     {
         using var fixtures = new FixturePlugins();
         string plugins = fixtures.FolderWith("plugins", "Fixture.Good");
-        string own = Path.Combine(plugins, "Fixture.Good"), other = Path.Combine(plugins, "renamed");
+        string own = Path.Combine(plugins, "Fixture.Good"),
+            other = Path.Combine(plugins, "renamed");
         Assert.That(Ids(own), Is.EqualTo(Ids(plugins)).And.Contain("fixture-sign"));
         Directory.Move(own, other);
         Assert.That(Ids(other + Path.DirectorySeparatorChar), Does.Contain("fixture-sign"));
 
-        static IEnumerable<string> Ids(string path) => PluginDiscovery.Discover(Nowhere with { Explicit = [path] }).All.Select(p => p.Id).ToList();
+        static IEnumerable<string> Ids(string path) =>
+            PluginDiscovery.Discover(Nowhere with { Explicit = [path] }).All.Select(p => p.Id).ToList();
     }
 
     [Test]
@@ -153,7 +188,9 @@ public sealed class PluginDiscoveryTests
         string empty = fixtures.FolderWith("empty");
         foreach (string path in new[] { empty, Path.Combine(empty, "typo.dll") })
         {
-            UserErrorException error = Assert.Throws<UserErrorException>(() => PluginDiscovery.Discover(Nowhere with { Explicit = [path] }))!;
+            UserErrorException error = Assert.Throws<UserErrorException>(() =>
+                PluginDiscovery.Discover(Nowhere with { Explicit = [path] })
+            )!;
             Assert.That(error.Message, Does.StartWith($"--plugin {path}: "));
             Assert.That(error.ExitCode, Is.EqualTo(3));
         }
@@ -163,8 +200,21 @@ public sealed class PluginDiscoveryTests
     public void Misbehaving_attacks_load_well()
     {
         PluginCatalog catalog = FixturePlugins.Discover("Fixture.Misbehaving");
-        Assert.That(catalog.Ready(PluginKind.Attack).Select(p => p.Id),
-            Is.EquivalentTo(new[] { "fixture-deadly", "fixture-hang", "fixture-large", "fixture-nan", "fixture-overbudget", "fixture-throws", "fixture-wrong-shape" }));
+        Assert.That(
+            catalog.Ready(PluginKind.Attack).Select(p => p.Id),
+            Is.EquivalentTo(
+                new[]
+                {
+                    "fixture-deadly",
+                    "fixture-hang",
+                    "fixture-large",
+                    "fixture-nan",
+                    "fixture-overbudget",
+                    "fixture-throws",
+                    "fixture-wrong-shape",
+                }
+            )
+        );
     }
 
     [Model("silent")]

@@ -33,6 +33,14 @@ public sealed class PluginFoldersTests
         Assert.That(PluginFolders.Standard().User, Is.EqualTo(Path.GetTempPath()));
         Environment.SetEnvironmentVariable(PluginFolders.UserFolderVariable, "/nowhere/at/all");
         UserErrorException error = Assert.Throws<UserErrorException>(() => PluginFolders.Standard())!;
-        Assert.That((error.ExitCode, error.Message), Is.EqualTo((4, "The environment variable MERBENCH_PLUGINS names '/nowhere/at/all', which is not a folder: create it, or clear the variable.")));
+        Assert.That(
+            (error.ExitCode, error.Message),
+            Is.EqualTo(
+                (
+                    4,
+                    "The environment variable MERBENCH_PLUGINS names '/nowhere/at/all', which is not a folder: create it, or clear the variable."
+                )
+            )
+        );
     }
 }

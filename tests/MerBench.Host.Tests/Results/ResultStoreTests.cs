@@ -54,8 +54,21 @@ public sealed class ResultStoreTests
         var metrics = new Dictionary<string, MetricResult>
         {
             ["mae"] = new(new MetricValue(0.1, 0.30000000000000004, 0.2), new Dictionary<string, MetricValue>()),
-            ["pearson"] = new(MetricValue.From(0.5, -0.5, higherIsBetter: true), new Dictionary<string, MetricValue> { ["fear"] = MetricValue.From(double.NaN, 0, true) }),
+            ["pearson"] = new(
+                MetricValue.From(0.5, -0.5, higherIsBetter: true),
+                new Dictionary<string, MetricValue> { ["fear"] = MetricValue.From(double.NaN, 0, true) }
+            ),
         };
-        return new CellResult(Key, "model", metrics, metrics, new MetricValue(0, 1, 1), new PerturbationSize(0.1, 0.1, 2, 3, null), 4, 5, 6.7);
+        return new CellResult(
+            Key,
+            "model",
+            metrics,
+            metrics,
+            new MetricValue(0, 1, 1),
+            new PerturbationSize(0.1, 0.1, 2, 3, null),
+            4,
+            5,
+            6.7
+        );
     }
 }

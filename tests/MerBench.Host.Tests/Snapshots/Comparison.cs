@@ -30,47 +30,96 @@ internal sealed class Comparison
 
     public Believable ReceivedBelievable { get; init; }
 
-    public static SnapshotEnvironment Environment { get; } = new("0.1.0", "1.1", "2.10.0", "cpu", 2, ".NET", "Linux")
-    {
-        Processor = "AMD EPYC",
-        InstructionSet = "avx2",
-    };
+    public static SnapshotEnvironment Environment { get; } =
+        new("0.1.0", "1.1", "2.10.0", "cpu", 2, ".NET", "Linux") { Processor = "AMD EPYC", InstructionSet = "avx2" };
 
-    public BenchmarkDefinition Definition => BenchmarkReader.Parse(
-        $$"""
-        name: b
-        dataset: cues
-        models:
-          m: { use: vgg }
-        perturbations:
-          p: { use: pgd, budgets: { linf: {{Budgets}} } }
-        seeds: [{{string.Join(", ", Enumerable.Range(1, Seeds))}}]
-        metrics: [mae]
-        snapshot: { tolerance: {{Tolerance}} }
-        """,
-        "/b.yaml", Fixtures.Make("/plugins.dll")).DefinitionOrThrow();
+    public BenchmarkDefinition Definition =>
+        BenchmarkReader
+            .Parse(
+                $$"""
+                name: b
+                dataset: cues
+                models:
+                  m: { use: vgg }
+                perturbations:
+                  p: { use: pgd, budgets: { linf: {{Budgets}} } }
+                seeds: [{{string.Join(", ", Enumerable.Range(1, Seeds))}}]
+                metrics: [mae]
+                snapshot: { tolerance: {{Tolerance}} }
+                """,
+                "/b.yaml",
+                Fixtures.Make("/plugins.dll")
+            )
+            .DefinitionOrThrow();
 
     public IReadOnlyList<ConditionComparison> Run()
     {
         BenchmarkDefinition definition = Definition;
         IReadOnlyList<Cell> cells = MatrixExpansion.Expand(definition);
-        return SnapshotComparison.Of(ChangeAccepted(Make(cells, Accepted)), Make(cells, Received, ReceivedBelievable), [.. cells.Select(Summary).Select(ChangeCell)], definition);
+        return SnapshotComparison.Of(
+            ChangeAccepted(Make(cells, Accepted)),
+            Make(cells, Received, ReceivedBelievable),
+            [.. cells.Select(Summary).Select(ChangeCell)],
+            definition
+        );
     }
 
-    public Snapshot Make(IReadOnlyList<Cell> cells, Func<Cell, double[]> errors, Believable believable = Believable.Yes) => new(
-        Snapshot.CurrentSchema, "b", Environment, [.. Enumerable.Range(0, errors(cells[0]).Length).Select(i => $"clip {i}")], [],
-        cells.ToDictionary(
-            c => c.Name,
-            c => new SnapshotCell(
-                c.Model.Name, c.Perturbation.Name, c.Strength, c.Seed, believable, [],
-                new Dictionary<string, MetricValue>(StringComparer.Ordinal) { ["mae"] = new(0.1, Metric(errors(c)), Metric(errors(c)) - 0.1) },
-                new ClipErrors([.. errors(c).Select(_ => 0.1)], errors(c)), Json("""{"perturbation":{"assembly":"a","options":{"steps":5}},"model":"key"}""")),
-            StringComparer.Ordinal),
-        Enumerable.Range(1, Seeds).ToDictionary(s => Snapshot.ModelName("m", s), _ => Json("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null}"""), StringComparer.Ordinal));
+    public Snapshot Make(IReadOnlyList<Cell> cells, Func<Cell, double[]> errors, Believable believable = Believable.Yes) =>
+        new(
+            Snapshot.CurrentSchema,
+            "b",
+            Environment,
+            [.. Enumerable.Range(0, errors(cells[0]).Length).Select(i => $"clip {i}")],
+            [],
+            cells.ToDictionary(
+                c => c.Name,
+                c => new SnapshotCell(
+                    c.Model.Name,
+                    c.Perturbation.Name,
+                    c.Strength,
+                    c.Seed,
+                    believable,
+                    [],
+                    new Dictionary<string, MetricValue>(StringComparer.Ordinal)
+                    {
+                        ["mae"] = new(0.1, Metric(errors(c)), Metric(errors(c)) - 0.1),
+                    },
+                    new ClipErrors([.. errors(c).Select(_ => 0.1)], errors(c)),
+                    Json("""{"perturbation":{"assembly":"a","options":{"steps":5}},"model":"key"}""")
+                ),
+                StringComparer.Ordinal
+            ),
+            Enumerable
+                .Range(1, Seeds)
+                .ToDictionary(
+                    s => Snapshot.ModelName("m", s),
+                    _ => Json("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null}"""),
+                    StringComparer.Ordinal
+                )
+        );
 
     public static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
-    private CellSummary Summary(Cell cell) => new(
-        cell.Name, cell.Model.Name, cell.Perturbation.Name, cell.Strength, "pgd", "{}", true, "features", "mse", [], "linf", 0.1, null, cell.Seed, false, null,
-        ReceivedBelievable, ReceivedBelievable == Believable.Yes ? [] : [new Doubt("zero-gradient", "its gradient is zero")], null);
+    private CellSummary Summary(Cell cell) =>
+        new(
+            cell.Name,
+            cell.Model.Name,
+            cell.Perturbation.Name,
+            cell.Strength,
+            "pgd",
+            "{}",
+            true,
+            "features",
+            "mse",
+            [],
+            "linf",
+            0.1,
+            null,
+            cell.Seed,
+            false,
+            null,
+            ReceivedBelievable,
+            ReceivedBelievable == Believable.Yes ? [] : [new Doubt("zero-gradient", "its gradient is zero")],
+            null
+        );
 }

@@ -1,5 +1,5 @@
-using MerBench.Host.Results;
 using MerBench.Host.Comparisons;
+using MerBench.Host.Results;
 using MerBench.Host.Snapshots;
 
 namespace MerBench.Host.Tests.Snapshots;
@@ -14,8 +14,20 @@ public sealed class SnapshotComparisonTests
         return [.. Errors.Select(e => e + by + (spread * ((random.NextInt32(20001) / 10000.0) - 1)))];
     }
 
-    private static ConditionComparison Compare(double[] received, Func<Snapshot, Snapshot>? accepted = null, Believable believable = Believable.Yes) =>
-        new Comparison { Accepted = _ => Errors, Received = _ => received, ChangeAccepted = accepted ?? (s => s), ReceivedBelievable = believable }.Run().Single();
+    private static ConditionComparison Compare(
+        double[] received,
+        Func<Snapshot, Snapshot>? accepted = null,
+        Believable believable = Believable.Yes
+    ) =>
+        new Comparison
+        {
+            Accepted = _ => Errors,
+            Received = _ => received,
+            ChangeAccepted = accepted ?? (s => s),
+            ReceivedBelievable = believable,
+        }
+            .Run()
+            .Single();
 
     [Test]
     public void Equal_runs_are_the_same_and_name_neither_clips_nor_causes()
@@ -31,7 +43,8 @@ public sealed class SnapshotComparisonTests
     }
 
     [Test]
-    public void A_change_within_the_tolerance_is_none_however_sure() => Assert.That(Compare(Shifted(0.0009, 0.0001)).Verdict, Is.EqualTo(SnapshotVerdict.Same));
+    public void A_change_within_the_tolerance_is_none_however_sure() =>
+        Assert.That(Compare(Shifted(0.0009, 0.0001)).Verdict, Is.EqualTo(SnapshotVerdict.Same));
 
     [Test]
     public void Higher_errors_of_most_clips_regressed_and_lower_ones_improved()
@@ -60,12 +73,30 @@ public sealed class SnapshotComparisonTests
     [Test]
     public void A_metric_that_moved_without_any_clip_is_judged_by_its_direction()
     {
-        ConditionComparison Moved(double by) => new Comparison
-        {
-            Accepted = _ => Errors,
-            Received = _ => Errors,
-            ChangeAccepted = s => s with { Cells = s.Cells.ToDictionary(c => c.Key, c => c.Value with { Metrics = new Dictionary<string, MetricValue>(StringComparer.Ordinal) { ["mae"] = new(0.1, Errors.Average() - by, 0) } }, StringComparer.Ordinal) },
-        }.Run().Single();
+        ConditionComparison Moved(double by) =>
+            new Comparison
+            {
+                Accepted = _ => Errors,
+                Received = _ => Errors,
+                ChangeAccepted = s =>
+                    s with
+                    {
+                        Cells = s.Cells.ToDictionary(
+                            c => c.Key,
+                            c =>
+                                c.Value with
+                                {
+                                    Metrics = new Dictionary<string, MetricValue>(StringComparer.Ordinal)
+                                    {
+                                        ["mae"] = new(0.1, Errors.Average() - by, 0),
+                                    },
+                                },
+                            StringComparer.Ordinal
+                        ),
+                    },
+            }
+                .Run()
+                .Single();
         Assert.That(Moved(0.05).Verdict, Is.EqualTo(SnapshotVerdict.Regressed));
         Assert.That(Moved(-0.05).Verdict, Is.EqualTo(SnapshotVerdict.Improved));
     }
@@ -78,13 +109,36 @@ public sealed class SnapshotComparisonTests
             Budgets = "[0.1, 0.2]",
             Accepted = _ => Errors,
             Received = _ => Errors,
-            ChangeAccepted = s => s with
-            {
-                Cells = s.Cells.Where(c => c.Value.Strength != "linf 0.1").Append(new("m / gone / linf 3 / seed 1", s.Cells.Values.First() with { Perturbation = "gone", Strength = "linf 3" })).ToDictionary(StringComparer.Ordinal),
-            },
+            ChangeAccepted = s =>
+                s with
+                {
+                    Cells = s
+                        .Cells.Where(c => c.Value.Strength != "linf 0.1")
+                        .Append(
+                            new("m / gone / linf 3 / seed 1", s.Cells.Values.First() with { Perturbation = "gone", Strength = "linf 3" })
+                        )
+                        .ToDictionary(StringComparer.Ordinal),
+                },
         }.Run();
-        Assert.That(found.Select(c => (c.Perturbation, c.Strength, c.Verdict)), Is.EqualTo(new[] { ("p", "linf 0.1", SnapshotVerdict.New), ("p", "linf 0.2", SnapshotVerdict.Same), ("gone", "linf 3", SnapshotVerdict.Missing) }));
-        ConditionComparison failed = new Comparison { Accepted = _ => Errors, Received = _ => Errors, ChangeCell = c => c with { Failure = "it threw" } }.Run().Single();
+        Assert.That(
+            found.Select(c => (c.Perturbation, c.Strength, c.Verdict)),
+            Is.EqualTo(
+                new[]
+                {
+                    ("p", "linf 0.1", SnapshotVerdict.New),
+                    ("p", "linf 0.2", SnapshotVerdict.Same),
+                    ("gone", "linf 3", SnapshotVerdict.Missing),
+                }
+            )
+        );
+        ConditionComparison failed = new Comparison
+        {
+            Accepted = _ => Errors,
+            Received = _ => Errors,
+            ChangeCell = c => c with { Failure = "it threw" },
+        }
+            .Run()
+            .Single();
         Assert.That((failed.Verdict, failed.Cells[0].Note), Is.EqualTo((SnapshotVerdict.Failed, "it threw")));
     }
 
@@ -100,31 +154,79 @@ public sealed class SnapshotComparisonTests
     [Test]
     public void An_improvement_under_another_attack_cannot_be_told()
     {
-        ConditionComparison found = Compare(Shifted(-0.05, 0.01), s => s with
-        {
-            Cells = s.Cells.ToDictionary(c => c.Key, c => c.Value with { Specification = Comparison.Json("""{"perturbation":{"assembly":"a","options":{"steps":50}},"model":"another key"}""") }, StringComparer.Ordinal),
-        });
+        ConditionComparison found = Compare(
+            Shifted(-0.05, 0.01),
+            s =>
+                s with
+                {
+                    Cells = s.Cells.ToDictionary(
+                        c => c.Key,
+                        c =>
+                            c.Value with
+                            {
+                                Specification = Comparison.Json(
+                                    """{"perturbation":{"assembly":"a","options":{"steps":50}},"model":"another key"}"""
+                                ),
+                            },
+                        StringComparer.Ordinal
+                    ),
+                }
+        );
         Assert.That(found.Verdict, Is.EqualTo(SnapshotVerdict.CannotTell));
         Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "p: steps: 50 -> 5" }));
     }
 
-    [TestCase("""{"model":{"assembly":"b","options":{"width":1}},"device":"cpu","weights":null}""", CauseKind.ModelCode, "code of m (another build of its plugin) changed")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":2}},"device":"cpu","weights":null}""", CauseKind.ModelOptions, "m: width: 2 -> 1")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":"abc"}""", CauseKind.Weights, "weights file of m changed")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"train":{"epochs":3}}""", CauseKind.Training, "m, training: epochs: 3 -> nothing")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"dataset":"abc"}""", CauseKind.Dataset, "dataset (other clips, ratings or options) changed")]
-    [TestCase("""{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"front-end":{"assembly":"x"}}""", CauseKind.FrontEnd, "code of the front end (another build of its plugin) changed")]
+    [TestCase(
+        """{"model":{"assembly":"b","options":{"width":1}},"device":"cpu","weights":null}""",
+        CauseKind.ModelCode,
+        "code of m (another build of its plugin) changed"
+    )]
+    [TestCase(
+        """{"model":{"assembly":"a","options":{"width":2}},"device":"cpu","weights":null}""",
+        CauseKind.ModelOptions,
+        "m: width: 2 -> 1"
+    )]
+    [TestCase(
+        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":"abc"}""",
+        CauseKind.Weights,
+        "weights file of m changed"
+    )]
+    [TestCase(
+        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"train":{"epochs":3}}""",
+        CauseKind.Training,
+        "m, training: epochs: 3 -> nothing"
+    )]
+    [TestCase(
+        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"dataset":"abc"}""",
+        CauseKind.Dataset,
+        "dataset (other clips, ratings or options) changed"
+    )]
+    [TestCase(
+        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"front-end":{"assembly":"x"}}""",
+        CauseKind.FrontEnd,
+        "code of the front end (another build of its plugin) changed"
+    )]
     public void What_differs_between_specifications_is_named(string model, CauseKind kind, string text)
     {
-        ConditionComparison found = Compare(Shifted(0.05, 0.01), s => s with { Models = s.Models.ToDictionary(m => m.Key, _ => Comparison.Json(model), StringComparer.Ordinal) });
+        ConditionComparison found = Compare(
+            Shifted(0.05, 0.01),
+            s => s with { Models = s.Models.ToDictionary(m => m.Key, _ => Comparison.Json(model), StringComparer.Ordinal) }
+        );
         Assert.That(found.Causes.Select(c => (c.Kind, c.ToString())), Is.EqualTo(new[] { (kind, text) }));
-        Assert.That(found.At.Line, Is.EqualTo(found.Causes[0].IsOfModel ? 4 : 6), "the model's line where it changed, else the perturbation's");
+        Assert.That(
+            found.At.Line,
+            Is.EqualTo(found.Causes[0].IsOfModel ? 4 : 6),
+            "the model's line where it changed, else the perturbation's"
+        );
     }
 
     [Test]
     public void Device_and_libtorch_are_causes_too()
     {
-        ConditionComparison found = Compare(Shifted(0.05, 0.01), s => s with { Environment = Comparison.Environment with { Device = "cuda:0", LibTorch = "2.9.0" } });
+        ConditionComparison found = Compare(
+            Shifted(0.05, 0.01),
+            s => s with { Environment = Comparison.Environment with { Device = "cuda:0", LibTorch = "2.9.0" } }
+        );
         Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "device: cuda:0 -> cpu", "libtorch: 2.9.0 -> 2.10.0" }));
     }
 
@@ -132,23 +234,39 @@ public sealed class SnapshotComparisonTests
     public void Another_processor_and_instruction_set_are_causes_and_what_an_older_snapshot_does_not_say_is_none()
     {
         ConditionComparison found = Compare(
-            Shifted(0.05, 0.01), s => s with { Environment = Comparison.Environment with { Processor = "another", InstructionSet = "avx512_core_bf16" } });
-        Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "processor: another -> AMD EPYC", "the instruction set: avx512_core_bf16 -> avx2" }));
-        ConditionComparison older = Compare(Shifted(0.05, 0.01), s => s with { Environment = Comparison.Environment with { Processor = "", InstructionSet = "" } });
+            Shifted(0.05, 0.01),
+            s => s with { Environment = Comparison.Environment with { Processor = "another", InstructionSet = "avx512_core_bf16" } }
+        );
+        Assert.That(
+            found.Causes.Select(c => c.ToString()),
+            Is.EqualTo(new[] { "processor: another -> AMD EPYC", "the instruction set: avx512_core_bf16 -> avx2" })
+        );
+        ConditionComparison older = Compare(
+            Shifted(0.05, 0.01),
+            s => s with { Environment = Comparison.Environment with { Processor = "", InstructionSet = "" } }
+        );
         Assert.That(older.Causes, Is.Empty);
     }
 
     [Test]
     public void Seeds_are_tested_together_and_one_that_moved_alone_does_not_decide()
     {
-        ConditionComparison One(double by) => new Comparison
-        {
-            Seeds = 5,
-            Accepted = _ => Errors,
-            Received = cell => Shifted(cell.Seed == 3 ? by : 0, 0.0005, cell.Seed),
-        }.Run().Single();
+        ConditionComparison One(double by) =>
+            new Comparison
+            {
+                Seeds = 5,
+                Accepted = _ => Errors,
+                Received = cell => Shifted(cell.Seed == 3 ? by : 0, 0.0005, cell.Seed),
+            }
+                .Run()
+                .Single();
         ConditionComparison found = One(0.1);
-        Assert.That(found.Cells.Select(c => c.Verdict), Is.EqualTo(new[] { SnapshotVerdict.Same, SnapshotVerdict.Same, SnapshotVerdict.CannotTell, SnapshotVerdict.Same, SnapshotVerdict.Same }));
+        Assert.That(
+            found.Cells.Select(c => c.Verdict),
+            Is.EqualTo(
+                new[] { SnapshotVerdict.Same, SnapshotVerdict.Same, SnapshotVerdict.CannotTell, SnapshotVerdict.Same, SnapshotVerdict.Same }
+            )
+        );
         Assert.That(found.PerturbedChange!.Seeds, Is.EqualTo(5));
     }
 
@@ -156,8 +274,21 @@ public sealed class SnapshotComparisonTests
     [Test]
     public void Noise_alone_is_seldom_taken_for_a_change()
     {
-        int called = Enumerable.Range(0, 400).Count(i =>
-            new Comparison { Tolerance = "{ default: { absolute: 0 } }", Accepted = _ => Shifted(0, 0.1, i), Received = _ => Shifted(0, 0.1, 1000 + i) }.Run().Single().Verdict is SnapshotVerdict.Regressed or SnapshotVerdict.Improved);
+        int called = Enumerable
+            .Range(0, 400)
+            .Count(i =>
+                new Comparison
+                {
+                    Tolerance = "{ default: { absolute: 0 } }",
+                    Accepted = _ => Shifted(0, 0.1, i),
+                    Received = _ => Shifted(0, 0.1, 1000 + i),
+                }
+                    .Run()
+                    .Single()
+                    .Verdict
+                    is SnapshotVerdict.Regressed
+                        or SnapshotVerdict.Improved
+            );
         Assert.That(called, Is.LessThanOrEqualTo(32), "the 99.5 % quantile of a binomial of 400 at 5 %");
     }
 

@@ -40,26 +40,50 @@ public sealed class SnapshotFileTests
     }
 
     [Test]
-    public void Numbers_come_back_to_the_last_bit() => Gen.Double[-1e6, 1e6].Array[2, 6].Sample(
-        errors =>
-        {
-            string path = Path.Combine(_folder, $"{Guid.NewGuid():N}.json");
-            Snapshot written = Snapshot(errors);
-            SnapshotFile.Write(path, written);
-            Snapshot read = SnapshotFile.Read(path)!;
-            Assert.That(read.Cells.Values.Single().Errors.Perturbed, Is.EqualTo(errors));
-            string again = path + "2";
-            SnapshotFile.Write(again, read);
-            Assert.That(File.ReadAllBytes(again), Is.EqualTo(File.ReadAllBytes(path)), "what is written depends on the content alone");
-        }, iter: 50, threads: 1);
+    public void Numbers_come_back_to_the_last_bit() =>
+        Gen.Double[-1e6, 1e6]
+            .Array[2, 6]
+            .Sample(
+                errors =>
+                {
+                    string path = Path.Combine(_folder, $"{Guid.NewGuid():N}.json");
+                    Snapshot written = Snapshot(errors);
+                    SnapshotFile.Write(path, written);
+                    Snapshot read = SnapshotFile.Read(path)!;
+                    Assert.That(read.Cells.Values.Single().Errors.Perturbed, Is.EqualTo(errors));
+                    string again = path + "2";
+                    SnapshotFile.Write(again, read);
+                    Assert.That(
+                        File.ReadAllBytes(again),
+                        Is.EqualTo(File.ReadAllBytes(path)),
+                        "what is written depends on the content alone"
+                    );
+                },
+                iter: 50,
+                threads: 1
+            );
 
     [Test]
     public void A_metric_that_is_not_defined_stays_so()
     {
         Snapshot snapshot = Snapshot(0.1, 0.2);
-        snapshot = snapshot with { Cells = snapshot.Cells.ToDictionary(c => c.Key, c => c.Value with { Metrics = new Dictionary<string, MetricValue>(StringComparer.Ordinal) { ["pearson"] = new(null, 0.5, null) } }, StringComparer.Ordinal) };
+        snapshot = snapshot with
+        {
+            Cells = snapshot.Cells.ToDictionary(
+                c => c.Key,
+                c =>
+                    c.Value with
+                    {
+                        Metrics = new Dictionary<string, MetricValue>(StringComparer.Ordinal) { ["pearson"] = new(null, 0.5, null) },
+                    },
+                StringComparer.Ordinal
+            ),
+        };
         SnapshotFile.Write(SnapshotFile.Verified(Benchmark), snapshot);
-        Assert.That(SnapshotFile.Read(SnapshotFile.Verified(Benchmark))!.Cells.Values.Single().Metrics["pearson"], Is.EqualTo(new MetricValue(null, 0.5, null)));
+        Assert.That(
+            SnapshotFile.Read(SnapshotFile.Verified(Benchmark))!.Cells.Values.Single().Metrics["pearson"],
+            Is.EqualTo(new MetricValue(null, 0.5, null))
+        );
     }
 
     [TestCase("{\n  \"schema\": 1,\n<<<<<<< HEAD\n}", ":3:")]
@@ -81,13 +105,17 @@ public sealed class SnapshotFileTests
         SnapshotFile.Write(SnapshotFile.Received(Benchmark), Snapshot(0.3, 0.4));
         Assert.That(SnapshotFile.Accept(Benchmark), Is.True);
         Assert.That(File.Exists(SnapshotFile.Received(Benchmark)), Is.False);
-        Assert.That(SnapshotFile.Read(SnapshotFile.Verified(Benchmark))!.Cells.Values.Single().Errors.Perturbed, Is.EqualTo(new[] { 0.3, 0.4 }));
+        Assert.That(
+            SnapshotFile.Read(SnapshotFile.Verified(Benchmark))!.Cells.Values.Single().Errors.Perturbed,
+            Is.EqualTo(new[] { 0.3, 0.4 })
+        );
     }
 
     [Test]
     public void Snapshots_without_a_benchmark_dangle()
     {
-        foreach (string name in new[] { "kept.verified.json", "kept.yaml", "short.verified.json", "short.yml", "gone.verified.json" }) File.WriteAllText(Path.Combine(_folder, name), "");
+        foreach (string name in new[] { "kept.verified.json", "kept.yaml", "short.verified.json", "short.yml", "gone.verified.json" })
+            File.WriteAllText(Path.Combine(_folder, name), "");
         Assert.That(SnapshotFile.Dangling(_folder).Select(Path.GetFileName), Is.EqualTo(new[] { "gone.verified.json" }));
     }
 }

@@ -7,15 +7,18 @@ public sealed class SnapshotTolerancesTests
 {
     private const string Path = "A2E/pgd/linf 0.1/seed 6/mae/perturbed";
 
-    private static BenchmarkReading Read(string snapshot) => BenchmarkReader.Parse(
-        $$"""
-        dataset: cues
-        models: { A2E: { use: vgg }, other: { use: ridge } }
-        perturbations: { pgd: { use: pgd, budgets: { linf: [0.1] } } }
-        metrics: [mae, r2]
-        snapshot: {{snapshot}}
-        """,
-        "/b.yaml", Fixtures.Make("/plugins.dll"));
+    private static BenchmarkReading Read(string snapshot) =>
+        BenchmarkReader.Parse(
+            $$"""
+            dataset: cues
+            models: { A2E: { use: vgg }, other: { use: ridge } }
+            perturbations: { pgd: { use: pgd, budgets: { linf: [0.1] } } }
+            metrics: [mae, r2]
+            snapshot: {{snapshot}}
+            """,
+            "/b.yaml",
+            Fixtures.Make("/plugins.dll")
+        );
 
     [TestCase("{ }", "cpu", 0.02, 0.001)]
     [TestCase("{ tolerance: { default: { absolute: 1 } } }", "cpu", null, 1)]
@@ -29,8 +32,12 @@ public sealed class SnapshotTolerancesTests
     [TestCase("{ tolerance: { mae: { absolute: 2 } }, on: { cuda: { mae: { relative: 0.5 } } } }", "cuda", 0.5, null)]
     [TestCase("{ tolerance: { mae: { absolute: 2 } }, on: { cuda: { mae: { relative: 0.5 } } } }", "cpu", null, 2)]
     [TestCase("{ tolerance: { mae: { absolute: 2 } }, on: { cuda: { default: { relative: 0.5 } } } }", "cuda", null, 2)]
-    public void The_last_match_holds_devices_before_all_and_default_last(string snapshot, string device, double? relative, double? absolute) =>
-        Assert.That(Read(snapshot).DefinitionOrThrow().Tolerances.For(Path, "mae", device), Is.EqualTo(new Tolerance(relative, absolute)));
+    public void The_last_match_holds_devices_before_all_and_default_last(
+        string snapshot,
+        string device,
+        double? relative,
+        double? absolute
+    ) => Assert.That(Read(snapshot).DefinitionOrThrow().Tolerances.For(Path, "mae", device), Is.EqualTo(new Tolerance(relative, absolute)));
 
     [Test]
     public void Both_kinds_add_up() => Assert.That(new Tolerance(0.1, 0.5).Of(-20), Is.EqualTo(2.5));

@@ -69,7 +69,11 @@ public sealed class StatisticsTests
 
     // Holm (1979); R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
     [Test]
-    public void Holm() => Assert.That(HolmCorrection.Correct([0.01, 0.04, 0.03, 0.005, double.NaN]), Is.EqualTo(new[] { 0.03, 0.06, 0.06, 0.02, double.NaN }).Within(1e-15));
+    public void Holm() =>
+        Assert.That(
+            HolmCorrection.Correct([0.01, 0.04, 0.03, 0.005, double.NaN]),
+            Is.EqualTo(new[] { 0.03, 0.06, 0.06, 0.02, double.NaN }).Within(1e-15)
+        );
 
     // t[s, c] = 0.3 + 0.1 sin(3 s) + 0.2 cos(2 c) + 0.05 sin(5 s c + c); S, C = 4, 6; g = t.mean()
     // ms = C * ((t.mean(1) - g)**2).sum() / (S - 1); mc = S * ((t.mean(0) - g)**2).sum() / (C - 1)
@@ -78,9 +82,15 @@ public sealed class StatisticsTests
     [Test]
     public void Crossed_random_effects()
     {
-        TTest test = CrossedTTest.Of(Table(4, 6, (s, c) => 0.3 + (0.1 * Math.Sin(3 * s)) + (0.2 * Math.Cos(2 * c)) + (0.05 * Math.Sin((5 * s * c) + c))));
+        TTest test = CrossedTTest.Of(
+            Table(4, 6, (s, c) => 0.3 + (0.1 * Math.Sin(3 * s)) + (0.2 * Math.Cos(2 * c)) + (0.05 * Math.Sin((5 * s * c) + c)))
+        );
         Check(test, 4.136318484316952, 5.384929078312815, 0.007705406118276461);
-        Assert.That((test.Mean, test.StandardError), Is.EqualTo((0.29359334872311726, 0.07097938658164027)).Using<(double M, double S)>((x, y) => Math.Abs(x.M - y.M) < Exactly && Math.Abs(x.S - y.S) < Exactly));
+        Assert.That(
+            (test.Mean, test.StandardError),
+            Is.EqualTo((0.29359334872311726, 0.07097938658164027))
+                .Using<(double M, double S)>((x, y) => Math.Abs(x.M - y.M) < Exactly && Math.Abs(x.S - y.S) < Exactly)
+        );
     }
 
     [Test]
@@ -89,7 +99,10 @@ public sealed class StatisticsTests
         TTest clips = TTest.Paired([.. X.Take(6)]);
         Assert.That(CrossedTTest.Of(Table(1, 6, (_, c) => X[c])), Is.EqualTo(clips));
         TTest same = CrossedTTest.Of(Table(5, 6, (_, c) => X[c]));
-        Assert.That((same.T, same.DegreesOfFreedom), Is.EqualTo((clips.T, clips.DegreesOfFreedom)).Using<(double T, double D)>((x, y) => Math.Abs(x.T - y.T) < Exactly && x.D == y.D));
+        Assert.That(
+            (same.T, same.DegreesOfFreedom),
+            Is.EqualTo((clips.T, clips.DegreesOfFreedom)).Using<(double T, double D)>((x, y) => Math.Abs(x.T - y.T) < Exactly && x.D == y.D)
+        );
     }
 
     // Many studies in which nothing differs, but some clips and some trainings are harder for one system.
@@ -97,10 +110,14 @@ public sealed class StatisticsTests
     public void Rows_reject_a_true_null_far_too_often_and_the_crossed_test_does_not()
     {
         RandomStream random = RandomStream.For("null studies");
-        int studies = 400, rows = 0, crossed = 0, missed = 0;
+        int studies = 400,
+            rows = 0,
+            crossed = 0,
+            missed = 0;
         for (int i = 0; i < studies; i++)
         {
-            double[] seed = [.. Enumerable.Range(0, 10).Select(_ => random.NextNormal())], clip = [.. Enumerable.Range(0, 36).Select(_ => random.NextNormal())];
+            double[] seed = [.. Enumerable.Range(0, 10).Select(_ => random.NextNormal())],
+                clip = [.. Enumerable.Range(0, 36).Select(_ => random.NextNormal())];
             ErrorTable table = Table(10, 36, (s, c) => seed[s] + clip[c] + random.NextNormal());
             rows += TTest.Paired(table.Rows()).P < 0.05 ? 1 : 0;
             crossed += CrossedTTest.Of(table).P < 0.05 ? 1 : 0;
@@ -122,10 +139,15 @@ public sealed class StatisticsTests
     {
         RandomStream random = RandomStream.For("normal");
         ErrorTable table = Table(1, 100, (_, _) => random.NextNormal());
-        Interval first = HierarchicalBootstrap.Of(table, RandomStream.For("x")), again = HierarchicalBootstrap.Of(table, RandomStream.For("x"));
+        Interval first = HierarchicalBootstrap.Of(table, RandomStream.For("x")),
+            again = HierarchicalBootstrap.Of(table, RandomStream.For("x"));
         TTest test = TTest.Paired(table.OverSeeds());
         Assert.That(again, Is.EqualTo(first));
-        Assert.That((first.Low, first.High), Is.EqualTo((test.Mean - (1.96 * test.StandardError), test.Mean + (1.96 * test.StandardError))).Using<(double L, double H)>((x, y) => Math.Abs(x.L - y.L) < 0.02 && Math.Abs(x.H - y.H) < 0.02));
+        Assert.That(
+            (first.Low, first.High),
+            Is.EqualTo((test.Mean - (1.96 * test.StandardError), test.Mean + (1.96 * test.StandardError)))
+                .Using<(double L, double H)>((x, y) => Math.Abs(x.L - y.L) < 0.02 && Math.Abs(x.H - y.H) < 0.02)
+        );
     }
 
     [Test]
@@ -133,7 +155,11 @@ public sealed class StatisticsTests
     {
         ErrorTable table = ErrorTable.Of([(1, "a", 1), (1, "b", 2), (1, "c", 3), (2, "c", 4), (2, "a", 6)])!;
         ErrorTable other = ErrorTable.Of([(2, "a", 1), (2, "c", 1), (2, "d", 1), (3, "a", 1), (3, "c", 1), (3, "d", 1)])!;
-        Assert.That((table.Clips, table.Rows()), Is.EqualTo((new[] { "a", "c" }, new double[] { 1, 3, 6, 4 })).Using<(IReadOnlyList<string> C, double[] V)>((x, y) => x.C.SequenceEqual(y.C) && x.V.SequenceEqual(y.V)));
+        Assert.That(
+            (table.Clips, table.Rows()),
+            Is.EqualTo((new[] { "a", "c" }, new double[] { 1, 3, 6, 4 }))
+                .Using<(IReadOnlyList<string> C, double[] V)>((x, y) => x.C.SequenceEqual(y.C) && x.V.SequenceEqual(y.V))
+        );
         Assert.That(ErrorTable.Difference(table, other)!.Rows(), Is.EqualTo(new double[] { 5, 3 }));
         Assert.That(ErrorTable.Of([(1, "a", 1), (1, "b", double.NaN)]), Is.Null);
         Assert.That(ErrorTable.Of([(1, "a", 1)]), Is.Null);
@@ -148,8 +174,13 @@ public sealed class StatisticsTests
     {
         RandomStream random = RandomStream.For("verdict");
         double[] errors = [.. Enumerable.Range(0, 120).Select(_ => random.NextNormal())];
-        SystemComparison comparison = SystemComparison.AllPairs(
-            "MAE", [("a", Table(3, 40, (s, c) => difference + (noise * errors[(s * 40) + c]))), ("b", Table(3, 40, (_, _) => 0))], margin: 0.05).Single();
+        SystemComparison comparison = SystemComparison
+            .AllPairs(
+                "MAE",
+                [("a", Table(3, 40, (s, c) => difference + (noise * errors[(s * 40) + c]))), ("b", Table(3, 40, (_, _) => 0))],
+                margin: 0.05
+            )
+            .Single();
         Assert.That(comparison.Verdict, Is.EqualTo(verdict));
     }
 

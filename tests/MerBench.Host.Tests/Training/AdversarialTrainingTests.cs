@@ -44,7 +44,9 @@ public sealed class AdversarialTrainingTests
     public void It_makes_a_linear_model_more_robust()
     {
         using var scope = NewDisposeScope();
-        double plain = HarmAfterwards(every: 1000), adversarial = HarmAfterwards(every: 1), trades = HarmAfterwards(every: 1, weight: 5);
+        double plain = HarmAfterwards(every: 1000),
+            adversarial = HarmAfterwards(every: 1),
+            trades = HarmAfterwards(every: 1, weight: 5);
         TestContext.Out.WriteLine($"{plain} {adversarial} {trades}");
         Assert.That(adversarial, Is.LessThan(0.95 * plain));
         Assert.That(trades, Is.LessThan(0.9 * plain));
@@ -88,25 +90,49 @@ public sealed class AdversarialTrainingTests
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
-        string message = Assert.Throws<UserErrorException>(() => Train(model, new SignStep(0.5f), every: 1, budget: new Budget(Norm.Linf, 0.1)))!.Message;
+        string message = Assert
+            .Throws<UserErrorException>(() => Train(model, new SignStep(0.5f), every: 1, budget: new Budget(Norm.Linf, 0.1)))!
+            .Message;
         Assert.That(message, Does.Contain("sign-step").And.Contain("linf"));
     }
 
     private static double Harm(ToyModel model)
     {
         LabelledClips clips = ToyClips.Linear(2, 20);
-        var context = new AttackContext(model.Forward, clips.Input, clips.Emotion, Objective.Parse("mse", Emotions), [.. Enumerable.Range(0, 20).Select(i => RandomStream.For($"{i}"))]);
+        var context = new AttackContext(
+            model.Forward,
+            clips.Input,
+            clips.Emotion,
+            Objective.Parse("mse", Emotions),
+            [.. Enumerable.Range(0, 20).Select(i => RandomStream.For($"{i}"))]
+        );
         Tensor perturbed = new SignStep(0.3f).Perturb(context, CancellationToken.None);
         return (model.Forward(perturbed).Emotion - model.Forward(clips.Input).Emotion).square().mean().item<float>();
     }
 
-    private static TrainingOutcome Train(ToyModel model, SignStep attack, int every, int epochs = 4, double? weight = null, Budget? budget = null, IProgress<TrainingProgress>? progress = null)
+    private static TrainingOutcome Train(
+        ToyModel model,
+        SignStep attack,
+        int every,
+        int epochs = 4,
+        double? weight = null,
+        Budget? budget = null,
+        IProgress<TrainingProgress>? progress = null
+    )
     {
         var use = new PluginUse(new PluginDescriptor(PluginKind.Attack, "sign-step", "", "", "", PluginState.Ready), null, "{}", default);
         var settings = new AdversarialTraining(use, every, budget, "mse", weight);
         TrainRecipe recipe = Recipe with { Epochs = epochs, Adversarial = settings };
         return Trainer.Train(
-            model, recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"), progress, CancellationToken.None, new TrainingAids(Adversary: new TrainingAdversary(settings, attack, model, Emotions, 22_050)));
+            model,
+            recipe,
+            ToyClips.Linear(1, 60),
+            ToyClips.Linear(2, 20),
+            RandomStream.For("t"),
+            progress,
+            CancellationToken.None,
+            new TrainingAids(Adversary: new TrainingAdversary(settings, attack, model, Emotions, 22_050))
+        );
     }
 
     /// <summary>One step along the sign of the gradient.</summary>
@@ -118,7 +144,8 @@ public sealed class AdversarialTrainingTests
 
         public Tensor Perturb(AttackContext context, CancellationToken cancel)
         {
-            if (onCall is not null) Seen.Add(onCall());
+            if (onCall is not null)
+                Seen.Add(onCall());
             Tensor start = randomStart ? context.Input + (0.01 * context.Normal()) : context.Input;
             (_, Tensor gradient) = context.Differentiate(start);
             SmallestGradient = Math.Min(SmallestGradient, gradient.abs().amax([1]).min().item<float>());

@@ -34,7 +34,18 @@ public sealed class TrainerTests
         byte[] Weights(string seed)
         {
             using ToyModel model = ToyModel.Built(dropout: 0.5);
-            Trainer.Train(model, Recipe with { Epochs = 3 }, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For(seed), null, CancellationToken.None);
+            Trainer.Train(
+                model,
+                Recipe with
+                {
+                    Epochs = 3,
+                },
+                ToyClips.Linear(1, 60),
+                ToyClips.Linear(2, 20),
+                RandomStream.For(seed),
+                null,
+                CancellationToken.None
+            );
             rand(17); // moves torch's generator between the two trainings
             return model.State["weight"].bytes.ToArray();
         }
@@ -52,8 +63,19 @@ public sealed class TrainerTests
         var atBest = new Dictionary<int, byte[]>();
         LabelledClips reversed = ToyClips.Linear(2, 20);
         reversed = reversed with { Emotion = -reversed.Emotion }; // the better it learns, the worse it validates
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Patience = 4, Epochs = 50 }, ToyClips.Linear(1, 60), reversed, RandomStream.For("t"),
-            new Immediately(p => atBest[p.Epoch] = model.State["weight"].bytes.ToArray()), CancellationToken.None);
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            Recipe with
+            {
+                Patience = 4,
+                Epochs = 50,
+            },
+            ToyClips.Linear(1, 60),
+            reversed,
+            RandomStream.For("t"),
+            new Immediately(p => atBest[p.Epoch] = model.State["weight"].bytes.ToArray()),
+            CancellationToken.None
+        );
         using (Assert.EnterMultipleScope())
         {
             Assert.That(outcome.EpochsRun, Is.EqualTo(outcome.BestEpoch + 4).And.LessThan(50));
@@ -70,8 +92,22 @@ public sealed class TrainerTests
         using ToyModel model = ToyModel.Built();
         using var cancel = new CancellationTokenSource();
         int epochs = 0;
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(model, Recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"),
-            new Immediately(p => { epochs = p.Epoch; if (p.Epoch == 2) cancel.Cancel(); }), cancel.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(
+                model,
+                Recipe,
+                ToyClips.Linear(1, 60),
+                ToyClips.Linear(2, 20),
+                RandomStream.For("t"),
+                new Immediately(p =>
+                {
+                    epochs = p.Epoch;
+                    if (p.Epoch == 2)
+                        cancel.Cancel();
+                }),
+                cancel.Token
+            )
+        );
         Assert.That(epochs, Is.EqualTo(2));
         Assert.That(model.IsTraining, Is.False);
     }
@@ -81,7 +117,18 @@ public sealed class TrainerTests
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, ToyClips.Linear(1, 5), ToyClips.Linear(2, 0), RandomStream.For("t"), null, CancellationToken.None);
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            Recipe with
+            {
+                Epochs = 2,
+            },
+            ToyClips.Linear(1, 5),
+            ToyClips.Linear(2, 0),
+            RandomStream.For("t"),
+            null,
+            CancellationToken.None
+        );
         Assert.That(outcome.GradientCalls, Is.EqualTo(10));
         Assert.That(outcome.ValidatedOnTraining, Is.True);
     }
@@ -90,12 +137,29 @@ public sealed class TrainerTests
     public void Concepts_are_learnt_when_they_have_a_weight()
     {
         using var scope = NewDisposeScope();
-        using ToyModel with = ToyModel.Built(concepts: 2), without = ToyModel.Built(concepts: 2);
-        LabelledClips training = WithConcepts(ToyClips.Linear(1, 60)), validation = WithConcepts(ToyClips.Linear(2, 20));
+        using ToyModel with = ToyModel.Built(concepts: 2),
+            without = ToyModel.Built(concepts: 2);
+        LabelledClips training = WithConcepts(ToyClips.Linear(1, 60)),
+            validation = WithConcepts(ToyClips.Linear(2, 20));
         double ConceptError(ToyModel model, double weight)
         {
-            TrainingOutcome outcome = Trainer.Train(model, Recipe with { ConceptWeight = weight }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
-            Assert.That(outcome.BestValidationScore, weight > 0 ? Is.GreaterThan(1) : Is.LessThanOrEqualTo(1), "r of emotions, plus r of concepts when they are trained");
+            TrainingOutcome outcome = Trainer.Train(
+                model,
+                Recipe with
+                {
+                    ConceptWeight = weight,
+                },
+                training,
+                validation,
+                RandomStream.For("t"),
+                null,
+                CancellationToken.None
+            );
+            Assert.That(
+                outcome.BestValidationScore,
+                weight > 0 ? Is.GreaterThan(1) : Is.LessThanOrEqualTo(1),
+                "r of emotions, plus r of concepts when they are trained"
+            );
             using var frozen = no_grad();
             return nn.functional.mse_loss(model.Forward(validation.Input).Concepts!, validation.Concepts!).item<float>();
         }
@@ -107,7 +171,8 @@ public sealed class TrainerTests
     public void A_concept_weight_without_concepts_is_the_users_error()
     {
         using var scope = NewDisposeScope();
-        using ToyModel none = ToyModel.Built(), some = ToyModel.Built(concepts: 2);
+        using ToyModel none = ToyModel.Built(),
+            some = ToyModel.Built(concepts: 2);
         TrainRecipe recipe = Recipe with { ConceptWeight = 0.5 };
         Assert.That(Failure(some, recipe, ToyClips.Linear(1, 60)).Message, Does.Contain("dataset has no concepts"));
         Assert.That(Failure(none, recipe, WithConcepts(ToyClips.Linear(1, 60))).Message, Does.Contain("model predicts no concepts"));
@@ -120,7 +185,10 @@ public sealed class TrainerTests
         using ToyModel model = ToyModel.Built();
         LabelledClips clips = ToyClips.Linear(1, 60);
         clips.Input[20, 0] = float.NaN;
-        Assert.That(Failure(model, Recipe, clips).Message, Does.Match("epoch 1, batch [1-7] of 7").And.Contain("the input of 1 of 60 training clips"));
+        Assert.That(
+            Failure(model, Recipe, clips).Message,
+            Does.Match("epoch 1, batch [1-7] of 7").And.Contain("the input of 1 of 60 training clips")
+        );
     }
 
     [Test]
@@ -129,7 +197,18 @@ public sealed class TrainerTests
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built();
         LabelledClips validation = ToyClips.Linear(2, 20) with { Input = zeros(20, 6) };
-        TrainingOutcome outcome = Trainer.Train(model, Recipe with { Epochs = 2 }, ToyClips.Linear(1, 60), validation, RandomStream.For("t"), null, CancellationToken.None);
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            Recipe with
+            {
+                Epochs = 2,
+            },
+            ToyClips.Linear(1, 60),
+            validation,
+            RandomStream.For("t"),
+            null,
+            CancellationToken.None
+        );
         Assert.That(outcome.Curve.Select(r => r.ValidationScore), Is.All.EqualTo(-1));
         Assert.That(outcome.BestEpoch, Is.EqualTo(1));
     }
@@ -138,8 +217,10 @@ public sealed class TrainerTests
     public void Training_leaves_no_tensors_behind()
     {
         using ToyModel model = ToyModel.Built();
-        LabelledClips training = ToyClips.Linear(1, 60), validation = ToyClips.Linear(2, 20);
-        void Run() => Trainer.Train(model, Recipe with { Epochs = 2 }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
+        LabelledClips training = ToyClips.Linear(1, 60),
+            validation = ToyClips.Linear(2, 20);
+        void Run() =>
+            Trainer.Train(model, Recipe with { Epochs = 2 }, training, validation, RandomStream.For("t"), null, CancellationToken.None);
         Run();
         long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         Run();
@@ -152,13 +233,23 @@ public sealed class TrainerTests
         using var scope = NewDisposeScope();
         using var model = new MeanModel();
         LabelledClips training = ToyClips.Linear(1, 60);
-        TrainingOutcome outcome = Trainer.Train(model, Recipe, training, ToyClips.Linear(2, 20), RandomStream.For("t"), null, CancellationToken.None);
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            Recipe,
+            training,
+            ToyClips.Linear(2, 20),
+            RandomStream.For("t"),
+            null,
+            CancellationToken.None
+        );
         Assert.That(model.State["mean"].allclose(training.Emotion.mean([0])), Is.True);
         Assert.That(outcome.Curve, Is.Empty);
     }
 
     private static UserErrorException Failure(IModel model, TrainRecipe recipe, LabelledClips training) =>
-        Assert.Throws<UserErrorException>(() => Trainer.Train(model, recipe, training, training, RandomStream.For("t"), null, CancellationToken.None))!;
+        Assert.Throws<UserErrorException>(() =>
+            Trainer.Train(model, recipe, training, training, RandomStream.For("t"), null, CancellationToken.None)
+        )!;
 
     private static TrainingOutcome Train(ToyModel model, TrainRecipe recipe) =>
         Trainer.Train(model, recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("t"), null, CancellationToken.None);

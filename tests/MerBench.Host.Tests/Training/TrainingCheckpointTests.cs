@@ -17,17 +17,26 @@ public sealed class TrainingCheckpointTests
     {
         using var folder = new TemporaryFolder();
         (byte[] expected, TrainingOutcome whole) = Train(null, epoch => { });
-        Assert.Throws<OperationCanceledException>(() => Train(
-            folder.File("training"), epoch =>
-            {
-                if (epoch == interruptedAfter) throw new OperationCanceledException();
-            }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Train(
+                folder.File("training"),
+                epoch =>
+                {
+                    if (epoch == interruptedAfter)
+                        throw new OperationCanceledException();
+                }
+            )
+        );
 
         var epochs = new List<int>();
         (byte[] resumed, TrainingOutcome outcome) = Train(folder.File("training"), epochs.Add);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(epochs, Is.EqualTo(Enumerable.Range(interruptedAfter + 1, 12 - interruptedAfter)), "only the epochs that were missing are run");
+            Assert.That(
+                epochs,
+                Is.EqualTo(Enumerable.Range(interruptedAfter + 1, 12 - interruptedAfter)),
+                "only the epochs that were missing are run"
+            );
             Assert.That(resumed, Is.EqualTo(expected));
             Assert.That(outcome.BestEpoch, Is.EqualTo(whole.BestEpoch));
             Assert.That(outcome.Curve.Select(r => r with { Seconds = 0 }), Is.EqualTo(whole.Curve.Select(r => r with { Seconds = 0 })));
@@ -39,7 +48,14 @@ public sealed class TrainingCheckpointTests
     public void One_checkpoint_is_kept_and_none_before_its_time()
     {
         using var folder = new TemporaryFolder();
-        Train(folder.File("training"), epoch => Assert.That(Directory.GetDirectories(folder.File("training")).Select(Path.GetFileName), Is.EqualTo(new[] { $"epoch-{epoch:D6}" })));
+        Train(
+            folder.File("training"),
+            epoch =>
+                Assert.That(
+                    Directory.GetDirectories(folder.File("training")).Select(Path.GetFileName),
+                    Is.EqualTo(new[] { $"epoch-{epoch:D6}" })
+                )
+        );
         Directory.Delete(folder.File("training"), recursive: true);
         Train(folder.File("training"), _ => { }, TimeSpan.FromHours(1));
         Assert.That(Directory.Exists(folder.File("training")), Is.False);
@@ -63,7 +79,14 @@ public sealed class TrainingCheckpointTests
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built(dropout: 0.3);
         TrainingCheckpoint? checkpoint = folder is null ? null : new TrainingCheckpoint(folder, interval ?? TimeSpan.Zero);
-        using var training = new GradientTraining(model, Recipe, ToyClips.Linear(1, 60), ToyClips.Linear(2, 20), RandomStream.For("checkpoint"), new TrainingAids(checkpoint));
+        using var training = new GradientTraining(
+            model,
+            Recipe,
+            ToyClips.Linear(1, 60),
+            ToyClips.Linear(2, 20),
+            RandomStream.For("checkpoint"),
+            new TrainingAids(checkpoint)
+        );
         TrainingOutcome outcome = training.Train(new Immediately(p => afterEpoch(p.Epoch)), CancellationToken.None);
         return (model.State["weight"].bytes.ToArray(), outcome);
     }

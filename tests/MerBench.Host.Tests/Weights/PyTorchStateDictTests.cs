@@ -45,7 +45,10 @@ public sealed class PyTorchStateDictTests
     public void A_checkpoint_gives_its_state_dict()
     {
         IReadOnlyDictionary<string, StoredTensor> read = PyTorchStateDict.Read(Fixture("checkpoint.pt"));
-        Assert.That(read.Keys, Is.EqualTo(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"]));
+        Assert.That(
+            read.Keys,
+            Is.EqualTo(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"])
+        );
     }
 
     [TestCase("hostile.pt", "posix.system")]
@@ -81,14 +84,24 @@ public sealed class PyTorchStateDictTests
     [Test]
     public void A_damaged_file_is_read_or_refused_but_never_breaks_anything()
     {
-        byte[] whole = File.ReadAllBytes(Fixture("plain.pt")), nested = File.ReadAllBytes(Fixture("checkpoint.pt"));
-        Gen.Select(Gen.Bool.Select(b => b ? whole : nested), Gen.Select(Gen.Int[0, 100_000], Gen.Byte).Array[0, 12], Gen.Int[0, 3000], Gen.Bool)
-            .Sample((file, changes, cut, isCut) =>
-            {
-                byte[] damaged = [.. file];
-                foreach ((int position, byte value) in changes) damaged[position % damaged.Length] = value;
-                RequireReadOrRefused(isCut ? damaged[..Math.Min(cut, damaged.Length)] : damaged);
-            }, iter: 4000);
+        byte[] whole = File.ReadAllBytes(Fixture("plain.pt")),
+            nested = File.ReadAllBytes(Fixture("checkpoint.pt"));
+        Gen.Select(
+                Gen.Bool.Select(b => b ? whole : nested),
+                Gen.Select(Gen.Int[0, 100_000], Gen.Byte).Array[0, 12],
+                Gen.Int[0, 3000],
+                Gen.Bool
+            )
+            .Sample(
+                (file, changes, cut, isCut) =>
+                {
+                    byte[] damaged = [.. file];
+                    foreach ((int position, byte value) in changes)
+                        damaged[position % damaged.Length] = value;
+                    RequireReadOrRefused(isCut ? damaged[..Math.Min(cut, damaged.Length)] : damaged);
+                },
+                iter: 4000
+            );
     }
 
     [Test]
@@ -97,19 +110,26 @@ public sealed class PyTorchStateDictTests
         byte[] whole = File.ReadAllBytes(Fixture("plain.pt"));
         int start = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x80, 2, (byte)'c']);
         int end = whole.AsSpan(start).IndexOf("PK"u8) + start;
-        Gen.Select(Gen.Int[0, 100_000], Gen.Byte).Array[1, 6].Sample(changes =>
-        {
-            byte[] damaged = [.. whole];
-            foreach ((int position, byte value) in changes) damaged[start + (position % (end - start))] = value;
-            RequireReadOrRefused(damaged);
-        }, iter: 4000);
+        Gen.Select(Gen.Int[0, 100_000], Gen.Byte)
+            .Array[1, 6]
+            .Sample(
+                changes =>
+                {
+                    byte[] damaged = [.. whole];
+                    foreach ((int position, byte value) in changes)
+                        damaged[start + (position % (end - start))] = value;
+                    RequireReadOrRefused(damaged);
+                },
+                iter: 4000
+            );
     }
 
     private static void RequireReadOrRefused(byte[] content)
     {
         try
         {
-            foreach (StoredTensor tensor in PyTorchStateDict.Parse(content, "damaged.pt").Values) Assert.That(tensor.Data.Length, Is.LessThan(100_000));
+            foreach (StoredTensor tensor in PyTorchStateDict.Parse(content, "damaged.pt").Values)
+                Assert.That(tensor.Data.Length, Is.LessThan(100_000));
         }
         catch (UserErrorException refused)
         {

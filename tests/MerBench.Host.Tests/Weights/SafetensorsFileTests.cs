@@ -45,7 +45,8 @@ public sealed class SafetensorsFileTests
     [Test]
     public void The_bytes_depend_on_the_content_only_and_no_temporary_file_stays()
     {
-        StoredTensor one = new(ScalarType.Byte, [3], new byte[] { 1, 2, 3 }), two = new(ScalarType.Int32, [1], new byte[] { 4, 5, 6, 7 });
+        StoredTensor one = new(ScalarType.Byte, [3], new byte[] { 1, 2, 3 }),
+            two = new(ScalarType.Int32, [1], new byte[] { 4, 5, 6, 7 });
         byte[] Written(params (string Name, StoredTensor Tensor)[] order)
         {
             SafetensorsFile.Write(Target, order.ToDictionary(o => o.Name, o => o.Tensor), new Dictionary<string, string> { ["k"] = "v" });
@@ -54,9 +55,15 @@ public sealed class SafetensorsFileTests
 
         byte[] bytes = Written(("a", one), ("b", two));
         Assert.That(Written(("b", two), ("a", one)), Is.EqualTo(bytes));
-        const string Header = """{"__metadata__":{"k":"v"},"a":{"dtype":"U8","shape":[3],"data_offsets":[4,7]},"b":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""";
+        const string Header =
+            """{"__metadata__":{"k":"v"},"a":{"dtype":"U8","shape":[3],"data_offsets":[4,7]},"b":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""";
         int padded = (Header.Length + 7) / 8 * 8;
-        Assert.That(bytes, Is.EqualTo((byte[])[.. BitConverter.GetBytes((long)padded), .. Encoding.UTF8.GetBytes(Header.PadRight(padded)), 4, 5, 6, 7, 1, 2, 3]));
+        Assert.That(
+            bytes,
+            Is.EqualTo(
+                (byte[])[.. BitConverter.GetBytes((long)padded), .. Encoding.UTF8.GetBytes(Header.PadRight(padded)), 4, 5, 6, 7, 1, 2, 3]
+            )
+        );
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
     }
 
@@ -64,7 +71,11 @@ public sealed class SafetensorsFileTests
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 0, "outside the file's 0 bytes")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 6, "2 bytes at its end")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "hole")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "overlap")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+        6,
+        "overlap"
+    )]
     [TestCase("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}""", 8, "type 'C64'")]
     [TestCase("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "does not fit")]
     [TestCase("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}""", 4, "does not fit")]
@@ -75,30 +86,41 @@ public sealed class SafetensorsFileTests
     public void A_malformed_file_is_refused_with_its_reason(string header, int values, string reason)
     {
         byte[] file = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[values]];
-        Assert.That(Assert.Throws<UserErrorException>(() => SafetensorsFile.Parse(file, "bad.safetensors"))!.Message, Does.Contain(reason).And.Contain("bad.safetensors"));
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => SafetensorsFile.Parse(file, "bad.safetensors"))!.Message,
+            Does.Contain(reason).And.Contain("bad.safetensors")
+        );
     }
 
     [Test]
     public void A_damaged_file_is_read_or_refused_but_never_breaks_anything()
     {
-        SafetensorsFile.Write(Target, new Dictionary<string, StoredTensor>
-        {
-            ["a"] = new(ScalarType.Float32, [2, 2], new byte[16]),
-            ["b"] = new(ScalarType.Int64, [1], new byte[8]),
-        });
+        SafetensorsFile.Write(
+            Target,
+            new Dictionary<string, StoredTensor>
+            {
+                ["a"] = new(ScalarType.Float32, [2, 2], new byte[16]),
+                ["b"] = new(ScalarType.Int64, [1], new byte[8]),
+            }
+        );
         byte[] whole = File.ReadAllBytes(Target);
-        Gen.Select(Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[0, 4], Gen.Int[0, whole.Length]).Sample((changes, length) =>
-        {
-            byte[] damaged = [.. whole];
-            foreach ((int position, byte value) in changes) damaged[position] = value;
-            try
-            {
-                SafetensorsFile.Parse(changes.Length > 2 ? damaged[..length] : damaged, "damaged");
-            }
-            catch (UserErrorException refused)
-            {
-                Assert.That(refused.Message, Does.StartWith("damaged is not a valid safetensors file"));
-            }
-        }, iter: 4000);
+        Gen.Select(Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[0, 4], Gen.Int[0, whole.Length])
+            .Sample(
+                (changes, length) =>
+                {
+                    byte[] damaged = [.. whole];
+                    foreach ((int position, byte value) in changes)
+                        damaged[position] = value;
+                    try
+                    {
+                        SafetensorsFile.Parse(changes.Length > 2 ? damaged[..length] : damaged, "damaged");
+                    }
+                    catch (UserErrorException refused)
+                    {
+                        Assert.That(refused.Message, Does.StartWith("damaged is not a valid safetensors file"));
+                    }
+                },
+                iter: 4000
+            );
     }
 }

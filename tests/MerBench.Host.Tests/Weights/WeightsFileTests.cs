@@ -6,7 +6,12 @@ namespace MerBench.Tests;
 
 public sealed class WeightsFileTests
 {
-    private static readonly string Checkpoint = Path.Combine(TestContext.CurrentContext.TestDirectory, "Weights", "fixtures", "checkpoint.pt");
+    private static readonly string Checkpoint = Path.Combine(
+        TestContext.CurrentContext.TestDirectory,
+        "Weights",
+        "fixtures",
+        "checkpoint.pt"
+    );
     private readonly string _folder = Directory.CreateTempSubdirectory("merbench").FullName;
 
     [OneTimeTearDown]
@@ -48,10 +53,21 @@ public sealed class WeightsFileTests
     public void All_differences_are_listed_at_once_and_the_model_stays_as_it_was()
     {
         using var scope = NewDisposeScope();
-        var state = new Dictionary<string, Tensor> { ["0.weight"] = zeros(2, 4), ["0.bias"] = zeros(2), ["extra"] = zeros(1), ["1.weight"] = zeros(2, dtype: int64) };
+        var state = new Dictionary<string, Tensor>
+        {
+            ["0.weight"] = zeros(2, 4),
+            ["0.bias"] = zeros(2),
+            ["extra"] = zeros(1),
+            ["1.weight"] = zeros(2, dtype: int64),
+        };
         string message = Assert.Throws<UserErrorException>(() => WeightsFile.LoadInto(state, Checkpoint))!.Message;
-        Assert.That(message, Does.Contain("missing: extra").And.Contain("unexpected: 1.bias, 1.running_mean, 1.running_var")
-            .And.Contain("wrong shape: 0.weight (model [2, 4], file [2, 3])").And.Contain("wrong type: 1.weight (model Int64, file Float32)"));
+        Assert.That(
+            message,
+            Does.Contain("missing: extra")
+                .And.Contain("unexpected: 1.bias, 1.running_mean, 1.running_var")
+                .And.Contain("wrong shape: 0.weight (model [2, 4], file [2, 3])")
+                .And.Contain("wrong type: 1.weight (model Int64, file Float32)")
+        );
         Assert.That(state["0.bias"].count_nonzero().item<long>(), Is.Zero);
     }
 
@@ -61,7 +77,12 @@ public sealed class WeightsFileTests
         using var scope = NewDisposeScope();
         string file = Path.Combine(_folder, "nan.safetensors");
         WeightsFile.Save(new Dictionary<string, Tensor> { ["w"] = tensor(new[] { 1f, float.NaN }) }, file);
-        Assert.That(Assert.Throws<UserErrorException>(() => WeightsFile.LoadInto(new Dictionary<string, Tensor> { ["w"] = zeros(2) }, file))!.Message, Does.Contain("'w' holds NaN"));
+        Assert.That(
+            Assert
+                .Throws<UserErrorException>(() => WeightsFile.LoadInto(new Dictionary<string, Tensor> { ["w"] = zeros(2) }, file))!
+                .Message,
+            Does.Contain("'w' holds NaN")
+        );
     }
 
     [Test]

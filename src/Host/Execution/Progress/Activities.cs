@@ -25,7 +25,14 @@ internal sealed class Activities
                 Set((t.Model, t.Seed), $"training {Name(t.Model, t.Seed)}", null);
                 break;
             case RunEvent.Training t:
-                Set((t.Model, t.Seed), string.Create(CultureInfo.InvariantCulture, $"training {Name(t.Model, t.Seed)}, epoch {t.Progress.Epoch} of at most {t.MostEpochs}"), t.Progress.Epoch / (double)t.MostEpochs)
+                Set(
+                        (t.Model, t.Seed),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"training {Name(t.Model, t.Seed)}, epoch {t.Progress.Epoch} of at most {t.MostEpochs}"
+                        ),
+                        t.Progress.Epoch / (double)t.MostEpochs
+                    )
                     .AddEpoch(t.Progress.Row.Seconds, t.Progress.Epoch);
                 break;
             case RunEvent.Trained t:
@@ -46,7 +53,11 @@ internal sealed class Activities
                 _all.Clear();
                 break;
             case RunEvent.FindingAudio a:
-                Only(nameof(RunEvent.FindingAudio), string.Create(CultureInfo.InvariantCulture, $"audio of {a.Cell.Name}, clip {a.Clip}, {a.Number} of {a.Total}"), (a.Number - 1) / (double)a.Total);
+                Only(
+                    nameof(RunEvent.FindingAudio),
+                    string.Create(CultureInfo.InvariantCulture, $"audio of {a.Cell.Name}, clip {a.Clip}, {a.Number} of {a.Total}"),
+                    (a.Number - 1) / (double)a.Total
+                );
                 break;
             case RunEvent.Summarising { What: var what }:
                 Only(what, what, null);
@@ -57,20 +68,24 @@ internal sealed class Activities
     public IReadOnlyList<RunActivity> All() => [.. _all.Values.Select(a => new RunActivity(a.What, a.Share, a.Seconds))];
 
     /// <summary>Models in training of which an epoch is over: seconds of training so far, and the share that this is.</summary>
-    public (double Seconds, double Share)[] Trainings() => [.. _all.Values.Where(a => a.TrainingSeconds > 0 && a.Share > 0).Select(a => (a.TrainingSeconds, a.Share!.Value))];
+    public (double Seconds, double Share)[] Trainings() =>
+        [.. _all.Values.Where(a => a.TrainingSeconds > 0 && a.Share > 0).Select(a => (a.TrainingSeconds, a.Share!.Value))];
 
     /// <summary>Cells that are computed: seconds so far, and the share that this is.</summary>
-    public (WorkKind Kind, double Seconds, double Share)[] Cells() => [.. _all.Values.Where(a => a.Kind is not null).Select(a => (a.Kind!.Value, a.Seconds, a.Share ?? 0))];
+    public (WorkKind Kind, double Seconds, double Share)[] Cells() =>
+        [.. _all.Values.Where(a => a.Kind is not null).Select(a => (a.Kind!.Value, a.Seconds, a.Share ?? 0))];
 
     private void Only(object key, string what, double? share)
     {
-        foreach (object other in _all.Keys.Where(k => !k.Equals(key)).ToList()) _all.Remove(other);
+        foreach (object other in _all.Keys.Where(k => !k.Equals(key)).ToList())
+            _all.Remove(other);
         Set(key, what, share);
     }
 
     private Activity Set(object key, string what, double? share)
     {
-        if (!_all.TryGetValue(key, out Activity? activity)) _all[key] = activity = new Activity();
+        if (!_all.TryGetValue(key, out Activity? activity))
+            _all[key] = activity = new Activity();
         (activity.What, activity.Share) = (what, share is { } s ? Math.Clamp(s, 0, 1) : null);
         return activity;
     }

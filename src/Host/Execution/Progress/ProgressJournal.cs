@@ -16,7 +16,9 @@ internal sealed class ProgressJournal : IDisposable
     private readonly Lock _writing = new();
     private readonly string _path;
     private readonly Timer _timer;
-    private bool _hasNews, _wasIdle, _isOver;
+    private bool _hasNews,
+        _wasIdle,
+        _isOver;
 
     private ProgressJournal(string folder)
     {
@@ -34,7 +36,8 @@ internal sealed class ProgressJournal : IDisposable
             {
                 journal._progress.Follow(happened);
                 journal._hasNews = true;
-                if (happened is RunEvent.Planned) journal.WriteInTime();
+                if (happened is RunEvent.Planned)
+                    journal.WriteInTime();
                 tell(happened);
             });
             journal.End(RunState.Finished, results.FailedCells > 0 ? 1 : 0, null);
@@ -47,7 +50,13 @@ internal sealed class ProgressJournal : IDisposable
         }
         catch (Exception e)
         {
-            journal.End(RunState.Failed, e is UserErrorException user ? user.ExitCode : e is PluginUserException ? 3 : 4, e.Message);
+            journal.End(
+                RunState.Failed,
+                e is UserErrorException user ? user.ExitCode
+                    : e is PluginUserException ? 3
+                    : 4,
+                e.Message
+            );
             throw;
         }
     }
@@ -66,7 +75,8 @@ internal sealed class ProgressJournal : IDisposable
     private void WriteInTime()
     {
         // The next tick will do where the disk is slow.
-        if (!_writing.TryEnter()) return;
+        if (!_writing.TryEnter())
+            return;
         try
         {
             if (_isOver || (!_hasNews && !_wasIdle))

@@ -6,7 +6,11 @@ namespace MerBench.Host.Execution.Progress;
 public sealed class RunProgress
 {
     private const int MostLines = 20;
-    private static readonly RunProcess Here = new(Environment.MachineName, Environment.ProcessId, new DateTimeOffset(Process.GetCurrentProcess().StartTime));
+    private static readonly RunProcess Here = new(
+        Environment.MachineName,
+        Environment.ProcessId,
+        new DateTimeOffset(Process.GetCurrentProcess().StartTime)
+    );
 
     private readonly Lock _lock = new();
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
@@ -26,10 +30,12 @@ public sealed class RunProgress
         {
             Count(happened);
             _now.Follow(happened);
-            if (_lines.Of(happened, _cells, TimeLeft) is not { } text) return null;
+            if (_lines.Of(happened, _cells, TimeLeft) is not { } text)
+                return null;
             var line = new StatusLine(++_lineCount, text, IsRemarkable(happened));
             _last.Enqueue(line);
-            if (_last.Count > MostLines) _last.Dequeue();
+            if (_last.Count > MostLines)
+                _last.Dequeue();
             return line;
         }
     }
@@ -40,8 +46,21 @@ public sealed class RunProgress
         lock (_lock)
         {
             return new RunStatus(
-                _plan?.Definition.Name ?? "", _plan is null ? "" : Path.GetFullPath(_plan.Definition.File), RunState.Running, null, null, Here, _started, DateTimeOffset.UtcNow,
-                _cells, _models, _now.All(), TimeLeft()?.TotalSeconds, _lineCount, [.. _last]);
+                _plan?.Definition.Name ?? "",
+                _plan is null ? "" : Path.GetFullPath(_plan.Definition.File),
+                RunState.Running,
+                null,
+                null,
+                Here,
+                _started,
+                DateTimeOffset.UtcNow,
+                _cells,
+                _models,
+                _now.All(),
+                TimeLeft()?.TotalSeconds,
+                _lineCount,
+                [.. _last]
+            );
         }
     }
 
@@ -57,7 +76,11 @@ public sealed class RunProgress
                 break;
             case RunEvent.Resumed resumed:
                 // Finished cells of the store are subtracted as they come by.
-                _estimate = new WorkEstimate(_plan!.Cells.GroupBy(WorkKind.Of).ToDictionary(g => g.Key, g => g.Count()), resumed.ModelsToTrain, resumed.Workers);
+                _estimate = new WorkEstimate(
+                    _plan!.Cells.GroupBy(WorkKind.Of).ToDictionary(g => g.Key, g => g.Count()),
+                    resumed.ModelsToTrain,
+                    resumed.Workers
+                );
                 _models = new ModelCounts(resumed.ModelsToTrain, 0);
                 break;
             case RunEvent.Trained trained:
@@ -76,7 +99,16 @@ public sealed class RunProgress
         }
     }
 
-    private static bool IsRemarkable(RunEvent happened) => happened
-        is RunEvent.Planned or RunEvent.ArithmeticChosen or RunEvent.Resumed or RunEvent.BatchChosen or RunEvent.BatchHalved or RunEvent.WorkerSaid
-        or RunEvent.WorkerLost or RunEvent.FiguresLeftOut or RunEvent.AudioLeftOut or RunEvent.CellFinished { Outcome.Failure: not null };
+    private static bool IsRemarkable(RunEvent happened) =>
+        happened
+            is RunEvent.Planned
+                or RunEvent.ArithmeticChosen
+                or RunEvent.Resumed
+                or RunEvent.BatchChosen
+                or RunEvent.BatchHalved
+                or RunEvent.WorkerSaid
+                or RunEvent.WorkerLost
+                or RunEvent.FiguresLeftOut
+                or RunEvent.AudioLeftOut
+                or RunEvent.CellFinished { Outcome.Failure: not null };
 }

@@ -24,8 +24,21 @@ public enum RunState
 /// <param name="LineCount">Lines told so far.</param>
 /// <param name="Lines">The last ones.</param>
 public sealed record RunStatus(
-    string Benchmark, string File, RunState State, int? ExitCode, string? Failure, RunProcess Process, DateTimeOffset Started, DateTimeOffset Updated,
-    CellCounts Cells, ModelCounts ModelsToTrain, IReadOnlyList<RunActivity> Now, double? SecondsLeft, int LineCount, IReadOnlyList<StatusLine> Lines);
+    string Benchmark,
+    string File,
+    RunState State,
+    int? ExitCode,
+    string? Failure,
+    RunProcess Process,
+    DateTimeOffset Started,
+    DateTimeOffset Updated,
+    CellCounts Cells,
+    ModelCounts ModelsToTrain,
+    IReadOnlyList<RunActivity> Now,
+    double? SecondsLeft,
+    int LineCount,
+    IReadOnlyList<StatusLine> Lines
+);
 
 /// <summary>The process that runs it.</summary>
 /// <param name="Started">Tells it from a later process of the same number.</param>

@@ -24,7 +24,9 @@ public sealed record Sighting(LifeSign Life, double SilentSeconds, RunStatus Run
 /// <summary>Follows a run of another process, possibly on another machine, by the journal beside its results.</summary>
 public sealed class RunWatch
 {
-    private static readonly TimeSpan SilenceOfDead = TimeSpan.FromSeconds(6), SilenceOfSlow = TimeSpan.FromMinutes(1), SilenceOfGone = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SilenceOfDead = TimeSpan.FromSeconds(6),
+        SilenceOfSlow = TimeSpan.FromMinutes(1),
+        SilenceOfGone = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider _clock;
     private RunStatus _last;
@@ -43,24 +45,39 @@ public sealed class RunWatch
     {
         if (run is not null && Directory.Exists(run))
         {
-            return new RunWatch(run, Read(run) ?? throw new UserErrorException(
-                $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as merbench-results/NAME, or what was given to 'run --output'."), clock);
+            return new RunWatch(
+                run,
+                Read(run)
+                    ?? throw new UserErrorException(
+                        $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as merbench-results/NAME, or what was given to 'run --output'."
+                    ),
+                clock
+            );
         }
 
-        if (run is not null && !File.Exists(run)) throw new UserErrorException($"there is no file or folder {run}: expected the results folder of a run, or its benchmark file.");
+        if (run is not null && !File.Exists(run))
+            throw new UserErrorException($"there is no file or folder {run}: expected the results folder of a run, or its benchmark file.");
         RunWatch? newest = (Directory.Exists(results) ? Directory.GetDirectories(results) : [])
-            .Select(folder => Read(folder) is { } status && (run is null || status.File == Path.GetFullPath(run)) ? new RunWatch(folder, status, clock) : null)
+            .Select(folder =>
+                Read(folder) is { } status && (run is null || status.File == Path.GetFullPath(run))
+                    ? new RunWatch(folder, status, clock)
+                    : null
+            )
             .MaxBy(watch => watch?._last.Updated);
-        return newest ?? throw new UserErrorException(run is null
-            ? $"there is no run in {results}: name the results folder of one, as given to 'run --output'."
-            : $"no run of {run} is in {results}: start one, or name its results folder, as given to 'run --output'.");
+        return newest
+            ?? throw new UserErrorException(
+                run is null
+                    ? $"there is no run in {results}: name the results folder of one, as given to 'run --output'."
+                    : $"no run of {run} is in {results}: start one, or name its results folder, as given to 'run --output'."
+            );
     }
 
     /// <summary>Looks how it is doing.</summary>
     public Sighting Look()
     {
         DateTimeOffset now = _clock.GetUtcNow();
-        if (Read(Folder) is { } status && status.Updated != _last.Updated) (_last, _changed) = (status, now);
+        if (Read(Folder) is { } status && status.Updated != _last.Updated)
+            (_last, _changed) = (status, now);
         // Clocks of machines differ; only what was seen before one's own eyes is timed by one's own.
         TimeSpan silence = now - (_changed ?? _last.Updated) is { Ticks: > 0 } since ? since : TimeSpan.Zero;
         return new Sighting(Judge(_last, silence), silence.TotalSeconds, _last);
@@ -68,14 +85,18 @@ public sealed class RunWatch
 
     private static LifeSign Judge(RunStatus status, TimeSpan silence)
     {
-        if (status.State != RunState.Running || silence < SilenceOfDead) return LifeSign.Alive;
+        if (status.State != RunState.Running || silence < SilenceOfDead)
+            return LifeSign.Alive;
         if (status.Process.Host == Environment.MachineName)
         {
-            if (!IsThere(status.Process)) return LifeSign.Dead;
+            if (!IsThere(status.Process))
+                return LifeSign.Dead;
             return silence < SilenceOfSlow ? LifeSign.Alive : LifeSign.Silent;
         }
 
-        return silence < SilenceOfSlow ? LifeSign.Alive : silence < SilenceOfGone ? LifeSign.Silent : LifeSign.Dead;
+        return silence < SilenceOfSlow ? LifeSign.Alive
+            : silence < SilenceOfGone ? LifeSign.Silent
+            : LifeSign.Dead;
     }
 
     private static bool IsThere(RunProcess process)
@@ -95,7 +116,10 @@ public sealed class RunWatch
     {
         try
         {
-            return JsonSerializer.Deserialize<RunStatus>(File.ReadAllBytes(Path.Combine(folder, ProgressJournal.FileName)), ResultJson.Options);
+            return JsonSerializer.Deserialize<RunStatus>(
+                File.ReadAllBytes(Path.Combine(folder, ProgressJournal.FileName)),
+                ResultJson.Options
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

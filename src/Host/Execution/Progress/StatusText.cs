@@ -8,7 +8,8 @@ public static class StatusText
     /// <summary>«23/96 cells, 1 failed, about 12 min left, until about 14:35»; empty before there are cells.</summary>
     public static string Counts(RunStatus status, TimeProvider clock)
     {
-        if (status.Cells.Total == 0) return "";
+        if (status.Cells.Total == 0)
+            return "";
         string failed = status.Cells.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {status.Cells.Failed} failed") : "";
         string left = status.SecondsLeft is { } seconds ? $", {Left(TimeSpan.FromSeconds(seconds), clock)}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{status.Cells.Done}/{status.Cells.Total} cells{failed}{left}");
@@ -17,9 +18,15 @@ public static class StatusText
     /// <summary>What is going on, how far it is, and how long it will take or has taken.</summary>
     public static string Of(RunActivity activity)
     {
-        if (activity.Share is not { } share) return $"{activity.What}: {Duration(TimeSpan.FromSeconds(activity.Seconds))} so far";
-        string time = share >= WorkEstimate.LeastShare ? Left(TimeSpan.FromSeconds(activity.Seconds / share * (1 - share))) : $"{Duration(TimeSpan.FromSeconds(activity.Seconds))} so far";
-        return share < 1 ? string.Create(CultureInfo.InvariantCulture, $"{activity.What}: {Math.Floor(share * 100):0} %, {time}") : activity.What;
+        if (activity.Share is not { } share)
+            return $"{activity.What}: {Duration(TimeSpan.FromSeconds(activity.Seconds))} so far";
+        string time =
+            share >= WorkEstimate.LeastShare
+                ? Left(TimeSpan.FromSeconds(activity.Seconds / share * (1 - share)))
+                : $"{Duration(TimeSpan.FromSeconds(activity.Seconds))} so far";
+        return share < 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{activity.What}: {Math.Floor(share * 100):0} %, {time}")
+            : activity.What;
     }
 
     /// <summary>A sign of life for logs in which nothing was said for a while.</summary>
@@ -51,8 +58,10 @@ public static class StatusText
     // By the clock where one would have to reckon.
     private static string Left(TimeSpan time, TimeProvider clock)
     {
-        if (time < TimeSpan.FromMinutes(5)) return Left(time);
-        DateTimeOffset now = clock.GetLocalNow(), end = now + time;
+        if (time < TimeSpan.FromMinutes(5))
+            return Left(time);
+        DateTimeOffset now = clock.GetLocalNow(),
+            end = now + time;
         string day = end.Date == now.Date ? "" : end.ToString("ddd ", CultureInfo.InvariantCulture);
         return $"{Left(time)}, until about {day}{end.ToString("HH:mm", CultureInfo.InvariantCulture)}";
     }

@@ -18,7 +18,8 @@ public static class BenchmarkWorker
     /// <exception cref="UserErrorException">The benchmark is not what the run took it for, or this process cannot compute.</exception>
     public static void Run(TextReader input, TextWriter output)
     {
-        if (input.ReadLine() is not { } first) return;
+        if (input.ReadLine() is not { } first)
+            return;
         WorkerRequest asked = WorkerWire.Read<WorkerRequest>(first);
         using var stop = new CancellationTokenSource();
         using var orders = new BlockingCollection<WorkerOrder>();
@@ -27,9 +28,7 @@ public static class BenchmarkWorker
         {
             Work(asked, orders, output, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
     private static void Work(WorkerRequest asked, BlockingCollection<WorkerOrder> orders, TextWriter output, CancellationToken cancel)
@@ -42,7 +41,11 @@ public static class BenchmarkWorker
         TorchDevice device = backend.Choose(asked.Device, asked.Threads);
         var store = new ResultStore(request.CacheFolder);
         using var thread = new TorchThread();
-        using PreparedDataset data = thread.Run(token => BenchmarkRun.Prepare(plan.Definition, store, _ => { }, token), Timeout.InfiniteTimeSpan, cancel);
+        using PreparedDataset data = thread.Run(
+            token => BenchmarkRun.Prepare(plan.Definition, store, _ => { }, token),
+            Timeout.InfiniteTimeSpan,
+            cancel
+        );
         var keys = new RunKeys(plan.Definition, data.Fingerprint, data.Preparation, device.Type);
         Action<RunEvent> tell = Teller(new WorkerWire(plan), output);
         using var computation = new CellComputation(plan, data, store, keys, device, thread, tell);
@@ -59,11 +62,15 @@ public static class BenchmarkWorker
     private static void Listen(TextReader input, BlockingCollection<WorkerOrder> orders, CancellationTokenSource stop) =>
         new Thread(() =>
         {
-            while (input.ReadLine() is { } line) orders.Add(WorkerWire.Read<WorkerOrder>(line));
+            while (input.ReadLine() is { } line)
+                orders.Add(WorkerWire.Read<WorkerOrder>(line));
             orders.CompleteAdding();
             stop.Cancel();
         })
-        { IsBackground = true, Name = "orders" }.Start();
+        {
+            IsBackground = true,
+            Name = "orders",
+        }.Start();
 
     private static Action<RunEvent> Teller(WorkerWire wire, TextWriter output)
     {
@@ -73,7 +80,8 @@ public static class BenchmarkWorker
         {
             lock (gate)
             {
-                if (happened is RunEvent.CellProgressed && Stopwatch.GetElapsedTime(last) < BetweenProgress) return;
+                if (happened is RunEvent.CellProgressed && Stopwatch.GetElapsedTime(last) < BetweenProgress)
+                    return;
                 last = Stopwatch.GetTimestamp();
                 output.WriteLine(wire.Write(happened));
                 output.Flush();

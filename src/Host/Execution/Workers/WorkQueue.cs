@@ -10,7 +10,10 @@ namespace MerBench.Host.Execution.Workers;
 /// <param name="isReady">Whether a model need not be made.</param>
 internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyList<string>> models, Func<string, bool> isReady)
 {
-    private readonly OrderedDictionary<string, List<Cell>> _left = new(cells.GroupBy(c => models(c)[0], StringComparer.Ordinal).Select(g => KeyValuePair.Create(g.Key, g.ToList())), StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, List<Cell>> _left = new(
+        cells.GroupBy(c => models(c)[0], StringComparer.Ordinal).Select(g => KeyValuePair.Create(g.Key, g.ToList())),
+        StringComparer.Ordinal
+    );
     private readonly HashSet<string> _ready = [.. cells.SelectMany(models).Distinct(StringComparer.Ordinal).Where(isReady)];
     private readonly Dictionary<string, int> _makers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _modelOf = [];
@@ -21,8 +24,17 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
     public Cell? Next(int worker)
     {
         string? own = _modelOf.GetValueOrDefault(worker);
-        var possible = _left.Select(group => (group.Key, Cell: group.Value.Find(IsPossible), group.Value.Count)).Where(g => g.Cell is not null);
-        (string Key, Cell? Cell, int Count) = possible.OrderBy(g => g.Key == own ? 0 : _modelOf.ContainsValue(g.Key) ? 2 : 1).ThenByDescending(g => _modelOf.ContainsValue(g.Key) ? g.Count : 0).FirstOrDefault();
+        var possible = _left
+            .Select(group => (group.Key, Cell: group.Value.Find(IsPossible), group.Value.Count))
+            .Where(g => g.Cell is not null);
+        (string Key, Cell? Cell, int Count) = possible
+            .OrderBy(g =>
+                g.Key == own ? 0
+                : _modelOf.ContainsValue(g.Key) ? 2
+                : 1
+            )
+            .ThenByDescending(g => _modelOf.ContainsValue(g.Key) ? g.Count : 0)
+            .FirstOrDefault();
         if (Cell is null)
         {
             _modelOf.Remove(worker);
@@ -31,7 +43,8 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
 
         Take(Key, Cell);
         _modelOf[worker] = Key;
-        foreach (string model in models(Cell).Where(m => !_ready.Contains(m))) _makers[model] = worker;
+        foreach (string model in models(Cell).Where(m => !_ready.Contains(m)))
+            _makers[model] = worker;
         return Cell;
     }
 
@@ -45,15 +58,18 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
     /// <summary>A worker is through with its cell: what it did not make, others may.</summary>
     public void Release(int worker)
     {
-        foreach (string model in _makers.Where(m => m.Value == worker).Select(m => m.Key).ToList()) _makers.Remove(model);
+        foreach (string model in _makers.Where(m => m.Value == worker).Select(m => m.Key).ToList())
+            _makers.Remove(model);
     }
 
     /// <summary>Gives a cell back, to be the first of its model.</summary>
     public void PutBack(Cell cell)
     {
         string model = models(cell)[0];
-        if (_left.TryGetValue(model, out List<Cell>? others)) others.Insert(0, cell);
-        else _left[model] = [cell];
+        if (_left.TryGetValue(model, out List<Cell>? others))
+            others.Insert(0, cell);
+        else
+            _left[model] = [cell];
     }
 
     /// <summary>Takes all cells of a model out.</summary>
@@ -64,6 +80,7 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
     private void Take(string model, Cell cell)
     {
         _left[model].Remove(cell);
-        if (_left[model].Count == 0) _left.Remove(model);
+        if (_left[model].Count == 0)
+            _left.Remove(model);
     }
 }

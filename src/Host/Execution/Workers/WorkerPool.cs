@@ -10,7 +10,14 @@ namespace MerBench.Host.Execution.Workers;
 /// Computes cells on several devices, a worker process each: hands out one cell at a time and follows what workers answer. A worker that dies is started again;
 /// the cell that it was at is tried once more, then fails.
 /// </summary>
-internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore store, RunKeys keys, IReadOnlyList<TorchDevice> devices, Action<RunEvent> tell) : ICellWork
+internal sealed class WorkerPool(
+    RunRequest request,
+    RunPlan plan,
+    ResultStore store,
+    RunKeys keys,
+    IReadOnlyList<TorchDevice> devices,
+    Action<RunEvent> tell
+) : ICellWork
 {
     private const int MostIdleEnds = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -25,21 +32,27 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
     /// <exception cref="UserErrorException">No worker can start; the message says what the last one said (exit code 4).</exception>
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
     {
-        if (cells.Count == 0) return;
+        if (cells.Count == 0)
+            return;
         (_queue, _done) = (new WorkQueue(cells, ModelsOf, IsReady), done);
-        for (int i = 0; i < Math.Min(devices.Count, cells.Count); i++) _workers.Add(new Worker(i, string.Create(CultureInfo.InvariantCulture, $"worker {i + 1} on {devices[i].Name}"), devices[i]));
-        foreach (Worker worker in _workers) Start(worker);
+        for (int i = 0; i < Math.Min(devices.Count, cells.Count); i++)
+            _workers.Add(new Worker(i, string.Create(CultureInfo.InvariantCulture, $"worker {i + 1} on {devices[i].Name}"), devices[i]));
+        foreach (Worker worker in _workers)
+            Start(worker);
         while (!_queue.IsEmpty || _workers.Exists(w => w.Cell is not null))
         {
             (Worker worker, int life, WorkerNews news) = _news.Take(cancel);
-            if (life == worker.Life) Follow(worker, news);
-            foreach (Worker idle in _workers.Where(w => w.IsReady && w.Cell is null)) HandOut(idle);
+            if (life == worker.Life)
+                Follow(worker, news);
+            foreach (Worker idle in _workers.Where(w => w.IsReady && w.Cell is null))
+                HandOut(idle);
         }
     }
 
     public void Dispose()
     {
-        foreach (Worker worker in _workers) worker.Process?.Stop();
+        foreach (Worker worker in _workers)
+            worker.Process?.Stop();
         foreach (Worker worker in _workers)
         {
             worker.Process?.Await(Patience);
@@ -51,17 +64,31 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
 
     private void Start(Worker worker)
     {
-        IReadOnlyList<string> command = request.WorkerCommand
-            ?? throw new UserErrorException("Several devices share a run in worker processes, which only the tool can start: name one device here.");
+        IReadOnlyList<string> command =
+            request.WorkerCommand
+            ?? throw new UserErrorException(
+                "Several devices share a run in worker processes, which only the tool can start: name one device here."
+            );
         int life = ++worker.Life;
         worker.Process?.Dispose();
         worker.Process = new WorkerProcess(
-            command, new WorkerRequest(request.File, request.Plugins, request.CacheFolder, request.LibTorch, worker.Device.Name, worker.Device.Threads), news => _news.Add((worker, life, news)));
+            command,
+            new WorkerRequest(
+                request.File,
+                request.Plugins,
+                request.CacheFolder,
+                request.LibTorch,
+                worker.Device.Name,
+                worker.Device.Threads
+            ),
+            news => _news.Add((worker, life, news))
+        );
     }
 
     private void HandOut(Worker worker)
     {
-        if (_queue.Next(worker.Number) is not { } cell) return;
+        if (_queue.Next(worker.Number) is not { } cell)
+            return;
         (worker.Cell, worker.HasBegun) = (cell, false);
         worker.Process!.Send(new WorkerOrder(cell.Index, keys.Cell(cell)));
     }
@@ -70,10 +97,18 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
     {
         switch (news)
         {
-            case WorkerNews.Answered { Line: var line } when _wire.ReadEvent(line) is { } happened: Follow(worker, happened); break;
-            case WorkerNews.Answered { Line: var line }: tell(new RunEvent.WorkerSaid(worker.Name, line)); break;
-            case WorkerNews.Said { Line: var line }: tell(new RunEvent.WorkerSaid(worker.Name, line)); break;
-            case WorkerNews.Ended ended: Mourn(worker, ended); break;
+            case WorkerNews.Answered { Line: var line } when _wire.ReadEvent(line) is { } happened:
+                Follow(worker, happened);
+                break;
+            case WorkerNews.Answered { Line: var line }:
+                tell(new RunEvent.WorkerSaid(worker.Name, line));
+                break;
+            case WorkerNews.Said { Line: var line }:
+                tell(new RunEvent.WorkerSaid(worker.Name, line));
+                break;
+            case WorkerNews.Ended ended:
+                Mourn(worker, ended);
+                break;
         }
     }
 
@@ -110,7 +145,8 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
         _done(outcome);
         // What fails before the model is ready fails for all its cells.
         if (outcome.Failure is { } reason && !worker.HasBegun)
-            foreach (Cell cell in _queue.TakeAll(ModelsOf(outcome.Cell)[0])) _done(new CellOutcome(cell, null, reason, FromStore: false));
+            foreach (Cell cell in _queue.TakeAll(ModelsOf(outcome.Cell)[0]))
+                _done(new CellOutcome(cell, null, reason, FromStore: false));
     }
 
     private void Mourn(Worker worker, WorkerNews.Ended ended)
@@ -119,17 +155,23 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
         worker.IsReady = false;
         worker.Idle = worker.Cell is null ? worker.Idle + 1 : 0;
         Lose(worker, how);
-        if (_queue.IsEmpty) return;
-        if (worker.Idle < MostIdleEnds) Start(worker);
+        if (_queue.IsEmpty)
+            return;
+        if (worker.Idle < MostIdleEnds)
+            Start(worker);
         else if (_workers.TrueForAll(w => w.Idle >= MostIdleEnds))
-            throw new UserErrorException($"No worker process could start: {worker.Name} {how}. Finished cells are kept; --device with one device does without worker processes.", exitCode: 4);
+            throw new UserErrorException(
+                $"No worker process could start: {worker.Name} {how}. Finished cells are kept; --device with one device does without worker processes.",
+                exitCode: 4
+            );
     }
 
     private void Lose(Worker worker, string how)
     {
         bool isTriedAgain = worker.Cell is not null && _lostBefore.Add(worker.Cell);
         tell(new RunEvent.WorkerLost(worker.Name, how, isTriedAgain ? worker.Cell : null));
-        if (worker.Cell is not { } cell) return;
+        if (worker.Cell is not { } cell)
+            return;
         if (isTriedAgain)
         {
             worker.Cell = null;
@@ -144,7 +186,10 @@ internal sealed class WorkerPool(RunRequest request, RunPlan plan, ResultStore s
     }
 
     private IReadOnlyList<string> ModelsOf(Cell cell) =>
-        [keys.Model(cell.Model, cell.Seed), .. cell.Perturbation.Surrogates.Select(name => keys.Model(plan.Definition.Models.First(m => m.Name == name), cell.Seed))];
+        [
+            keys.Model(cell.Model, cell.Seed),
+            .. cell.Perturbation.Surrogates.Select(name => keys.Model(plan.Definition.Models.First(m => m.Name == name), cell.Seed)),
+        ];
 
     private bool IsReady(string key) => store.FindModel(key) is not null;
 

@@ -20,7 +20,10 @@ internal abstract record WorkerNews
             string how = ExitCode switch
             {
                 137 => "was killed (signal 9), as systems do when memory runs out",
-                134 or 139 or 135 or 136 or 132 => string.Create(CultureInfo.InvariantCulture, $"crashed in native code (signal {ExitCode - 128})"),
+                134 or 139 or 135 or 136 or 132 => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"crashed in native code (signal {ExitCode - 128})"
+                ),
                 > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {ExitCode - 128}"),
                 _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ExitCode}"),
             };
@@ -53,7 +56,8 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Waits for its end, and ends it when it takes too long.</summary>
     public void Await(TimeSpan patience)
     {
-        if (_end.Wait(patience)) return;
+        if (_end.Wait(patience))
+            return;
         _kill.Cancel();
         _end.Wait();
     }
@@ -71,13 +75,16 @@ internal sealed class WorkerProcess : IDisposable
         int exitCode;
         try
         {
-            exitCode = (await Cli.Wrap(command[0])
-                .WithArguments(command.Skip(1))
-                .WithValidation(CommandResultValidation.None)
-                .WithStandardInputPipe(PipeSource.Create(WriteOrders))
-                .WithStandardOutputPipe(PipeTarget.ToDelegate(line => tell(new WorkerNews.Answered(line)), Encoding.UTF8))
-                .WithStandardErrorPipe(PipeTarget.ToDelegate(Hear, Encoding.UTF8))
-                .ExecuteAsync(_kill.Token, CancellationToken.None).ConfigureAwait(false)).ExitCode;
+            exitCode = (
+                await Cli.Wrap(command[0])
+                    .WithArguments(command.Skip(1))
+                    .WithValidation(CommandResultValidation.None)
+                    .WithStandardInputPipe(PipeSource.Create(WriteOrders))
+                    .WithStandardOutputPipe(PipeTarget.ToDelegate(line => tell(new WorkerNews.Answered(line)), Encoding.UTF8))
+                    .WithStandardErrorPipe(PipeTarget.ToDelegate(Hear, Encoding.UTF8))
+                    .ExecuteAsync(_kill.Token, CancellationToken.None)
+                    .ConfigureAwait(false)
+            ).ExitCode;
         }
         catch (OperationCanceledException)
         {
@@ -92,7 +99,8 @@ internal sealed class WorkerProcess : IDisposable
 
         void Hear(string line)
         {
-            if (!string.IsNullOrWhiteSpace(line)) _lastWords = line.Trim();
+            if (!string.IsNullOrWhiteSpace(line))
+                _lastWords = line.Trim();
             tell(new WorkerNews.Said(line));
         }
     }

@@ -7,7 +7,14 @@ using MerBench.Host.Results;
 namespace MerBench.Host.Execution.Workers;
 
 /// <summary>The first line to a worker: what it works on.</summary>
-internal sealed record WorkerRequest(string File, IReadOnlyList<string> Plugins, string Cache, string? LibTorch, string Device, int Threads);
+internal sealed record WorkerRequest(
+    string File,
+    IReadOnlyList<string> Plugins,
+    string Cache,
+    string? LibTorch,
+    string Device,
+    int Threads
+);
 
 /// <summary>Each further line to a worker: the cell to compute.</summary>
 /// <param name="Key">The cell's content key; a worker that has another one sees another benchmark.</param>
@@ -52,9 +59,11 @@ internal sealed class WorkerWire
 
     private static void NameEvents(JsonTypeInfo type)
     {
-        if (type.Type != typeof(RunEvent)) return;
+        if (type.Type != typeof(RunEvent))
+            return;
         type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "event" };
-        foreach (Type happened in typeof(RunEvent).GetNestedTypes()) type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(happened, happened.Name));
+        foreach (Type happened in typeof(RunEvent).GetNestedTypes())
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(happened, happened.Name));
     }
 
     private sealed class CellByIndex(IReadOnlyList<Cell> cells) : JsonConverter<Cell>
@@ -62,6 +71,7 @@ internal sealed class WorkerWire
         public override Cell Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetInt32() is >= 0 and var index && index < cells.Count ? cells[index] : throw new JsonException("no such cell");
 
-        public override void Write(Utf8JsonWriter writer, Cell value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Index);
+        public override void Write(Utf8JsonWriter writer, Cell value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value.Index);
     }
 }

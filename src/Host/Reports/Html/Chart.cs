@@ -17,14 +17,19 @@ public sealed record Chart(string Id, string Title, string Alternative, PageView
     /// <summary>Least width of a panel in pixels, for specifications with a <c>facet</c>: as many as fit stand side by side. Null where there are no panels.</summary>
     public int? PanelWidth { get; init; }
 
-    public Markup Render() => Markup.Of($"""
-        <figure class="chart" id="{Id}" data-view="{View.Json()}"{(PanelWidth is { } width ? Markup.Of($" data-panel=\"{width}\"") : null)}>
-        <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
-        <div class="plot" role="img" aria-label="{Alternative}"></div>
-        <p class="empty" hidden>Nothing of this chart is chosen in the filters.</p>
-        <p class="note">{Note}</p>
-        <script type="application/json" class="spec">{Markup.Raw(JsonSerializer.Serialize(Spec))}</script>
-        </figure>
+    public Markup Render() =>
+        Markup.Of(
+            $"""
+            <figure class="chart" id="{Id}" data-view="{View.Json()}"{(
+                PanelWidth is { } width ? Markup.Of($" data-panel=\"{width}\"") : null
+            )}>
+            <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
+            <div class="plot" role="img" aria-label="{Alternative}"></div>
+            <p class="empty" hidden>Nothing of this chart is chosen in the filters.</p>
+            <p class="note">{Note}</p>
+            <script type="application/json" class="spec">{Markup.Raw(JsonSerializer.Serialize(Spec))}</script>
+            </figure>
 
-        """);
+            """
+        );
 }

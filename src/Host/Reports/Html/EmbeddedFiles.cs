@@ -27,9 +27,11 @@ internal sealed class EmbeddedFiles(string folder, long mostOfSounds)
     }
 
     /// <summary>A picture, in fewer bytes than its file.</summary>
-    public string Picture(string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? Uri(FigureWriter.Compressed(File.ReadAllBytes(path))) : "";
+    public string Picture(string file) =>
+        Path.Combine(folder, file) is var path && File.Exists(path) ? Uri(FigureWriter.Compressed(File.ReadAllBytes(path))) : "";
 
-    private static string Sound(string path) => Uri(($"audio/{Path.GetExtension(path)[1..].Replace("mp3", "mpeg", StringComparison.Ordinal)}", File.ReadAllBytes(path)));
+    private static string Sound(string path) =>
+        Uri(($"audio/{Path.GetExtension(path)[1..].Replace("mp3", "mpeg", StringComparison.Ordinal)}", File.ReadAllBytes(path)));
 
     private static string Uri((string Type, byte[] Content) file) => $"data:{file.Type};base64,{Convert.ToBase64String(file.Content)}";
 }

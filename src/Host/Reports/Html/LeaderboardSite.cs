@@ -14,12 +14,18 @@ public static class LeaderboardSite
     /// <exception cref="UserErrorException">The folder holds something else.</exception>
     public static void Write(Leaderboard leaderboard, string folder)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) != ".git") && !File.Exists(Path.Combine(folder, Marker)))
+        if (
+            Directory.Exists(folder)
+            && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) != ".git")
+            && !File.Exists(Path.Combine(folder, Marker))
+        )
             throw new UserErrorException($"{folder} is not empty and holds no leaderboard: choose another folder for the site.");
-        if (Directory.Exists(Path.Combine(folder, "models"))) Directory.Delete(Path.Combine(folder, "models"), recursive: true);
+        if (Directory.Exists(Path.Combine(folder, "models")))
+            Directory.Delete(Path.Combine(folder, "models"), recursive: true);
         LeaderboardPages.Index(leaderboard).Write(Path.Combine(folder, "index.html"));
         foreach (LeaderboardGroup group in leaderboard.Groups)
-            foreach (LeaderboardEntry entry in group.Entries) LeaderboardEntryPage.Of(group, entry).Write(Path.Combine(folder, LeaderboardPages.PathOf(group, entry)));
+        foreach (LeaderboardEntry entry in group.Entries)
+            LeaderboardEntryPage.Of(group, entry).Write(Path.Combine(folder, LeaderboardPages.PathOf(group, entry)));
         Write(Path.Combine(folder, Marker), JsonSerializer.Serialize(leaderboard, ResultJson.Options) + "\n");
         Write(Path.Combine(folder, "data", "leaderboard.csv"), LeaderboardData.Csv(leaderboard));
         // GitHub Pages otherwise asks Jekyll, which leaves files out.

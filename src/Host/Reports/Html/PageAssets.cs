@@ -9,13 +9,17 @@ internal static class PageAssets
     private const string Prefix = "MerBench.Html.";
 
     /// <summary>Vega, Vega-Lite and Vega-Embed, after the licences of all that is in them.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = [$"/*\n{Read("licences.txt").Trim()}\n*/\n{Read("vega.min.js")}", Read("vega-lite.min.js"), Read("vega-embed.min.js")];
+    public static IReadOnlyList<string> Libraries { get; } =
+    [$"/*\n{Read("licences.txt").Trim()}\n*/\n{Read("vega.min.js")}", Read("vega-lite.min.js"), Read("vega-embed.min.js")];
 
-    public static IReadOnlyList<string> PageScripts { get; } = [.. new[] { "data.js", "filters.js", "charts.js", "tables.js" }.Select(Read)];
+    public static IReadOnlyList<string> PageScripts { get; } =
+    [.. new[] { "data.js", "filters.js", "charts.js", "tables.js" }.Select(Read)];
 
     public static string Read(string name)
     {
-        using Stream stream = typeof(PageAssets).Assembly.GetManifestResourceStream(Prefix + name) ?? throw new ArgumentException($"There is no asset '{name}'.", nameof(name));
+        using Stream stream =
+            typeof(PageAssets).Assembly.GetManifestResourceStream(Prefix + name)
+            ?? throw new ArgumentException($"There is no asset '{name}'.", nameof(name));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

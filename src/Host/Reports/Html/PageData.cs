@@ -15,11 +15,17 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
 
     public int Rows => Columns.Count == 0 ? 0 : Columns[0].Value.Count;
 
-    public static PageData Of<T>(string name, IReadOnlyCollection<T> rows, params IReadOnlyList<(string Name, Func<T, object?> Value)> columns) =>
-        new(name, [.. columns.Select(c => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. rows.Select(c.Value)]))]);
+    public static PageData Of<T>(
+        string name,
+        IReadOnlyCollection<T> rows,
+        params IReadOnlyList<(string Name, Func<T, object?> Value)> columns
+    ) => new(name, [.. columns.Select(c => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. rows.Select(c.Value)]))]);
 
     public static PageData Of(string name, QueryResult result) =>
-        new(name, [.. result.Columns.Select((c, i) => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. result.Rows.Select(r => r[i])]))]);
+        new(
+            name,
+            [.. result.Columns.Select((c, i) => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. result.Rows.Select(r => r[i])]))]
+        );
 
     /// <summary>The element that holds the table: column by column, numbers with five digits, text that repeats as a dictionary and indices.</summary>
     internal Markup Script()
@@ -31,14 +37,18 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
             foreach ((string column, IReadOnlyList<object?> values) in Columns)
             {
                 json.WritePropertyName(column);
-                if (values.All(v => v is string or null) && values.Distinct().Count() * 2 < values.Count) WriteDictionary(json, values);
-                else WriteArray(json, values);
+                if (values.All(v => v is string or null) && values.Distinct().Count() * 2 < values.Count)
+                    WriteDictionary(json, values);
+                else
+                    WriteArray(json, values);
             }
 
             json.WriteEndObject();
         }
 
-        return Markup.Of($"<script type=\"application/json\" data-table=\"{Name}\">{Markup.Raw(Encoding.UTF8.GetString(stream.ToArray()))}</script>\n");
+        return Markup.Of(
+            $"<script type=\"application/json\" data-table=\"{Name}\">{Markup.Raw(Encoding.UTF8.GetString(stream.ToArray()))}</script>\n"
+        );
     }
 
     private static void WriteDictionary(Utf8JsonWriter json, IReadOnlyList<object?> values)
@@ -71,8 +81,10 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
                     break;
                 case double or float:
                     double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-                    if (double.IsFinite(number)) json.WriteRawValue(number.ToString("G5", CultureInfo.InvariantCulture));
-                    else json.WriteNullValue();
+                    if (double.IsFinite(number))
+                        json.WriteRawValue(number.ToString("G5", CultureInfo.InvariantCulture));
+                    else
+                        json.WriteNullValue();
                     break;
                 case IFormattable other:
                     json.WriteRawValue(other.ToString(null, CultureInfo.InvariantCulture));

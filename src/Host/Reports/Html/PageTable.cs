@@ -23,14 +23,20 @@ public sealed record PageTable(string Id, string Title, PageView View, IReadOnly
 
     public Markup Note { get; init; } = Markup.Empty;
 
-    public Markup Render() => Markup.Of($"""
-        <figure class="table" id="{Id}" data-view="{View.Json()}" data-columns="{JsonSerializer.Serialize(Columns, JsonSerializerOptions.Web)}" data-sort="{Sort}" data-limit="{Limit}">
-        <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
-        <div class="scroll" role="region" aria-label="{Title}" tabindex="0"><table></table></div>
-        <p class="empty" hidden>Nothing of this table is chosen in the filters.</p>
-        <button type="button" class="more quiet" hidden></button>
-        <p class="note">{Note}</p>
-        </figure>
+    public Markup Render() =>
+        Markup.Of(
+            $"""
+            <figure class="table" id="{Id}" data-view="{View.Json()}" data-columns="{JsonSerializer.Serialize(
+                Columns,
+                JsonSerializerOptions.Web
+            )}" data-sort="{Sort}" data-limit="{Limit}">
+            <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
+            <div class="scroll" role="region" aria-label="{Title}" tabindex="0"><table></table></div>
+            <p class="empty" hidden>Nothing of this table is chosen in the filters.</p>
+            <button type="button" class="more quiet" hidden></button>
+            <p class="note">{Note}</p>
+            </figure>
 
-        """);
+            """
+        );
 }

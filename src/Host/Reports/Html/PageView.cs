@@ -22,7 +22,8 @@ public sealed record PageView(string Source)
     public PageChoice? Choice { get; init; }
 
     /// <summary>Rows where a column has a value.</summary>
-    public static PageView With(string source, string column, object? value) => new(source) { Where = new Dictionary<string, object?>(StringComparer.Ordinal) { [column] = value } };
+    public static PageView With(string source, string column, object? value) =>
+        new(source) { Where = new Dictionary<string, object?>(StringComparer.Ordinal) { [column] = value } };
 
     internal string Json() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 }

@@ -12,7 +12,21 @@ public static class RunReport
     // In the order of the page; sections without data are left out.
     private static readonly Func<RunReportData, HtmlSection?>[] Sections =
     [
-        Ranking.Of, HarmCurves.Of, Corruptions.Of, EmotionMap.Of, SeedBoxes.Of, Differences.Of, Ratings.Of, WorstClips.Of, Listen.Of, Concepts.Of, TrainingCosts.Of, LearningCurves.Of, Transfers.Of, SmallestSizes.Of, WhatWasRun.Of,
+        Ranking.Of,
+        HarmCurves.Of,
+        Corruptions.Of,
+        EmotionMap.Of,
+        SeedBoxes.Of,
+        Differences.Of,
+        Ratings.Of,
+        WorstClips.Of,
+        Listen.Of,
+        Concepts.Of,
+        TrainingCosts.Of,
+        LearningCurves.Of,
+        Transfers.Of,
+        SmallestSizes.Of,
+        WhatWasRun.Of,
     ];
 
     /// <exception cref="UserErrorException">The results or a table cannot be read.</exception>
@@ -26,19 +40,30 @@ public static class RunReport
             results.Benchmark,
             Lead(results),
             Filters(results),
-            [.. Sections.Select(section => section(data)).OfType<HtmlSection>()]);
+            [.. Sections.Select(section => section(data)).OfType<HtmlSection>()]
+        );
     }
 
     private static Markup Lead(RunResults results)
     {
-        int models = results.Models.Select(m => m.Name).Distinct(StringComparer.Ordinal).Count(), perturbations = results.Summary.Select(s => s.Perturbation).Distinct(StringComparer.Ordinal).Count();
-        return Markup.Of($"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to {Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of <code>{results.Dataset.Id}</code>");
+        int models = results.Models.Select(m => m.Name).Distinct(StringComparer.Ordinal).Count(),
+            perturbations = results.Summary.Select(s => s.Perturbation).Distinct(StringComparer.Ordinal).Count();
+        return Markup.Of(
+            $"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to {Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of <code>{results.Dataset.Id}</code>"
+        );
     }
 
-    private static PageFilters Filters(RunResults results) => new(
-        [.. results.Summary.Select(s => s.Model).Distinct(StringComparer.Ordinal)],
-        [.. results.Summary.OrderBy(s => !s.LabelPreserving).Select(s => LabelMark.Name(s.Perturbation, s.LabelPreserving)).Distinct(StringComparer.Ordinal)],
-        results.Dataset.Emotions);
+    private static PageFilters Filters(RunResults results) =>
+        new(
+            [.. results.Summary.Select(s => s.Model).Distinct(StringComparer.Ordinal)],
+            [
+                .. results
+                    .Summary.OrderBy(s => !s.LabelPreserving)
+                    .Select(s => LabelMark.Name(s.Perturbation, s.LabelPreserving))
+                    .Distinct(StringComparer.Ordinal),
+            ],
+            results.Dataset.Emotions
+        );
 
     private static string Count(int number, string what) => FormattableString.Invariant($"{number:#,0} {what}{(number == 1 ? "" : "s")}");
 }

@@ -13,7 +13,9 @@ internal sealed class RunReportData
     {
         (Run, Results, Database) = (run, results, database);
         Models = [.. results.Summary.Select(s => s.Model).Distinct(StringComparer.Ordinal)];
-        Names = results.Summary.DistinctBy(s => s.Perturbation).ToDictionary(s => s.Perturbation, s => LabelMark.Name(s.Perturbation, s.LabelPreserving), StringComparer.Ordinal);
+        Names = results
+            .Summary.DistinctBy(s => s.Perturbation)
+            .ToDictionary(s => s.Perturbation, s => LabelMark.Name(s.Perturbation, s.LabelPreserving), StringComparer.Ordinal);
         Errors = File.Exists(run.ClipsPath) ? RunErrors.Of(database, results) : new RunErrors([], []);
         Strongest = Errors.StrongestOfEach();
         Conditions = ConditionData.Of(results, Errors, Strongest);
@@ -29,7 +31,8 @@ internal sealed class RunReportData
     public IReadOnlyList<string> Models { get; }
 
     /// <summary>Their places in it, as SQL.</summary>
-    public string ModelPlaces => $"VALUES {string.Join(", ", Models.Select((m, place) => string.Create(CultureInfo.InvariantCulture, $"({DuckDb.Text(m)}, {place})")))}";
+    public string ModelPlaces =>
+        $"VALUES {string.Join(", ", Models.Select((m, place) => string.Create(CultureInfo.InvariantCulture, $"({DuckDb.Text(m)}, {place})")))}";
 
     /// <summary>Perturbations as the page and its filters show them, by their names.</summary>
     public IReadOnlyDictionary<string, string> Names { get; }

@@ -7,7 +7,9 @@ namespace MerBench.Host.Reports.Paper;
 internal static class LatexTable
 {
     // At \footnotesize in the usual papers of two columns.
-    private const int OneColumn = 56, TwoColumns = 118, Rows = 44;
+    private const int OneColumn = 56,
+        TwoColumns = 118,
+        Rows = 44;
 
     // As wide as a mark, so that numbers stand in line.
     private const string Unmarked = "\\phantom{ \\textdagger}";
@@ -16,7 +18,13 @@ internal static class LatexTable
     public static void Append(StringBuilder text, PaperTable table, string run)
     {
         PaperTable[] parts = [.. table.Split(Rows, TwoColumns)];
-        for (int i = 0; i < parts.Length; i++) AppendPart(text, parts[i], $"tab:{run}-{table.Label}{(i > 0 ? FormattableString.Invariant($"-{i + 1}") : "")}", i > 0 ? " (continued)" : "");
+        for (int i = 0; i < parts.Length; i++)
+            AppendPart(
+                text,
+                parts[i],
+                $"tab:{run}-{table.Label}{(i > 0 ? FormattableString.Invariant($"-{i + 1}") : "")}",
+                i > 0 ? " (continued)" : ""
+            );
     }
 
     private static void AppendPart(StringBuilder text, PaperTable table, string label, string continued)
@@ -24,7 +32,12 @@ internal static class LatexTable
         void Line(string line) => text.Append(line).Append('\n');
         ReportTable cells = table.Table;
         string environment = table.Widths().Sum(w => w + 2) <= OneColumn ? "table" : "table*";
-        HashSet<int> marked = [.. Enumerable.Range(cells.TextColumns, cells.Headers.Count - cells.TextColumns).Where(c => cells.Rows.Any(row => PaperMarks.IsMarked(row[c])))];
+        HashSet<int> marked =
+        [
+            .. Enumerable
+                .Range(cells.TextColumns, cells.Headers.Count - cells.TextColumns)
+                .Where(c => cells.Rows.Any(row => PaperMarks.IsMarked(row[c]))),
+        ];
         bool grouped = cells.Rows.Any(r => r[0].Length == 0);
         Line($"\\begin{{{environment}}}[tbp]");
         Line("  \\centering");
@@ -32,14 +45,19 @@ internal static class LatexTable
         Line($"  \\caption{{{TexText.Escape(table.Table.Title + continued)}. {TexText.Escape(table.Caption)}}}");
         Line($"  \\label{{{label}}}");
         Line("  \\setlength{\\tabcolsep}{4pt}");
-        Line($"  \\begin{{tabular}}{{@{{}}{new string('l', Math.Min(cells.TextColumns, cells.Headers.Count))}{new string('r', Math.Max(0, cells.Headers.Count - cells.TextColumns))}@{{}}}}");
+        Line(
+            $"  \\begin{{tabular}}{{@{{}}{new string('l', Math.Min(cells.TextColumns, cells.Headers.Count))}{new string('r', Math.Max(0, cells.Headers.Count - cells.TextColumns))}@{{}}}}"
+        );
         Line("    \\toprule");
         Line($"    {string.Join(" & ", cells.Headers.Select(h => TexText.Escape(h)))} \\\\");
         Line("    \\midrule");
         for (int r = 0; r < cells.Rows.Count; r++)
         {
-            if (grouped && r > 0 && cells.Rows[r][0].Length > 0) Line("    \\addlinespace");
-            Line($"    {string.Join(" & ", cells.Rows[r].Select((cell, c) => Cell(cell, c >= cells.TextColumns, table.Bold.Contains((r, c))) + (marked.Contains(c) && !PaperMarks.IsMarked(cell) ? Unmarked : "")))} \\\\");
+            if (grouped && r > 0 && cells.Rows[r][0].Length > 0)
+                Line("    \\addlinespace");
+            Line(
+                $"    {string.Join(" & ", cells.Rows[r].Select((cell, c) => Cell(cell, c >= cells.TextColumns, table.Bold.Contains((r, c))) + (marked.Contains(c) && !PaperMarks.IsMarked(cell) ? Unmarked : "")))} \\\\"
+            );
         }
 
         Line("    \\bottomrule");
@@ -59,7 +77,8 @@ internal static class LatexTable
         // A hyphen before a digit is a minus.
         string latex = TexText.Escape(isNumber ? Minus(text) : text);
         // At the beginning of a row, a bracket would be taken for an argument of the row before.
-        if (latex.StartsWith('[') || latex.StartsWith('*')) latex = $"{{{latex}}}";
+        if (latex.StartsWith('[') || latex.StartsWith('*'))
+            latex = $"{{{latex}}}";
         return bold ? $"\\textbf{{{latex}}}" : latex;
     }
 
@@ -68,7 +87,11 @@ internal static class LatexTable
         var signed = new StringBuilder(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
-            bool isSign = text[i] == '-' && i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] == '.') && (i == 0 || text[i - 1] is ' ' or '[' or 'e');
+            bool isSign =
+                text[i] == '-'
+                && i + 1 < text.Length
+                && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] == '.')
+                && (i == 0 || text[i - 1] is ' ' or '[' or 'e');
             signed.Append(isSign ? '\u2212' : text[i]);
         }
 

@@ -11,12 +11,24 @@ internal static class MethodsText
     {
         var facts = new RunFacts(results);
         RunBibliography bibliography = RunBibliography.Of(results);
-        Paragraph[] all = [DataMethods.Of(facts, bibliography), ModelMethods.Of(facts, bibliography), PerturbationMethods.Of(facts, bibliography), StatisticsMethods.Of(facts), MachineMethods.Of(facts)];
+        Paragraph[] all =
+        [
+            DataMethods.Of(facts, bibliography),
+            ModelMethods.Of(facts, bibliography),
+            PerturbationMethods.Of(facts, bibliography),
+            StatisticsMethods.Of(facts),
+            MachineMethods.Of(facts),
+        ];
         return [.. all.Where(p => !p.IsEmpty)];
     }
 
     public static string Latex(RunResults results) =>
-        new StringBuilder($"% How the run '{TexText.ToAscii(results.Benchmark)}' was made, written by MerBench from its results. Citations are keys of references.bib.\n").AppendJoin("\n\n", Of(results).Select(p => p.Latex)).Append('\n').ToString();
+        new StringBuilder(
+            $"% How the run '{TexText.ToAscii(results.Benchmark)}' was made, written by MerBench from its results. Citations are keys of references.bib.\n"
+        )
+            .AppendJoin("\n\n", Of(results).Select(p => p.Latex))
+            .Append('\n')
+            .ToString();
 
     public static string Markdown(RunResults results) => string.Join("\n\n", Of(results).Select(p => p.Markdown)) + "\n";
 }

@@ -10,15 +10,19 @@ internal static class PaperDocument
 {
     public static string Tables(RunResults results)
     {
-        var text = new StringBuilder($"% Tables of the run '{TexText.ToAscii(results.Benchmark)}', written by MerBench {results.Environment.MerBench}. They need \\usepackage{{booktabs}}.\n\n");
-        foreach (PaperTable table in PaperTables.All(results)) LatexTable.Append(text, table, Label(results));
+        var text = new StringBuilder(
+            $"% Tables of the run '{TexText.ToAscii(results.Benchmark)}', written by MerBench {results.Environment.MerBench}. They need \\usepackage{{booktabs}}.\n\n"
+        );
+        foreach (PaperTable table in PaperTables.All(results))
+            LatexTable.Append(text, table, Label(results));
         return text.ToString();
     }
 
     public static string TablesInMarkdown(RunResults results)
     {
         var text = new StringBuilder();
-        foreach (PaperTable table in PaperTables.All(results)) table.AppendMarkdown(text);
+        foreach (PaperTable table in PaperTables.All(results))
+            table.AppendMarkdown(text);
         return text.ToString();
     }
 
@@ -36,13 +40,26 @@ internal static class PaperDocument
     {
         RunResults results = run.ReadResults();
         var files = new List<string>();
-        foreach ((string name, string content) in new[] { ("tables.tex", Tables(results)), ("tables.md", TablesInMarkdown(results)), ("references.bib", RunBibliography.Of(results).ToBibTex()), ("figures.tex", Figures(results, RunFigures.Of(results, run), width)) })
+        foreach (
+            (string name, string content) in new[]
+            {
+                ("tables.tex", Tables(results)),
+                ("tables.md", TablesInMarkdown(results)),
+                ("references.bib", RunBibliography.Of(results).ToBibTex()),
+                ("figures.tex", Figures(results, RunFigures.Of(results, run), width)),
+            }
+        )
         {
             files.Add(Path.Combine(folder, name));
             AtomicFile.Write(files[^1], content);
         }
 
-        return [.. files, .. WriteMethods(results, Path.Combine(folder, "methods.md")), .. RunFigures.WriteAll(results, run, Path.Combine(folder, "figures"), width)];
+        return
+        [
+            .. files,
+            .. WriteMethods(results, Path.Combine(folder, "methods.md")),
+            .. RunFigures.WriteAll(results, run, Path.Combine(folder, "figures"), width),
+        ];
     }
 
     // Figures at their size in print.
@@ -52,7 +69,8 @@ internal static class PaperDocument
         foreach (RunFigure figure in figures)
         {
             string environment = figure.Fitting(width) == FigureWidth.One ? "figure" : "figure*";
-            text.Append($$"""
+            text.Append(
+                $$"""
                 \begin{{{environment}}}[tbp]
                   \centering
                   \includegraphics{figures/{{figure.Name}}.pdf}
@@ -61,7 +79,8 @@ internal static class PaperDocument
                 \end{{{environment}}}
 
 
-                """);
+                """
+            );
         }
 
         return text.ToString();

@@ -9,7 +9,14 @@ internal static class PaperTables
 {
     public static IEnumerable<PaperTable> All(RunResults results)
     {
-        IEnumerable<PaperTable> tables = [CleanTable.Of(results), RobustnessPaperTable.Of(results), EmotionPaperTable.Of(results), Comparisons(results), TrainingCost(results)];
+        IEnumerable<PaperTable> tables =
+        [
+            CleanTable.Of(results),
+            RobustnessPaperTable.Of(results),
+            EmotionPaperTable.Of(results),
+            Comparisons(results),
+            TrainingCost(results),
+        ];
         return tables.Where(t => t.Table.Rows.Count > 0);
     }
 
@@ -17,14 +24,22 @@ internal static class PaperTables
     public static string WhatWasRun(RunResults results)
     {
         int seeds = results.Models.Select(m => m.Seed).Distinct().Count();
-        return string.Create(CultureInfo.InvariantCulture, $"Dataset {results.Dataset.Id}, {results.Dataset.Test} test clips, {(seeds == 1 ? "one seed" : $"{seeds} seeds")}.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Dataset {results.Dataset.Id}, {results.Dataset.Test} test clips, {(seeds == 1 ? "one seed" : $"{seeds} seeds")}."
+        );
     }
 
     private static PaperTable Comparisons(RunResults results)
     {
         var rows = new List<IReadOnlyList<string>>();
         var notes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (ConditionStatistics condition in results.Statistics.GroupBy(s => s.Perturbation, StringComparer.Ordinal).Select(p => p.MaxBy(s => s.MeanHarm)!).OrderBy(s => !s.LabelPreserving))
+        foreach (
+            ConditionStatistics condition in results
+                .Statistics.GroupBy(s => s.Perturbation, StringComparer.Ordinal)
+                .Select(p => p.MaxBy(s => s.MeanHarm)!)
+                .OrderBy(s => !s.LabelPreserving)
+        )
         {
             string name = PaperMarks.Perturbation(condition.Perturbation, condition.LabelPreserving, notes);
             foreach (SystemComparison c in condition.Comparisons)
@@ -35,14 +50,29 @@ internal static class PaperTables
         }
 
         int seeds = results.Statistics.Select(s => s.Seeds).DefaultIfEmpty().Max();
-        string margin = results.Statistics.SelectMany(s => s.Comparisons).Select(c => c.Margin.ToString(CultureInfo.InvariantCulture)).FirstOrDefault("");
+        string margin = results
+            .Statistics.SelectMany(s => s.Comparisons)
+            .Select(c => c.Margin.ToString(CultureInfo.InvariantCulture))
+            .FirstOrDefault("");
         return new PaperTable(
             "comparisons",
             $"Each perturbation at its most harmful strength; first minus second, with 95 % interval; p after Holm's correction within a condition; {(seeds > 1 ? "seeds and clips are random" : "clips alone are random")}. Equivalent: within {margin}; negligible: different, and within it. {WhatWasRun(results)}",
-            new ReportTable("Differences between models in harm (MAE)", ["Perturbation", "Strength", "Models", "difference", "p", "d_z", "verdict"], rows, TextColumns: 3))
-        { Notes = [.. notes] };
+            new ReportTable(
+                "Differences between models in harm (MAE)",
+                ["Perturbation", "Strength", "Models", "difference", "p", "d_z", "verdict"],
+                rows,
+                TextColumns: 3
+            )
+        )
+        {
+            Notes = [.. notes],
+        };
     }
 
-    private static PaperTable TrainingCost(RunResults results) => new(
-        "training-cost", $"{TrainingCostTable.Note} {results.Environment.Device}, {results.Environment.Processor}.", TrainingCostTable.Of(results));
+    private static PaperTable TrainingCost(RunResults results) =>
+        new(
+            "training-cost",
+            $"{TrainingCostTable.Note} {results.Environment.Device}, {results.Environment.Processor}.",
+            TrainingCostTable.Of(results)
+        );
 }

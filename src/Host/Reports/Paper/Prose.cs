@@ -29,7 +29,8 @@ internal abstract record Inline
     {
         public override string Latex => TexText.Escape(Value);
 
-        public override string Markdown => Value.Replace("*", "\\*", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+        public override string Markdown =>
+            Value.Replace("*", "\\*", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
     }
 
     private sealed record CodeText(string Value) : Inline
@@ -70,7 +71,8 @@ internal abstract record Inline
 /// <summary>Sentences of one paragraph. Literals of interpolated strings are plain text, and so are strings in holes; numbers are written invariantly.</summary>
 internal sealed class Paragraph
 {
-    private readonly StringBuilder _latex = new(), _markdown = new();
+    private readonly StringBuilder _latex = new(),
+        _markdown = new();
 
     public string Latex => _latex.ToString();
 
@@ -96,9 +98,14 @@ internal sealed class Paragraph
 [InterpolatedStringHandler]
 internal sealed record Sentence : Inline
 {
-    private readonly StringBuilder _latex, _markdown;
+    private readonly StringBuilder _latex,
+        _markdown;
 
-    public Sentence(int literalLength, int formattedCount) => (_latex, _markdown) = (new StringBuilder(literalLength + (formattedCount * 16)), new StringBuilder(literalLength + (formattedCount * 16)));
+    public Sentence(int literalLength, int formattedCount) =>
+        (_latex, _markdown) = (
+            new StringBuilder(literalLength + (formattedCount * 16)),
+            new StringBuilder(literalLength + (formattedCount * 16))
+        );
 
     public override string Latex => _latex.ToString();
 
@@ -118,5 +125,6 @@ internal sealed record Sentence : Inline
 
     public void AppendFormatted(IFormattable number) => AppendFormatted(number, number is double or float ? "0.############" : null);
 
-    public void AppendFormatted(IFormattable number, string? format) => AppendFormatted(Text(number.ToString(format, CultureInfo.InvariantCulture)));
+    public void AppendFormatted(IFormattable number, string? format) =>
+        AppendFormatted(Text(number.ToString(format, CultureInfo.InvariantCulture)));
 }

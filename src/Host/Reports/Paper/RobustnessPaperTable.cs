@@ -28,7 +28,8 @@ internal static class RobustnessPaperTable
             foreach (string model in models)
             {
                 bool doubtful = PaperMarks.IsDoubtful(results, model, condition.Perturbation, condition.Strength);
-                if (model == best && !doubtful) bold.Add((rows.Count, row.Count));
+                if (model == best && !doubtful)
+                    bold.Add((rows.Count, row.Count));
                 row.Add(Harm(condition, model, intervals) is { } harm ? PaperMarks.Number(harm, doubtful, notes) : "");
             }
 
@@ -36,29 +37,53 @@ internal static class RobustnessPaperTable
             last = condition.Perturbation;
         }
 
-        string spread = intervals ? seeds > 1 ? "with 95 % interval over seeds and clips" : "with 95 % interval over clips" : "± sample standard deviation over seeds";
+        string spread = intervals
+            ? seeds > 1
+                ? "with 95 % interval over seeds and clips"
+                : "with 95 % interval over clips"
+            : "± sample standard deviation over seeds";
         string best95 = bold.Count > 0 ? " Bold: less than every other model's, by the corrected test at 5 %." : "";
         return new PaperTable(
-            "robustness", $"Mean {spread}; harm is the mean absolute error after a perturbation minus that before.{best95} {PaperTables.WhatWasRun(results)}",
-            new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2))
-        { Notes = [.. notes], Bold = bold };
+            "robustness",
+            $"Mean {spread}; harm is the mean absolute error after a perturbation minus that before.{best95} {PaperTables.WhatWasRun(results)}",
+            new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2)
+        )
+        {
+            Notes = [.. notes],
+            Bold = bold,
+        };
     }
 
     // The model that is better than each other one, by the corrected test.
-    private static string? Best(ConditionStatistics condition) => Means(condition).Select(m => m.System).FirstOrDefault(model =>
-    {
-        SystemComparison[] own = [.. condition.Comparisons.Where(c => c.First == model || c.Second == model)];
-        return own.Length > 0 && own.Length == Means(condition).Count() - 1 && Array.TrueForAll(own, c => c.CorrectedP < Level && (c.First == model ? c.Difference < 0 : c.Difference > 0));
-    });
+    private static string? Best(ConditionStatistics condition) =>
+        Means(condition)
+            .Select(m => m.System)
+            .FirstOrDefault(model =>
+            {
+                SystemComparison[] own = [.. condition.Comparisons.Where(c => c.First == model || c.Second == model)];
+                return own.Length > 0
+                    && own.Length == Means(condition).Count() - 1
+                    && Array.TrueForAll(own, c => c.CorrectedP < Level && (c.First == model ? c.Difference < 0 : c.Difference > 0));
+            });
 
-    private static IEnumerable<SystemMean> Means(ConditionStatistics condition) => condition.Means.Where(m => m.Measure == ErrorMeasure.Harm.Name);
+    private static IEnumerable<SystemMean> Means(ConditionStatistics condition) =>
+        condition.Means.Where(m => m.Measure == ErrorMeasure.Harm.Name);
 
     private static string? Harm(ConditionStatistics condition, string model, bool interval)
     {
-        if (Means(condition).FirstOrDefault(m => m.System == model) is not { } mean) return null;
+        if (Means(condition).FirstOrDefault(m => m.System == model) is not { } mean)
+            return null;
         HarmOverSeeds? seeds = condition.Harms.FirstOrDefault(h => h.System == model);
-        return interval ? string.Create(CultureInfo.InvariantCulture, $"{mean.Mean:0.000;-0.000;0.000} [{mean.Bootstrap.Low:0.000;-0.000;0.000}, {mean.Bootstrap.High:0.000;-0.000;0.000}]")
-            : seeds is { Seeds: > 1 } ? string.Create(CultureInfo.InvariantCulture, $"{mean.Mean:0.000;-0.000;0.000} ± {seeds.Harm.Sd * Math.Sqrt(seeds.Seeds / (seeds.Seeds - 1.0)):.000}")
+        return interval
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{mean.Mean:0.000;-0.000;0.000} [{mean.Bootstrap.Low:0.000;-0.000;0.000}, {mean.Bootstrap.High:0.000;-0.000;0.000}]"
+                )
+            : seeds is { Seeds: > 1 }
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{mean.Mean:0.000;-0.000;0.000} ± {seeds.Harm.Sd * Math.Sqrt(seeds.Seeds / (seeds.Seeds - 1.0)):.000}"
+                )
             : mean.Mean.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture);
     }
 }

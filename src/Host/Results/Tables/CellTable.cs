@@ -19,8 +19,16 @@ internal static class CellTable
         table.AddOptional("size", "of the budget, in the domain's unit or dB", c => c.Size);
         table.AddOptional("severity", "1 to 5, of corruptions", c => c.Severity);
         table.Add("label_preserving", "false where the perturbation changes what listeners feel", c => c.LabelPreserving);
-        table.AddOptional<bool>("believable", "false where a check found a reason to doubt; none where the cell failed", c => c.Believable is { } b ? b == Believable.Yes : null);
-        table.AddText("doubts", "names of the checks that found a reason to doubt, by comma", c => string.Join(", ", c.Doubts.Select(d => d.Check)));
+        table.AddOptional<bool>(
+            "believable",
+            "false where a check found a reason to doubt; none where the cell failed",
+            c => c.Believable is { } b ? b == Believable.Yes : null
+        );
+        table.AddText(
+            "doubts",
+            "names of the checks that found a reason to doubt, by comma",
+            c => string.Join(", ", c.Doubts.Select(d => d.Check))
+        );
         table.AddOptionalText("failure", "why the cell failed; none for most", c => c.Failure);
         table.Add("from_store", "finished before this run", c => c.FromStore);
         table.AddOptionalText("key", "content key of the cell", c => c.Result?.Key);
@@ -34,7 +42,11 @@ internal static class CellTable
         AddMetric(table, "out_of_range", "", c => c.Result?.OutOfRange);
         table.AddOptional("success_rate", "share of clips whose prediction moved by the tolerance", c => c.Result?.SuccessRate);
         table.AddOptional("emotion_shift", "mean absolute change of the predicted emotions, rating units", c => c.Result?.EmotionShift);
-        table.AddOptional("concept_shift", "mean absolute change of the predicted concepts; none for models without", c => c.Result?.ConceptShift);
+        table.AddOptional(
+            "concept_shift",
+            "mean absolute change of the predicted concepts; none for models without",
+            c => c.Result?.ConceptShift
+        );
         table.AddOptional("median_linf", "median over clips", c => c.Result?.Size.MedianLinf);
         table.AddOptional("median_l2", "median over clips", c => c.Result?.Size.MedianL2);
         table.AddOptional("median_snr_db", "median over clips, dB", c => c.Result?.Size.MedianSnrDb);

@@ -5,8 +5,11 @@ internal static class MetricRows
 {
     public static byte[] Create(RunResults results, IReadOnlyDictionary<string, string> provenance)
     {
-        var table = new ParquetTable<Row>([.. results.Cells.Where(c => c.Result is not null).SelectMany(c =>
-            Rows(c, c.Result!.Metrics, clipped: false).Concat(Rows(c, c.Result.ClippedMetrics, clipped: true)))]);
+        var table = new ParquetTable<Row>([
+            .. results
+                .Cells.Where(c => c.Result is not null)
+                .SelectMany(c => Rows(c, c.Result!.Metrics, clipped: false).Concat(Rows(c, c.Result.ClippedMetrics, clipped: true))),
+        ]);
         table.AddText("cell", "name of the cell", r => r.Cell.Name);
         table.AddText("model", "name of the model", r => r.Cell.Model);
         table.AddText("perturbation", "name of the perturbation", r => r.Cell.Perturbation);
@@ -22,7 +25,9 @@ internal static class MetricRows
     }
 
     private static IEnumerable<Row> Rows(CellSummary cell, IReadOnlyDictionary<string, MetricResult> metrics, bool clipped) =>
-        from metric in metrics from label in metric.Value.PerLabel select new Row(cell, metric.Key, label.Key, clipped, label.Value);
+        from metric in metrics
+        from label in metric.Value.PerLabel
+        select new Row(cell, metric.Key, label.Key, clipped, label.Value);
 
     private sealed record Row(CellSummary Cell, string Metric, string Emotion, bool Clipped, MetricValue Value);
 }

@@ -12,17 +12,31 @@ internal sealed class ParquetTable<TRow>(IReadOnlyList<TRow> rows)
 
     /// <param name="meaning">What a value is, with its unit.</param>
     public void Add<T>(string name, string meaning, Func<TRow, T> value)
-        where T : struct => Add(new DataField<T>(name), meaning, (group, field) => group.WriteAsync<T>(field, rows.Select(value).ToArray()));
+        where T : struct =>
+        Add(new DataField<T>(name), meaning, (group, field) => group.WriteAsync<T>(field, rows.Select(value).ToArray()));
 
     /// <summary>A column with values that are not there.</summary>
     public void AddOptional<T>(string name, string meaning, Func<TRow, T?> value)
-        where T : struct => Add(new DataField(name, typeof(T), isNullable: true), meaning, (group, field) => group.WriteAsync<T>(field, rows.Select(value).ToArray()));
+        where T : struct =>
+        Add(
+            new DataField(name, typeof(T), isNullable: true),
+            meaning,
+            (group, field) => group.WriteAsync<T>(field, rows.Select(value).ToArray())
+        );
 
     public void AddText(string name, string meaning, Func<TRow, string> value) =>
-        Add(new DataField(name, typeof(string), isNullable: false), meaning, (group, field) => group.WriteAsync(field, rows.Select(value).ToArray()));
+        Add(
+            new DataField(name, typeof(string), isNullable: false),
+            meaning,
+            (group, field) => group.WriteAsync(field, rows.Select(value).ToArray())
+        );
 
     public void AddOptionalText(string name, string meaning, Func<TRow, string?> value) =>
-        Add(new DataField(name, typeof(string), isNullable: true), meaning, (group, field) => group.WriteAsync(field, rows.Select(value).ToArray()!));
+        Add(
+            new DataField(name, typeof(string), isNullable: true),
+            meaning,
+            (group, field) => group.WriteAsync(field, rows.Select(value).ToArray()!)
+        );
 
     /// <summary>Writes the file.</summary>
     /// <param name="metadata">Where the table comes from.</param>
@@ -51,6 +65,7 @@ internal sealed class ParquetTable<TRow>(IReadOnlyList<TRow> rows)
             ["merbench.columns"] = JsonSerializer.Serialize(_meanings),
         };
         using ParquetRowGroupWriter group = writer.CreateRowGroup();
-        foreach ((DataField field, Func<ParquetRowGroupWriter, DataField, Task> write) in _columns) await write(group, field);
+        foreach ((DataField field, Func<ParquetRowGroupWriter, DataField, Task> write) in _columns)
+            await write(group, field);
     }
 }

@@ -5,7 +5,10 @@ namespace MerBench.Host.Results.Tables;
 /// <summary>The tables of a run as Parquet files in its results folder: clips, cells, metrics, training.</summary>
 internal static class RunTables
 {
-    public const string Cells = "cells.parquet", Clips = "clips.parquet", Metrics = "metrics.parquet", Training = "training.parquet";
+    public const string Cells = "cells.parquet",
+        Clips = "clips.parquet",
+        Metrics = "metrics.parquet",
+        Training = "training.parquet";
 
     public static void Write(RunResults results, ResultStore store, string folder)
     {
@@ -19,7 +22,11 @@ internal static class RunTables
     // Cells of different models and domains have different columns; each row is given the names of its cell, which are not part of the cell's key.
     private static void WriteClips(RunResults results, ResultStore store, string path, IReadOnlyDictionary<string, string> provenance)
     {
-        var files = results.Cells.Where(c => c.Result is not null).Select(c => (Cell: c, File: store.FindClips(c.Result!.Key))).Where(c => c.File is not null).ToList();
+        var files = results
+            .Cells.Where(c => c.Result is not null)
+            .Select(c => (Cell: c, File: store.FindClips(c.Result!.Key)))
+            .Where(c => c.File is not null)
+            .ToList();
         if (files.Count == 0)
         {
             File.Delete(path);
@@ -27,19 +34,38 @@ internal static class RunTables
         }
 
         using var database = new DuckDb();
-        database.Execute("CREATE TABLE cell_files (place INTEGER, file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)");
-        database.Append("cell_files", files.Select((f, place) => (f.Cell, f.File, Place: place)), (row, f) => row.AppendValue(f.Place).AppendValue(f.File).AppendValue(f.Cell.Name).AppendValue(f.Cell.Model).AppendValue(f.Cell.Perturbation).AppendValue(f.Cell.Strength).AppendValue(f.Cell.Seed));
+        database.Execute(
+            "CREATE TABLE cell_files (place INTEGER, file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)"
+        );
+        database.Append(
+            "cell_files",
+            files.Select((f, place) => (f.Cell, f.File, Place: place)),
+            (row, f) =>
+                row.AppendValue(f.Place)
+                    .AppendValue(f.File)
+                    .AppendValue(f.Cell.Name)
+                    .AppendValue(f.Cell.Model)
+                    .AppendValue(f.Cell.Perturbation)
+                    .AppendValue(f.Cell.Strength)
+                    .AppendValue(f.Cell.Seed)
+        );
         string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetRandomFileName()}");
         try
         {
-            database.Execute($"""
+            database.Execute(
+                $"""
                 COPY (
                     SELECT cell, model, perturbation, strength, seed, clips.* EXCLUDE (filename, file_row_number)
-                    FROM read_parquet({DuckDb.List(files.Select(f => f.File!).Distinct(StringComparer.Ordinal))}, union_by_name = true, filename = true, file_row_number = true) AS clips
+                    FROM read_parquet({DuckDb.List(
+                    files.Select(f => f.File!).Distinct(StringComparer.Ordinal)
+                )}, union_by_name = true, filename = true, file_row_number = true) AS clips
                     JOIN cell_files ON file = filename
                     ORDER BY place, file_row_number)
-                TO {DuckDb.Text(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct(WithColumns(provenance, database, files[0].File!))})
-                """);
+                TO {DuckDb.Text(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct(
+                    WithColumns(provenance, database, files[0].File!)
+                )})
+                """
+            );
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -48,6 +74,14 @@ internal static class RunTables
         }
     }
 
-    private static Dictionary<string, string> WithColumns(IReadOnlyDictionary<string, string> provenance, DuckDb database, string cellFile) =>
-        new(provenance, StringComparer.Ordinal) { ["merbench.schema"] = "1", ["merbench.columns"] = database.Metadata(cellFile).GetValueOrDefault("merbench.columns", "{}") };
+    private static Dictionary<string, string> WithColumns(
+        IReadOnlyDictionary<string, string> provenance,
+        DuckDb database,
+        string cellFile
+    ) =>
+        new(provenance, StringComparer.Ordinal)
+        {
+            ["merbench.schema"] = "1",
+            ["merbench.columns"] = database.Metadata(cellFile).GetValueOrDefault("merbench.columns", "{}"),
+        };
 }

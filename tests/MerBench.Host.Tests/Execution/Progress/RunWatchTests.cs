@@ -48,7 +48,10 @@ public sealed class RunWatchTests
         _clock.Now = _clock.Now.AddMinutes(2);
         Assert.That(watch.Look().Life, Is.EqualTo(LifeSign.Silent));
         Write(folder.Path, elsewhere, anHourAgo.AddSeconds(4), RunState.Finished);
-        Assert.That(watch.Look(), Has.Property("Life").EqualTo(LifeSign.Alive).And.Property("Run").Property("State").EqualTo(RunState.Finished));
+        Assert.That(
+            watch.Look(),
+            Has.Property("Life").EqualTo(LifeSign.Alive).And.Property("Run").Property("State").EqualTo(RunState.Finished)
+        );
     }
 
     [Test]
@@ -57,18 +60,46 @@ public sealed class RunWatchTests
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "bench.yaml");
         File.WriteAllText(file, "");
-        foreach ((string name, string benchmark, int seconds) in new[] { ("old", file, 0), ("new", file, 60), ("other", "/elsewhere.yaml", 90) })
+        foreach (
+            (string name, string benchmark, int seconds) in new[] { ("old", file, 0), ("new", file, 60), ("other", "/elsewhere.yaml", 90) }
+        )
             Write(Path.Combine(folder.Path, name), Here, _clock.GetUtcNow().AddSeconds(seconds), file: benchmark);
         Assert.That(Path.GetFileName(RunWatch.Open(file, folder.Path, _clock).Folder), Is.EqualTo("new"));
         Assert.That(Path.GetFileName(RunWatch.Open(null, folder.Path, _clock).Folder), Is.EqualTo("other"));
-        Assert.That(() => RunWatch.Open(file, Path.Combine(folder.Path, "old"), _clock), Throws.TypeOf<UserErrorException>().With.Message.Contains("no run of"));
-        Assert.That(() => RunWatch.Open(folder.Path, "", _clock), Throws.TypeOf<UserErrorException>().With.Message.Contains("progress.json"));
-        Assert.That(() => RunWatch.Open("nowhere", "", _clock), Throws.TypeOf<UserErrorException>().With.Message.Contains("no file or folder"));
+        Assert.That(
+            () => RunWatch.Open(file, Path.Combine(folder.Path, "old"), _clock),
+            Throws.TypeOf<UserErrorException>().With.Message.Contains("no run of")
+        );
+        Assert.That(
+            () => RunWatch.Open(folder.Path, "", _clock),
+            Throws.TypeOf<UserErrorException>().With.Message.Contains("progress.json")
+        );
+        Assert.That(
+            () => RunWatch.Open("nowhere", "", _clock),
+            Throws.TypeOf<UserErrorException>().With.Message.Contains("no file or folder")
+        );
     }
 
-    private static void Write(string folder, RunProcess process, DateTimeOffset updated, RunState state = RunState.Running, string file = "/b.yaml") => AtomicFile.Write(
-        Path.Combine(folder, "progress.json"),
-        JsonSerializer.SerializeToUtf8Bytes(new RunProgress().Status() with { File = file, Process = process, Updated = updated, State = state }, ResultJson.Options));
+    private static void Write(
+        string folder,
+        RunProcess process,
+        DateTimeOffset updated,
+        RunState state = RunState.Running,
+        string file = "/b.yaml"
+    ) =>
+        AtomicFile.Write(
+            Path.Combine(folder, "progress.json"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new RunProgress().Status() with
+                {
+                    File = file,
+                    Process = process,
+                    Updated = updated,
+                    State = state,
+                },
+                ResultJson.Options
+            )
+        );
 }
 
 /// <summary>A clock that stands.</summary>

@@ -33,7 +33,11 @@ public sealed class WorkQueueTests
     public void A_cell_waits_for_the_models_it_is_crafted_on()
     {
         RunPlan plan = PlanOf("models: { a: vgg, b: vgg }");
-        var queue = new WorkQueue(plan.Cells, cell => [cell.Model.Name, .. cell.Model.Name == "b" ? ["a"] : Array.Empty<string>()], _ => false);
+        var queue = new WorkQueue(
+            plan.Cells,
+            cell => [cell.Model.Name, .. cell.Model.Name == "b" ? ["a"] : Array.Empty<string>()],
+            _ => false
+        );
         Assert.That(Next(queue, 0), Does.StartWith("a / "));
         Assert.That(queue.Next(1), Is.Null, "b is crafted on a");
         queue.Ready("a");
@@ -57,7 +61,10 @@ public sealed class WorkQueueTests
         var wire = new WorkerWire(Plan);
         RunEvent[] events =
         [
-            new RunEvent.CellBegun(Plan.Cells[2]), new RunEvent.CellProgressed(Plan.Cells[3], 0.25), new RunEvent.BatchHalved(Plan.Cells[0], 4), new RunEvent.WorkerReady("cpu", 7),
+            new RunEvent.CellBegun(Plan.Cells[2]),
+            new RunEvent.CellProgressed(Plan.Cells[3], 0.25),
+            new RunEvent.BatchHalved(Plan.Cells[0], 4),
+            new RunEvent.WorkerReady("cpu", 7),
             new RunEvent.CellFinished(new CellOutcome(Plan.Cells[5], null, "it \"failed\"\nhere", FromStore: false)),
         ];
         foreach (RunEvent happened in events)
@@ -67,7 +74,10 @@ public sealed class WorkQueueTests
             Assert.That(wire.ReadEvent(line), Is.EqualTo(happened));
         }
 
-        Assert.That(new[] { "", "{", "{}", "hello", """{"event":"CellBegun","cell":99}""", """{"event":"Unknown"}""" }.Select(wire.ReadEvent), Is.All.Null);
+        Assert.That(
+            new[] { "", "{", "{}", "hello", """{"event":"CellBegun","cell":99}""", """{"event":"Unknown"}""" }.Select(wire.ReadEvent),
+            Is.All.Null
+        );
     }
 
     [Test]
@@ -77,9 +87,20 @@ public sealed class WorkQueueTests
         var request = new RunRequest("b.yaml", [], Cache: "/nowhere", Tool: ["sh", "-c", "echo 'no room here' >&2; exit 4"]);
         var told = new List<RunEvent>();
         using var pool = new WorkerPool(
-            request, Plan, new ResultStore("/nowhere"), new RunKeys(Plan.Definition, "f", new Preparation(), "cpu"), [new TorchDevice(TorchSharp.torch.CPU, 1), new TorchDevice(TorchSharp.torch.CPU, 1)], told.Add);
-        var error = Assert.Throws<UserErrorException>(() => pool.Run(Plan.Cells, _ => Assert.Fail("nothing can be done"), CancellationToken.None))!;
-        Assert.That(error.Message, Does.StartWith("No worker process could start: worker ").And.Contain("ended with exit code 4; its last words: no room here. "));
+            request,
+            Plan,
+            new ResultStore("/nowhere"),
+            new RunKeys(Plan.Definition, "f", new Preparation(), "cpu"),
+            [new TorchDevice(TorchSharp.torch.CPU, 1), new TorchDevice(TorchSharp.torch.CPU, 1)],
+            told.Add
+        );
+        var error = Assert.Throws<UserErrorException>(() =>
+            pool.Run(Plan.Cells, _ => Assert.Fail("nothing can be done"), CancellationToken.None)
+        )!;
+        Assert.That(
+            error.Message,
+            Does.StartWith("No worker process could start: worker ").And.Contain("ended with exit code 4; its last words: no room here. ")
+        );
         Assert.That(error.ExitCode, Is.EqualTo(4));
         Assert.That(told.OfType<RunEvent.WorkerLost>().Count(), Is.EqualTo(4), "each is started twice");
     }
@@ -90,7 +111,9 @@ public sealed class WorkQueueTests
 
     private static RunPlan PlanOf(string models)
     {
-        var definition = Fixtures.Read($"dataset: cues\n{models}\nperturbations: {{ p: {{ use: pgd, budgets: {{ linf: [0.1, 0.2, 0.3] }} }} }}").DefinitionOrThrow();
+        var definition = Fixtures
+            .Read($"dataset: cues\n{models}\nperturbations: {{ p: {{ use: pgd, budgets: {{ linf: [0.1, 0.2, 0.3] }} }} }}")
+            .DefinitionOrThrow();
         return new RunPlan(definition, MatrixExpansion.Expand(definition));
     }
 }

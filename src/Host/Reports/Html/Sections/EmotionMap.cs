@@ -7,10 +7,17 @@ internal static class EmotionMap
 {
     public static HtmlSection? Of(RunReportData data)
     {
-        if (data.Results.Dataset.Emotions.Count < 2 || data.Conditions.Rows == 0) return null;
+        if (data.Results.Dataset.Emotions.Count < 2 || data.Conditions.Rows == 0)
+            return null;
         var chart = new Chart(
-            "emotions-map", "Harm of each emotion", "A heat map of harm in mean absolute error: a panel for each model, a row for each perturbation and strength, a column for each emotion.",
-            new PageView(ConditionData.Name) { EachEmotion = true, Choice = new("perturbation", "Perturbation") { Flag = "strongest", FlagLabel = "strongest of each" } },
+            "emotions-map",
+            "Harm of each emotion",
+            "A heat map of harm in mean absolute error: a panel for each model, a row for each perturbation and strength, a column for each emotion.",
+            new PageView(ConditionData.Name)
+            {
+                EachEmotion = true,
+                Choice = new("perturbation", "Perturbation") { Flag = "strongest", FlagLabel = "strongest of each" },
+            },
             new
             {
                 facet = Channels.Panels("model"),
@@ -22,11 +29,21 @@ internal static class EmotionMap
                     layer = Channels.HarmCells,
                 },
                 resolve = new { scale = new { y = "shared" } },
-            })
+            }
+        )
         {
             PanelWidth = 400,
-            Note = Markup.Of($"The stronger the colour, the more harm (orange) or improvement (blue). “Strongest of each” shows every perturbation at the strength that does most harm over all models."),
+            Note = Markup.Of(
+                $"The stronger the colour, the more harm (orange) or improvement (blue). “Strongest of each” shows every perturbation at the strength that does most harm over all models."
+            ),
         };
-        return new HtmlSection("emotions", "Emotions", Markup.Of($"<p>Which emotions suffer: harm in mean absolute error for each of them alone.</p>{chart.Render()}")) { Data = [data.Conditions] };
+        return new HtmlSection(
+            "emotions",
+            "Emotions",
+            Markup.Of($"<p>Which emotions suffer: harm in mean absolute error for each of them alone.</p>{chart.Render()}")
+        )
+        {
+            Data = [data.Conditions],
+        };
     }
 }
