@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MerBench.Host.Execution;
+using MerBench.Host.Runs;
 
 namespace MerBench.Perf;
 
@@ -63,6 +63,7 @@ internal static class CellHarness
         (TimeSpan first, TimeSpan last) = (default, default);
         BenchmarkRun.Execute(
             new RunRequest(file, [.. HostBenchmarks.Plugins], Path.Combine(folder, "results"), Path.Combine(folder, "cache")),
+            artifacts: null,
             Note,
             CancellationToken.None
         );

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MathNet.Numerics.Statistics;
 using MerBench.Attacks.Gradient;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Models.Vgg;
 using TorchSharp;
 using static TorchSharp.torch;

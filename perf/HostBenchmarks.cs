@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Execution;
-using MerBench.Host.Matrix;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 

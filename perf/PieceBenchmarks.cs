@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using BenchmarkDotNet.Attributes;
 using MerBench.FrontEnds.Madmom;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Models.Vgg;
 using static TorchSharp.torch;
 

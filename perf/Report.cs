@@ -4,8 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
-using MerBench.Host.Native;
 using MerBench.Host.Results;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Perf;

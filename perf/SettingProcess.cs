@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MerBench.Attacks.Gradient;
 using MerBench.Host.Arithmetic;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Models.Vgg;
 using static TorchSharp.torch;
 

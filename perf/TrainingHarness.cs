@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using MerBench.Attacks.Gradient;
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 using MerBench.Models.Vgg;

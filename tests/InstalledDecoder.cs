@@ -1,6 +1,8 @@
 using MerBench.Host;
 using MerBench.Host.Data;
 
+
+
 namespace MerBench.Tests;
 
 /// <summary>The ffmpeg of this machine.</summary>
@@ -14,7 +16,7 @@ internal static class InstalledDecoder
         {
             decoder.Probe();
         }
-        catch (UserErrorException e) when (e.ExitCode == 4)
+        catch (UserErrorException e) when (e.Kind == ErrorKind.Environment)
         {
             Assert.Ignore("ffmpeg is not on this machine.");
         }

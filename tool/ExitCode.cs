@@ -1,7 +1,12 @@
+using MerBench.Host;
+using MerBench.Host.Results;
+using MerBench.Host.Runs;
+
+
 namespace MerBench.Tool;
 
 /// <summary>What the process tells scripts.</summary>
-internal static class ExitCode
+internal sealed class ExitCode : IExitCodes
 {
     public const int Fine = 0;
     public const int CellFailed = 1;
@@ -11,4 +16,16 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl+C, as shells report it.</summary>
     public const int Interrupted = 130;
+
+    public static ExitCode OfRuns { get; } = new();
+
+    public int Find(RunResults results) => results.FailedCells > 0 ? CellFailed : Fine;
+
+    public int Find(Exception problem) =>
+        problem switch
+        {
+            OperationCanceledException => Interrupted,
+            UserErrorException { Kind: ErrorKind.Input } or PluginUserException => InputWrong,
+            _ => EnvironmentWrong,
+        };
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MerBench.Host;
-using MerBench.Host.Options;
-using MerBench.Host.Reports;
+using MerBench.Host.Text;
+using MerBench.Reports.Tables;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
@@ -66,7 +66,7 @@ catch (UserErrorException problem)
         Terminal.Warn(line);
     foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable)))
         Console.Error.WriteLine(line);
-    return problem.ExitCode;
+    return ExitCode.OfRuns.Find(problem);
 }
 catch (MerBench.PluginUserException problem)
 {

@@ -2,7 +2,7 @@
 # Fetches the pinned scripts of HTML reports and copies them to where the host embeds them. Needs npm; only to be run when a version changes: the copies are checked in.
 set -euo pipefail
 cd "$(dirname "$0")"
-assets=../../src/Host/Reports/Html/assets
+assets=../../src/Reports/Html/assets
 
 npm ci --no-audit --no-fund
 for package in vega vega-lite vega-embed; do

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Perf;
 using static TorchSharp.torch;
 

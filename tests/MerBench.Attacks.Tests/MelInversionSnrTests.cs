@@ -1,4 +1,4 @@
-using MerBench.Host.Results;
+using MerBench.Host.Cells;
 using MerBench.Host.Weights;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
 using MerBench.FrontEnds.Madmom;
-using MerBench.Host;
-using MerBench.Host.Data;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MerBench.FrontEnds.Madmom;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Models.Baselines;
 using MerBench.Models.TorchScript;

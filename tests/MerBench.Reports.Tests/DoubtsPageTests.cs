@@ -1,4 +1,4 @@
-using MerBench.Host.Reports.Html;
+using MerBench.Reports.Html;
 using Microsoft.Playwright;
 
 namespace MerBench.Tests;

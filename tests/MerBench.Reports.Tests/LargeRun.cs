@@ -1,7 +1,5 @@
 using System.Globalization;
-using MerBench.Host.Checks;
-using MerBench.Host.Execution;
-using MerBench.Host.Queries;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Statistics;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MerBench.Host.Reports.Html;
 using MerBench.Host.Results;
+using MerBench.Reports.Html;
 
 namespace MerBench.Tests;
 

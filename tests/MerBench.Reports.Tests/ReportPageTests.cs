@@ -1,6 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using MerBench.Host.Queries;
+using MerBench.Host.Results.Tables;
 using Microsoft.Playwright;
 
 namespace MerBench.Tests;

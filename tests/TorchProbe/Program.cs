@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using MerBench.Host;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.TorchProbe;
 using TorchSharp;
 
@@ -33,7 +33,7 @@ try
 catch (UserErrorException problem)
 {
     Console.Error.WriteLine(problem.Message);
-    return problem.ExitCode;
+    return problem.Kind == ErrorKind.Environment ? 4 : 3;
 }
 
 static void Describe(string name, string? libtorch)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using MerBench.Host.Execution;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Torch;
 using MerBench.Host.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using MerBench.Analysis.Snapshots;
 using MerBench.Host;
-using MerBench.Host.Snapshots;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

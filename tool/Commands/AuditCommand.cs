@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Audit;
-using MerBench.Host.Figures;
-using MerBench.Host.Reports;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
+using MerBench.Reports.Figures;
+using MerBench.Reports.Markdown;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

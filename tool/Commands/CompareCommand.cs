@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text;
+using MerBench.Analysis.Comparisons;
 using MerBench.Host;
-using MerBench.Host.Comparisons;
-using MerBench.Host.Reports;
-using MerBench.Host.Reports.Html;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
-using MerBench.Host.Terminals;
+using MerBench.Reports.Console;
+using MerBench.Reports.Html;
+using MerBench.Reports.Markdown;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

@@ -2,10 +2,10 @@ using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Conformance;
-using MerBench.Host.Native;
-using MerBench.Host.Options;
 using MerBench.Host.Plugins;
-using MerBench.Host.Terminals;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 using Spectre.Console;
 

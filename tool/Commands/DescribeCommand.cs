@@ -1,9 +1,10 @@
 using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Bibliography;
-using MerBench.Host.Options;
+using MerBench.Host.Configuration.Options;
 using MerBench.Host.Plugins;
-using MerBench.Host.Terminals;
+using MerBench.Host.Text;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 using Spectre.Console;
 

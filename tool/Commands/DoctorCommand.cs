@@ -1,9 +1,10 @@
 using System.CommandLine;
 using MerBench.Host.Data;
 using MerBench.Host.Diagnosis;
-using MerBench.Host.Execution;
 using MerBench.Host.Plugins;
-using MerBench.Host.Terminals;
+using MerBench.Host.Runs;
+using MerBench.Reports.Console;
+using MerBench.Reports.Figures;
 using MerBench.Tool.Display;
 using Spectre.Console;
 
@@ -33,17 +34,16 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             string folder = new RunRequest("benchmark.yaml", [], Cache: parsed.GetValue(cache)).CacheFolder;
-            IReadOnlyList<Finding> findings = Doctor.Examine(
-                new Examination(
-                    parsed.GetValue(libtorch),
-                    parsed.GetValue(device)!,
-                    null,
-                    folder,
-                    () => new FfmpegDecoder().Probe(),
-                    () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
-                    ToolProgram.SelfTest
-                )
+            var examination = new Examination(
+                parsed.GetValue(libtorch),
+                parsed.GetValue(device)!,
+                null,
+                folder,
+                () => new FfmpegDecoder().Probe(),
+                () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
+                ToolProgram.SelfTest
             );
+            IReadOnlyList<Finding> findings = [.. Doctor.Examine(examination), FigureCheck.Examine()];
             if (parsed.GetValue(json))
                 Terminal.WriteJson(findings);
             else

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using MerBench.Host.Execution;
-using MerBench.Host.Native;
+using MerBench.Host.Runs;
+using MerBench.Host.Torch;
 
 namespace MerBench.Tool.Commands;
 
@@ -42,5 +42,8 @@ internal sealed class EngineOptions
                 ' ',
                 ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]
             )
-        );
+        )
+        {
+            ExitCodes = ExitCode.OfRuns,
+        };
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using MerBench.Host.Execution;
-using MerBench.Host.Listening;
+using MerBench.Host.Cells;
+using MerBench.Host.Runs;
+using MerBench.Reports.Listening;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

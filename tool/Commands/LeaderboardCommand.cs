@@ -1,7 +1,7 @@
 using System.CommandLine;
-using MerBench.Host.Leaderboards;
-using MerBench.Host.Reports.Html;
+using MerBench.Analysis.Leaderboards;
 using MerBench.Host.Results;
+using MerBench.Reports.Html;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MerBench.Host.Plugins;
-using MerBench.Host.Terminals;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 using Spectre.Console;
 

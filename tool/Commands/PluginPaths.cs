@@ -1,5 +1,7 @@
 using MerBench.Host.Plugins;
 
+
+
 namespace MerBench.Tool.Commands;
 
 /// <summary>Which plugins came from the paths that the user named.</summary>

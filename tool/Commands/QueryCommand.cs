@@ -1,8 +1,9 @@
 using System.CommandLine;
+using MerBench.Analysis.Queries;
 using MerBench.Host;
-using MerBench.Host.Queries;
 using MerBench.Host.Results;
-using MerBench.Host.Terminals;
+using MerBench.Host.Results.Tables;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 using Spectre.Console;
 

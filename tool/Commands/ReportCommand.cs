@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using MerBench.Host.Figures;
-using MerBench.Host.Reports;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
+using MerBench.Reports.Figures;
+using MerBench.Reports.Formats;
 
 namespace MerBench.Tool.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using MerBench.Host.Execution;
-using MerBench.Host.Reports;
 using MerBench.Host.Results;
+using MerBench.Host.Runs;
+using MerBench.Reports;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -32,7 +33,7 @@ internal static class RunCommand
     private static int Run(RunRequest request, bool json, ParseResult parsed) =>
         Interruption.Guard(stop =>
         {
-            RunResults results = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, tell, stop));
+            RunResults results = RunDisplay.Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, new RunArtifacts(), tell, stop));
             string folder = request.OutputFolder(results.Benchmark);
             if (json)
                 Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
@@ -42,6 +43,6 @@ internal static class RunCommand
                 parsed,
                 $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/report.html, results.md, results.json"
             );
-            return results.FailedCells > 0 ? ExitCode.CellFailed : ExitCode.Fine;
+            return ExitCode.OfRuns.Find(results);
         });
 }

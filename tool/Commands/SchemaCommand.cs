@@ -1,7 +1,7 @@
 using System.CommandLine;
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Reading;
+using MerBench.Host.IO;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
 
 namespace MerBench.Tool.Commands;
 

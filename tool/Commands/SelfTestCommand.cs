@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MerBench.Host.Arithmetic;
-using MerBench.Host.Native;
 using MerBench.Host.Results;
+using MerBench.Host.Torch;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

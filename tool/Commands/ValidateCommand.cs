@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
-using MerBench.Host.Execution;
-using MerBench.Host.Matrix;
-using MerBench.Host.Terminals;
+using MerBench.Host.Runs;
+using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

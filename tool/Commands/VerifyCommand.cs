@@ -1,9 +1,12 @@
 using System.CommandLine;
 using DiffEngine;
+using MerBench.Analysis.Snapshots;
 using MerBench.Host;
-using MerBench.Host.Reports;
-using MerBench.Host.Results;
-using MerBench.Host.Snapshots;
+using MerBench.Host.IO;
+using MerBench.Reports;
+using MerBench.Reports.Console;
+using MerBench.Reports.Markdown;
+using MerBench.Reports.Tables;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -75,7 +78,7 @@ internal static class VerifyCommand
                         {
                             BenchmarkVerification verification = RunDisplay.Follow(
                                 parsed.GetValue(CommonOptions.Quiet),
-                                tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), tell, stop)
+                                tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), new RunArtifacts(), tell, stop)
                             );
                             found.Add(verification);
                             if (parsed.GetValue(accept))

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
+using MerBench.Host.Runs.Progress;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
-using MerBench.Host.Execution.Workers;
+using MerBench.Host.Runs.Executors;
 
 namespace MerBench.Tool.Commands;
 

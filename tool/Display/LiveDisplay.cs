@@ -1,5 +1,5 @@
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Terminals;
+using MerBench.Host.Runs.Progress;
+using MerBench.Reports.Console;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

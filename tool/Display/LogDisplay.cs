@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Terminals;
+using MerBench.Host.Runs.Progress;
+using MerBench.Reports.Console;
 using Spectre.Console;
 
 namespace MerBench.Tool.Display;

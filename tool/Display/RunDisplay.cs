@@ -1,5 +1,7 @@
-using MerBench.Host.Execution;
-using MerBench.Host.Execution.Progress;
+using MerBench.Host.Events;
+using MerBench.Host.Runs.Progress;
+
+
 
 namespace MerBench.Tool.Display;
 

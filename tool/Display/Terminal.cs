@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using MerBench.Host.Results;
-using MerBench.Host.Terminals;
+using MerBench.Host.IO;
+using MerBench.Reports.Console;
 using MerBench.Tool.Commands;
 using Spectre.Console;
 

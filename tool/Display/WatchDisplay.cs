@@ -1,7 +1,7 @@
 using System.Globalization;
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Reports;
 using MerBench.Host.Results;
+using MerBench.Host.Runs.Progress;
+using MerBench.Reports.Console;
 
 namespace MerBench.Tool.Display;
 

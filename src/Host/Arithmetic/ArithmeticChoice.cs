@@ -1,4 +1,6 @@
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Host.Arithmetic;
 
@@ -36,7 +38,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     /// <param name="cacheFolder">Where verdicts are kept.</param>
     /// <param name="test">The program and arguments that run the self-test; null where this process has to test itself.</param>
     /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
-    /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (exit code 4).</exception>
+    /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (<see cref="ErrorKind.Environment"/>).</exception>
     public static ArithmeticChoice Make(
         TorchBackend backend,
         string cacheFolder,
@@ -65,7 +67,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     }
 
     /// <summary>Tests this process, as <paramref name="threads"/> threads compute.</summary>
-    /// <exception cref="UserErrorException">libtorch cannot be loaded (exit code 4).</exception>
+    /// <exception cref="UserErrorException">libtorch cannot be loaded (<see cref="ErrorKind.Environment"/>).</exception>
     public static ArithmeticFindings TestThisProcess(TorchBackend backend, int? threads)
     {
         TorchDevice device = backend.Choose("cpu", threads);
@@ -86,7 +88,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         ArithmeticSetting setting = ArithmeticSetting.WithoutOneDnn;
         string wrong = $"libtorch computes wrongly on this processor for models of this benchmark: {verdict.Tries[0].Describe()}";
         if (!TorchContext.DisableOneDnn() || TestThisProcess(backend, null).Faults.Count > 0)
-            throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", exitCode: 4);
+            throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", ErrorKind.Environment);
         foreach ((string name, string value) in setting.Variables)
             NativeEnvironment.Set(name, value);
         NativeEnvironment.Set(ChosenVariable, ForAllModels);
@@ -183,7 +185,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
                 : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
         return new UserErrorException(
             $"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.",
-            exitCode: 4
+            ErrorKind.Environment
         );
     }
 }

@@ -1,3 +1,6 @@
+using MerBench.Host.Torch;
+
+
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>How a process lets libtorch compute: variables of its environment.</summary>
@@ -5,9 +8,6 @@ namespace MerBench.Host.Arithmetic;
 /// <param name="Variables">What is set before libtorch is loaded.</param>
 public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, string> Variables)
 {
-    /// <summary>Switches oneDNN off when it is <c>off</c>.</summary>
-    public const string OneDnnVariable = "MERBENCH_ONEDNN";
-
     private const string Limit = "ONEDNN_MAX_CPU_ISA";
 
     /// <summary>Nothing is set.</summary>
@@ -15,7 +15,7 @@ public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, 
 
     /// <summary>libtorch's own kernels compute; the one setting that can be taken once oneDNN has computed.</summary>
     internal static ArithmeticSetting WithoutOneDnn { get; } =
-        new("without oneDNN", new Dictionary<string, string>(StringComparer.Ordinal) { [OneDnnVariable] = "off" });
+        new("without oneDNN", new Dictionary<string, string>(StringComparer.Ordinal) { [OneDnn.Variable] = "off" });
 
     /// <summary>All that may be tried, the fastest first.</summary>
     internal static IReadOnlyList<ArithmeticSetting> All { get; } =
@@ -37,20 +37,16 @@ public sealed record ArithmeticSetting(string Name, IReadOnlyDictionary<string, 
     internal static IReadOnlyList<string> FindChosenByUser(Func<string, string?> environment) =>
         [
             .. InstructionSet
-                .Variables.Append(OneDnnVariable)
+                .Variables.Append(OneDnn.Variable)
                 .Where(name => !string.IsNullOrWhiteSpace(environment(name)))
                 .Select(name => $"{name}={environment(name)}"),
         ];
-
-    /// <summary>Whether oneDNN is to be switched off in this process.</summary>
-    internal static bool IsOneDnnOff(Func<string, string?> environment) =>
-        string.Equals(environment(OneDnnVariable), "off", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What convolutions are computed with under it.</summary>
     internal string FindInstructionSet(Func<string, string?> environment)
     {
         string? Read(string name) => Variables.GetValueOrDefault(name) ?? environment(name);
-        return IsOneDnnOff(Read) ? InstructionSet.WithoutOneDnn : InstructionSet.FindInEffect(Read);
+        return OneDnn.IsOff(Read) ? InstructionSet.WithoutOneDnn : InstructionSet.FindInEffect(Read);
     }
 
     private string? InstructionLimit => Variables.TryGetValue(Limit, out string? limit) ? limit.ToLowerInvariant() : null;

@@ -2,7 +2,8 @@ using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
+using MerBench.Host.Torch;
 
 namespace MerBench.Host.Arithmetic;
 
@@ -21,7 +22,7 @@ internal sealed class ArithmeticStore(string cacheFolder)
         "GOMP_",
         "ATEN_",
         "TORCH_",
-        ArithmeticSetting.OneDnnVariable,
+        OneDnn.Variable,
     ];
 
     /// <summary>The verdict of an earlier run, or null.</summary>
@@ -55,7 +56,7 @@ internal sealed class ArithmeticStore(string cacheFolder)
                     .Select(v => $"{v.Key}={v.Value}")
                     .Where(v => RelevantPrefixes.Any(prefix => v.StartsWith(prefix, StringComparison.Ordinal)))
                     .Order(StringComparer.Ordinal),
-                $"MerBench {RunEnvironments.MerBenchVersion} {typeof(ArithmeticStore).Module.ModuleVersionId}",
+                $"MerBench {ProductVersion.Text} {typeof(ArithmeticStore).Module.ModuleVersionId}",
             ]
         );
 

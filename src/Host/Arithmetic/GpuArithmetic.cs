@@ -1,4 +1,6 @@
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Host.Arithmetic;
 
@@ -7,7 +9,7 @@ namespace MerBench.Host.Arithmetic;
 /// </summary>
 internal static class GpuArithmetic
 {
-    /// <exception cref="UserErrorException">A GPU computes wrongly (exit code 4).</exception>
+    /// <exception cref="UserErrorException">A GPU computes wrongly (<see cref="ErrorKind.Environment"/>).</exception>
     public static void Require(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
     {
         foreach (TorchDevice device in devices.Where(d => d.Type != "cpu"))
@@ -21,7 +23,7 @@ internal static class GpuArithmetic
             return;
         throw new UserErrorException(
             $"{device.Name} computes wrongly: {verdict.Tries[0].Describe()}. Use another GPU, another driver or libtorch, or --device cpu.",
-            exitCode: 4
+            ErrorKind.Environment
         );
     }
 

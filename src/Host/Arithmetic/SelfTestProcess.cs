@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
 
 namespace MerBench.Host.Arithmetic;
 

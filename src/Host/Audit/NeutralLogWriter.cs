@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
 using Parquet;
 using Parquet.Schema;
 

@@ -1,4 +1,6 @@
-using MerBench.Host.Native;
+using MerBench.Host.Arithmetic;
+using MerBench.Host.Results;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Checks;
@@ -10,16 +12,12 @@ namespace MerBench.Host.Checks;
 /// </summary>
 internal static class ArithmeticCheck
 {
-    /// <summary>What fp32 may lose of a gradient.</summary>
-    public const double LeastCosine = 0.999,
-        LengthTolerance = 0.01;
-
     /// <summary>What fp32 may lose of a prediction, as a share of the rating scale or of the largest prediction.</summary>
     public const double PredictionTolerance = 1e-4;
 
     // Formats of 8 to 11 bits lose more, and what that costs is measured by the check 'precision'; this is where no rounding ends.
-    private const double LeastCosineOfRounded = 0.8,
-        LengthToleranceOfRounded = 0.25;
+    private const double LeastCosineOfRounded = 0.8;
+    private const double LengthToleranceOfRounded = 0.25;
 
     // What reads memory that nobody wrote is wrong now and then.
     private const int Passes = 2;
@@ -103,10 +101,10 @@ internal static class ArithmeticCheck
         if (!exact.isfinite().all().item<bool>())
             return null;
         GradientDistance distance = Distance(forms.Attacked, probe, exact);
-        if (!distance.IsWithin(LeastCosine, LengthTolerance))
+        if (!distance.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance))
         {
             GradientDistance ofModel = Distance(forms.Judged, probe, exact);
-            string whose = ofModel.IsWithin(LeastCosine, LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
+            string whose = ofModel.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
             return Doubtful(
                 "gradient-wrong",
                 $"{whose} in fp32 is not that of the same model in float64: {On(probe, distance)}; {Suspects}"

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MerBench.Host.Execution;
-using MerBench.Host.Matrix;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Plugins;
+using MerBench.Host.Results;
 
 namespace MerBench.Host.Checks;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Checks;

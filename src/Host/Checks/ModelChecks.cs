@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
+using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Checks;

@@ -1,3 +1,6 @@
+using MerBench.Host.Results;
+
+
 namespace MerBench.Host.Checks;
 
 /// <summary>An attack that maximises one thing says little about another.</summary>

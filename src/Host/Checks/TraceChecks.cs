@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
+using MerBench.Host.Results;
 
 namespace MerBench.Host.Checks;
 

@@ -1,5 +1,5 @@
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Execution;
+using MerBench.Host.Cells;
+using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;

@@ -1,8 +1,9 @@
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Execution;
-using MerBench.Host.Options;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Configuration.Reading;
+using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Plugins;
-using MerBench.Host.Yaml;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;
@@ -102,7 +103,7 @@ public static class ConformanceSuite
     private static (PluginUse? Use, string Problem) Bind(PluginDescriptor plugin, string? with, PluginCatalog catalog)
     {
         var problems = new List<BenchmarkProblem>();
-        var context = new BindingContext(Environment.CurrentDirectory, problems) { Catalog = catalog };
+        BindingContext context = PluginResolver.CreateContext(Environment.CurrentDirectory, problems, catalog);
         Node? node = with is null ? null : YamlLoader.Load(with, "--with", Environment.GetEnvironmentVariable, problems);
         PluginUse? use =
             problems.Count > 0 ? null : new PluginResolver(catalog, context).Bind(plugin, node, new SourceLocation("--with", 1, 1));

@@ -1,6 +1,6 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Cells;
 using MerBench.Host.Data;
-using MerBench.Host.Execution;
+using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;
@@ -73,7 +73,7 @@ internal sealed class CorruptionConformance(PluginUse use, Device device)
                 if (check(domain, severity) is { } fault)
                     return FormattableString.Invariant($"{domain.ToString().ToLowerInvariant()}, severity {severity}: {fault}");
         }
-        catch (Exception missing) when (missing is PluginUserException or UserErrorException { ExitCode: 4 })
+        catch (Exception missing) when (missing is PluginUserException or UserErrorException { Kind: ErrorKind.Environment })
         {
             throw new CheckSkippedException(missing.Message.ReplaceLineEndings(" "));
         }

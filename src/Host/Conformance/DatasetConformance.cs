@@ -1,5 +1,7 @@
-using MerBench.Host.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Plugins;
+
+
 
 namespace MerBench.Host.Conformance;
 

@@ -1,5 +1,6 @@
-using MerBench.Host.Benchmarks;
 using MerBench.Host.Checks;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Conformance;
 

@@ -1,5 +1,7 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;

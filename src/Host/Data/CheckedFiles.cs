@@ -42,7 +42,7 @@ internal sealed class CheckedFiles(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Delete(temporary);
-            throw new UserErrorException($"Features cannot be stored in '{folder}': {e.Message}", 4, e);
+            throw new UserErrorException($"Features cannot be stored in '{folder}': {e.Message}", ErrorKind.Environment, e);
         }
     }
 

@@ -1,4 +1,4 @@
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Data;

@@ -1,5 +1,7 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
+
+
 
 namespace MerBench.Host.Data;
 
@@ -127,7 +129,7 @@ public static class DatasetInspector
                     )
                 );
         }
-        catch (UserErrorException e) when (e.ExitCode == 3)
+        catch (UserErrorException e) when (e.Kind == ErrorKind.Input)
         {
             return new DataIssue(DataIssueKind.Unreadable, $"clip '{clip.Id}': {e.Message}");
         }

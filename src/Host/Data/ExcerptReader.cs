@@ -81,7 +81,7 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
                 {
                     loaded[i] = new Loaded(await LoadAsync(together[i], find, c), null);
                 }
-                catch (UserErrorException e) when (e.ExitCode == 3)
+                catch (UserErrorException e) when (e.Kind == ErrorKind.Input)
                 {
                     loaded[i] = new Loaded(null, e.Message);
                 }

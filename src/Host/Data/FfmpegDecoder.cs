@@ -30,7 +30,7 @@ public sealed class FfmpegDecoder
         {
             throw new UserErrorException(
                 $"'{_executable.Value}' does not answer like ffmpeg (exit code {exitCode}). Set {FfmpegLocation.Variable} to the path of a working ffmpeg.\n{log.Trim()}",
-                4
+                ErrorKind.Environment
             );
         }
 
@@ -38,7 +38,7 @@ public sealed class FfmpegDecoder
     }
 
     /// <summary>Decodes one file, mixed to mono and resampled.</summary>
-    /// <exception cref="UserErrorException">The file cannot be read, is not audio or is cut off (exit code 3); ffmpeg is missing (4).</exception>
+    /// <exception cref="UserErrorException">The file cannot be read, is not audio or is cut off; ffmpeg is missing (4).</exception>
     public async Task<short[]> DecodeAsync(string path, int sampleRate, CancellationToken cancel)
     {
         if (!File.Exists(path))
@@ -98,7 +98,7 @@ public sealed class FfmpegDecoder
         {
             throw new UserErrorException(
                 $"'{_executable.Value}' does not start: {e.Message} Set {FfmpegLocation.Variable} to the path of a working ffmpeg.",
-                4,
+                ErrorKind.Environment,
                 e
             );
         }

@@ -14,7 +14,7 @@ internal static class FfmpegLocation
                 ? Path.GetFullPath(chosen)
                 : throw new UserErrorException(
                     $"{Variable} is '{chosen}', but there is no such file. Set it to the path of the ffmpeg program, or unset it.",
-                    4
+                    ErrorKind.Environment
                 );
         }
 
@@ -29,7 +29,7 @@ internal static class FfmpegLocation
                     + "  macOS:          brew install ffmpeg\n"
                     + "  Windows:        winget install Gyan.FFmpeg\n"
                     + $"or set {Variable} to the path of the program. Datasets that render their audio, such as cues, need no decoder.",
-                4
+                ErrorKind.Environment
             );
     }
 }

@@ -1,6 +1,8 @@
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 
+
+
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>What to examine.</summary>
@@ -32,6 +34,5 @@ public static class Doctor
             DecoderCheck.Examine(subject.Decoder),
             .. PluginCheck.Examine(subject.Plugins),
             .. CacheCheck.Examine(subject.CacheFolder),
-            FigureCheck.Examine(),
         ];
 }

@@ -1,6 +1,8 @@
 using MerBench.Host.Arithmetic;
-using MerBench.Host.Native;
 using MerBench.Host.Results;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Host.Diagnosis;
 
@@ -23,7 +25,7 @@ internal static class SelfTestCheck
             );
             return (choice, [.. Describe(choice)]);
         }
-        catch (UserErrorException problem) when (problem.ExitCode == 4 && backend.Folder is not null)
+        catch (UserErrorException problem) when (problem.Kind == ErrorKind.Environment && backend.Folder is not null)
         {
             return (null, [new Finding(Area, FindingStatus.Problem, "libtorch computes wrongly", problem.Message)]);
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Arithmetic;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 
 namespace MerBench.Host.Diagnosis;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using MerBench.Host.Bibliography;
-using MerBench.Host.Options;
+using MerBench.Host.Configuration.Options;
 
 namespace MerBench.Host.Plugins;
 

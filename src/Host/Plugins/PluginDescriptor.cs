@@ -1,5 +1,7 @@
 using MerBench.Host.Bibliography;
 
+
+
 namespace MerBench.Host.Plugins;
 
 /// <summary>What a plugin is.</summary>

@@ -1,5 +1,3 @@
-using MerBench.Host.Execution;
-
 namespace MerBench.Host.Plugins;
 
 /// <summary>Says what a person needs to know of an exception that a plugin let out.</summary>

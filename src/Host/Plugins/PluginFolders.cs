@@ -38,7 +38,7 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
             return named;
         throw new UserErrorException(
             $"The environment variable {UserFolderVariable} names '{named}', which is not a folder: create it, or clear the variable.",
-            exitCode: 4
+            ErrorKind.Environment
         );
     }
 }

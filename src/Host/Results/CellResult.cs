@@ -1,4 +1,6 @@
-using MerBench.Host.Checks;
+using MerBench.Host.Cells;
+
+
 
 namespace MerBench.Host.Results;
 
@@ -32,7 +34,7 @@ public sealed record PerturbationSize(
 /// <summary>What an attack maximised, a clip: at the clean inputs and at the perturbed ones.</summary>
 public sealed record ObjectiveValues(IReadOnlyList<float> Clean, IReadOnlyList<float> Perturbed);
 
-/// <summary>What is left of a perturbation of features in audio (<see cref="Execution.Resynthesis"/>).</summary>
+/// <summary>What is left of a perturbation of features in audio (<c>Cells.Resynthesis</c>).</summary>
 /// <param name="Metrics">By metric id; means over emotions, perturbed by the features of the audio that was found.</param>
 /// <param name="MedianResidual">Median over clips of the distance left, as a share of the perturbation's L2 norm: 0 is realised wholly, 1 not at all.</param>
 /// <param name="MedianSnrDb">Median over clips of the SNR of the audio against the clean clip; null when no clip was changed.</param>
@@ -128,7 +130,7 @@ public sealed record ClipResult(
     /// <summary>What the attack maximised, clean and perturbed.</summary>
     public (float Clean, float Perturbed) Objective { get; init; }
 
-    /// <summary>Predictions for the audio that <see cref="Execution.Resynthesis"/> found; null where it was not asked for.</summary>
+    /// <summary>Predictions for the audio that <c>Cells.Resynthesis</c> found; null where it was not asked for.</summary>
     public float[]? Realised { get; init; }
 
     /// <summary>Distance left by the resynthesis, as a share of the perturbation.</summary>

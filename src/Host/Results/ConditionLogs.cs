@@ -1,5 +1,6 @@
 using MerBench.Host.Audit;
-using MerBench.Host.Execution;
+
+
 
 namespace MerBench.Host.Results;
 

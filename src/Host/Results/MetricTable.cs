@@ -1,4 +1,4 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Results;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MerBench.Host.Execution;
 
 namespace MerBench.Host.Results;
 

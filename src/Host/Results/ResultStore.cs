@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerBench.Host.IO;
 
 namespace MerBench.Host.Results;
 

@@ -1,5 +1,5 @@
 using MathNet.Numerics.Statistics;
-using MerBench.Host.Execution;
+using MerBench.Host.Cells;
 
 namespace MerBench.Host.Results;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerBench.Host.IO;
 using MerBench.Host.Results.Tables;
 
 namespace MerBench.Host.Results;

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Bibliography;
-using MerBench.Host.Checks;
-using MerBench.Host.Execution;
-using MerBench.Host.Matrix;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.IO;
+using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Results;
 

@@ -1,5 +1,7 @@
 using MerBench.Host.Training;
 
+
+
 namespace MerBench.Host.Results;
 
 /// <summary>What the trainings of one model have cost, means over seeds.</summary>

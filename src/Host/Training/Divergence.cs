@@ -1,5 +1,6 @@
 using System.Globalization;
-using MerBench.Host.Checks;
+using MerBench.Host.Arithmetic;
+using MerBench.Host.Configuration.Benchmarks;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
@@ -19,8 +20,6 @@ internal sealed class Divergence(
     private const double Extreme = 1e4;
     private const double Grown = 10;
     private const int Repetitions = 4;
-    private const int BadInput = 3,
-        BadEnvironment = 4;
 
     private const string MendData = "Mend or leave out what is wrong ('merbench validate --data' looks at all of it).";
     private const string NaNAgain = "the same batch, with weights that are finite, gives NaN again";
@@ -30,7 +29,7 @@ internal sealed class Divergence(
     /// <param name="batch">The clips whose loss was not a number.</param>
     /// <param name="data">All clips, by the name of their split.</param>
     /// <param name="growth">How the loss developed before.</param>
-    public (string Why, int ExitCode) Explain(
+    public (string Why, ErrorKind Kind) Explain(
         LabelledClips batch,
         IReadOnlyList<(string Split, LabelledClips Clips)> data,
         LossGrowth growth
@@ -38,13 +37,13 @@ internal sealed class Divergence(
     {
         using var scope = NewDisposeScope();
         if (data.Select(d => OfData(d.Split, d.Clips)).FirstOrDefault(found => found is not null) is { } wrong)
-            return ($"The cause is the data: {wrong}. {MendData}", BadInput);
+            return ($"The cause is the data: {wrong}. {MendData}", ErrorKind.Input);
         double weight = LargestWeight();
         RestoreSound();
         double soundWeight = LargestWeight();
         return OfMachine(batch) is { } fault
-            ? ($"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. {TestMachine}", BadEnvironment)
-            : (OfRecipe(growth, soundWeight, weight), BadInput);
+            ? ($"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. {TestMachine}", ErrorKind.Environment)
+            : (OfRecipe(growth, soundWeight, weight), ErrorKind.Input);
     }
 
     private string OfRecipe(LossGrowth growth, double soundWeight, double weight)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using MerBench.Host.Native;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
@@ -202,8 +203,8 @@ internal sealed class GradientTraining : IDisposable
     private UserErrorException Diverged(string what, LabelledClips batch)
     {
         var divergence = new Divergence(_model, _best, _recipe, _rebuild);
-        (string why, int exitCode) = divergence.Explain(batch, [("training", _training), ("validation", _validation)], _growth);
-        return new UserErrorException($"Training diverged: {what}. {why}", exitCode);
+        (string why, ErrorKind kind) = divergence.Explain(batch, [("training", _training), ("validation", _validation)], _growth);
+        return new UserErrorException($"Training diverged: {what}. {why}", kind);
     }
 
     private ModelOutput Forward(Tensor input, Tensor emotion)

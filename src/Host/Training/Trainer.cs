@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MerBench.Host.Configuration.Benchmarks;
 
 namespace MerBench.Host.Training;
 

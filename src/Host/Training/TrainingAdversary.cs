@@ -1,5 +1,7 @@
 using System.Globalization;
-using MerBench.Host.Execution;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Plugins;
+using MerBench.Host.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
 using MerBench.Host.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using MerBench.Host.Checks;
+using MerBench.Host.Arithmetic;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,7 +53,7 @@ internal sealed record TrainingStep(double Loss, Tensor OfInput, Tensor OfWeight
     private static string? Difference(string what, Tensor gradient, Tensor right)
     {
         GradientDistance distance = GradientDistance.Between(gradient, right);
-        bool isSame = distance.IsWithin(ArithmeticCheck.LeastCosine, ArithmeticCheck.LengthTolerance);
+        bool isSame = distance.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance);
         return isSame ? null : $"its gradient {what} is wrong ({distance})";
     }
 }

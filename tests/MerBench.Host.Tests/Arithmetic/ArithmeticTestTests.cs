@@ -1,5 +1,5 @@
 using MerBench.Host.Arithmetic;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
 using MerBench.Host.Audit;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
 using MerBench.Host.Statistics;
+
+
 
 namespace MerBench.Tests.Audit;
 

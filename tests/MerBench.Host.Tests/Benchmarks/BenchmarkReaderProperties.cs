@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Training;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Reading;
 
 namespace MerBench.Host.Tests.Benchmarks;
 

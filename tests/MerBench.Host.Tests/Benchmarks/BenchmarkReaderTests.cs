@@ -1,6 +1,8 @@
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Matrix;
-using MerBench.Host.Training;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Reading;
+
+
 
 namespace MerBench.Host.Tests.Benchmarks;
 

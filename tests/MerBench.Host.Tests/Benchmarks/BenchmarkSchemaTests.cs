@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Yaml;
+using MerBench.Host.Configuration.Reading;
+using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Tests.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Plugins;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

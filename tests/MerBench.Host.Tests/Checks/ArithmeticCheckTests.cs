@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
+using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests.Checks;

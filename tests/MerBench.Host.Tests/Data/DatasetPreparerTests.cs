@@ -1,4 +1,3 @@
-using MerBench.Host;
 using MerBench.Host.Data;
 using TorchSharp;
 using static MerBench.Tests.Data.SyntheticDataset;

@@ -1,5 +1,7 @@
 using MerBench.Host.Data;
 
+
+
 namespace MerBench.Tests.Data;
 
 public sealed class ExcerptTests

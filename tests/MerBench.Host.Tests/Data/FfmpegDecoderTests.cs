@@ -97,7 +97,7 @@ public sealed class FfmpegDecoderTests
         UserErrorException error = (
             await Assert.ThrowsAsync<UserErrorException>(() => decoder.DecodeAsync(folder.File(name), 22_050, default))
         )!;
-        Assert.That(error.ExitCode, Is.EqualTo(3));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Input));
         Assert.That(error.Message, Does.StartWith(folder.File(name) + ":").And.Contain(reason));
     }
 }

@@ -1,6 +1,8 @@
 using MerBench.Host;
 using MerBench.Host.Data;
 
+
+
 namespace MerBench.Tests.Data;
 
 public sealed class FfmpegLocationTests
@@ -11,7 +13,7 @@ public sealed class FfmpegLocationTests
     public void Without_ffmpeg_the_message_says_how_to_install_it_on_every_system()
     {
         var error = Assert.Throws<UserErrorException>(() => FfmpegLocation.Find(_ => null))!;
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(
             error.Message,
             Does.Contain("apt install ffmpeg")
@@ -52,7 +54,7 @@ public sealed class FfmpegLocationTests
         var error = Assert.Throws<UserErrorException>(() =>
             FfmpegLocation.Find(name => name == "MERBENCH_FFMPEG" ? "/nowhere/ffmpeg" : null)
         )!;
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(error.Message, Does.Contain("/nowhere/ffmpeg"));
     }
 
@@ -62,7 +64,7 @@ public sealed class FfmpegLocationTests
         if (!File.Exists("/bin/true"))
             Assert.Ignore("This machine has no /bin/true.");
         var error = Assert.Throws<UserErrorException>(() => new FfmpegDecoder(() => "/bin/true").Probe())!;
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(error.Message, Does.Contain("/bin/true"));
     }
 
@@ -72,7 +74,7 @@ public sealed class FfmpegLocationTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("ffmpeg"), "not a program");
         var error = Assert.Throws<UserErrorException>(() => new FfmpegDecoder(() => folder.File("ffmpeg")).Probe())!;
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(error.Message, Does.Contain(folder.File("ffmpeg")));
     }
 }

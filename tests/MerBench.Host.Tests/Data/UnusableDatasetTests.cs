@@ -115,7 +115,7 @@ public sealed class UnusableDatasetTests
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
         var decoder = new FfmpegDecoder(() => FfmpegLocation.Find(_ => null));
         var error = Assert.Throws<UserErrorException>(() => Prepare(With(FileClip("good")), decoder: decoder))!;
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(error.Message, Does.Contain("apt install ffmpeg"));
     }
 
@@ -125,7 +125,7 @@ public sealed class UnusableDatasetTests
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
         Prepare(With(FileClip("good")), decoder: InstalledDecoder.OrSkip()).Dispose();
         using PreparedDataset prepared = Prepare(With(FileClip("good")), decoder: new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)));
-        Assert.That(() => prepared.Waveforms(Split.Train), Throws.TypeOf<UserErrorException>().With.Property("ExitCode").EqualTo(4));
+        Assert.That(() => prepared.Waveforms(Split.Train), Throws.TypeOf<UserErrorException>().With.Property("Kind").EqualTo(ErrorKind.Environment));
         Assert.That(prepared.Waveforms(Split.Test).Count, Is.EqualTo(1));
     }
 
@@ -162,7 +162,7 @@ public sealed class UnusableDatasetTests
     private void AssertRefused(DatasetContent content, FfmpegDecoder decoder, params string[] parts)
     {
         var error = Assert.Throws<UserErrorException>(() => Prepare(content, decoder: decoder))!;
-        Assert.That(error.ExitCode, Is.EqualTo(3));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Input));
         foreach (string part in parts)
             Assert.That(error.Message, Does.Contain(part));
     }

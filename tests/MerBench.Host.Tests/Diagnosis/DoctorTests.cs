@@ -1,8 +1,7 @@
-using MerBench.Host;
 using MerBench.Host.Data;
 using MerBench.Host.Diagnosis;
-using MerBench.Host.Native;
 using MerBench.Host.Plugins;
+using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 using MerBench.Tests.Native;
 using MerBench.Tests.Plugins;
@@ -27,7 +26,7 @@ public sealed class DoctorTests
         Assert.That(findings.Where(f => f.Status == FindingStatus.Problem), Is.Empty);
         Assert.That(
             findings.Select(f => f.Area).Distinct(),
-            Is.EqualTo(new[] { "runtime", "libtorch", "arithmetic", "device", "threads", "decoder", "plugins", "cache", "figures" })
+            Is.EqualTo(new[] { "runtime", "libtorch", "arithmetic", "device", "threads", "decoder", "plugins", "cache" })
         );
         Assert.That(Of("libtorch", s_healthy)[0].What, Is.EqualTo($"2.10.0, the bundled libtorch in {TorchProbe.Other}"));
         Assert.That(Of("device", s_healthy)[0].What, Does.StartWith("cpu ("));

@@ -1,7 +1,8 @@
+using MerBench.Host.Cells;
 using MerBench.Host.Data;
-using MerBench.Host.Execution;
-using MerBench.Host.Native;
+using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Cells;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Data;
-using MerBench.Host.Execution;
-using MerBench.Host.Native;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
+using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MerBench.Host.Execution;
+using MerBench.Host.Torch;
 
 namespace MerBench.Tests.Execution;
 

@@ -1,4 +1,6 @@
-using MerBench.Host.Execution;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Tests.Execution;
 

@@ -1,4 +1,6 @@
-using MerBench.Host.Execution;
+using MerBench.Host.Runs;
+
+
 
 namespace MerBench.Tests.Execution;
 

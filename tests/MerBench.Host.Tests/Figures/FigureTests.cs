@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using MerBench.Host.Audit;
-using MerBench.Host.Figures;
+using MerBench.Reports.Figures;
 using MerBench.Tests.Data;
 using SkiaSharp;
 

@@ -1,5 +1,7 @@
-using MerBench.Host.Leaderboards;
+using MerBench.Analysis.Leaderboards;
 using MerBench.Host.Statistics;
+
+
 
 namespace MerBench.Host.Tests.Leaderboards;
 

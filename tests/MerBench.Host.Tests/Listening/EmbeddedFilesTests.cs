@@ -1,5 +1,5 @@
-using MerBench.Host.Listening;
-using MerBench.Host.Reports.Html;
+using MerBench.Reports.Html;
+using MerBench.Reports.Listening;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Listening;

@@ -1,4 +1,4 @@
-using MerBench.Host.Listening;
+using MerBench.Host.Cells;
 using MerBench.Host.Results;
 using MerBench.Tests.Data;
 using static TorchSharp.torch;

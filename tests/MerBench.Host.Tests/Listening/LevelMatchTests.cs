@@ -1,4 +1,6 @@
-using MerBench.Host.Listening;
+using MerBench.Reports.Listening;
+
+
 
 namespace MerBench.Tests.Listening;
 

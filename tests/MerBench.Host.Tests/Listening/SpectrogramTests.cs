@@ -1,5 +1,4 @@
-using MerBench.Host.Figures;
-using MerBench.Host.Listening;
+using MerBench.Reports.Figures;
 using SkiaSharp;
 
 namespace MerBench.Tests.Listening;

@@ -1,6 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Data;
-using MerBench.Host.Listening;
+using MerBench.Reports.Listening;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Listening;

@@ -1,6 +1,7 @@
 using CsCheck;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Matrix;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Plugins;
 using MerBench.Host.Tests.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Matrix;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Tests.Benchmarks;
 
 namespace MerBench.Host.Tests.Matrix;

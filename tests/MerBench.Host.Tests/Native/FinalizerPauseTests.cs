@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Tests.Native;

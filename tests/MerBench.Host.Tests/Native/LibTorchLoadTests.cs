@@ -1,6 +1,6 @@
 using CliWrap.Buffered;
 using MerBench.Host;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Native;
@@ -166,7 +166,7 @@ public sealed class LibTorchLoadTests
             LibTorchLoader.Load(new LibTorchFolder(folder.Path, LibTorchOrigin.Option), new ShimLibrary(ShimLibrary.OwnPath!, null))
         )!;
         Assert.That(error.Message, Does.StartWith($"--libtorch {folder.Path} cannot be used by this build").And.Contain(TorchProbe.Other));
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
     }
 
     private static IEnumerable<string> Loaded(BufferedCommandResult result) =>

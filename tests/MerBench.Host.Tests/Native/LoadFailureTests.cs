@@ -1,4 +1,6 @@
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Tests.Native;
 

@@ -1,4 +1,4 @@
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using TorchSharp;
 
 namespace MerBench.Tests.Native;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 
 namespace MerBench.Host.Tests.Native;
 

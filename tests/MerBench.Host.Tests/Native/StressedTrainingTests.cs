@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CliWrap;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 
 namespace MerBench.Tests.Native;
 

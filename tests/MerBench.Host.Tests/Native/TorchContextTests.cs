@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using CliWrap.Buffered;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Native;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using CliWrap;
 using CliWrap.Buffered;
-using MerBench.Host.Native;
+using MerBench.Host.Torch;
 
 namespace MerBench.Tests.Native;
 

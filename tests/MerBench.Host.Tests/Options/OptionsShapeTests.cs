@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Options;
-using MerBench.Host.Training;
-using MerBench.Host.Yaml;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Configuration.Reading;
+using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Text;
 using Range = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace MerBench.Host.Tests.Options;

@@ -1,5 +1,5 @@
 using MerBench.Host;
-using MerBench.Host.Options;
+using MerBench.Host.Configuration.Options;
 using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 
@@ -192,7 +192,7 @@ public sealed class PluginDiscoveryTests
                 PluginDiscovery.Discover(Nowhere with { Explicit = [path] })
             )!;
             Assert.That(error.Message, Does.StartWith($"--plugin {path}: "));
-            Assert.That(error.ExitCode, Is.EqualTo(3));
+            Assert.That(error.Kind, Is.EqualTo(ErrorKind.Input));
         }
     }
 

@@ -1,6 +1,8 @@
 using MerBench.Host;
 using MerBench.Host.Plugins;
 
+
+
 namespace MerBench.Tests.Plugins;
 
 [NonParallelizable]
@@ -34,10 +36,10 @@ public sealed class PluginFoldersTests
         Environment.SetEnvironmentVariable(PluginFolders.UserFolderVariable, "/nowhere/at/all");
         UserErrorException error = Assert.Throws<UserErrorException>(() => PluginFolders.Standard())!;
         Assert.That(
-            (error.ExitCode, error.Message),
+            (error.Kind, error.Message),
             Is.EqualTo(
                 (
-                    4,
+                    ErrorKind.Environment,
                     "The environment variable MERBENCH_PLUGINS names '/nowhere/at/all', which is not a folder: create it, or clear the variable."
                 )
             )

@@ -1,5 +1,7 @@
 using MerBench.Host.Results;
 
+
+
 namespace MerBench.Tests.Results;
 
 [Parallelizable(ParallelScope.All)]

@@ -1,9 +1,10 @@
 using System.Text.Json;
-using MerBench.Host.Benchmarks;
-using MerBench.Host.Checks;
-using MerBench.Host.Matrix;
+using MerBench.Analysis.Comparisons;
+using MerBench.Analysis.Snapshots;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Results;
-using MerBench.Host.Snapshots;
 using MerBench.Host.Tests.Benchmarks;
 
 namespace MerBench.Host.Tests.Snapshots;

@@ -1,6 +1,8 @@
-using MerBench.Host.Comparisons;
+using MerBench.Analysis.Comparisons;
+using MerBench.Analysis.Snapshots;
 using MerBench.Host.Results;
-using MerBench.Host.Snapshots;
+
+
 
 namespace MerBench.Host.Tests.Snapshots;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using MerBench.Host.Matrix;
+using MerBench.Analysis.Snapshots;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
-using MerBench.Host.Snapshots;
 
 namespace MerBench.Host.Tests.Snapshots;
 

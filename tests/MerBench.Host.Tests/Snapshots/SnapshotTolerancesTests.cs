@@ -1,5 +1,8 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Tests.Benchmarks;
+
+
 
 namespace MerBench.Host.Tests.Snapshots;
 

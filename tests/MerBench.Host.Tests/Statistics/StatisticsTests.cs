@@ -1,5 +1,7 @@
 using MerBench.Host.Statistics;
 
+
+
 namespace MerBench.Tests.Statistics;
 
 /// <summary>

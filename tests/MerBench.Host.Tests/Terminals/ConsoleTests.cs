@@ -1,5 +1,5 @@
-using MerBench.Host.Reports;
-using MerBench.Host.Terminals;
+using MerBench.Reports.Console;
+using MerBench.Reports.Tables;
 using Spectre.Console;
 
 namespace MerBench.Tests.Host.Terminals;

@@ -1,5 +1,5 @@
 using MerBench.Host;
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using MerBench.Host;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Training;
 using MerBench.Tests.Checks;
 using TorchSharp;
@@ -40,7 +41,7 @@ public sealed class DivergenceTests
                 .And.Contain("first that of number 21")
                 .And.Contain("validate --data")
         );
-        Assert.That(error.ExitCode, Is.EqualTo(3));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Input));
     }
 
     [Test]
@@ -67,7 +68,7 @@ public sealed class DivergenceTests
                 .And.Contain("gives NaN again in float32 and none in float64")
                 .And.Contain("merbench doctor")
         );
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using MerBench.Host;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Training;
 using MerBench.Tests.Data;
 using TorchSharp;

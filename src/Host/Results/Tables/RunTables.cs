@@ -1,4 +1,6 @@
-using MerBench.Host.Queries;
+using MerBench.Host.IO;
+
+
 
 namespace MerBench.Host.Results.Tables;
 

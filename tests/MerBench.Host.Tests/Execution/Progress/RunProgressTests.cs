@@ -1,10 +1,13 @@
-using MerBench.Host.Benchmarks;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
-using MerBench.Host.Execution;
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Matrix;
+using MerBench.Host.Events;
+using MerBench.Host.Results;
+using MerBench.Host.Runs.Progress;
 using MerBench.Host.Tests.Benchmarks;
 using MerBench.Host.Training;
+
+
 
 namespace MerBench.Tests.Execution.Progress;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using MerBench.Host;
-using MerBench.Host.Execution.Progress;
-using MerBench.Host.Results;
+using MerBench.Host.IO;
+using MerBench.Host.Runs.Progress;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Execution.Progress;

@@ -1,9 +1,12 @@
-using MerBench.Host.Execution;
-using MerBench.Host.Execution.Workers;
-using MerBench.Host.Matrix;
-using MerBench.Host.Native;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Runs;
+using MerBench.Host.Runs.Executors;
 using MerBench.Host.Tests.Benchmarks;
+using MerBench.Host.Torch;
+
+
 
 namespace MerBench.Host.Tests.Execution.Workers;
 
@@ -86,22 +89,20 @@ public sealed class WorkQueueTests
     {
         var request = new RunRequest("b.yaml", [], Cache: "/nowhere", Tool: ["sh", "-c", "echo 'no room here' >&2; exit 4"]);
         var told = new List<RunEvent>();
-        using var pool = new WorkerPool(
-            request,
-            Plan,
-            new ResultStore("/nowhere"),
-            new RunKeys(Plan.Definition, "f", new Preparation(), "cpu"),
-            [new TorchDevice(TorchSharp.torch.CPU, 1), new TorchDevice(TorchSharp.torch.CPU, 1)],
-            told.Add
-        );
+        TorchDevice[] devices = [new(TorchSharp.torch.CPU, 1), new(TorchSharp.torch.CPU, 1)];
+        using var session = new RunSession(request, Plan, devices, told.Add)
+        {
+            Keys = new RunKeys(Plan.Definition, "f", new Preparation(), "cpu"),
+        };
+        using var executor = new WorkerProcessExecutor(session);
         var error = Assert.Throws<UserErrorException>(() =>
-            pool.Run(Plan.Cells, _ => Assert.Fail("nothing can be done"), CancellationToken.None)
+            executor.Run(Plan.Cells, _ => Assert.Fail("nothing can be done"), CancellationToken.None)
         )!;
         Assert.That(
             error.Message,
             Does.StartWith("No worker process could start: worker ").And.Contain("ended with exit code 4; its last words: no room here. ")
         );
-        Assert.That(error.ExitCode, Is.EqualTo(4));
+        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Environment));
         Assert.That(told.OfType<RunEvent.WorkerLost>().Count(), Is.EqualTo(4), "each is started twice");
     }
 

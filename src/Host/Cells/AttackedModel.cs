@@ -1,0 +1,103 @@
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
+using MerBench.Host.Plugins;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Cells;
+
+/// <summary>Makes the contexts in which attacks of one cell work.</summary>
+internal sealed class AttackedModel(
+    BenchmarkDefinition definition,
+    PreparedDataset data,
+    Cell cell,
+    LoadedModel model,
+    Func<string, LoadedModel> surrogates,
+    Device device
+)
+{
+    public Cell Cell => cell;
+
+    public LoadedModel Model => model;
+
+    public Domain Domain => cell.Perturbation.Domain;
+
+    public Objective Objective { get; } = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
+
+    public PerturbationCheck Check { get; } =
+        new(cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Domain, cell.Budget, BoxOf(cell.Perturbation.Domain));
+
+    public static Box? BoxOf(Domain domain) => domain == Domain.Waveform ? new Box(-1, 1) : null;
+
+    /// <summary>The context of some test clips.</summary>
+    /// <param name="budget">Another budget than the cell's.</param>
+    /// <param name="precision">Another precision than the benchmark's.</param>
+    public AttackContext On(CellBatch batch, IAttackObserver? observer, Budget? budget = null, Precision? precision = null) =>
+        new(
+            model.FromFrozen(Domain, precision ?? model.Precision),
+            batch.Input,
+            batch.Targets,
+            Objective,
+            [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))]
+        )
+        {
+            Domain = Domain,
+            Budget = budget ?? cell.Budget,
+            Box = BoxOf(Domain),
+            SampleRate = data.SampleRate,
+            Emotions = data.Emotions,
+            Progress = batch.Progress,
+            Observer = observer,
+            Surrogates = Surrogate,
+            Clean = Prediction.Stack(batch.CleanAsAttacked, device),
+            Tolerance = Tolerances(batch.Clips),
+        };
+
+    /// <summary>The context of all training clips, for attacks that learn.</summary>
+    public AttackContext OnTrainingClips(IProgress<double>? progress)
+    {
+        LabelledClips training = data.Inputs(Split.Train, Domain);
+        IReadOnlyList<Clip> clips = data.Clips(Split.Train);
+        return new AttackContext(
+            model.FromFrozen(Domain, model.Precision),
+            training.Input.to(device),
+            training.Emotion.to(device),
+            Objective,
+            [.. clips.Select(clip => RandomStreams.Of(cell, clip))]
+        )
+        {
+            Domain = Domain,
+            Budget = cell.Budget,
+            Box = BoxOf(Domain),
+            SampleRate = data.SampleRate,
+            Emotions = data.Emotions,
+            Progress = progress,
+            Surrogates = Surrogate,
+            Tolerance = Tolerances(clips),
+        };
+    }
+
+    /// <summary>How far predictions of some clips may move, <c>[B, E]</c>.</summary>
+    private Tensor Tolerances(IReadOnlyList<Clip> clips) => Tolerances(definition, data, clips).to(device);
+
+    public static Tensor Tolerances(BenchmarkDefinition definition, PreparedDataset data, IReadOnlyList<Clip> clips) =>
+        stack([
+            .. clips.Select(clip =>
+                tensor(
+                    clip.EmotionSd is null && definition.Success.AnnotatorSd is not null
+                        ? new SuccessCriterion().Of(clip, data.Emotions)
+                        : definition.Success.Of(clip, data.Emotions)
+                )
+            ),
+        ]);
+
+    private Func<Tensor, ModelOutput> Surrogate(string name)
+    {
+        if (name == cell.Model.Name)
+            return model.FromFrozen(Domain, model.Precision);
+        if (!definition.Models.Any(m => m.Name == name))
+            throw new PluginUserException($"There is no model named '{name}' in this benchmark.");
+        LoadedModel surrogate = surrogates(name);
+        return surrogate.FromFrozen(Domain, surrogate.Precision);
+    }
+}

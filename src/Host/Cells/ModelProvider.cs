@@ -1,0 +1,160 @@
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Events;
+using MerBench.Host.Results;
+using MerBench.Host.Torch;
+using MerBench.Host.Training;
+using MerBench.Host.Weights;
+
+
+
+namespace MerBench.Host.Cells;
+
+/// <summary>
+/// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
+/// from the store, so that a first run and a resumed one attack the same bits.
+/// </summary>
+internal sealed class ModelProvider(PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell)
+    : IDisposable
+{
+    private const int MostInMemory = 32;
+    private const string WeightsFileName = "weights.safetensors";
+    private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
+    private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> _order = [];
+
+    public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        if (_loaded.TryGetValue(key, out LoadedModel? known))
+        {
+            // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
+            _order.Remove(key);
+            _order.AddLast(key);
+            return known;
+        }
+
+        string? folder = store.FindModel(key);
+        if (folder is null && NeedsStore(definition))
+            folder = TrainAndStore(definition, seed, key, cancel);
+        IModel model = Build(definition, seed);
+        try
+        {
+            string? weights = folder is null
+                ? definition.Weights is { } file
+                    ? WeightsPath.ForSeed(file, seed)
+                    : null
+                : Path.Combine(folder, WeightsFileName);
+            if (weights is not null)
+                WeightsFile.LoadInto(model.State, weights);
+            var loaded = new LoadedModel(
+                key,
+                definition.Use.Plugin.Id,
+                model,
+                data,
+                device.Device,
+                precision,
+                () => Build(definition, seed)
+            );
+            return Remember(key, loaded);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether <see cref="Get"/> need not train.</summary>
+    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.FindModel(key) is not null;
+
+    /// <summary>Forgets all models without disposing them: work that was left behind may still use them.</summary>
+    public void Abandon()
+    {
+        _loaded.Clear();
+        _order.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (LoadedModel model in _loaded.Values)
+            model.Dispose();
+        Abandon();
+    }
+
+    /// <summary>Whether a model has to be trained or fitted, once.</summary>
+    public static bool NeedsStore(ModelDefinition definition) =>
+        definition.Weights is null
+        && (
+            typeof(ITrainableModel).IsAssignableFrom(definition.Use.Plugin.Type)
+            || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type)
+        );
+
+    private IModel Build(ModelDefinition definition, int seed)
+    {
+        var model = definition.Use.Create<IModel>();
+        try
+        {
+            long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
+            RandomStream random = RandomStreams.Of(definition, seed).Fork("initialise");
+            var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
+            model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        tell(new RunEvent.TrainingBegun(definition.Name, seed));
+        TrainRecipe recipe = definition.Train ?? new TrainRecipe();
+        using IModel model = Build(definition, seed);
+        var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
+        TrainingOutcome outcome = Trainer.Train(
+            model,
+            recipe,
+            data.Inputs(Split.Train, model.Input),
+            data.Inputs(Split.Validation, model.Input),
+            RandomStreams.Of(definition, seed).Fork("train"),
+            progress,
+            cancel,
+            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed))
+        );
+        var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
+        string folder = store.WriteModel(
+            key,
+            into =>
+                WeightsFile.Save(
+                    model.State,
+                    Path.Combine(into, WeightsFileName),
+                    new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }
+                ),
+            trained
+        );
+        tell(new RunEvent.Trained(definition.Name, seed, trained));
+        return folder;
+    }
+
+    private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>
+        recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
+            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.SampleRate)
+            : null;
+
+    private LoadedModel Remember(string key, LoadedModel model)
+    {
+        _loaded[key] = model;
+        _order.AddLast(key);
+        if (_order.Count > MostInMemory)
+        {
+            string oldest = _order.First!.Value;
+            _order.RemoveFirst();
+            if (_loaded.Remove(oldest, out LoadedModel? forgotten))
+                forgotten.Dispose();
+        }
+
+        return model;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using MerBench.Host.Plugins;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
+
+namespace MerBench.Host.Configuration.Benchmarks;
+
+/// <summary>A model of the matrix.</summary>
+/// <param name="Train">The recipe, or null when only weights are loaded (or the model needs no training).</param>
+/// <param name="Weights">Absolute path of a <c>.safetensors</c> or <c>.pt</c> file to load instead of training, or null. May contain <c>{seed}</c>.</param>
+public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Train, string? Weights, SourceLocation At);
+
+/// <summary>An attack or corruption of the matrix.</summary>
+/// <param name="Budgets">For attacks; empty means one cell without a budget.</param>
+/// <param name="Severities">For corruptions, 1 to 5.</param>
+public sealed record PerturbationDefinition(
+    string Name,
+    PluginUse Use,
+    Domain Domain,
+    string Objective,
+    IReadOnlyList<Budget> Budgets,
+    IReadOnlyList<int> Severities,
+    SourceLocation At
+)
+{
+    /// <summary>Names of the models on which the perturbation is crafted, besides the attacked one.</summary>
+    public IReadOnlyList<string> Surrogates { get; init; } = [];
+
+    /// <summary>Gradient steps of <c>Cells.Resynthesis</c>, or null.</summary>
+    public int? ResynthesisSteps { get; init; }
+
+    public bool IsCorruption => Use.Plugin.Kind == PluginKind.Corruption;
+
+    /// <summary>False for a corruption that changes what listeners feel, so that ratings no longer hold.</summary>
+    public bool LabelPreserving => Use.Plugin.LabelPreserving;
+}
+
+/// <summary>Leaves cells out; a null matches everything.</summary>
+public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed);
+
+/// <summary>A validated benchmark file: everything a run needs to know.</summary>
+/// <param name="Excerpt">Overrides of the dataset's preparation.</param>
+/// <param name="EvaluationBatch">Clips a batch when predicting and attacking; changes memory and speed, not results.</param>
+/// <param name="CellTimeout">A cell that takes longer fails.</param>
+public sealed record BenchmarkDefinition(
+    string Name,
+    string File,
+    PluginUse Dataset,
+    PluginUse FrontEnd,
+    IReadOnlyList<ModelDefinition> Models,
+    IReadOnlyList<PerturbationDefinition> Perturbations,
+    IReadOnlyList<int> Seeds,
+    IReadOnlyList<PluginUse> Metrics,
+    IReadOnlyList<MatrixExclude> Exclude,
+    PreparationOverrides Excerpt,
+    int EvaluationBatch,
+    TimeSpan CellTimeout
+)
+{
+    /// <summary>How many inputs of a cell are kept where the file does not say.</summary>
+    public const int StandardExamples = 1;
+
+    /// <summary>In which attacks compute, for models that offer it.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>Whether a better batch than <see cref="EvaluationBatch"/> is looked for: the file names none.</summary>
+    public bool ProbesBatch { get; init; }
+
+    /// <summary>Where the file says so.</summary>
+    public SourceLocation PrecisionAt { get; init; }
+
+    /// <summary>Where cells are computed, unless the user asks for another device.</summary>
+    public DeviceNames Devices { get; init; } = DeviceNames.Auto;
+
+    /// <summary>Perturbed inputs to keep of each cell, of the clips that it harms most.</summary>
+    public int Examples { get; init; } = StandardExamples;
+
+    /// <summary>When a perturbation has succeeded.</summary>
+    public SuccessCriterion Success { get; init; } = new();
+
+    /// <summary>All plugins with their options, those within others and those of adversarial training included.</summary>
+    public IEnumerable<PluginUse> Uses =>
+        (
+            (IEnumerable<PluginUse>)
+                [
+                    Dataset,
+                    FrontEnd,
+                    .. Models.Select(m => m.Use),
+                    .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(),
+                    .. Perturbations.Select(p => p.Use),
+                    .. Metrics,
+                ]
+        ).SelectMany(use => use.WithInner());
+
+    /// <summary>Who made it; null where the file does not say.</summary>
+    public About? About { get; init; }
+
+    /// <summary>What leaderboards rank models by; null where the file declares nothing.</summary>
+    public ThreatModel? ThreatModel { get; init; }
+
+    /// <summary>Largest allowed changes against the snapshot.</summary>
+    public SnapshotTolerances Tolerances { get; init; } = new([]);
+}
+
+/// <summary>Who made a benchmark's results, and where to read more.</summary>
+/// <param name="Link">An absolute address, http or https.</param>
+public sealed record About(string? By, string? Link);
+
+/// <summary>How far a prediction must move to count as another one; a tenth of the rating scale where both are null.</summary>
+/// <param name="Tolerance">In rating units.</param>
+/// <param name="AnnotatorSd">In multiples of <see cref="Clip.EmotionSd"/>.</param>
+public sealed record SuccessCriterion(double? Tolerance = null, double? AnnotatorSd = null)
+{
+    private const double StandardShare = 0.1;
+
+    // Raters who all agree would make every change a success.
+    private const double LeastShare = 0.01;
+
+    /// <summary>The tolerances of a clip, an emotion each.</summary>
+    public float[] Of(Clip clip, LabelSpace emotions)
+    {
+        double scale = emotions.Maximum - emotions.Minimum;
+        return AnnotatorSd is { } multiple
+            ? Array.ConvertAll(clip.EmotionSd!, sd => (float)Math.Max(multiple * sd, LeastShare * scale))
+            : [.. Enumerable.Repeat((float)(Tolerance ?? StandardShare * scale), emotions.Count)];
+    }
+
+    /// <summary>As reports say it.</summary>
+    public string Describe(LabelSpace emotions) =>
+        AnnotatorSd is { } multiple
+            ? string.Create(CultureInfo.InvariantCulture, $"{multiple} times the annotators' standard deviation")
+            : string.Create(CultureInfo.InvariantCulture, $"{Tolerance ?? StandardShare * (emotions.Maximum - emotions.Minimum):g3}");
+}
+
+/// <summary>What a benchmark file says about excerpts; null leaves the choice to the dataset.</summary>
+public sealed record PreparationOverrides(
+    double? ExcerptSeconds = null,
+    ExcerptPlacement? Placement = null,
+    bool? StandardiseOnAllClips = null,
+    double? MinimumSeconds = null,
+    StandardisationSource? StandardiseFrom = null
+)
+{
+    /// <summary>The dataset's preparation with the overrides put in.</summary>
+    public Preparation Apply(Preparation dataset) =>
+        new(
+            ExcerptSeconds ?? dataset.ExcerptSeconds,
+            Placement ?? dataset.Placement,
+            StandardiseOnAllClips ?? dataset.StandardiseOnAllClips,
+            MinimumSeconds ?? dataset.MinimumSeconds
+        )
+        {
+            StandardiseFrom = StandardiseFrom ?? dataset.StandardiseFrom,
+        };
+}

@@ -1,0 +1,224 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
+
+namespace MerBench.Host.Configuration.Reading;
+
+// The file as written, before plugins are known: its shape is the reference of what keys there are, for reading and for the schema.
+[BindPartially]
+internal sealed record BenchmarkFile(
+    [Description("Where the clips and ratings come from.")] [Required] PluginEntry? Dataset,
+    [Description("The models to compare, by names of your choice.")]
+    [Required]
+    [MinLength(1)]
+        IReadOnlyDictionary<string, ModelEntry>? Models,
+    [Description("The attacks and corruptions to run, by names of your choice.")]
+    [Required]
+    [MinLength(1)]
+        IReadOnlyDictionary<string, PerturbationEntry>? Perturbations,
+    SourceLocation At,
+    [Description("The benchmark's name; the file's name when left out.")] string? Name = null,
+    [Description("The map from waveform to features; madmom-log when left out.")] PluginEntry? FrontEnd = null,
+    [Description("Seeds of initialisation, training and attacks; each makes a cell. [1] when left out.")]
+    [MinLength(1)]
+        IReadOnlyList<Located<int>>? Seeds = null,
+    [Description("Measures of agreement; mae, rmse, pearson, ccc and r2 when left out.")]
+    [MinLength(1)]
+        IReadOnlyList<PluginEntry>? Metrics = null,
+    [Description("What to leave out of models x perturbations x strengths x seeds.")] MatrixEntry? Matrix = null,
+    [Description("How recordings become inputs; what is left out is the dataset's choice.")] ExcerptEntry? Excerpt = null,
+    [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
+    [Description(
+        "Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out."
+    )]
+        DeviceNames? Device = null,
+    [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
+    [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null,
+    [Description("Which perturbations models are to withstand; leaderboards rank by the worst of them on each clip.")]
+        Located<ThreatModelEntry>? ThreatModel = null,
+    [Description("Who made it and where to read more, for leaderboards.")] AboutEntry? About = null
+);
+
+[BindPartially]
+internal sealed record AboutEntry(
+    [Description("Names of people or a group.")] string? By = null,
+    [Description("An address of the web, such as of a paper or of code.")] Located<string>? Link = null
+);
+
+[BindPartially]
+internal sealed record ThreatModelEntry(
+    [Description("Its name in leaderboards; entries are comparable only under the same one.")] [Required] Located<string>? Name,
+    [Description("The perturbations that belong to it, by their names; all that keep the labels and are within the budget when left out.")]
+    [MinLength(1)]
+        IReadOnlyList<Located<string>>? Perturbations = null,
+    [Description("The largest size of attacks, in one norm; attacks without a budget when left out.")]
+        Located<AdversarialBudgetEntry>? Budget = null,
+    [Description("The largest severity of corruptions; 5 when left out.")] [Range(1, 5)] int? Severity = null,
+    [Description("What the adversary knows; found from the perturbations when left out, and checked against them.")]
+        Located<AdversaryKnowledge>? Knowledge = null
+);
+
+[BindPartially]
+internal sealed record SuccessEntry(
+    [Description("The same for all clips and emotions, in rating units; a tenth of the scale when both are left out.")]
+    [Range(0, double.PositiveInfinity, MinimumIsExclusive = true)]
+        double? Tolerance = null,
+    [Description("In multiples of the annotators' standard deviation of each clip and emotion, for datasets that have it.")]
+    [Range(0, double.PositiveInfinity, MinimumIsExclusive = true)]
+        double? AnnotatorSd = null
+);
+
+[BindPartially, Shorthand("use")]
+internal sealed record ModelEntry(
+    [Description("The model plugin's id; 'merbench list' shows them.")] [Required] Located<string>? Use,
+    SourceLocation At,
+    [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
+    [Description("The training recipe.")] Located<TrainEntry>? Train = null,
+    [Description("A .safetensors or .pt file to load instead of training; {seed} stands for the seed.")] Located<string>? Weights = null
+);
+
+[BindPartially]
+internal sealed record TrainEntry(
+    [Description("Most epochs to train.")] [Range(1, 100_000)] int Epochs = 199,
+    [Description("Clips a batch; the last incomplete batch of an epoch is dropped.")] [Range(1, 4096)] int Batch = 8,
+    [Description("Adam's learning rate.")] [Range(1e-9, 10)] double LearningRate = 5e-4,
+    [Description("Epochs without a better validation correlation after which training stops.")] [Range(1, 100_000)] int Patience = 50,
+    [Description("Weight w of the concept loss: (1-w) MSE(emotion) + w MSE(concepts). 0 trains on emotions alone.")]
+    [Range(0, 1)]
+        double ConceptWeight = 0,
+    [Description("Adversarial training: batches are also attacked and trained on. None when left out.")]
+        AdversarialEntry? Adversarial = null
+);
+
+[BindPartially]
+internal sealed record AdversarialEntry(
+    [Description("The attack plugin's id.")] [Required] Located<string>? Use,
+    SourceLocation At,
+    [Description("The attack's options.")] Node? With = null,
+    [Description("Every n-th epoch is adversarial; 1 is all of them.")] [Range(1, 100_000)] int Every = 1,
+    [Description("The largest perturbation, in one norm; none when left out.")] Located<AdversarialBudgetEntry>? Budget = null,
+    [Description("What the attack maximises: mse, mae, pearson, ccc, any or another objective of attacks. mse when left out.")]
+        Located<string>? Objective = null,
+    [Description(
+        "Weight of a TRADES-style penalty, the squared distance of clean and perturbed predictions, instead of training on perturbed clips."
+    )]
+    [Range(0, 1e6, MinimumIsExclusive = true)]
+        double? Trades = null,
+    [Description(
+        "In which the attack computes, for models that offer it: fp32 when left out, or bf16, which is faster and changes what is trained on a little."
+    )]
+        Located<Precision>? Precision = null
+);
+
+[BindPartially]
+internal sealed record AdversarialBudgetEntry(
+    [Description("Radius in the L-infinity norm, in the domain's units.")] [Range(0, double.PositiveInfinity)] double? Linf = null,
+    [Description("Radius in the L2 norm, in the domain's units.")] [Range(0, double.PositiveInfinity)] double? L2 = null,
+    [Description("Least signal-to-noise ratio in dB.")] double? Snr = null
+);
+
+[BindPartially, Shorthand("use")]
+internal sealed record PerturbationEntry(
+    [Description("The id of an attack or corruption; 'merbench list' shows them.")] [Required] Located<string>? Use,
+    SourceLocation At,
+    [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
+    [Description("Attacks: the sizes to try, by norm; each makes a cell. One cell without a budget when left out.")]
+        Located<BudgetsEntry>? Budgets = null,
+    [Description("Corruptions: the severities to run; each makes a cell. All five when left out.")]
+    [MinLength(1)]
+    [Range(1, 5)]
+        IReadOnlyList<Located<int>>? Severities = null,
+    [Description(
+        "Attacks: what to maximise: mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such as '+valence -arousal'. mse when left out."
+    )]
+        Located<string>? Objective = null,
+    [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")]
+        Domain? Domain = null,
+    [Description(
+        "Attacks on features: gradient steps to find audio whose features are the perturbed ones; the harm of that audio is reported as realisable harm. Not done when left out."
+    )]
+    [Range(1, 100_000)]
+        Located<int>? Resynthesis = null
+);
+
+[BindPartially]
+internal sealed record BudgetsEntry(
+    [Description("Radii in the L-infinity norm, in the domain's units.")]
+    [MinLength(1)]
+    [Range(0, double.PositiveInfinity)]
+        IReadOnlyList<Located<double>>? Linf = null,
+    [Description("Radii in the L2 norm, in the domain's units.")]
+    [MinLength(1)]
+    [Range(0, double.PositiveInfinity)]
+        IReadOnlyList<Located<double>>? L2 = null,
+    [Description("Least signal-to-noise ratios in dB; larger is a smaller perturbation.")]
+    [MinLength(1)]
+        IReadOnlyList<Located<double>>? Snr = null
+);
+
+[BindPartially]
+internal sealed record MatrixEntry([Description("Cells to leave out.")] IReadOnlyList<ExcludeEntry>? Exclude = null);
+
+[BindPartially]
+internal sealed record ExcludeEntry(
+    SourceLocation At,
+    [Description("The name of a model; any when left out.")] Located<string>? Model = null,
+    [Description("The name of a perturbation; any when left out.")] Located<string>? Perturbation = null,
+    [Description("A seed; any when left out.")] Located<int>? Seed = null
+);
+
+[BindPartially]
+internal sealed record ExcerptEntry(
+    [Description("Length of the excerpt; shorter recordings are repeated.")]
+    [Range(0, 86_400, MinimumIsExclusive = true)]
+        double? Seconds = null,
+    [Description("Where in the recording it is cut.")] ExcerptPlacement? Placement = null,
+    [Description("The clips whose mean and standard deviation standardise the features.")] StandardiseOn? StandardiseOn = null,
+    [Description("Recordings shorter than this are an error.")] [Range(0, 86_400)] double? MinimumSeconds = null,
+    [Description("What that mean and standard deviation are taken from: excerpts, or recordings in full, about one mean.")]
+        StandardisationSource? StandardiseFrom = null
+);
+
+internal enum StandardiseOn
+{
+    Train,
+    All,
+}
+
+[BindPartially]
+internal sealed record EvaluationEntry(
+    [Description(
+        "Clips a batch when predicting and attacking. When left out, what is fastest for each large model on this device is found by a short probe; 16 for others."
+    )]
+    [Range(1, 65_536)]
+        int? Batch = null,
+    [Description(
+        "In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also fp16, and tf32 for all models. Results are judged in fp32 in any case."
+    )]
+        Located<Precision>? Precision = null,
+    [Description("A cell that takes longer fails; 60m when left out.")]
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+        TimeSpan? CellTimeout = null,
+    [Description(
+        "Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and writes no audio. Takes part in no key: cells finished before keep what they have."
+    )]
+    [Range(0, 1000)]
+        int Examples = BenchmarkDefinition.StandardExamples
+)
+{
+    public const int StandardBatch = 16;
+}
+
+[BindPartially]
+internal sealed record SnapshotEntry(
+    [Description(
+        "Largest allowed change: by metric, by pattern of MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean or perturbed, with * and ?, or 'default' for everything else. Of those that match, the last one holds."
+    )]
+        IReadOnlyDictionary<string, Located<Tolerance>>? Tolerance = null,
+    [Description("The same, for one type of device only, as cpu or cuda; holds before 'tolerance'.")]
+        IReadOnlyDictionary<string, Located<IReadOnlyDictionary<string, Located<Tolerance>>>>? On = null
+);

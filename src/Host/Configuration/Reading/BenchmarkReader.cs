@@ -1,0 +1,57 @@
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Plugins;
+using MerBench.Host.Text;
+
+
+
+namespace MerBench.Host.Configuration.Reading;
+
+/// <summary>Reads benchmark files: YAML in, a validated definition or all problems out. Nothing that a file contains makes it throw.</summary>
+public static class BenchmarkReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">As shown in problems; relative paths in the file resolve against its folder.</param>
+    /// <param name="environment">Values of variables; the process environment when left out.</param>
+    public static BenchmarkReading Read(string path, PluginCatalog catalog, Func<string, string?>? environment = null)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path, catalog, environment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
+            return new BenchmarkReading(
+                null,
+                [new BenchmarkProblem(new SourceLocation(path, 1, 1), $"the benchmark file cannot be read: {reason}")]
+            );
+        }
+    }
+
+    /// <summary>Reads text as if it stood in a file.</summary>
+    public static BenchmarkReading Parse(string text, string path, PluginCatalog catalog, Func<string, string?>? environment = null)
+    {
+        var problems = new List<BenchmarkProblem>();
+        BenchmarkDefinition? definition = null;
+        if (YamlLoader.Load(text, path, environment ?? Environment.GetEnvironmentVariable, problems) is { } root)
+        {
+            BindingContext context = PluginResolver.CreateContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems, catalog);
+            if (OptionsShape.Of(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
+                definition = new DefinitionBuilder(file, path, catalog, context).Build();
+        }
+
+        if (definition is not null && problems.Count == 0 && MatrixExpansion.Expand(definition).Count == 0)
+            problems.Add(
+                new BenchmarkProblem(
+                    new SourceLocation(path, 1, 1),
+                    "the matrix is empty: 'matrix.exclude' leaves out every cell",
+                    "exclude less"
+                )
+            );
+        BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
+        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Plugins;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
+
+namespace MerBench.Host.Configuration.Reading;
+
+/// <summary>Turns a file into a definition: resolves plugins and checks what concerns more than one key.</summary>
+internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginCatalog catalog, BindingContext context)
+{
+    private static readonly string[] StandardMetrics = ["mae", "rmse", "pearson", "ccc", "r2"];
+
+    private readonly PluginResolver _plugins = new(catalog, context);
+
+    /// <summary>The definition; of use only when nothing was reported to the context.</summary>
+    public BenchmarkDefinition? Build()
+    {
+        PluginUse? dataset = Use("dataset", file.Dataset, PluginKind.Dataset);
+        PluginUse? frontEnd = Use("front-end", file.FrontEnd ?? Standard("madmom-log"), PluginKind.FrontEnd);
+        IReadOnlyList<int> seeds = Seeds();
+        ModelDefinition[] models =
+        [
+            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>(),
+        ];
+        var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
+        PerturbationDefinition[] perturbations =
+        [
+            .. (file.Perturbations ?? Nothing<PerturbationEntry>())
+                .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value)))
+                .OfType<PerturbationDefinition>(),
+        ];
+        PluginUse[] metrics = Metrics();
+        MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, seeds))];
+        EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
+        if (dataset is null || frontEnd is null)
+            return null;
+        return new BenchmarkDefinition(
+            file.Name ?? Path.GetFileNameWithoutExtension(path),
+            path,
+            dataset,
+            frontEnd,
+            models,
+            perturbations,
+            seeds,
+            metrics,
+            exclude,
+            Excerpt(),
+            evaluation.Batch ?? EvaluationEntry.StandardBatch,
+            evaluation.CellTimeout ?? TimeSpan.FromMinutes(60)
+        )
+        {
+            ProbesBatch = evaluation.Batch is null,
+            Precision = evaluation.Precision?.Value ?? Precision.Fp32,
+            PrecisionAt = evaluation.Precision?.At ?? file.At,
+            Devices = file.Device ?? DeviceNames.Auto,
+            Examples = evaluation.Examples,
+            Success = Success(),
+            About = About(),
+            ThreatModel = context.Within("threat-model", () => new ThreatModelReader(context, perturbations).Read(file.ThreatModel)),
+            Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
+        };
+    }
+
+    private static Dictionary<string, T> Nothing<T>() => new(StringComparer.Ordinal);
+
+    private PluginEntry Standard(string id) => new(new Located<string>(id, file.At), file.At);
+
+    private PluginUse? Use(string key, PluginEntry? entry, PluginKind kind) =>
+        entry is null ? null : context.Within(key, () => _plugins.Resolve(entry.Use, entry.With, entry.At, kind));
+
+    private IReadOnlyList<int> Seeds()
+    {
+        if (file.Seeds is not { Count: > 0 } seeds)
+            return [1];
+        foreach (Located<int> twice in Repeated(seeds, s => s.Value))
+            context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
+        return [.. seeds.Select(s => s.Value)];
+    }
+
+    private About? About()
+    {
+        if (file.About is not { } about)
+            return null;
+        if (
+            about.Link is { } link
+            && !(Uri.TryCreate(link.Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+        )
+            context.Report(link.At, $"'{link.Value}' is no address of the web", "write https://...");
+        return new About(about.By, about.Link?.Value);
+    }
+
+    private SuccessCriterion Success()
+    {
+        if (file.Success is not { } entry)
+            return new SuccessCriterion();
+        if (entry.Value is { Tolerance: not null, AnnotatorSd: not null })
+            context.Report(entry.At, "'success' has both 'tolerance' and 'annotator-sd'", "give one of the two");
+        return new SuccessCriterion(entry.Value.Tolerance, entry.Value.AnnotatorSd);
+    }
+
+    private PluginUse[] Metrics()
+    {
+        IReadOnlyList<PluginEntry> entries = file.Metrics ?? [.. StandardMetrics.Select(Standard)];
+        foreach (PluginEntry twice in Repeated(entries.Where(e => e.Use is not null), e => e.Use!.Value))
+            context.Report(twice.At, $"metric '{twice.Use!.Value}' is listed twice");
+        return [.. entries.Select(e => Use("metrics", e, PluginKind.Metric)).OfType<PluginUse>()];
+    }
+
+    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) =>
+        context.Within(
+            $"models.{name}",
+            () =>
+            {
+                PluginDescriptor? plugin = _plugins.Find(entry.Use, PluginKind.Model);
+                PluginUse? use = plugin is null ? null : _plugins.Bind(plugin, entry.With, entry.At);
+                string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
+                if (entry.Train is not null && entry.Weights is not null)
+                    context.Report(
+                        entry.Train.At,
+                        $"model '{name}' has both 'train' and 'weights'",
+                        "weights are loaded instead of training: remove one of the two"
+                    );
+                bool isTrainable = typeof(ITrainableModel).IsAssignableFrom(plugin?.Type);
+                if (plugin is not null && entry.Train is not null && !isTrainable)
+                    context.Report(
+                        entry.Train.At,
+                        $"model '{name}' is not trained by a recipe",
+                        $"remove 'train': '{plugin.Id}' fits itself or comes trained"
+                    );
+                TrainRecipe? recipe =
+                    entry.Train is { } train ? new TrainRecipeReader(_plugins, context).Read(train.Value)
+                    : isTrainable && entry.Weights is null ? new TrainRecipe()
+                    : null;
+                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
+            }
+        );
+
+    private MatrixExclude Exclude(ExcludeEntry entry, IReadOnlyList<int> seeds)
+    {
+        if (entry is { Model: null, Perturbation: null, Seed: null })
+            context.Report(entry.At, "this excludes every cell", "give at least one of: model, perturbation, seed");
+        CheckName(entry.Model, "model", file.Models?.Keys);
+        CheckName(entry.Perturbation, "perturbation", file.Perturbations?.Keys);
+        if (entry.Seed is { } seed && !seeds.Contains(seed.Value))
+            context.Report(
+                seed.At,
+                string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"),
+                $"expected one of: {string.Join(", ", seeds.Distinct())}"
+            );
+        return new MatrixExclude(entry.Model?.Value, entry.Perturbation?.Value, entry.Seed?.Value);
+    }
+
+    private void CheckName(Located<string>? name, string what, IEnumerable<string>? names)
+    {
+        if (name is not null && names is not null && !names.Contains(name.Value, StringComparer.Ordinal))
+            context.Report(name.At, $"there is no {what} named '{name.Value}'", NearestName.Hint(name.Value, names));
+    }
+
+    private PreparationOverrides Excerpt() =>
+        file.Excerpt is not { } excerpt
+            ? new PreparationOverrides()
+            : new PreparationOverrides(
+                excerpt.Seconds,
+                excerpt.Placement,
+                excerpt.StandardiseOn is { } on ? on == StandardiseOn.All : null,
+                excerpt.MinimumSeconds,
+                excerpt.StandardiseFrom
+            );
+
+    private static IEnumerable<T> Repeated<T, TKey>(IEnumerable<T> items, Func<T, TKey> key) =>
+        items.GroupBy(key).SelectMany(g => g.Skip(1));
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Reflection;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Plugins;
+using MerBench.Host.Text;
+
+namespace MerBench.Host.Configuration.Reading;
+
+/// <summary>Reads one entry of <c>perturbations:</c>, whose keys differ between attacks and corruptions.</summary>
+internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context, IReadOnlyList<string> models)
+{
+    private static readonly int[] AllSeverities = [1, 2, 3, 4, 5];
+
+    public PerturbationDefinition? Read(string name, PerturbationEntry entry)
+    {
+        PluginDescriptor? plugin = plugins.Find(entry.Use, PluginKind.Attack, PluginKind.Corruption);
+        PluginUse? use = plugin is null ? null : plugins.Bind(plugin, entry.With, entry.At);
+        IReadOnlyList<Budget> budgets = Budgets(entry.Budgets?.Value);
+        IReadOnlyList<int> severities = Severities(entry.Severities);
+        if (plugin?.Kind == PluginKind.Corruption)
+        {
+            RefuseKeysOfAttacks(plugin, entry);
+            return use is not null && (entry.Domain ?? StandardDomain(use)) is { } domain
+                ? new PerturbationDefinition(name, use, domain, ObjectiveReader.Standard, [], severities, entry.At)
+                : null;
+        }
+
+        string objective = ObjectiveReader.Read(entry.Objective, context);
+        if (plugin is not null && entry.Severities is { Count: > 0 } given)
+            context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
+        if (use is null)
+            return null;
+        if (entry.Resynthesis is { } steps && entry.Domain == Domain.Waveform)
+            context.Report(steps.At, "'resynthesis' is for attacks on features", "a waveform is audio already: remove 'resynthesis'");
+        return new PerturbationDefinition(name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At)
+        {
+            Surrogates = Surrogates(use, entry.With),
+            ResynthesisSteps = entry.Resynthesis?.Value,
+        };
+    }
+
+    private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)
+    {
+        if (entry.Budgets is not null)
+            context.Report(entry.Budgets.At, $"'{plugin.Id}' is a corruption, and budgets are for attacks", "give 'severities' instead");
+        if (entry.Objective is not null)
+            context.Report(entry.Objective.At, $"'{plugin.Id}' is a corruption, and objectives are for attacks", "remove 'objective'");
+        if (entry.Resynthesis is { } steps)
+            context.Report(
+                steps.At,
+                $"'{plugin.Id}' is a corruption, and 'resynthesis' is for attacks on features",
+                "remove 'resynthesis'"
+            );
+    }
+
+    // Models named in the options, also in those of attacks within them.
+    private string[] Surrogates(PluginUse use, Node? with)
+    {
+        var names = new List<string>();
+        foreach (PropertyInfo property in use.Options?.GetType().GetProperties() ?? [])
+        {
+            Node? written = (with as MappingNode)?.Find(KebabCase.Of(property.Name))?.Value;
+            switch (property.GetValue(use.Options))
+            {
+                case BoundAttack attack:
+                    names.AddRange(Surrogates(attack.Use, WithOf(written)));
+                    break;
+                case IEnumerable<AttackChoice> attacks:
+                    foreach ((AttackChoice attack, int i) in attacks.Select((a, i) => (a, i)))
+                        names.AddRange(Surrogates(((BoundAttack)attack).Use, WithOf((written as ListNode)?.Items.ElementAtOrDefault(i))));
+                    break;
+                case string name when IsModelName(property):
+                    if (!models.Contains(name, StringComparer.Ordinal))
+                        context.Report(
+                            (written ?? with)?.At ?? use.At,
+                            $"there is no model named '{name}'",
+                            NearestName.Hint(name, models)
+                        );
+                    names.Add(name);
+                    break;
+            }
+        }
+
+        return [.. names.Distinct(StringComparer.Ordinal)];
+
+        static Node? WithOf(Node? node) => (node as MappingNode)?.Find("with")?.Value;
+        static bool IsModelName(PropertyInfo property) =>
+            property.IsDefined(typeof(ModelNameAttribute))
+            || property
+                .DeclaringType!.GetConstructors()[0]
+                .GetParameters()
+                .Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
+    }
+
+    private Domain? StandardDomain(PluginUse use)
+    {
+        try
+        {
+            IReadOnlyList<Domain> domains = use.Create<ICorruption>().Domains;
+            return domains.Contains(Domain.Waveform) ? Domain.Waveform : domains[0];
+        }
+        catch (Exception e)
+        {
+            // A plugin's code: whatever it throws concerns the user, who chose it and its options.
+            context.Report(use.At, $"'{use.Plugin.Id}' cannot be made with these options: {e.Message}");
+            return null;
+        }
+    }
+
+    private List<Budget> Budgets(BudgetsEntry? entry)
+    {
+        var budgets = new List<Budget>();
+        Add(Norm.Linf, entry?.Linf);
+        Add(Norm.L2, entry?.L2);
+        Add(Norm.Snr, entry?.Snr);
+        return budgets;
+
+        void Add(Norm norm, IReadOnlyList<Located<double>>? sizes)
+        {
+            foreach (Located<double> size in sizes ?? [])
+            {
+                // -0 and 0 are one budget.
+                var budget = new Budget(norm, size.Value + 0.0);
+                if (budgets.Contains(budget))
+                    context.Report(size.At, $"budget {budget} is listed twice");
+                else
+                    budgets.Add(budget);
+            }
+        }
+    }
+
+    private IReadOnlyList<int> Severities(IReadOnlyList<Located<int>>? entries)
+    {
+        if (entries is null)
+            return AllSeverities;
+        foreach (Located<int> twice in entries.GroupBy(s => s.Value).SelectMany(g => g.Skip(1)))
+            context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"severity {twice.Value} is listed twice"));
+        return [.. entries.Select(s => s.Value)];
+    }
+}

@@ -1,0 +1,33 @@
+using MerBench.Host.Text;
+using YamlDotNet.Core;
+
+namespace MerBench.Host.Configuration.Yaml;
+
+/// <summary>Says what a YAML syntax error means, in place of the scanner's state.</summary>
+internal static class SyntaxProblem
+{
+    public static BenchmarkProblem From(YamlException error, string text, string file)
+    {
+        var at = new SourceLocation(file, Math.Max(1, error.Start.Line), Math.Max(1, error.Start.Column));
+        string[] lines = text.Split('\n');
+        // The parser may name the mapping's beginning and not the tab's line.
+        long last = error.Message.Contains("tab", StringComparison.Ordinal) ? lines.Length : Math.Min(lines.Length, error.End.Line + 1);
+        for (int line = 0; line < last; line++)
+        {
+            int tab = lines[line].IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && string.IsNullOrWhiteSpace(lines[line][..tab]))
+                return new BenchmarkProblem(
+                    new SourceLocation(file, line + 1, tab + 1),
+                    "a tab indents this line, and YAML allows only spaces",
+                    "replace it by spaces"
+                );
+        }
+
+        string message = VariableSubstitution.Unmask(error.Message);
+        return new BenchmarkProblem(
+            at,
+            $"this is not YAML: {message.TrimEnd('.')}",
+            "check brackets, quotes, colons and indentation here and in the line above"
+        );
+    }
+}

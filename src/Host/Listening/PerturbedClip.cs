@@ -1,8 +1,0 @@
-using MerBench.Host.Matrix;
-
-namespace MerBench.Host.Listening;
-
-/// <summary>A clip of a cell with its perturbed input.</summary>
-/// <param name="Key">The cell's key.</param>
-/// <param name="Note">What to know about it; null where there is nothing.</param>
-internal sealed record PerturbedClip(Cell Cell, string Key, ClipNumbers Numbers, KeptInput Input, string? Note = null);

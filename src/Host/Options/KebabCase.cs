@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace MerBench.Host.Options;
-
-/// <summary>How names of C# are written in YAML: <c>StepSize</c> is <c>step-size</c>.</summary>
-public static class KebabCase
-{
-    public static string Of(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
-}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using MerBench.Host.Configuration.Options;
+using MerBench.Host.IO;
+
+namespace MerBench.Host.Plugins;
+
+/// <summary>A chosen attack with its options bound.</summary>
+internal sealed class BoundAttack(PluginUse use) : AttackChoice, IKeyedOption
+{
+    public PluginUse Use => use;
+
+    public override string Id => use.Plugin.Id;
+
+    public override IAttack Create() => use.Create<IAttack>();
+
+    public JsonNode ToJson() =>
+        new JsonObject
+        {
+            ["assembly"] = FileHash.Of(use.Plugin.AssemblyPath),
+            ["use"] = use.Plugin.Id,
+            ["with"] = JsonNode.Parse(use.OptionsJson),
+        };
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using MerBench.Host.Checks;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Configuration.Reading;
+using MerBench.Host.Events;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
+using MerBench.Host.Runs.Executors;
+using MerBench.Host.Runs.Progress;
+
+namespace MerBench.Host.Runs;
+
+/// <summary>The story of a run: load, validate, expand, prepare, run cells, check, summarise, write.</summary>
+public static class BenchmarkRun
+{
+    /// <summary>Reads and validates a benchmark file and expands its matrix; touches neither torch nor data.</summary>
+    /// <exception cref="UserErrorException">The file has problems; the message lists all of them.</exception>
+    public static RunPlan Plan(RunRequest request)
+    {
+        PluginCatalog catalog = PluginCatalogs.For(request.File, request.Plugins);
+        BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
+        BenchmarkDefinition definition = reading.DefinitionOrThrow();
+        return new RunPlan(definition, MatrixExpansion.Expand(definition));
+    }
+
+    /// <summary>Runs a benchmark. What was finished before, in this run or an earlier one, is not computed again.</summary>
+    /// <param name="artifacts">Writes reports, figures and sound behind the results; null for results alone.</param>
+    /// <exception cref="UserErrorException">The user's input or environment is wrong; nothing was run.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped the run; finished cells are kept.</exception>
+    public static RunResults Execute(RunRequest request, IRunArtifacts? artifacts, Action<RunEvent> tell, CancellationToken cancel)
+    {
+        RunPlan plan = Plan(request);
+        string output = request.OutputFolder(plan.Definition.Name);
+        return ProgressJournal.Keep(output, request.ExitCodes, tell, noted => Execute(request, plan, artifacts, noted, cancel));
+    }
+
+    private static RunResults Execute(
+        RunRequest request,
+        RunPlan plan,
+        IRunArtifacts? artifacts,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
+    {
+        long start = Stopwatch.GetTimestamp();
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        tell(new RunEvent.Planned(plan));
+
+        using var session = RunSession.Open(request, plan, tell, cancel);
+        IReadOnlyList<CellOutcome> outcomes;
+        using (ICellExecutor executor = CellExecutors.Create(session))
+            outcomes = new CellSchedule(session).Run(executor, cancel);
+        tell(new RunEvent.Summarising("comparing cells and computing statistics"));
+        ILookup<int, Doubt> doubts = ConsistencyChecks.Of(outcomes);
+
+        RunEnvironment environment = RunEnvironments.Describe(session, started, Stopwatch.GetElapsedTime(start));
+        IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, session.Store);
+        RunResults results = RunSummary.Create(session, environment, outcomes, doubts, conditions);
+        tell(new RunEvent.Summarising("writing results"));
+        string output = request.OutputFolder(plan.Definition.Name);
+        results.Write(Path.Combine(output, RunFolder.ResultsFile));
+        RunTables.Write(results, session.Store, output);
+        artifacts?.Write(new FinishedRun(session, results, outcomes, conditions), cancel);
+        return results;
+    }
+}

@@ -1,0 +1,45 @@
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Events;
+using MerBench.Host.Results;
+using MerBench.Host.Runs.Executors;
+
+
+
+
+namespace MerBench.Host.Runs;
+
+/// <summary>Takes the cells of a plan: finished ones from the store, the others from those who compute.</summary>
+internal sealed class CellSchedule(RunSession session)
+{
+    /// <summary>An outcome for each cell, in the plan's order.</summary>
+    public IReadOnlyList<CellOutcome> Run(ICellExecutor executor, CancellationToken cancel)
+    {
+        // Whether a cell is finished is decided by its name; its results are read after all have been counted.
+        ILookup<bool, Cell> cells = session.Plan.Cells.ToLookup(cell => session.Store.FindCell(session.Keys.Cell(cell)) is not null);
+        int modelsToTrain = cells[false]
+            .Select(cell => session.Keys.Model(cell.Model, cell.Seed))
+            .Distinct(StringComparer.Ordinal)
+            .Count(key => session.Store.FindModel(key) is null);
+        session.Tell(new RunEvent.Resumed(cells[true].Count(), cells[false].Count(), modelsToTrain, session.Devices.Count));
+
+        var outcomes = new CellOutcome[session.Plan.Cells.Count];
+        var left = new List<Cell>(cells[false]);
+        foreach (Cell cell in cells[true])
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (session.Store.ReadCell(session.Keys.Cell(cell)) is { } result)
+                Done(new CellOutcome(cell, result, null, FromStore: true));
+            else
+                left.Add(cell);
+        }
+
+        executor.Run(left, Done, cancel);
+        return outcomes;
+
+        void Done(CellOutcome outcome)
+        {
+            outcomes[outcome.Cell.Index] = outcome;
+            session.Tell(new RunEvent.CellFinished(outcome));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Events;
+using MerBench.Host.Torch;
+
+namespace MerBench.Host.Runs.Executors;
+
+/// <summary>The story of a worker process: read what to work on, prepare as the run did, then compute the cells that it is told to, one after the other.</summary>
+public static class BenchmarkWorker
+{
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Works until there is nothing more to read; when that happens in the middle of a cell, the cell is given up.</summary>
+    /// <param name="input">The request, then a line for each cell.</param>
+    /// <param name="output">Takes the events, a line each; nothing else may write to it.</param>
+    /// <exception cref="UserErrorException">The benchmark is not what the run took it for, or this process cannot compute.</exception>
+    public static void Run(TextReader input, TextWriter output)
+    {
+        if (input.ReadLine() is not { } first)
+            return;
+        WorkerRequest asked = WorkerWire.Read<WorkerRequest>(first);
+        using var stop = new CancellationTokenSource();
+        using var orders = new BlockingCollection<WorkerOrder>();
+        Listen(input, orders, stop);
+        try
+        {
+            Work(asked, orders, output, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+    }
+
+    private static void Work(WorkerRequest asked, BlockingCollection<WorkerOrder> orders, TextWriter output, CancellationToken cancel)
+    {
+        var request = new RunRequest(
+            asked.File,
+            asked.Plugins,
+            Cache: asked.Cache,
+            LibTorch: asked.LibTorch,
+            Devices: DeviceNames.Parse(asked.Device),
+            Threads: asked.Threads
+        );
+        RunPlan plan = BenchmarkRun.Plan(request);
+        Action<RunEvent> tell = WriteTo(new WorkerWire(plan), output);
+        using var session = RunSession.Open(request, plan, SkipPreparation(tell), cancel);
+        using var executor = new InProcessExecutor(session);
+        tell(new RunEvent.WorkerReady(session.Device.Name, Environment.ProcessId));
+        foreach (WorkerOrder order in orders.GetConsumingEnumerable())
+        {
+            if (order.Cell >= plan.Cells.Count || session.Keys.Cell(plan.Cells[order.Cell]) != order.Key)
+                throw new UserErrorException($"{asked.File}, its data or its plugins changed after the run had begun: run it again.");
+            tell(new RunEvent.CellFinished(executor.Compute(plan.Cells[order.Cell], cancel)));
+        }
+    }
+
+    // The run has told of data and arithmetic already.
+    private static Action<RunEvent> SkipPreparation(Action<RunEvent> tell) =>
+        happened =>
+        {
+            if (happened is not (RunEvent.Preparing or RunEvent.ArithmeticChosen))
+                tell(happened);
+        };
+
+    // A thread of its own, since reading cannot be cancelled; the end of the input also ends a cell that is being computed.
+    private static void Listen(TextReader input, BlockingCollection<WorkerOrder> orders, CancellationTokenSource stop) =>
+        new Thread(() =>
+        {
+            while (input.ReadLine() is { } line)
+                orders.Add(WorkerWire.Read<WorkerOrder>(line));
+            orders.CompleteAdding();
+            stop.Cancel();
+        })
+        {
+            IsBackground = true,
+            Name = "orders",
+        }.Start();
+
+    private static Action<RunEvent> WriteTo(WorkerWire wire, TextWriter output)
+    {
+        var gate = new Lock();
+        long last = 0;
+        return happened =>
+        {
+            lock (gate)
+            {
+                if (happened is RunEvent.CellProgressed && Stopwatch.GetElapsedTime(last) < BetweenProgress)
+                    return;
+                last = Stopwatch.GetTimestamp();
+                output.WriteLine(wire.Write(happened));
+                output.Flush();
+            }
+        };
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using MerBench.Host.Cells;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Events;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
+using MerBench.Host.Torch;
+
+namespace MerBench.Host.Runs.Executors;
+
+/// <summary>Computes cells in this process, one after the other: gets the model ready, runs the cell, stores the result. A failure costs its own cell.</summary>
+internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
+{
+    private readonly ModelProvider _models = new(
+        session.Data,
+        session.Store,
+        session.Device,
+        session.Plan.Definition.Precision,
+        session.Tell
+    );
+    private readonly CellRunner _runner = new(session.Plan.Definition, session.Data, session.Device.Device);
+    private readonly BatchProbe _batches = new(session.Store, session.Data, session.Device, session.Tell);
+    private int _mostClips = int.MaxValue;
+    private readonly Dictionary<string, string> _modelFailures = new(StringComparer.Ordinal);
+
+    public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
+    {
+        foreach (Cell cell in cells)
+        {
+            cancel.ThrowIfCancellationRequested();
+            done(Compute(cell, cancel));
+        }
+    }
+
+    /// <summary>Computes one cell and stores its result.</summary>
+    public CellOutcome Compute(Cell cell, CancellationToken cancel)
+    {
+        string modelKey = session.Keys.Model(cell.Model, cell.Seed);
+        if (_modelFailures.TryGetValue(modelKey, out string? reason))
+            return Failed(cell, reason);
+        LoadedModel model;
+        try
+        {
+            model = session.Thread.Run(token => _models.Get(cell.Model, cell.Seed, modelKey, token), Timeout.InfiniteTimeSpan, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            string hint =
+                OutOfMemory.Is(e) && cell.Model.Train is { } recipe
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $" (in training by batches of {recipe.Batch}: a smaller 'train: batch' fits, and trains another model)"
+                    )
+                    : "";
+            reason = $"model not ready: {PluginFailure.Describe(cell.Model.Use.Plugin.Id, e)}{hint}";
+            _modelFailures[modelKey] = reason;
+            return Failed(cell, reason);
+        }
+
+        session.Tell(new RunEvent.CellBegun(cell));
+        return Perturb(cell, model, cancel);
+    }
+
+    /// <summary>Frees the models; those that work left behind may use are forgotten.</summary>
+    public void Dispose()
+    {
+        if (session.Thread.HasAbandonedWork)
+            _models.Abandon();
+        session.Thread.Run(
+            _ =>
+            {
+                _models.Dispose();
+                return true;
+            },
+            TimeSpan.FromMinutes(1),
+            CancellationToken.None
+        );
+    }
+
+    private CellOutcome Perturb(Cell cell, LoadedModel model, CancellationToken cancel)
+    {
+        string key = session.Keys.Cell(cell);
+        try
+        {
+            var progress = new Relay<double>(share => session.Tell(new RunEvent.CellProgressed(cell, share)));
+            (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) = session.Thread.Run(
+                Work,
+                session.Plan.Definition.CellTimeout,
+                cancel
+            );
+            session.Store.WriteCell(
+                result,
+                stream => ClipTable.Write(stream, session.Data.Emotions, session.Data.Concepts, clips, Provenance(cell)),
+                examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell))
+            );
+            return new CellOutcome(cell, result, null, FromStore: false);
+
+            (CellResult, IReadOnlyList<ClipResult>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
+            {
+                if (session.Plan.Definition.ProbesBatch && !cell.Perturbation.IsCorruption)
+                    _runner.Batch = Math.Min(
+                        _mostClips,
+                        _batches.Choose(model, cell.Perturbation.Domain, session.Plan.Definition.EvaluationBatch, token)
+                    );
+                return _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+            }
+        }
+        catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)
+        {
+            // For all cells to come: what did not fit once does not fit again.
+            _mostClips = _runner.Batch /= 2;
+            session.Tell(new RunEvent.BatchHalved(cell, _runner.Batch));
+            return Perturb(cell, model, cancel);
+        }
+        catch (TimeoutException)
+        {
+            if (session.Thread.HasAbandonedWork)
+                _models.Abandon();
+            return Failed(
+                cell,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{cell.Perturbation.Use.Plugin.Id} took longer than {session.Plan.Definition.CellTimeout}; raise evaluation: cell-timeout or lower its cost"
+                )
+            );
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
+        }
+    }
+
+    private LoadedModel Surrogate(string name, int seed, CancellationToken cancel)
+    {
+        ModelDefinition model = session.Plan.Definition.Models.First(m => m.Name == name);
+        return _models.Get(model, seed, session.Keys.Model(model, seed), cancel);
+    }
+
+    private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);
+
+    private Dictionary<string, string> Provenance(Cell cell) =>
+        new(StringComparer.Ordinal)
+        {
+            ["merbench.benchmark"] = session.Plan.Definition.Name,
+            ["merbench.cell"] = cell.Name,
+            ["merbench.domain"] = cell.Perturbation.Domain.ToString().ToLowerInvariant(),
+            ["merbench.scale"] = session.Data.Emotions.Source,
+        };
+}

@@ -1,0 +1,111 @@
+using MerBench.Host.Arithmetic;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
+
+
+
+namespace MerBench.Host.Runs;
+
+/// <summary>What can only be judged once device or dataset are known, and must be judged before anything is trained.</summary>
+internal static class PlanCheck
+{
+    /// <param name="arithmetic">What the processor computes with.</param>
+    /// <exception cref="UserErrorException">The device does not compute in the precision that attacks are to compute in.</exception>
+    public static void Require(BenchmarkDefinition definition, TorchDevice device, ArithmeticChoice arithmetic)
+    {
+        if (device.Type != "cpu")
+            return;
+        string others = arithmetic.HasBFloat16 ? "bf16 or fp32" : "fp32";
+        var problems = new List<string>();
+        if (definition.Precision is Precision.Fp16 or Precision.Tf32)
+        {
+            string precision = KebabCase.Of(definition.Precision.ToString());
+            problems.Add(
+                $"{definition.PrecisionAt}: error: precision '{precision}' is for GPUs, and the device is {device.Name}. Use {others}, or name a GPU by --device cuda."
+            );
+        }
+
+        if (definition.Precision == Precision.Bf16 && !arithmetic.HasBFloat16)
+            problems.Add(WithoutBFloat16(definition.PrecisionAt, arithmetic));
+        foreach (AdversarialTraining training in definition.Models.Select(m => m.Train?.Adversarial).OfType<AdversarialTraining>())
+            if (training.Precision == Precision.Bf16 && !arithmetic.HasBFloat16)
+                problems.Add(WithoutBFloat16(training.Attack.At, arithmetic));
+        if (problems.Count > 0)
+            throw new UserErrorException(string.Join('\n', problems.Distinct(StringComparer.Ordinal)));
+    }
+
+    private static string WithoutBFloat16(SourceLocation at, ArithmeticChoice arithmetic)
+    {
+        string measured = arithmetic.SlownessOfBFloat16 is { } times
+            ? FormattableString.Invariant($" (a convolution takes {times:0} times as long as in fp32)")
+            : "";
+        return $"{at}: error: precision 'bf16' needs instructions that {arithmetic.InstructionSet} lacks{measured}. Use fp32, a processor with AVX-512, or a GPU.";
+    }
+
+    /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
+    public static void Require(RunPlan plan, PreparedDataset data)
+    {
+        var problems = new List<string>();
+        foreach (PerturbationDefinition perturbation in plan.Definition.Perturbations)
+        {
+            if (perturbation.IsCorruption)
+                CheckDomain(perturbation, problems);
+            else
+                CheckObjective(
+                    $"{perturbation.At}: error: perturbation '{perturbation.Name}'",
+                    perturbation.Objective,
+                    data.Emotions,
+                    problems
+                );
+        }
+
+        foreach (ModelDefinition model in plan.Definition.Models)
+        {
+            if (model.Train?.Adversarial is { } adversarial)
+                CheckObjective(
+                    $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}'",
+                    adversarial.Objective,
+                    data.Emotions,
+                    problems
+                );
+        }
+
+        foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && data.Concepts is null))
+            problems.Add($"{model.At}: error: model '{model.Name}' has a concept-weight, but the dataset rates no concepts.");
+        if (
+            plan.Definition.Success.AnnotatorSd is not null
+            && data.Clips(Split.Test).FirstOrDefault(c => c.EmotionSd is null) is { } without
+        )
+            problems.Add(
+                $"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip '{without.Id}' has none; give 'success: tolerance' instead."
+            );
+        if (problems.Count > 0)
+            throw new UserErrorException(string.Join('\n', problems));
+    }
+
+    private static void CheckDomain(PerturbationDefinition perturbation, List<string> problems)
+    {
+        IReadOnlyList<Domain> domains = perturbation.Use.Create<ICorruption>().Domains;
+        if (!domains.Contains(perturbation.Domain))
+            problems.Add(
+                $"{perturbation.At}: error: corruption '{perturbation.Use.Plugin.Id}' does not work on {Name(perturbation.Domain)}; it works on {string.Join(" and ", domains.Select(Name))}."
+            );
+    }
+
+    private static void CheckObjective(string where, string objective, LabelSpace emotions, List<string> problems)
+    {
+        try
+        {
+            Objective.Parse(objective, emotions);
+        }
+        catch (FormatException e)
+        {
+            problems.Add($"{where}: {e.Message}");
+        }
+    }
+
+    private static string Name(Domain domain) => domain.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,138 @@
+using MerBench.Host.Arithmetic;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
+using MerBench.Host.Events;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Host.Torch;
+
+
+namespace MerBench.Host.Runs;
+
+/// <summary>A benchmark that is ready to compute: libtorch is right and loaded, devices are chosen, data is prepared, and all of it fits the plan.</summary>
+internal sealed class RunSession : IDisposable
+{
+    /// <summary>One that knows its cells, and has neither libtorch nor data yet.</summary>
+    internal RunSession(RunRequest request, RunPlan plan, IReadOnlyList<TorchDevice> devices, Action<RunEvent> tell)
+    {
+        Request = request;
+        Plan = plan;
+        Devices = devices;
+        Tell = tell;
+        Store = new ResultStore(request.CacheFolder);
+    }
+
+    public RunRequest Request { get; }
+
+    public RunPlan Plan { get; }
+
+    /// <summary>Takes the events.</summary>
+    public Action<RunEvent> Tell { get; }
+
+    public TorchBackend Backend { get; private init; } = null!;
+
+    public ArithmeticChoice Arithmetic { get; private init; } = null!;
+
+    /// <summary>Those that share the cells; the first one is this process's own.</summary>
+    public IReadOnlyList<TorchDevice> Devices { get; }
+
+    public TorchDevice Device => Devices[0];
+
+    public ResultStore Store { get; }
+
+    /// <summary>Where plugins run.</summary>
+    public TorchThread Thread { get; } = new();
+
+    public PreparedDataset Data { get; private set; } = null!;
+
+    public RunKeys Keys { get; internal set; } = null!;
+
+    /// <summary>Makes everything ready for a plan.</summary>
+    /// <exception cref="UserErrorException">The user's input or environment is wrong; the message lists everything of a kind.</exception>
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    public static RunSession Open(RunRequest request, RunPlan plan, Action<RunEvent> tell, CancellationToken cancel)
+    {
+        var backend = TorchBackend.Select(request.LibTorch);
+        ArithmeticChoice arithmetic = ChooseArithmetic(request, plan, backend, tell, cancel);
+        IReadOnlyList<TorchDevice> devices = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads);
+        GpuArithmetic.Require(backend, devices, request.CacheFolder);
+        PlanCheck.Require(plan.Definition, devices[0], arithmetic);
+        var session = new RunSession(request, plan, devices, tell) { Backend = backend, Arithmetic = arithmetic };
+        try
+        {
+            session.Prepare(cancel);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Data?.Dispose();
+        Thread.Dispose();
+    }
+
+    // Has libtorch compute rightly on this processor, before it is loaded.
+    private static ArithmeticChoice ChooseArithmetic(
+        RunRequest request,
+        RunPlan plan,
+        TorchBackend backend,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
+    {
+        // Of what comes with MerBench, only models convolve.
+        bool inWholeBlocks = plan.Definition.Uses.All(u =>
+            u.Plugin.Kind == PluginKind.Model ? u.Plugin.FillsChannelBlocks : PluginFolders.IsBundled(u.Plugin)
+        );
+        var choice = ArithmeticChoice.Make(backend, request.CacheFolder, request.SelfTestCommand, inWholeBlocks, cancel);
+        if (choice.Remark is { } remark)
+            tell(new RunEvent.ArithmeticChosen(remark));
+        return choice;
+    }
+
+    private void Prepare(CancellationToken cancel)
+    {
+        Data = Thread.Run(token => PrepareData(Plan.Definition, Store, Tell, token), Timeout.InfiniteTimeSpan, cancel);
+        PlanCheck.Require(Plan, Data);
+        Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, Device.Type);
+    }
+
+    private static PreparedDataset PrepareData(
+        BenchmarkDefinition definition,
+        ResultStore store,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
+    {
+        DatasetContent content = Load(definition, cancel);
+        return new DatasetPreparer(store.Root).Prepare(
+            content,
+            definition.FrontEnd.Create<IFrontEnd>(),
+            RunKeys.FrontEnd(definition),
+            definition.Excerpt.Apply(content.Preparation),
+            new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
+            cancel
+        );
+    }
+
+    private static DatasetContent Load(BenchmarkDefinition definition, CancellationToken cancel)
+    {
+        try
+        {
+            return definition.Dataset.Create<IDataset>().Load(cancel);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
+        {
+            throw new UserErrorException(
+                $"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",
+                inner: e
+            );
+        }
+    }
+}

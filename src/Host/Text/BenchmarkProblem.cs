@@ -1,0 +1,9 @@
+namespace MerBench.Host.Text;
+
+/// <summary>One mistake in a benchmark file.</summary>
+/// <param name="Message">What is wrong and what was expected.</param>
+/// <param name="Hint">What to do, such as the nearest valid name; possibly empty.</param>
+public sealed record BenchmarkProblem(SourceLocation At, string Message, string Hint = "")
+{
+    public override string ToString() => Hint.Length == 0 ? $"{At}: {Message}" : $"{At}: {Message}; {Hint}";
+}

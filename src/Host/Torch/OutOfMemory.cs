@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace MerBench.Host.Torch;
+
+/// <summary>Tells whether work failed because a device has too little memory, which smaller batches mend.</summary>
+internal static class OutOfMemory
+{
+    // What libtorch's allocators and CUDA's libraries say (CUBLAS_STATUS_ALLOC_FAILED, CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED); TorchSharp hands their words on in an exception of no type of its own.
+    private static readonly string[] Words =
+    [
+        "out of memory",
+        "can't allocate memory",
+        "not enough memory",
+        "ALLOC_FAILED",
+        "ALLOCATION_FAILED",
+    ];
+
+    /// <summary>Also where a plugin wrapped the exception in one of its own.</summary>
+    public static bool Is(Exception exception) =>
+        exception is OutOfMemoryException
+        || (exception is ExternalException && Array.Exists(Words, w => exception.Message.Contains(w, StringComparison.OrdinalIgnoreCase)))
+        || (exception.InnerException is { } inner && Is(inner));
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace MerBench.Host.Torch;
+
+/// <summary>
+/// The one thread that runs torch work, because dispose scopes and gradient modes belong to a thread. Work that does not end in time is
+/// asked to stop, then left behind with its thread, and a fresh thread takes over: a plugin that hangs costs its own cell.
+/// </summary>
+public sealed class TorchThread : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private Worker _worker = new();
+
+    /// <summary>Runs work and waits for it; exceptions come out as thrown.</summary>
+    /// <exception cref="TimeoutException">The work took longer than <paramref name="limit"/>.</exception>
+    public T Run<T>(Func<CancellationToken, T> work, TimeSpan limit, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        CancellationToken token = stop.Token;
+        var pause = new FinalizerPause();
+        _worker.Post(() =>
+        {
+            try
+            {
+                outcome.SetResult(RunPaused(work, pause, token));
+            }
+            catch (Exception e)
+            {
+                outcome.SetException(e);
+            }
+        });
+
+        bool finished = WaitFor(outcome.Task, limit, cancel);
+        bool timedOut = !finished && !cancel.IsCancellationRequested;
+        if (!finished)
+        {
+            stop.Cancel();
+            if (!WaitFor(outcome.Task, Grace, CancellationToken.None))
+            {
+                pause.Release();
+                Abandon();
+            }
+        }
+
+        if (timedOut)
+            throw new TimeoutException();
+        if (!outcome.Task.IsCompleted)
+            throw new OperationCanceledException(cancel);
+        if (outcome.Task.Exception?.InnerException is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return outcome.Task.Result;
+    }
+
+    /// <summary>True after work was left behind; whatever it used may still be in use.</summary>
+    public bool HasAbandonedWork { get; private set; }
+
+    public void Dispose() => _worker.Dispose();
+
+    private static T RunPaused<T>(Func<CancellationToken, T> work, FinalizerPause pause, CancellationToken token)
+    {
+        using (pause)
+        {
+            pause.Start(token);
+            return work(token);
+        }
+    }
+
+    private void Abandon()
+    {
+        HasAbandonedWork = true;
+        _worker.Dispose();
+        _worker = new Worker();
+    }
+
+    private static bool WaitFor(Task task, TimeSpan limit, CancellationToken cancel)
+    {
+        try
+        {
+            return task.Wait((int)Math.Min(limit.TotalMilliseconds, int.MaxValue), cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return task.IsCompleted;
+        }
+        catch (AggregateException)
+        {
+            return true;
+        }
+    }
+
+    private sealed class Worker : IDisposable
+    {
+        private readonly BlockingCollection<Action> _work = [];
+
+        public Worker()
+        {
+            var thread = new Thread(
+                () =>
+                {
+                    foreach (Action action in _work.GetConsumingEnumerable())
+                        action();
+                },
+                maxStackSize: 16 << 20
+            )
+            {
+                IsBackground = true,
+                Name = "torch",
+            };
+            thread.Start();
+        }
+
+        public void Post(Action action) => _work.Add(action);
+
+        public void Dispose() => _work.CompleteAdding();
+    }
+}

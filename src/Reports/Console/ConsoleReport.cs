@@ -1,0 +1,83 @@
+using System.Globalization;
+using MerBench.Host.Results;
+using MerBench.Reports.Tables;
+using Spectre.Console;
+
+namespace MerBench.Reports.Console;
+
+/// <summary>The robustness table and failures on a console, fitted to its width.</summary>
+public static class ConsoleReport
+{
+    private const int MostDoubts = 8;
+
+    public static void Write(IAnsiConsole console, RunResults results)
+    {
+        RobustnessTable table = RobustnessTable.Build(results, RobustnessTable.Headline(results));
+        ConsoleTable.Write(
+            console,
+            new ReportTable("", table.Headers, table.Rows, RobustnessTable.TextColumns),
+            RobustnessTable.TextColumns + 2,
+            (row, column) => StyleOf(table.Rows[row], column)
+        );
+        WriteNote(
+            console,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{results.Dataset.Test} test clips of {results.Dataset.Id}, ratings {results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = mean over emotions."
+            )
+        );
+        if (PrecisionLegend.Of(results) is { } precision)
+            WriteNote(console, precision);
+        if (LabelMark.Legend(results) is { } mark)
+            WriteNote(console, mark);
+        WriteDoubts(console, results);
+        WriteFailures(console, results);
+    }
+
+    private static void WriteNote(IAnsiConsole console, string note) => console.Write(new FlowText(0, 0).Add(note, Style.Parse("grey")));
+
+    private static void WriteDoubts(IAnsiConsole console, RunResults results)
+    {
+        if (results.DoubtfulCells == 0)
+            return;
+        console.Write(
+            new FlowText(0, 2)
+                .Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful"),
+                    Style.Parse("yellow")
+                )
+                .Add($" ({RobustnessTable.DoubtMark}):", Style.Parse("grey"))
+        );
+        IReadOnlyList<string> lines = DoubtList.Lines(results);
+        foreach (string line in lines.Take(MostDoubts))
+            console.Write(new FlowText(2, 4).Add(line));
+        if (lines.Count > MostDoubts)
+            console.Write(
+                new FlowText(2, 4).Add(string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - MostDoubts} more, in results.md"))
+            );
+    }
+
+    private static void WriteFailures(IAnsiConsole console, RunResults results)
+    {
+        CellSummary[] failed = [.. results.Cells.Where(c => c.Failure is not null)];
+        if (failed.Length == 0)
+            return;
+        console.Write(
+            new FlowText(0, 2).Add(
+                string.Create(CultureInfo.InvariantCulture, $"{failed.Length} of {results.Cells.Count} cells failed:"),
+                Style.Parse("red")
+            )
+        );
+        foreach (IGrouping<string, CellSummary> same in failed.GroupBy(c => c.Failure!, StringComparer.Ordinal))
+        {
+            string more = same.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {same.Count() - 1} more)") : "";
+            console.Write(new FlowText(2, 4).Add($"{same.First().Name}{more}: {same.Key}"));
+        }
+    }
+
+    private static Style StyleOf(IReadOnlyList<string> row, int column) =>
+        column == 0 ? Style.Parse("bold")
+        : row[1] == "clean" ? Style.Parse("dim")
+        : row[column] == "failed" ? Style.Parse("red")
+        : Style.Plain;
+}

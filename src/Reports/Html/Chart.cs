@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace MerBench.Reports.Html;
+
+/// <summary>A chart, with its data as CSV and as a table.</summary>
+/// <param name="Id">Unique in the page; the file name of its CSV.</param>
+/// <param name="Alternative">What the chart shows, for those who do not see it.</param>
+/// <param name="Spec">
+/// A Vega-Lite specification without data, as an object that serialises to it. A scale written as <c>new { palette = "model" }</c> gives each value of that column the same colour, shape or dash in
+/// all charts. Colours may be the page's CSS variables, such as <c>var(--ink)</c>.
+/// </param>
+public sealed record Chart(string Id, string Title, string Alternative, PageView View, object Spec)
+{
+    /// <summary>Under the chart: how to read it.</summary>
+    public Markup Note { get; init; } = Markup.Empty;
+
+    /// <summary>Least width of a panel in pixels, for specifications with a <c>facet</c>: as many as fit stand side by side. Null where there are no panels.</summary>
+    public int? PanelWidth { get; init; }
+
+    public Markup Render() =>
+        Markup.Of(
+            $"""
+            <figure class="chart" id="{Id}" data-view="{View.Json()}"{(
+                PanelWidth is { } width ? Markup.Of($" data-panel=\"{width}\"") : null
+            )}>
+            <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
+            <div class="plot" role="img" aria-label="{Alternative}"></div>
+            <p class="empty" hidden>Nothing of this chart is chosen in the filters.</p>
+            <p class="note">{Note}</p>
+            <script type="application/json" class="spec">{Markup.Raw(JsonSerializer.Serialize(Spec))}</script>
+            </figure>
+
+            """
+        );
+}

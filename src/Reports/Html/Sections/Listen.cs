@@ -1,0 +1,147 @@
+using System.Globalization;
+using MerBench.Reports.Figures;
+using MerBench.Reports.Listening;
+
+namespace MerBench.Reports.Html.Sections;
+
+/// <summary>Clips before and after perturbations, to listen to and to look at.</summary>
+internal static class Listen
+{
+    // Of base64 text: with the rest of a page a few megabytes, which mail and browsers bear.
+    private const long MostEmbedded = 8_000_000;
+
+    public static HtmlSection? Of(RunReportData data)
+    {
+        string folder = Path.Combine(data.Run.Path, RunListening.Folder);
+        if (ListeningIndex.Read(folder) is not { Examples.Count: > 0 } index)
+            return null;
+        var embedded = new EmbeddedFiles(folder, MostEmbedded);
+        Markup[] examples = [.. index.Examples.Select((e, i) => Example(e, i + 1, index, data, embedded))];
+        return new HtmlSection(
+            "listen",
+            "Listen",
+            Markup.Of(
+                $"""
+                <p>For each perturbation, at the strength that does most harm, the clip that was harmed most of the model that was harmed most. Clean and perturbed are matched in loudness; the difference, perturbed minus clean, is made loud enough to be heard: its name says by how much.
+                Switching between clean and perturbed keeps the place in the music: click the button, or press <kbd>x</kbd> within an example.</p>
+                <p class="note">Where features were perturbed there is no perturbed sound: a <strong>resynthesis</strong> is audio that was searched for, whose features come near the perturbed ones, and its harm is told beside theirs.</p>
+                {examples}
+                {LeftOutOf(index, embedded)}
+                """
+            )
+        )
+        {
+            Scripts = ["listen.js"],
+        };
+    }
+
+    private static Markup Example(ListeningExample example, int number, ListeningIndex index, RunReportData data, EmbeddedFiles embedded)
+    {
+        string perturbation = data.Names.GetValueOrDefault(example.Perturbation, example.Perturbation),
+            title = $"{perturbation}, {example.Strength}";
+        SoundFiles? audio = embedded.Sounds(example.Audio);
+        string perturbed = example.Kind == SoundKind.Resynthesis ? "perturbed (resynthesis)" : "perturbed";
+        Markup Sound(string part, string name, Func<SoundFiles, string> file) =>
+            Markup.Of(
+                $"""
+            <div class="sound" data-part="{part}">
+            <p class="name">{name}</p>
+            {(example.Spectrograms is { } pictures ? Picture(embedded.Picture(file(pictures)), $"Spectrogram of the {part} clip {example.Clip} under {title}, {name}: time from left to right, frequency upwards on a logarithmic scale.") : null)}
+            {(audio is null
+                ? Markup.Of($"<p class=\"note\"><a href=\"{RunListening.Folder}/{Uri.EscapeDataString(file(example.Audio))}\">{file(example.Audio)}</a></p>")
+                : Markup.Of($"<audio controls preload=\"metadata\" src=\"{file(audio)}\" aria-label=\"{name}: {title}, clip {example.Clip}\"></audio>"))}
+            </div>
+            """
+            );
+        return Markup.Of(
+            $"""
+            <figure class="listen" id="listen-{number}" data-model="{example.Model}" data-perturbation="{perturbation}">
+            <figcaption><h3>{title}: {example.Model}, seed {example.Seed}, clip {example.Clip}</h3>
+            <div class="tools">{Kind(example)}{(
+                audio is null
+                    ? null
+                    : Markup.Of($"<button type=\"button\" class=\"quiet\" data-switch hidden aria-keyshortcuts=\"x\">Play clean</button>")
+            )}</div></figcaption>
+            <p class="effect">{Effect(example)}</p>
+            <div class="sounds">{Sound("clean", "clean", f => f.Clean)}{Sound("perturbed", perturbed, f => f.Perturbed)}{Sound(
+                "difference",
+                example.GainsDb.DescribeDifference,
+                f => f.Difference
+            )}</div>
+            {(example.Notes.Count == 0 ? null : Markup.Of($"<p class=\"note\">{string.Join(' ', example.Notes)}</p>"))}
+            {Predictions(example)}
+            <p class="visually-hidden" role="status"></p>
+            </figure>
+
+            """
+        );
+    }
+
+    private static Markup Picture(string source, string alternative) =>
+        Markup.Of(
+            $"""
+            <div class="spectrogram" data-start="{SpectrogramFigure.Start:0.####}" data-end="{SpectrogramFigure.End:0.####}"><img src="{source}" width="{SpectrogramFigure.Width}" height="{SpectrogramFigure.Height}" alt="{alternative}"><span class="playhead" hidden></span></div>
+            """
+        );
+
+    private static Markup Kind(ListeningExample example) =>
+        example switch
+        {
+            { Failed: true } => Markup.Of($"<span class=\"mark doubt\">resynthesis failed</span>"),
+            { Kind: SoundKind.Resynthesis } => Markup.Of($"<span class=\"mark\">resynthesis</span>"),
+            _ => Markup.Of($"<span class=\"mark\">waveform</span>"),
+        };
+
+    private static Markup Effect(ListeningExample example)
+    {
+        string snr = example.SnrDb is { } db
+            ? string.Create(CultureInfo.InvariantCulture, $"Signal-to-noise ratio {db:0.0} dB.")
+            : "The sound did not change.";
+        return example.Kind == SoundKind.Resynthesis
+            ? Markup.Of(
+                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, {(example.RealisedHarm is { } realised ? Markup.Of($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Of($"not known of this audio"))}. {snr}"
+            )
+            : Markup.Of(
+                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>{(example.WrittenHarm is { } written ? Markup.Of($", read back from the 16-bit file {written:+0.000;-0.000}") : null)}. {snr}"
+            );
+    }
+
+    private static Markup Predictions(ListeningExample example) =>
+        Markup.Of(
+            $"""
+            <details class="data"><summary>Ratings and predictions</summary><div class="scroll" role="region" tabindex="0" aria-label="Ratings and predictions of clip {example.Clip}"><table>
+            <thead><tr><th scope="col">Emotion</th><th scope="col" class="number">Rating</th><th scope="col" class="number">Clean</th><th scope="col" class="number">Perturbed</th>{(
+                example.Realised is null ? null : Markup.Of($"<th scope=\"col\" class=\"number\">This audio</th>")
+            )}</tr></thead>
+            <tbody>{example.Rating.Keys.Select(emotion =>
+                Markup.Of(
+                    $"<tr><th scope=\"row\">{emotion}</th>{Number(example.Rating[emotion])}{Number(example.Clean[emotion])}{Number(example.Perturbed[emotion])}{(example.Realised is { } realised ? Number(realised[emotion]) : null)}</tr>"
+                )
+            )}</tbody>
+            </table></div></details>
+            """
+        );
+
+    private static Markup Number(double value) => Markup.Of($"<td class=\"number\">{value:0.000}</td>");
+
+    private static Markup LeftOutOf(ListeningIndex index, EmbeddedFiles embedded) =>
+        Markup.Of(
+            $"""
+            {(
+                embedded.LeftOut == 0
+                    ? null
+                    : Markup.Of(
+                        $"<p class=\"note\">The sounds of {embedded.LeftOut} of {index.Examples.Count} examples are not in this page, to keep it small: their links lead to the folder <code>{RunListening.Folder}</code> beside it.</p>"
+                    )
+            )}
+            {(
+                index.LeftOut.Count == 0
+                    ? null
+                    : Markup.Of(
+                        $"<p class=\"note\">Nothing to hear of: {index.LeftOut.Select((l, i) => Markup.Of($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
+                    )
+            )}
+            <p class="note">{index.Format}, {index.SampleRate} Hz. The gains of all files stand in <code>{RunListening.Folder}/{ListeningIndex.File}</code>; <code>merbench export-audio</code> writes other clips.</p>
+            """
+        );
+}

@@ -1,0 +1,130 @@
+using MerBench.Host.Results;
+using MerBench.Reports.Html.Data;
+
+
+
+namespace MerBench.Reports.Html.Sections;
+
+/// <summary>What trainings cost, against the worst case that they bought.</summary>
+internal static class TrainingCosts
+{
+    private const string Name = "training-costs";
+
+    public static HtmlSection? Of(RunReportData data)
+    {
+        Dictionary<string, TrainingCost> costs = TrainingCost.Of(data.Results).ToDictionary(c => c.Model, StringComparer.Ordinal);
+        HashSet<string> preserving = [.. data.Results.Summary.Where(s => s.LabelPreserving).Select(s => s.Perturbation)];
+        // A model's worst strength of each perturbation; the page finds the worst of the perturbations that are chosen.
+        ConditionErrors[] rows =
+        [
+            .. data
+                .Errors.Conditions.Where(c => costs.ContainsKey(c.Model) && preserving.Contains(c.Perturbation))
+                .GroupBy(c => (c.Model, c.Perturbation, c.Emotion))
+                .Select(g => g.MaxBy(c => c.Perturbed.Mean)!),
+        ];
+        if (rows.Length == 0)
+            return null;
+        PageData table = PageData.Of(
+            Name,
+            rows,
+            ("model", r => r.Model),
+            ("perturbation", r => data.Names[r.Perturbation]),
+            ("strength", r => r.Strength),
+            ("emotion", r => r.Emotion),
+            ("perturbed", r => r.Perturbed.Mean),
+            ("harm", r => r.Harm.Mean),
+            ("seconds", r => costs[r.Model].Seconds),
+            ("tflop", r => costs[r.Model].Flops / 1e12),
+            ("forward_calls", r => costs[r.Model].ForwardCalls + costs[r.Model].AttackForwardCalls),
+            ("gradient_calls", r => costs[r.Model].GradientCalls + costs[r.Model].AttackGradientCalls),
+            (
+                "attack_share",
+                r =>
+                    costs[r.Model] is var c
+                        ? (c.AttackForwardCalls + c.AttackGradientCalls)
+                            / (c.ForwardCalls + c.GradientCalls + c.AttackForwardCalls + c.AttackGradientCalls)
+                        : 0
+            )
+        );
+        var worst = new PageView(Name) { OneOf = ["model"], Largest = "perturbed" };
+        bool flops = costs.Values.All(c => c.Flops is not null);
+        return new HtmlSection(
+            "cost",
+            "Training cost and robustness",
+            Markup.Of(
+                $"""
+            <p>Adversarial training buys robustness with computation. Costs are means over seeds, of everything up to the end of training.</p>
+            {Picture(worst, flops).Render()}
+            {new PageTable("cost-table", "What trainings cost", worst,
+            [
+                new("model", "Model"), new("seconds", "Seconds", "one") { Meaning = "Wall time on the machine of the training" }, new("tflop", "TFLOP", "significant") { Meaning = "Estimated floating-point operations" },
+                new("forward_calls", "Forward calls", "whole") { Meaning = "Clips that went forward through the network, those of attacks included" }, new("gradient_calls", "Gradient calls", "whole") { Meaning = "Clips that were differentiated, those of attacks included" },
+                new("attack_share", "Attacks’ share", "percent") { Meaning = "Of the calls" }, new("perturbed", "Worst-case MAE", "number"),
+            ]).Render()}
+            """
+            )
+        )
+        {
+            Data = [table],
+        };
+    }
+
+    private static Chart Picture(PageView worst, bool flops)
+    {
+        (string field, string title) = flops
+            ? ("tflop", "training cost (TFLOP, logarithmic)")
+            : ("seconds", "training time (seconds, logarithmic)");
+        var x = new
+        {
+            field,
+            type = "quantitative",
+            title,
+            scale = new
+            {
+                type = "log",
+                nice = false,
+                padding = 40,
+            },
+            axis = new { tickCount = 5, format = ".3~s" },
+        };
+        var y = new
+        {
+            field = "perturbed",
+            type = "quantitative",
+            title = "worst-case MAE (rating units)",
+            scale = new { zero = true },
+        };
+        return new Chart(
+            "cost-robustness",
+            "Worst case against training cost",
+            "A scatter plot of the mean absolute error in the worst case against the cost of training, a point for each model.",
+            worst,
+            new
+            {
+                height = 280,
+                encoding = new { x, y },
+                layer = new object[]
+                {
+                    new
+                    {
+                        mark = new { type = "point", size = 110 },
+                        encoding = new { color = Channels.UnlistedModel, shape = Channels.UnlistedModel },
+                    },
+                    new
+                    {
+                        mark = new
+                        {
+                            type = "text",
+                            dy = -13,
+                            fontSize = 12,
+                        },
+                        encoding = new { text = new { field = "model" } },
+                    },
+                },
+            }
+        )
+        {
+            Note = Markup.Of($"Lower and further left is better."),
+        };
+    }
+}

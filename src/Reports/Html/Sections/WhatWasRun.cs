@@ -1,0 +1,120 @@
+using MerBench.Host.Results;
+using MerBench.Reports.Tables;
+
+
+
+namespace MerBench.Reports.Html.Sections;
+
+/// <summary>What was run and on what: data, machine, plugins, trainings, failures.</summary>
+internal static class WhatWasRun
+{
+    public static HtmlSection Of(RunReportData data)
+    {
+        RunResults results = data.Results;
+        return new HtmlSection(
+            "run",
+            "What was run",
+            Markup.Of(
+                $"""
+            <dl class="facts">{Facts(results).Select(f => Markup.Of($"<div><dt>{f.Name}</dt><dd>{f.Value}</dd></div>"))}</dl>
+            {Failures(results)}
+            {new PageTable("models", "Models and their trainings", new PageView("models"),
+            [
+                new("model", "Model"), new("plugin", "Plugin"), new("training", "Training"), new("seed", "Seed", "whole"), new("epochs", "Epochs", "whole"), new("best_epoch", "Best epoch", "whole"),
+                new("validation_score", "Validation score", "number") { Meaning = "What early stopping watches: mean Pearson r over emotions, plus that over concepts where they are trained" }, new("seconds", "Seconds", "one"),
+            ]).Render()}
+            {new PageTable("plugins", "Plugins", new PageView("plugins"), [new("plugin", "Plugin"), new("sha256", "SHA-256 of its assembly", "code")]).Render()}
+            """
+            )
+        )
+        {
+            Data = [Models(results), Plugins(results)],
+        };
+    }
+
+    private static IEnumerable<(string Name, Markup Value)> Facts(RunResults results)
+    {
+        RunEnvironment on = results.Environment;
+        DatasetSummary dataset = results.Dataset;
+        yield return (
+            "Benchmark",
+            Markup.Of(
+                $"{results.Benchmark}{(on.File.Length > 0 ? Markup.Of($" (<code>{on.File}</code>{(on.Commit is { } commit ? $", commit {commit}" : "")})") : null)}"
+            )
+        );
+        if (on.Command is { } command)
+            yield return ("Command", Markup.Of($"<code>{command}</code>"));
+        yield return ("Started", Markup.Of($"{on.Started.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, took {Duration(on.Seconds)}"));
+        yield return (
+            "Cells",
+            Markup.Of(
+                $"{results.Cells.Count:#,0}: {results.Cells.Count(c => c.FromStore):#,0} were finished before, {results.FailedCells:#,0} failed, {results.DoubtfulCells:#,0} are doubtful"
+            )
+        );
+        yield return ("Seeds", Markup.Of($"{string.Join(", ", results.Models.Select(m => m.Seed).Distinct().Order())}"));
+        yield return (
+            "Dataset",
+            Markup.Of(
+                $"<code>{dataset.Id}</code>: {dataset.Train:#,0} clips for training, {dataset.Validation:#,0} for validation, {dataset.Test:#,0} for the test"
+            )
+        );
+        yield return ("Fingerprint", Markup.Of($"<code>{dataset.Fingerprint}</code>"));
+        yield return ("Ratings", Markup.Of($"{dataset.Minimum} to {dataset.Maximum}. {dataset.Scale}"));
+        yield return ("Emotions", Markup.Of($"{string.Join(", ", dataset.Emotions)}"));
+        if (dataset.Concepts.Count > 0)
+            yield return ("Concepts", Markup.Of($"{string.Join(", ", dataset.Concepts)}"));
+        yield return ("Success", Markup.Of($"a prediction moved by {results.SuccessTolerance}"));
+        yield return ("MerBench", Markup.Of($"{on.MerBench}, plugin contract {on.Contract}"));
+        yield return (
+            "Machine",
+            Markup.Of(
+                $"{on.Device}{(on.Processor.Length > 0 ? $", {on.ProcessorAndInstructions}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"
+            )
+        );
+        if (on.Arithmetic.Length > 0)
+            yield return ("Arithmetic", Markup.Of($"{on.Arithmetic}"));
+        yield return ("Precision", Markup.Of($"{PrecisionLegend.Of(results) ?? "fp32"}"));
+        yield return ("Software", Markup.Of($"{on.Runtime}, libtorch {on.LibTorch}"));
+    }
+
+    private static Markup Failures(RunResults results)
+    {
+        CellSummary[] failed = [.. results.Cells.Where(c => c.Failure is not null)];
+        const int Most = 50;
+        return failed.Length == 0
+            ? Markup.Empty
+            : Markup.Of(
+                $"""
+                <h3>Failed cells</h3>
+                <ul class="failures">{failed.Take(Most).Select(c => Markup.Of($"<li><strong>{c.Name}</strong>: {c.Failure}</li>"))}</ul>
+                {(
+                    failed.Length > Most
+                        ? Markup.Of($"<p class=\"note\">The first {Most} of {failed.Length}; results.json names all.</p>")
+                        : null
+                )}
+                """
+            );
+    }
+
+    private static PageData Models(RunResults results) =>
+        PageData.Of(
+            "models",
+            results.Models,
+            ("model", m => m.Name),
+            ("plugin", m => m.Use),
+            ("training", m => m.Training?.Source ?? "weights"),
+            ("seed", m => m.Seed),
+            ("epochs", m => m.Training?.Outcome?.EpochsRun),
+            ("best_epoch", m => m.Training?.Outcome?.BestEpoch),
+            ("validation_score", m => m.Training?.Outcome?.BestValidationScore),
+            ("seconds", m => m.Training?.Outcome?.WallTime.TotalSeconds)
+        );
+
+    private static PageData Plugins(RunResults results) =>
+        PageData.Of("plugins", [.. results.Environment.Plugins], ("plugin", p => p.Key), ("sha256", p => p.Value));
+
+    private static string Duration(double seconds) =>
+        seconds < 120 ? FormattableString.Invariant($"{seconds:0} s")
+        : seconds < 7200 ? FormattableString.Invariant($"{seconds / 60:0} min")
+        : FormattableString.Invariant($"{seconds / 3600:0.0} h");
+}

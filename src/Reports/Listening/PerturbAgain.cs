@@ -1,0 +1,64 @@
+using System.Globalization;
+using MerBench.Host;
+using MerBench.Host.Cells;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Results;
+using MerBench.Host.Runs;
+using static TorchSharp.torch;
+
+namespace MerBench.Reports.Listening;
+
+/// <summary>Perturbs a clip again whose input was not kept, with the trained model from the store; trains none.</summary>
+internal sealed class PerturbAgain(RunSession session, ModelProvider models)
+{
+    // Of the rating scale; another thread count or batch moves a prediction by less.
+    private const double Tolerance = 0.005;
+
+    /// <exception cref="UserErrorException">A model that the cell needs is not in the session.Store.</exception>
+    public void RequireModels(Cell cell)
+    {
+        foreach (
+            ModelDefinition model in session.Plan.Definition.Models.Where(m =>
+                m.Name == cell.Model.Name || cell.Perturbation.Surrogates.Contains(m.Name)
+            )
+        )
+        {
+            if (!models.IsTrained(model, session.Keys.Model(model, cell.Seed)))
+                throw new UserErrorException(
+                    $"Model '{model.Name}' with seed {cell.Seed.ToString(CultureInfo.InvariantCulture)} is not in {session.Store.Root}, and this verb trains none: run the benchmark first."
+                );
+        }
+    }
+
+    /// <summary>Call on the torch thread.</summary>
+    /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
+    public PerturbedClip Perturb(Cell cell, string clip, CancellationToken cancel)
+    {
+        RequireModels(cell);
+        int place = session.Data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
+        LoadedModel Get(ModelDefinition model) => models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cancel);
+        (ClipResult result, KeptInput input) = new CellRunner(session.Plan.Definition, session.Data, session.Device.Device).RunOne(
+            cell,
+            Get(cell.Model),
+            name => Get(session.Plan.Definition.Models.First(m => m.Name == name)),
+            place,
+            cancel
+        );
+        var numbers = ClipNumbers.Of(result);
+        string key = session.Keys.Cell(cell);
+        ClipNumbers? recorded = session.Store.FindClips(key) is { } file ? ClipNumbers.Read(file).GetValueOrDefault(clip) : null;
+        return new PerturbedClip(cell, key, numbers, input, recorded is null ? null : Compare(recorded, numbers));
+    }
+
+    private string? Compare(ClipNumbers recorded, ClipNumbers again)
+    {
+        double apart = recorded.Perturbed.Zip(again.Perturbed, (r, a) => Math.Abs(r - a)).Max();
+        return apart <= Tolerance * (session.Data.Emotions.Maximum - session.Data.Emotions.Minimum)
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Perturbed again, the prediction is up to {apart:g2} away from what the run recorded."
+            );
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace MerBench.Reports.Paper;
+
+/// <summary>Sizes of perturbations in prose.</summary>
+internal static class Budgets
+{
+    /// <summary>Budgets of one norm.</summary>
+    public static Inline Phrase(string norm, IEnumerable<double> sizes) =>
+        norm == "snr"
+            ? Sentence.Of($"a signal-to-noise ratio of at least {List(sizes.OrderDescending())} dB")
+            : Sentence.Of($"{Norm(norm)} balls of radius {List(sizes.Order())}");
+
+    /// <summary>A budget as <see cref="Budget.ToString"/> writes it.</summary>
+    public static Inline Written(string budget) =>
+        budget.Split(' ') is [var norm, var size, ..]
+        && double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? norm == "snr"
+                ? Sentence.Of($"a signal-to-noise ratio of at least {number} dB")
+                : Sentence.Of($"an {Norm(norm)} ball of radius {number}")
+            : Inline.Text(budget);
+
+    private static Inline Norm(string norm) => norm == "linf" ? Inline.Math("\\ell_\\infty", "ℓ∞") : Inline.Math("\\ell_2", "ℓ2");
+
+    private static Inline List(IEnumerable<double> sizes) =>
+        Inline.List(sizes.Select(s => Inline.Text(s.ToString(CultureInfo.InvariantCulture))));
+}
+
+/// <summary>What attacks maximise, in prose.</summary>
+internal static class Objectives
+{
+    public static string Phrase(string objective) =>
+        objective switch
+        {
+            "mse" => "the mean squared error",
+            "mae" => "the mean absolute error",
+            "pearson" => "the negative Pearson correlation of a clip's emotions",
+            "ccc" => "the negative concordance correlation of a clip's emotions",
+            "any" => "the largest change of any emotion",
+            "any-up" => "the largest rise of any emotion",
+            "any-down" => "the largest fall of any emotion",
+            "quadrant" => "the way into another quadrant of valence and arousal",
+            "concepts" => "the change of the concepts minus that of the emotions",
+            "emotion-only" => "the change of the emotions minus that of the concepts",
+            _ => $"the direction {objective}",
+        };
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using MathNet.Numerics.Statistics;
+using MerBench.Host.Results;
+using MerBench.Reports.Tables;
+
+namespace MerBench.Reports.Paper;
+
+/// <summary>How well models predict clips as they are.</summary>
+internal static class CleanTable
+{
+    public static PaperTable Of(RunResults results)
+    {
+        IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
+        // Each cell predicts the clean clips anew, in its domain; one a model and seed is enough.
+        var models = results
+            .Cells.Where(c => c.Result is not null)
+            .GroupBy(c => c.Model, StringComparer.Ordinal)
+            .Select(m => (Model: m.Key, Seeds: m.GroupBy(c => c.Seed).Select(seed => seed.First().Result!).ToList()))
+            .ToList();
+        bool spread = models.Any(m => m.Seeds.Count > 1);
+        return new PaperTable(
+            "clean",
+            $"Means over emotions{(spread ? " and seeds, ± sample standard deviation over seeds" : "")}. Out of range: share of predictions outside the rating scale. {PaperTables.WhatWasRun(results)}",
+            new ReportTable(
+                "Performance on clean clips",
+                ["Model", .. metrics.Select(RobustnessTable.Label), "out of range"],
+                [
+                    .. models.Select(
+                        IReadOnlyList<string> (m) =>
+                            [
+                                m.Model,
+                                .. metrics.Select(id => Cell([.. m.Seeds.Select(s => s.Metrics[id].Mean.Clean).OfType<double>()])),
+                                Share(m.Seeds.Select(s => s.OutOfRange.Clean).Average()),
+                            ]
+                    ),
+                ],
+                TextColumns: 1
+            )
+        );
+    }
+
+    private static string Cell(double[] values) =>
+        values.Length switch
+        {
+            0 => "n/a",
+            1 => Text(values[0]),
+            _ => $"{Text(values.Average())} ± {values.StandardDeviation().ToString(".000", CultureInfo.InvariantCulture)}",
+        };
+
+    private static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Share(double? share) => share?.ToString("0 %", CultureInfo.InvariantCulture) ?? "";
+}

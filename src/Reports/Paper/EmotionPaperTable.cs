@@ -1,0 +1,57 @@
+using System.Globalization;
+using MerBench.Host.Results;
+using MerBench.Reports.Tables;
+
+namespace MerBench.Reports.Paper;
+
+/// <summary>Which emotions are harmed: each perturbation at the strength that harms most.</summary>
+internal static class EmotionPaperTable
+{
+    public static PaperTable Of(RunResults results)
+    {
+        string[] metrics = [.. RobustnessTable.MetricIds(results)];
+        string metric = metrics.Contains("mae", StringComparer.Ordinal) ? "mae" : metrics.FirstOrDefault("");
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (
+            var perturbation in results
+                .Cells.Where(c => c.Result is not null)
+                .OrderBy(c => !c.LabelPreserving)
+                .GroupBy(c => (c.Perturbation, c.LabelPreserving))
+        )
+        {
+            var worst = perturbation
+                .GroupBy(c => c.Strength, StringComparer.Ordinal)
+                .MaxBy(s => s.Average(c => c.Result!.Metrics[metric].Mean.Harm) ?? double.NegativeInfinity)!;
+            string name = PaperMarks.Perturbation(perturbation.Key.Perturbation, perturbation.Key.LabelPreserving, notes);
+            bool first = true;
+            foreach (var model in worst.GroupBy(c => c.Model, StringComparer.Ordinal))
+            {
+                string label = PaperMarks.Number(model.Key, model.Any(c => c.Believable == Believable.Doubtful), notes);
+                rows.Add([
+                    first ? name : "",
+                    first ? PaperMarks.Strength(worst.Key) : "",
+                    label,
+                    .. results.Dataset.Emotions.Select(e => Text(model.Select(c => c.Result!.Metrics[metric].PerLabel[e].Harm).Average())),
+                ]);
+                first = false;
+            }
+        }
+
+        return new PaperTable(
+            "emotions",
+            $"Each perturbation at its most harmful strength; means over seeds. {PaperTables.WhatWasRun(results)}",
+            new ReportTable(
+                $"Harm in {RobustnessTable.Label(metric)} by emotion",
+                ["Perturbation", "Strength", "Model", .. results.Dataset.Emotions],
+                rows,
+                TextColumns: 3
+            )
+        )
+        {
+            Notes = [.. notes],
+        };
+    }
+
+    private static string Text(double? harm) => harm?.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "n/a";
+}

@@ -1,0 +1,29 @@
+using MerBench.Host.Events;
+using MerBench.Host.Results;
+using MerBench.Host.Runs;
+using MerBench.Reports.Figures;
+using MerBench.Reports.Html;
+using MerBench.Reports.Listening;
+using MerBench.Reports.Markdown;
+
+
+namespace MerBench.Reports;
+
+/// <summary>Everything that a run leaves beside its results: the tables for people, audible examples, the page, figures.</summary>
+public sealed class RunArtifacts : IRunArtifacts
+{
+    public void Write(FinishedRun run, CancellationToken cancel)
+    {
+        RunResults results = run.Results;
+        MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md"));
+        using var listening = new RunListening(run.Session);
+        listening.WriteSome(run.Outcomes, run.Conditions, Path.Combine(run.Folder, RunListening.Folder), cancel);
+        Action<RunEvent> tell = run.Session.Tell;
+        tell(new RunEvent.Summarising("writing the report"));
+        RunReport.Create(RunFolder.Open(run.Folder), results).Write(Path.Combine(run.Folder, RunReport.FileName));
+        if (FigureWriter.Obstacle() is { } obstacle)
+            tell(new RunEvent.FiguresLeftOut(obstacle));
+        else
+            RunFigures.WriteStandard(results, RunFolder.Open(run.Folder), Path.Combine(run.Folder, "figures"));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MerBench.Analysis.Snapshots;
+
+namespace MerBench.Reports.Tables;
+
+/// <summary>Who reads annotations: lines that point at a place of a file.</summary>
+public enum AnnotationFormat
+{
+    /// <summary>Nobody.</summary>
+    None,
+
+    /// <summary>GitHub Actions: <c>::error file=F,line=L,col=C::text</c>.</summary>
+    GitHub,
+
+    /// <summary>MSBuild and IDEs: <c>F(L,C): error CODE: text</c>.</summary>
+    MSBuild,
+}
+
+/// <summary>What moved, as annotations at the perturbations and models of the benchmark file; one for all strengths.</summary>
+public static partial class Annotations
+{
+    public const string FormatVariable = "MERBENCH_ANNOTATIONS";
+
+    /// <summary>What the environment asks for: the variable, else GitHub Actions' own, else nothing.</summary>
+    public static AnnotationFormat FromEnvironment(Func<string, string?> environment) =>
+        Enum.TryParse(environment(FormatVariable), ignoreCase: true, out AnnotationFormat format) ? format
+        : environment("GITHUB_ACTIONS") == "true" ? AnnotationFormat.GitHub
+        : AnnotationFormat.None;
+
+    /// <summary>Mistakes in a benchmark file, in lines of <c>FILE:LINE:COL: text</c>, as annotations; other lines are left out.</summary>
+    public static IEnumerable<string> OfProblems(string message, AnnotationFormat format) =>
+        format == AnnotationFormat.None
+            ? []
+            : Problem()
+                .Matches(message)
+                .Select(m =>
+                    Line(
+                        format,
+                        "error",
+                        "MERBENCH005",
+                        m.Groups["file"].Value,
+                        m.Groups["line"].Value,
+                        m.Groups["column"].Value,
+                        "MerBench",
+                        m.Groups["text"].Value
+                    )
+                );
+
+    public static IEnumerable<string> Of(BenchmarkVerification verification, AnnotationFormat format, bool strict) =>
+        format == AnnotationFormat.None
+            ? []
+            : from condition in verification.Conditions
+            where condition.Verdict != SnapshotVerdict.Same
+            group condition by (condition.Model, condition.Perturbation, condition.Verdict) into same
+            orderby same.Key.Verdict descending
+            select Line(format, [.. same], strict);
+
+    private static string Line(AnnotationFormat format, IReadOnlyList<ConditionComparison> conditions, bool strict)
+    {
+        ConditionComparison worst = conditions.MaxBy(c => Math.Abs(c.PerturbedChange?.Mean ?? 0))!;
+        (string level, string code) =
+            BenchmarkVerification.Breaks(worst.Verdict, strict) || worst.Verdict == SnapshotVerdict.Failed ? ("error", "MERBENCH002")
+            : worst.Verdict == SnapshotVerdict.CannotTell ? ("warning", "MERBENCH003")
+            : ("notice", "MERBENCH004");
+        string text =
+            $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): {VerificationText.Of(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
+        return Line(
+            format,
+            level,
+            code,
+            worst.At.File,
+            worst.At.Line.ToString(CultureInfo.InvariantCulture),
+            worst.At.Column.ToString(CultureInfo.InvariantCulture),
+            $"MerBench: {VerificationText.Of(worst.Verdict)}",
+            text
+        );
+    }
+
+    private static string Line(
+        AnnotationFormat format,
+        string level,
+        string code,
+        string file,
+        string line,
+        string column,
+        string title,
+        string text
+    ) =>
+        format == AnnotationFormat.GitHub
+            ? $"::{level} file={Property(file)},line={line},col={column},title={Property(title)}::{Data(text)}"
+            : $"{file}({line},{column}): {(level == "notice" ? "message" : level)} {code}: {text}";
+
+    [GeneratedRegex(
+        @"^(?:error: )?(?<file>[^\n]+?):(?<line>[0-9]+):(?<column>[0-9]+): (?<text>[^\n]+)$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Problem();
+
+    // GitHub's workflow commands: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+}

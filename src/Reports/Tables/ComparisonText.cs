@@ -1,0 +1,120 @@
+using System.Globalization;
+using MerBench.Analysis.Comparisons;
+using MerBench.Host.Statistics;
+
+namespace MerBench.Reports.Tables;
+
+/// <summary>A comparison of runs in words, for any medium.</summary>
+internal static class ComparisonText
+{
+    /// <summary>What the columns and verdicts mean.</summary>
+    public const string Legend =
+        "Error is the mean absolute error of a clip over emotions, in rating units; harm is the perturbed error minus the clean one. Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.";
+
+    public static string Of(ChangeVerdict verdict) =>
+        verdict switch
+        {
+            ChangeVerdict.CannotTell => "cannot tell",
+            ChangeVerdict.SlightlyLower => "slightly lower",
+            ChangeVerdict.SlightlyHigher => "slightly higher",
+            _ => verdict.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>What the verdicts stand for.</summary>
+    public static string Verdicts(RunComparison comparison) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"same: no clip moved by more than {MeasureChange.Rounding:0.####}; higher, lower: a change is shown at 5 %; slightly: and shown to be smaller than {comparison.Margin:0.####}; negligible: no change is shown, and that it is smaller than that; cannot tell: neither is shown."
+        );
+
+    /// <summary>«perturbed error: 2 higher, 1 cannot tell, 5 same» of conditions, a measure.</summary>
+    public static IEnumerable<string> Counts(RunComparison comparison)
+    {
+        yield return Count("clean error", comparison.Conditions.DistinctBy(c => (c.ModelBefore, c.Model)).Select(c => c.Clean));
+        yield return Count("perturbed error", comparison.Conditions.Select(c => c.Perturbed));
+        yield return Count("harm", comparison.Conditions.Select(c => c.Harm));
+    }
+
+    /// <summary>How much was compared.</summary>
+    public static string Scope(RunComparison comparison) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{comparison.PairedCells} cells of {Plural(comparison.Conditions.Count, "condition")} in both runs, {Range(comparison.Conditions.Select(c => c.ClipCount))} clips, {Range(comparison.Conditions.Select(c => c.Seeds.Count))} {(comparison.Conditions.All(c => c.Seeds.Count == 1) ? "seed; with one seed, intervals and tests are over clips alone, and say nothing of other trainings" : "seeds")}."
+        );
+
+    /// <summary>What differs in the inputs, a line each.</summary>
+    public static IEnumerable<string> Inputs(RunComparison comparison) =>
+        comparison.Inputs.Select(i =>
+            i.Conditions.Count == comparison.Conditions.Count || i.Cause.IsOfModel
+                ? i.Cause.ToString()
+                : $"{i.Cause} ({(i.Conditions.Count == 1 ? i.Conditions[0] : Plural(i.Conditions.Count, "condition"))})"
+        );
+
+    public const string NoInputs =
+        "Nothing: code, options, weights, data, device, libtorch, threads and batch are the same. If something moved, it is not deterministic, or depends on what no option names.";
+
+    /// <summary>What is to be said of cells, by kind.</summary>
+    public static IEnumerable<(string Title, IReadOnlyList<string> Lines)> Remarks(RunComparison comparison) =>
+        comparison.Remarks.GroupBy(r => r.Kind).Select(g => (Title(g.Key), (IReadOnlyList<string>)[.. g.Select(Line)]));
+
+    /// <summary>The clips of a condition that moved most.</summary>
+    public static string Clips(ConditionChange condition) =>
+        string.Join(", ", condition.Clips.Select(c => $"{c.Clip} {Three(c.Accepted)} -> {Three(c.Received)}"));
+
+    /// <summary>Whether a difference says nothing of the model, and why; null where it does.</summary>
+    public static string? Caution(ConditionChange condition) =>
+        condition.Causes.Any(c => c.Kind is CauseKind.Dataset) ? "the data differ, so this is no difference of models"
+        : condition.Causes.Any(c => c.Kind is CauseKind.Perturbation)
+            ? "the perturbation itself differs, so this is no difference of models"
+        : condition.Doubtful && condition.Perturbed.Verdict is ChangeVerdict.Lower or ChangeVerdict.SlightlyLower
+            ? "doubtful cells: the model may be less robust than it looks"
+        : null;
+
+    public static string Three(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a";
+
+    public static string Signed(double? value) => value?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "n/a";
+
+    public static string With(double value, Interval? interval) =>
+        interval is null ? Signed(value) : $"{Signed(value)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
+
+    public static string P(double? p) =>
+        p is not { } value || double.IsNaN(value) ? ""
+        : value < 0.0001 ? "<.0001"
+        : value.ToString(".0000", CultureInfo.InvariantCulture);
+
+    private static string Count(string measure, IEnumerable<MeasureChange> changes) =>
+        $"{measure}: "
+        + string.Join(
+            ", ",
+            changes
+                .GroupBy(c => c.Verdict)
+                .OrderByDescending(g => g.Key)
+                .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {Of(g.Key)}"))
+        );
+
+    private static string Title(RemarkKind kind) =>
+        kind switch
+        {
+            RemarkKind.OnlyBefore => "Only in the first run",
+            RemarkKind.OnlyAfter => "Only in the second run",
+            RemarkKind.FailedBefore => "Failed in the first run",
+            RemarkKind.FailedAfter => "Failed in the second run",
+            RemarkKind.NowDoubtful => "Newly doubtful",
+            RemarkKind.NoLongerDoubtful => "No longer doubtful",
+            _ => "Doubtful in both runs",
+        };
+
+    private static string Line(CellRemark remark) =>
+        $"{remark.Condition}, seed{(remark.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", remark.Seeds)}{(remark.Text.Length > 0 ? $": {remark.Text}" : "")}";
+
+    private static string Plural(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static string Range(IEnumerable<int> counts)
+    {
+        int[] all = [.. counts];
+        return all.Min() == all.Max()
+            ? all.Max().ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{all.Min()} to {all.Max()}");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using MerBench.Host.Results;
+
+namespace MerBench.Reports.Tables;
+
+/// <summary>The robustness table as text cells: a clean row for each model, then a row for each perturbation and strength, those that change what listeners feel last and marked.</summary>
+public sealed class RobustnessTable
+{
+    private RobustnessTable(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows) => (Headers, Rows) = (headers, rows);
+
+    /// <summary>Marks strengths with a doubtful cell.</summary>
+    public const string DoubtMark = "?";
+
+    /// <summary>The first three columns are text (model, perturbation, strength), the others are numbers.</summary>
+    public const int TextColumns = 3;
+
+    public IReadOnlyList<string> Headers { get; }
+
+    public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
+
+    /// <summary>Builds the table.</summary>
+    /// <param name="metrics">Metric ids to show, each with its harm.</param>
+    /// <param name="clipped">True to show metrics of predictions clipped to the rating scale.</param>
+    public static RobustnessTable Build(RunResults results, IReadOnlyList<string> metrics, bool clipped = false)
+    {
+        string[] headers =
+        [
+            "Model",
+            "Perturbation",
+            "Strength",
+            .. metrics.SelectMany(m => new[] { Label(m), "harm" }),
+            "success",
+            "out of range",
+            "SNR dB",
+            .. MelInversion(results, "Mel-inversion SNR dB"),
+        ];
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (IGrouping<string, RobustnessRow> model in results.Summary.GroupBy(r => r.Model, StringComparer.Ordinal))
+        {
+            if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
+                rows.Add([
+                    model.Key,
+                    "clean",
+                    "",
+                    .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }),
+                    "",
+                    CleanOutOfRange(results, model.Key),
+                    "",
+                    .. MelInversion(results, ""),
+                ]);
+            bool isNamed = model.Any(r => r.Seeds > 0);
+            foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
+            {
+                rows.Add([
+                    .. Cells(results, isNamed ? "" : model.Key, row, metrics, clipped),
+                    .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb)),
+                ]);
+                isNamed = true;
+            }
+        }
+
+        return new RobustnessTable(headers, rows);
+    }
+
+    /// <summary>The metrics for a narrow table: an error and a correlation where there are such, else the first two.</summary>
+    public static IReadOnlyList<string> Headline(RunResults results)
+    {
+        IReadOnlyList<string> all = MetricIds(results);
+        string[] preferred = [.. new[] { "mae", "pearson" }.Where(all.Contains)];
+        return preferred.Length == 2 ? preferred : [.. all.Take(2)];
+    }
+
+    public static IReadOnlyList<string> MetricIds(RunResults results) =>
+        [.. results.Summary.FirstOrDefault(r => r.Metrics.Count > 0)?.Metrics.Keys ?? Enumerable.Empty<string>()];
+
+    /// <summary>What the mark beside a doubtful strength means; null where no row carries it.</summary>
+    public static string? DoubtLegend(RunResults results) =>
+        results.DoubtfulCells == 0 ? null : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
+
+    private static string StrengthOf(RunResults results, RobustnessRow row) =>
+        results.Cells.Any(c =>
+            c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength
+        )
+            ? $"{row.Strength} {DoubtMark}"
+            : row.Strength;
+
+    private static List<string> Cells(RunResults results, string model, RobustnessRow row, IReadOnlyList<string> metrics, bool clipped)
+    {
+        var cells = new List<string> { model, LabelMark.Name(row.Perturbation, row.LabelPreserving), StrengthOf(results, row) };
+        if (row.Seeds == 0)
+        {
+            cells.Add("failed");
+            cells.AddRange(Enumerable.Repeat("", (metrics.Count * 2) + 2));
+            return cells;
+        }
+
+        foreach (string metric in metrics)
+        {
+            SeedSummary summary = Of(row, clipped)[metric];
+            cells.Add(Value(summary.Perturbed));
+            cells.Add(Harm(summary));
+        }
+
+        cells.Add(Share(row.SuccessRate));
+        cells.Add(Share(row.OutOfRange));
+        cells.Add(Decibels(row.MedianSnrDb));
+        return cells;
+    }
+
+    private static IReadOnlyDictionary<string, SeedSummary> Of(RobustnessRow row, bool clipped) =>
+        clipped ? row.ClippedMetrics : row.Metrics;
+
+    private static string CleanOutOfRange(RunResults results, string model) =>
+        Share(results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
+
+    /// <summary>A metric as tables head it.</summary>
+    public static string Label(string metric) => metric == "pearson" ? "r" : metric.ToUpperInvariant();
+
+    private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
+
+    private static string Harm(SeedSummary summary) =>
+        summary.Harm is not { } harm ? "n/a"
+        : summary.HarmSd is { } sd ? string.Create(CultureInfo.InvariantCulture, $"{harm:+0.000;-0.000;0.000}±{sd:.000}")
+        : harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    // A column only where there are perturbations of features.
+    private static string[] MelInversion(RunResults results, string cell) =>
+        results.Summary.Any(r => r.MedianMelInversionSnrDb is not null) ? [cell] : [];
+
+    private static string Decibels(double? level) => level is { } db ? db.ToString("0.0", CultureInfo.InvariantCulture) : "";
+
+    private static string Share(double? share) => share is { } s ? s.ToString("0 %", CultureInfo.InvariantCulture) : "";
+}
