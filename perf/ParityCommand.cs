@@ -1,7 +1,5 @@
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Perf;
 
 /// <summary>Prints whether a device computes what the CPU does; exit code 1 where it does not.</summary>

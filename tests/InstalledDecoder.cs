@@ -1,8 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Data;
 
-
-
 namespace MerBench.Tests;
 
 /// <summary>The ffmpeg of this machine.</summary>

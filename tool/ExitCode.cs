@@ -2,7 +2,6 @@ using MerBench.Host;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 
-
 namespace MerBench.Tool;
 
 /// <summary>What the process tells scripts.</summary>

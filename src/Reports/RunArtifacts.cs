@@ -6,7 +6,6 @@ using MerBench.Reports.Html;
 using MerBench.Reports.Listening;
 using MerBench.Reports.Markdown;
 
-
 namespace MerBench.Reports;
 
 /// <summary>Everything that a run leaves beside its results: the tables for people, audible examples, the page, figures.</summary>

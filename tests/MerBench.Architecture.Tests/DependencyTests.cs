@@ -6,16 +6,16 @@ using MerBench.Host.Plugins;
 
 namespace MerBench.Tests.Architecture;
 
-/// <summary>tool -> Host -> Abstractions &lt;- plugins, and nothing else.</summary>
+/// <summary>tool -> Reports -> Analysis -> Host -> Abstractions &lt;- plugins, and nothing else.</summary>
 public sealed class DependencyTests
 {
     private static IEnumerable<ProjectFile> Plugins => ProjectFile.In("plugins");
 
     private static IEnumerable<ProjectFile> Tools => ProjectFile.In("tool");
 
-    private static ProjectFile Abstractions => ProjectFile.In("src").Single(p => p.Name == "MerBench.Abstractions");
+    private static ProjectFile Abstractions => Find("MerBench.Abstractions");
 
-    private static ProjectFile Host => ProjectFile.In("src").Single(p => p.Name == "MerBench.Host");
+    private static ProjectFile Host => Find("MerBench.Host");
 
     [Test]
     public void The_contract_references_TorchSharp_and_nothing_else()
@@ -35,21 +35,32 @@ public sealed class DependencyTests
         );
     }
 
+    // What shows results may use the engine; the engine never what shows them.
+    [TestCase("MerBench.Analysis", "MerBench.Host")]
+    [TestCase("MerBench.Reports", "MerBench.Analysis")]
+    public void What_looks_at_results_references_what_is_below_it_alone(string project, string below) =>
+        Assert.That(Find(project).ProjectReferences, Is.EqualTo(new[] { below }));
+
+    [TestCase("MerBench.Host")]
+    [TestCase("MerBench.Analysis")]
+    public void Only_reports_draw_and_write_to_terminals(string project) =>
+        Assert.That(Find(project).PackageReferences, Has.None.EqualTo("ScottPlot").And.None.EqualTo("Spectre.Console"));
+
     [TestCaseSource(nameof(Plugins))]
     public void A_plugin_references_the_contract_and_no_other_project(ProjectFile plugin) =>
         Assert.That(plugin.ProjectReferences.Distinct(), Is.EqualTo(new[] { "MerBench.Abstractions" }));
 
     // A project reference that only orders the build (ReferenceOutputAssembly=false) lets the tool bundle plugins without knowing them.
     [TestCaseSource(nameof(Tools))]
-    public void The_tool_references_the_host_and_no_plugin_assembly(ProjectFile tool)
+    public void The_tool_references_reports_and_what_is_below_and_no_plugin_assembly(ProjectFile tool)
     {
-        Assert.That(tool.ProjectReferences, Has.Member("MerBench.Host"));
+        Assert.That(tool.ProjectReferences, Has.Member("MerBench.Reports"));
         IEnumerable<string> compiled = System
             .Xml.Linq.XDocument.Load(tool.Path)
             .Descendants("ProjectReference")
             .Where(e => e.Attribute("ReferenceOutputAssembly")?.Value != "false")
             .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
-        Assert.That(compiled, Is.SubsetOf(new[] { "MerBench.Host", "MerBench.Abstractions" }));
+        Assert.That(compiled, Is.EqualTo(new[] { "MerBench.Reports" }));
     }
 
     [TestCase("src")]
@@ -82,6 +93,8 @@ public sealed class DependencyTests
             .Where(file => !IsBuildOutput(file));
         Assert.That(files.Where(file => convolves.IsMatch(File.ReadAllText(file))), Is.Empty);
     }
+
+    private static ProjectFile Find(string project) => ProjectFile.In("src").Single(p => p.Name == project);
 
     private static bool IsBuildOutput(string file) =>
         Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");

@@ -67,7 +67,10 @@ public sealed class FloorTests
     {
         string[] above = Floors[(Array.IndexOf(Floors, floor) + 1)..];
         IObjectProvider<IType> own = Types().That().ResideInNamespaceMatching(Pattern(floor)).As(floor);
-        IObjectProvider<IType> higher = Types().That().ResideInNamespaceMatching(string.Join('|', above.Select(Pattern))).As("floors above");
+        IObjectProvider<IType> higher = Types()
+            .That()
+            .ResideInNamespaceMatching(string.Join('|', above.Select(Pattern)))
+            .As("floors above");
         var rule = Types().That().Are(own).Should().NotDependOnAny(higher);
         Assert.That(rule.Evaluate(Product).Where(r => !r.Passed).Select(r => r.Description), Is.Empty);
     }

@@ -1,7 +1,5 @@
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Tool.Commands;
 
 /// <summary>Which plugins came from the paths that the user named.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Arithmetic;
 
-
-
 namespace MerBench.Tool.Commands;
 
 /// <summary>How this very tool is started in a process of its own.</summary>

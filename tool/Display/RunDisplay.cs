@@ -1,8 +1,6 @@
 using MerBench.Host.Events;
 using MerBench.Host.Runs.Progress;
 
-
-
 namespace MerBench.Tool.Display;
 
 /// <summary>Shows a run's progress on stderr: redrawn in place on a terminal, a line for each step otherwise, nothing when quiet.</summary>

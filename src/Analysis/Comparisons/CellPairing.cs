@@ -2,8 +2,6 @@ using MerBench.Host;
 using MerBench.Host.Results;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>Which cells of two runs belong together: those of the same model, perturbation, strength and seed, by the names of the second run.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>Why a cell is not compared, or what else there is to know of it.</summary>

@@ -3,8 +3,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>The errors of a condition's clips in two runs, reduced to what is said of them; the clips themselves are read one condition after the other, and not kept.</summary>

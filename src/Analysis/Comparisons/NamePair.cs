@@ -1,6 +1,5 @@
 using MerBench.Host;
 
-
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>Two names for what belongs together: <c>before=after</c>.</summary>

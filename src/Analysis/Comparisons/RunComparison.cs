@@ -4,8 +4,6 @@ using MerBench.Host.Audit;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>Two runs against each other, cell by cell and clip by clip: what moved, beyond what noise, and what differs between what both were made from.</summary>

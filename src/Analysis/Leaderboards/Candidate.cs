@@ -2,8 +2,6 @@ using MerBench.Analysis.Comparisons;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>A model of a run under a threat model, before anything is computed.</summary>

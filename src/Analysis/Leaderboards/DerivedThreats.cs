@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>The threat models of a run whose benchmark declares none: one for each domain and budget of attacks, one for attacks without a budget, one for corruptions.</summary>

@@ -5,8 +5,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>Models of many runs, ranked by their worst case under what they were threatened with.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>Ranks systems by an error: one more than there are systems that are shown to be better. Those of which none can be told to be better than the other share a rank.</summary>

@@ -2,8 +2,6 @@ using MerBench.Analysis.Queries;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using MerBench.Host.Results.Tables;
 
-
 namespace MerBench.Analysis.Queries;
 
 /// <summary>The mean absolute error of a clip over emotions, as an expression of SQL over the table <c>clips</c>.</summary>

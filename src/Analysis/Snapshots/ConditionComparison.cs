@@ -2,8 +2,6 @@ using MerBench.Analysis.Comparisons;
 using MerBench.Host.Statistics;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>A model under a perturbation of one strength, over seeds, against the snapshot.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>A metric of a cell that left its tolerance.</summary>

@@ -1,7 +1,7 @@
-using MerBench.Host.Audit;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MerBench.Analysis.Comparisons;
+using MerBench.Host.Audit;
 using MerBench.Host.Results;
 
 namespace MerBench.Analysis.Snapshots;

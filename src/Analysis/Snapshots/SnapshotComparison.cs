@@ -4,8 +4,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>

@@ -4,8 +4,6 @@ using MerBench.Host.Events;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 
-
-
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>The story of <c>verify</c>: read what was accepted, run, compare, leave a received file where something moved.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>
@@ -88,7 +86,10 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         ArithmeticSetting setting = ArithmeticSetting.WithoutOneDnn;
         string wrong = $"libtorch computes wrongly on this processor for models of this benchmark: {verdict.Tries[0].Describe()}";
         if (!TorchContext.DisableOneDnn() || TestThisProcess(backend, null).Faults.Count > 0)
-            throw new UserErrorException($"{wrong}. Run it by a command of its own, which can take another setting.", ErrorKind.Environment);
+            throw new UserErrorException(
+                $"{wrong}. Run it by a command of its own, which can take another setting.",
+                ErrorKind.Environment
+            );
         foreach ((string name, string value) in setting.Variables)
             NativeEnvironment.Set(name, value);
         NativeEnvironment.Set(ChosenVariable, ForAllModels);

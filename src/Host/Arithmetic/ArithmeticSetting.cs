@@ -1,6 +1,5 @@
 using MerBench.Host.Torch;
 
-
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>How a process lets libtorch compute: variables of its environment.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Host.Audit;
 
 /// <summary>What can be said of systems from the clips of their logs: means with intervals, and comparisons of all pairs.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Host.Audit;
 
 /// <summary>Student's paired t-test of two systems, two-sided, as studies publish it.</summary>

@@ -35,16 +35,7 @@ internal sealed class MeasurementMemory(string root, string machine, TorchDevice
         {
             string threads = device.Threads.ToString(CultureInfo.InvariantCulture),
                 build = FileHash.Of(plugin.AssemblyPath);
-            string entry = ContentKey.Of(
-                "measured/1",
-                ProductVersion.Text,
-                machine,
-                device.Name,
-                threads,
-                plugin.Name,
-                build,
-                key
-            );
+            string entry = ContentKey.Of("measured/1", ProductVersion.Text, machine, device.Name, threads, plugin.Name, build, key);
             string file = Path.Combine(root, Folder, entry + ".txt");
             return File.Exists(file) ? File.ReadAllText(file) : AtomicFile.WriteFirst(file, measure());
         };

@@ -6,8 +6,6 @@ using MerBench.Host.Torch;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;
 
-
-
 namespace MerBench.Host.Cells;
 
 /// <summary>

@@ -104,7 +104,9 @@ internal static class ArithmeticCheck
         if (!distance.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance))
         {
             GradientDistance ofModel = Distance(forms.Judged, probe, exact);
-            string whose = ofModel.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance) ? "the gradient of its form for attacks" : "its gradient";
+            string whose = ofModel.IsWithin(GradientDistance.LeastCosine, GradientDistance.LengthTolerance)
+                ? "the gradient of its form for attacks"
+                : "its gradient";
             return Doubtful(
                 "gradient-wrong",
                 $"{whose} in fp32 is not that of the same model in float64: {On(probe, distance)}; {Suspects}"

@@ -1,6 +1,5 @@
 using MerBench.Host.Results;
 
-
 namespace MerBench.Host.Checks;
 
 /// <summary>An attack that maximises one thing says little about another.</summary>

@@ -1,6 +1,5 @@
 using MerBench.Host.Results;
 
-
 namespace MerBench.Host.Checks;
 
 /// <summary>Compares what an attack gained in a faster format with what it gains in fp32 on the same clips; both judged in fp32.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Conformance;
 
 /// <summary>How a check of the conformance suite ended.</summary>

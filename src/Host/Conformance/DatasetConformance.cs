@@ -1,8 +1,6 @@
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Conformance;
 
 /// <summary>The promises of <see cref="IDataset"/>.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Data;
 
 /// <summary>How many issues of a kind there are, with the first few.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Data;
 
-
-
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>The decoder of audio files, which datasets that render their own audio do without.</summary>

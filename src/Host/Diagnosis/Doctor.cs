@@ -1,8 +1,6 @@
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>What to examine.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Arithmetic;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Diagnosis;
 
 /// <summary>Whether libtorch computes rightly on this processor, what was tried, and what runs do about it.</summary>

@@ -3,8 +3,6 @@ using MerBench.Host.Data;
 using MerBench.Host.Results;
 using MerBench.Host.Training;
 
-
-
 namespace MerBench.Host.Events;
 
 /// <summary>What a run tells those who watch it. Events come from several threads, one at a time.</summary>

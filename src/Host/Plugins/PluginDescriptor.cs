@@ -1,7 +1,5 @@
 using MerBench.Host.Bibliography;
 
-
-
 namespace MerBench.Host.Plugins;
 
 /// <summary>What a plugin is.</summary>

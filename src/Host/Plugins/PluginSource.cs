@@ -1,7 +1,5 @@
 using MerBench.Host.Bibliography;
 
-
-
 namespace MerBench.Host.Plugins;
 
 /// <summary>Where a plugin that was used comes from, so that a report needs no plugins.</summary>

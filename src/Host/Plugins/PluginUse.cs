@@ -1,6 +1,5 @@
 using MerBench.Host.Text;
 
-
 namespace MerBench.Host.Plugins;
 
 /// <summary>A plugin with its options bound and validated.</summary>

@@ -1,6 +1,5 @@
 using MerBench.Host.Configuration.Matrix;
 
-
 namespace MerBench.Host.Results;
 
 /// <summary>A cell after its turn.</summary>

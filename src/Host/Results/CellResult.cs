@@ -1,7 +1,5 @@
 using MerBench.Host.Cells;
 
-
-
 namespace MerBench.Host.Results;
 
 /// <summary>One value for clean predictions, one for perturbed ones; null where the metric is not defined.</summary>

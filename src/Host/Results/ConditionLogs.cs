@@ -1,7 +1,5 @@
 using MerBench.Host.Audit;
 
-
-
 namespace MerBench.Host.Results;
 
 /// <summary>The clips of all models and seeds under one perturbation of one strength, read back from the store.</summary>

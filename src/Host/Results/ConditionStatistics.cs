@@ -1,8 +1,6 @@
 using MerBench.Host.Audit;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Host.Results;
 
 /// <summary>Models under one perturbation of one strength: means with intervals, and comparisons of their harm.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Weights;
 
-
-
 namespace MerBench.Host.Results;
 
 /// <summary>A clip's perturbed input as the model saw it, kept so that it can be listened to.</summary>

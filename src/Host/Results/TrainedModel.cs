@@ -1,6 +1,5 @@
 using MerBench.Host.Training;
 
-
 namespace MerBench.Host.Results;
 
 /// <summary>How a model came to be; stored beside its weights.</summary>

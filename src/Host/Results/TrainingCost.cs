@@ -1,7 +1,5 @@
 using MerBench.Host.Training;
 
-
-
 namespace MerBench.Host.Results;
 
 /// <summary>What the trainings of one model have cost, means over seeds.</summary>

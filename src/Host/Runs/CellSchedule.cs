@@ -3,9 +3,6 @@ using MerBench.Host.Events;
 using MerBench.Host.Results;
 using MerBench.Host.Runs.Executors;
 
-
-
-
 namespace MerBench.Host.Runs;
 
 /// <summary>Takes the cells of a plan: finished ones from the store, the others from those who compute.</summary>

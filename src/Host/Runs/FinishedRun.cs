@@ -1,6 +1,5 @@
 using MerBench.Host.Results;
 
-
 namespace MerBench.Host.Runs;
 
 /// <summary>A run whose results are written, with everything it was computed with still at hand.</summary>

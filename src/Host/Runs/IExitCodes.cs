@@ -1,6 +1,5 @@
 using MerBench.Host.Results;
 
-
 namespace MerBench.Host.Runs;
 
 /// <summary>What a process ends with, for those who follow a run of it from elsewhere.</summary>

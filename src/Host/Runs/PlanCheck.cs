@@ -5,8 +5,6 @@ using MerBench.Host.Data;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Runs;
 
 /// <summary>What can only be judged once device or dataset are known, and must be judged before anything is trained.</summary>

@@ -21,8 +21,7 @@ public static class RunEnvironments
             started,
             elapsed.TotalSeconds,
             session
-                .Plan.Definition
-                .Uses.DistinctBy(u => u.Plugin.Name)
+                .Plan.Definition.Uses.DistinctBy(u => u.Plugin.Name)
                 .ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal)
         )
         {

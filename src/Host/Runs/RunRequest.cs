@@ -1,8 +1,6 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Runs;
 
 /// <summary>What the user asked for.</summary>

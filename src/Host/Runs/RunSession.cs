@@ -7,7 +7,6 @@ using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 
-
 namespace MerBench.Host.Runs;
 
 /// <summary>A benchmark that is ready to compute: libtorch is right and loaded, devices are chosen, data is prepared, and all of it fits the plan.</summary>

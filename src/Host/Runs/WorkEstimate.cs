@@ -1,7 +1,5 @@
 using MerBench.Host.Configuration.Matrix;
 
-
-
 namespace MerBench.Host.Runs;
 
 /// <summary>What cells of about the same cost have in common.</summary>

@@ -42,7 +42,10 @@ internal sealed class Divergence(
         RestoreSound();
         double soundWeight = LargestWeight();
         return OfMachine(batch) is { } fault
-            ? ($"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. {TestMachine}", ErrorKind.Environment)
+            ? (
+                $"The cause is not the recipe, but this machine or a fault of the model plugin: {fault}. {TestMachine}",
+                ErrorKind.Environment
+            )
             : (OfRecipe(growth, soundWeight, weight), ErrorKind.Input);
     }
 

@@ -1,7 +1,5 @@
 using MerBench.Host.Diagnosis;
 
-
-
 namespace MerBench.Reports.Figures;
 
 /// <summary>Whether figures can be drawn; everything else works without.</summary>

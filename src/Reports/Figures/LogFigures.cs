@@ -1,7 +1,5 @@
 using MerBench.Host.Audit;
 
-
-
 namespace MerBench.Reports.Figures;
 
 /// <summary>The figures of attack logs.</summary>

@@ -3,8 +3,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Figures;
 
 /// <summary>The figures that a run's summary has all numbers for.</summary>

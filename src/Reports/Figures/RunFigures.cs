@@ -3,8 +3,6 @@ using MerBench.Host;
 using MerBench.Host.Audit;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Figures;
 
 /// <summary>

@@ -6,8 +6,6 @@ using MerBench.Reports.Html;
 using MerBench.Reports.Markdown;
 using MerBench.Reports.Paper;
 
-
-
 namespace MerBench.Reports.Formats;
 
 /// <summary>A form in which a run can be reported.</summary>

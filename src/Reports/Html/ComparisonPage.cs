@@ -1,8 +1,6 @@
 using MerBench.Analysis.Comparisons;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html;
 
 /// <summary>A comparison of runs as a page.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Reports.Figures;
 using MerBench.Reports.Listening;
 
-
-
 namespace MerBench.Reports.Html;
 
 /// <summary>Sounds and pictures of a folder as data URIs, sounds as long as they do not make a page too large.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Analysis.Leaderboards;
 
-
-
 namespace MerBench.Reports.Html;
 
 /// <summary>The page of one entry of a leaderboard.</summary>

@@ -4,8 +4,6 @@ using MerBench.Host.Results;
 using MerBench.Reports.Html.Sections;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html;
 
 /// <summary>The report of a run: one HTML file that opens on what matters.</summary>

@@ -1,6 +1,5 @@
 using MerBench.Reports.Tables;
 
-
 namespace MerBench.Reports.Html;
 
 /// <summary>A table that stands in the page as it is, without scripts.</summary>

@@ -5,8 +5,6 @@ using MerBench.Host.Events;
 using MerBench.Host.Runs;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Reports.Listening;
 
 /// <summary>The story of <c>export-audio</c>: which cells, which of their clips were kept, perturb again what was asked for and was not, find sound, write.</summary>

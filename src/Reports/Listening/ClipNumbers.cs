@@ -1,8 +1,6 @@
 using MerBench.Host.Audit;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Listening;
 
 /// <summary>What a cell measured on one clip.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Audit;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Listening;
 
 /// <summary>A clip of a cell that can be made audible.</summary>

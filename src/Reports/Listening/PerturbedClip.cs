@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Listening;
 
 /// <summary>A clip of a cell with its perturbed input.</summary>

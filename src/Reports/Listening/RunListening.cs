@@ -7,8 +7,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Runs;
 using MerBench.Reports.Figures;
 
-
-
 namespace MerBench.Reports.Listening;
 
 /// <summary>Makes clips of a run audible, with models from the store.</summary>
@@ -45,7 +43,12 @@ internal sealed class RunListening(RunSession session) : IDisposable
 
         try
         {
-            (IReadOnlyList<ExampleSource> examples, IReadOnlyList<LeftOut> leftOut) = ExamplePicker.Pick(outcomes, conditions, session.Store, Most);
+            (IReadOnlyList<ExampleSource> examples, IReadOnlyList<LeftOut> leftOut) = ExamplePicker.Pick(
+                outcomes,
+                conditions,
+                session.Store,
+                Most
+            );
             Write(examples, leftOut, folder, AudioFormat.Wav, cancel);
         }
         catch (UserErrorException problem)

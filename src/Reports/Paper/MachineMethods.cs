@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Reports.Bibliography;
 
-
-
 namespace MerBench.Reports.Paper;
 
 /// <summary>Versions and the machine.</summary>

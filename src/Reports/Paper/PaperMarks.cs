@@ -1,7 +1,5 @@
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Paper;
 
 /// <summary>Marks of doubtful results and of perturbations that change what listeners feel, with the notes that explain them. None is ever shown without its mark.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Results;
 using MerBench.Host.Text;
 using MerBench.Reports.Bibliography;
 
-
-
 namespace MerBench.Reports.Paper;
 
 /// <summary>Attacks and corruptions with their strengths, and how budgets were enforced.</summary>

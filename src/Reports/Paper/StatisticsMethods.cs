@@ -3,8 +3,6 @@ using MerBench.Host.Statistics;
 using MerBench.Reports.Bibliography;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Paper;
 
 /// <summary>Metrics, intervals, tests and checks.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Reports.Tables;
 
 /// <summary>Says in which format attacks computed, where that is not fp32 alone.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Arithmetic;
 
-
-
 namespace MerBench.Tests.Arithmetic;
 
 /// <summary>Which settings are tried, in which order, and which one is taken.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Audit;
 using MerBench.Host.IO;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Tests.Audit;
 
 public sealed class AuditStatisticsTests

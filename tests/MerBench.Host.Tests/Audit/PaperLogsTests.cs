@@ -1,7 +1,5 @@
 using MerBench.Host.Audit;
 
-
-
 namespace MerBench.Tests.Audit;
 
 /// <summary>The published logs of Hoedt, Flexer and Widmer (2025), against numbers recomputed from them independently in Python.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Configuration.Reading;
 
-
-
 namespace MerBench.Host.Tests.Benchmarks;
 
 public sealed class BenchmarkReaderTests

@@ -2,8 +2,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Tests.Benchmarks;
 
 public sealed class ThreatModelTests

@@ -1,7 +1,5 @@
 using MerBench.Host.Data;
 
-
-
 namespace MerBench.Tests.Data;
 
 public sealed class ExcerptTests

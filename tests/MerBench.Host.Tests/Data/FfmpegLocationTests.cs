@@ -1,8 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Data;
 
-
-
 namespace MerBench.Tests.Data;
 
 public sealed class FfmpegLocationTests

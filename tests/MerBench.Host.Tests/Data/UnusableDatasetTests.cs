@@ -125,7 +125,10 @@ public sealed class UnusableDatasetTests
         Sounds.WriteWav(_folder.File("good.wav"), Sounds.Noise(2000), SampleRate);
         Prepare(With(FileClip("good")), decoder: InstalledDecoder.OrSkip()).Dispose();
         using PreparedDataset prepared = Prepare(With(FileClip("good")), decoder: new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)));
-        Assert.That(() => prepared.Waveforms(Split.Train), Throws.TypeOf<UserErrorException>().With.Property("Kind").EqualTo(ErrorKind.Environment));
+        Assert.That(
+            () => prepared.Waveforms(Split.Train),
+            Throws.TypeOf<UserErrorException>().With.Property("Kind").EqualTo(ErrorKind.Environment)
+        );
         Assert.That(prepared.Waveforms(Split.Test).Count, Is.EqualTo(1));
     }
 

@@ -1,7 +1,5 @@
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Tests.Execution;
 
 [Parallelizable(ParallelScope.All)]

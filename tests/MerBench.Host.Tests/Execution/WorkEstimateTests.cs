@@ -1,7 +1,5 @@
 using MerBench.Host.Runs;
 
-
-
 namespace MerBench.Tests.Execution;
 
 public sealed class WorkEstimateTests

@@ -1,8 +1,6 @@
 using MerBench.Analysis.Leaderboards;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Host.Tests.Leaderboards;
 
 public sealed class RankingTests

@@ -1,7 +1,5 @@
 using MerBench.Reports.Listening;
 
-
-
 namespace MerBench.Tests.Listening;
 
 [Parallelizable(ParallelScope.All)]

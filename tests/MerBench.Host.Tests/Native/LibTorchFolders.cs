@@ -1,7 +1,5 @@
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Tests.Native;
 
 /// <summary>Fills folders with what passes for a libtorch until it is loaded.</summary>

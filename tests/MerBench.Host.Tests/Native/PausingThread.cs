@@ -1,7 +1,5 @@
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Tests.Native;
 
 /// <summary>A pause on a thread of its own, which lasts until it is told to end.</summary>

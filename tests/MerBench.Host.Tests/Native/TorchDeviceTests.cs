@@ -73,7 +73,10 @@ public sealed class TorchDeviceTests
     {
         Assert.That(TorchBackend.ThreadsFrom(5), Is.EqualTo(5));
         var error = Assert.Throws<UserErrorException>(() => TorchBackend.ThreadsFrom(0))!;
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.Input, "--threads 0 is not a number of threads: expected at least 1.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo((ErrorKind.Input, "--threads 0 is not a number of threads: expected at least 1."))
+        );
     }
 
     private static void AssertFails(BufferedCommandResult result, int exitCode, string message)

@@ -1,7 +1,5 @@
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Tests.Plugins;
 
 /// <summary>The fixture plugins as built, and temporary plugin folders to drop them in.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Tests.Plugins;
 
 [NonParallelizable]

@@ -1,7 +1,5 @@
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Tests.Results;
 
 public sealed class MetricValueTests

@@ -2,8 +2,6 @@ using MerBench.Analysis.Comparisons;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Host.Tests.Snapshots;
 
 public sealed class SnapshotComparisonTests

@@ -2,8 +2,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Tests.Benchmarks;
 
-
-
 namespace MerBench.Host.Tests.Snapshots;
 
 public sealed class SnapshotTolerancesTests

@@ -1,7 +1,5 @@
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Tests.Statistics;
 
 /// <summary>

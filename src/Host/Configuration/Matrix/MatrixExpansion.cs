@@ -1,7 +1,5 @@
 using MerBench.Host.Configuration.Benchmarks;
 
-
-
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>From a definition to its cells.</summary>

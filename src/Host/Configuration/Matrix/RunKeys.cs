@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.IO;
 
-
-
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>The content keys of one run: those of <see cref="ContentKeys"/> with what all its cells have in common filled in.</summary>

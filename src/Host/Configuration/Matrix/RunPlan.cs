@@ -1,6 +1,5 @@
 using MerBench.Host.Configuration.Benchmarks;
 
-
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>A valid benchmark and its cells, before any work.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Host.Configuration.Options;
 
 /// <summary>Collects problems while values are bound, and knows where in the file and on the disk they belong.</summary>

@@ -5,8 +5,6 @@ using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>Reads benchmark files: YAML in, a validated definition or all problems out. Nothing that a file contains makes it throw.</summary>

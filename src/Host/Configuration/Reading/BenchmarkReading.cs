@@ -1,7 +1,6 @@
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Text;
 
-
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>What came of reading a benchmark file.</summary>

@@ -3,8 +3,6 @@ using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>Finds the plugin that a <c>use:</c> names, and binds its <c>with:</c>.</summary>

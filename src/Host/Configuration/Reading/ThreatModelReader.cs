@@ -2,8 +2,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Options;
 using MerBench.Host.Text;
 
-
-
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>Reads <c>threat-model:</c>, and checks that the benchmark tests what it claims.</summary>

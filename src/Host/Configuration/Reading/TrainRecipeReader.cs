@@ -2,8 +2,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Options;
 using MerBench.Host.Plugins;
 
-
-
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>Reads a model's <c>train:</c>, and the attack of adversarial training in it.</summary>

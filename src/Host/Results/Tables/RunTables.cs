@@ -1,7 +1,5 @@
 using MerBench.Host.IO;
 
-
-
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>The tables of a run as Parquet files in its results folder: clips, cells, metrics, training.</summary>

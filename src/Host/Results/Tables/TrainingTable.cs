@@ -1,7 +1,5 @@
 using MerBench.Host.Training;
 
-
-
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>Learning curves of a run's models as Parquet, a row an epoch.</summary>

@@ -1,7 +1,6 @@
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
 
-
 namespace MerBench.Host.Runs.Executors;
 
 /// <summary>Computes cells: in this process, in worker processes, or elsewhere.</summary>

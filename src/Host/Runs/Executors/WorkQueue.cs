@@ -1,7 +1,5 @@
 using MerBench.Host.Configuration.Matrix;
 
-
-
 namespace MerBench.Host.Runs.Executors;
 
 /// <summary>

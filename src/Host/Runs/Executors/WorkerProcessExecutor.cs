@@ -30,7 +30,13 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             return;
         (_queue, _done) = (new WorkQueue(cells, ModelsOf, IsReady), done);
         for (int i = 0; i < Math.Min(session.Devices.Count, cells.Count); i++)
-            _workers.Add(new Worker(i, string.Create(CultureInfo.InvariantCulture, $"worker {i + 1} on {session.Devices[i].Name}"), session.Devices[i]));
+            _workers.Add(
+                new Worker(
+                    i,
+                    string.Create(CultureInfo.InvariantCulture, $"worker {i + 1} on {session.Devices[i].Name}"),
+                    session.Devices[i]
+                )
+            );
         foreach (Worker worker in _workers)
             Start(worker);
         while (!_queue.IsEmpty || _workers.Exists(w => w.Cell is not null))
@@ -182,7 +188,9 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
     private IReadOnlyList<string> ModelsOf(Cell cell) =>
         [
             session.Keys.Model(cell.Model, cell.Seed),
-            .. cell.Perturbation.Surrogates.Select(name => session.Keys.Model(session.Plan.Definition.Models.First(m => m.Name == name), cell.Seed)),
+            .. cell.Perturbation.Surrogates.Select(name =>
+                session.Keys.Model(session.Plan.Definition.Models.First(m => m.Name == name), cell.Seed)
+            ),
         ];
 
     private bool IsReady(string key) => session.Store.FindModel(key) is not null;

@@ -30,12 +30,7 @@ internal sealed class ProgressJournal : IDisposable
 
     /// <summary>Runs something whose events are noted besides being told, and notes how it ends.</summary>
     /// <param name="exitCodes">What the process that runs it ends with; null where that is not known.</param>
-    public static RunResults Keep(
-        string folder,
-        IExitCodes? exitCodes,
-        Action<RunEvent> tell,
-        Func<Action<RunEvent>, RunResults> run
-    )
+    public static RunResults Keep(string folder, IExitCodes? exitCodes, Action<RunEvent> tell, Func<Action<RunEvent>, RunResults> run)
     {
         using var journal = new ProgressJournal(folder);
         try

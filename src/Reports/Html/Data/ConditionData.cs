@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html.Data;
 
 /// <summary>

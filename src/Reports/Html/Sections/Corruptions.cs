@@ -1,8 +1,6 @@
 using MerBench.Reports.Html.Data;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Harm of natural perturbations by severity.</summary>

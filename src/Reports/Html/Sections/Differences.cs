@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Which differences between models are more than chance.</summary>

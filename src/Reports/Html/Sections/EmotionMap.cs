@@ -1,7 +1,5 @@
 using MerBench.Reports.Html.Data;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Harm of each emotion, a panel a model.</summary>

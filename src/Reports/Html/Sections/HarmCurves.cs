@@ -1,7 +1,5 @@
 using MerBench.Reports.Html.Data;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Harm against the size of the budget: a chart a norm, a panel a perturbation, a line a model.</summary>

@@ -2,8 +2,6 @@ using MerBench.Host.Results;
 using MerBench.Reports.Html.Data;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Models by their error under the perturbation that hurts them most, and whether that is to be believed.</summary>

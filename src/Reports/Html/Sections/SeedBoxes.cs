@@ -1,7 +1,5 @@
 using MerBench.Reports.Html.Data;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Spread over seeds, as in Figure 3 of Hoedt, Flexer and Widmer (2025), and errors before and after.</summary>

@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Reports.Html.Data;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>What trainings cost, against the worst case that they bought.</summary>

@@ -1,7 +1,5 @@
 using MerBench.Host.Results;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Harm of what was crafted on one model and judged on another.</summary>

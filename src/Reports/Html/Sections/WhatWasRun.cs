@@ -1,8 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Reports.Tables;
 
-
-
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>What was run and on what: data, machine, plugins, trainings, failures.</summary>

@@ -7,8 +7,6 @@ using MerBench.Host.Runs.Progress;
 using MerBench.Host.Tests.Benchmarks;
 using MerBench.Host.Training;
 
-
-
 namespace MerBench.Tests.Execution.Progress;
 
 public sealed class RunProgressTests

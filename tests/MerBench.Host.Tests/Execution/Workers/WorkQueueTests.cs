@@ -6,8 +6,6 @@ using MerBench.Host.Runs.Executors;
 using MerBench.Host.Tests.Benchmarks;
 using MerBench.Host.Torch;
 
-
-
 namespace MerBench.Host.Tests.Execution.Workers;
 
 public sealed class WorkQueueTests
