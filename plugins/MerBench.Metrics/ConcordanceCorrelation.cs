@@ -5,7 +5,14 @@ namespace MerBench.Metrics;
 /// <c>2 s_xy / (s_x^2 + s_y^2 + (mean_x - mean_y)^2)</c>. Zero when only one side is constant; NaN for no clips, or when both sides are one
 /// and the same constant.
 /// </summary>
-[Metric("ccc", Summary = "Concordance correlation coefficient", Source = "Lin 1989, Biometrics 45(1), 255-268")]
+[Metric(
+    "ccc",
+    Summary = "Concordance correlation coefficient",
+    Source = "Lin 1989, Biometrics 45(1), 255-268",
+    Name = "the concordance correlation coefficient",
+    Symbol = "CCC",
+    Objectives = ["ccc", "pearson"]
+)]
 [Reference(
     """
         @article{lin1989,

@@ -4,7 +4,13 @@ namespace MerBench.Metrics;
 /// Coefficient of determination, <c>1 - sum (y - p)^2 / sum (y - mean y)^2</c>: 1 is perfect, 0 is as good as the mean rating, below 0 is
 /// worse. NaN for no clips, or when the ratings are all the same.
 /// </summary>
-[Metric("r2", Summary = "Coefficient of determination R2")]
+[Metric(
+    "r2",
+    Summary = "Coefficient of determination R2",
+    Name = "the coefficient of determination",
+    Symbol = "R2",
+    Objectives = ["mse", "mae"]
+)]
 public sealed class Determination : IMetric
 {
     /// <inheritdoc/>

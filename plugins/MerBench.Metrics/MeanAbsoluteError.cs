@@ -1,7 +1,14 @@
 namespace MerBench.Metrics;
 
 /// <summary>Mean absolute error, in the units of the ratings. NaN for no clips.</summary>
-[Metric("mae", Summary = "Mean absolute error")]
+[Metric(
+    "mae",
+    Summary = "Mean absolute error",
+    Name = "the mean absolute error",
+    Symbol = "MAE",
+    IsHeadline = true,
+    Objectives = ["mse", "mae"]
+)]
 public sealed class MeanAbsoluteError : IMetric
 {
     /// <inheritdoc/>

@@ -1,7 +1,14 @@
 namespace MerBench.Metrics;
 
 /// <summary>Pearson's product-moment correlation r. NaN for no clips, or when ratings or predictions are all the same.</summary>
-[Metric("pearson", Summary = "Pearson correlation r")]
+[Metric(
+    "pearson",
+    Summary = "Pearson correlation r",
+    Name = "Pearson's r",
+    Symbol = "r",
+    IsHeadline = true,
+    Objectives = ["pearson", "ccc"]
+)]
 public sealed class PearsonCorrelation : IMetric
 {
     /// <inheritdoc/>

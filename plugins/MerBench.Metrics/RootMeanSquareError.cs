@@ -1,7 +1,7 @@
 namespace MerBench.Metrics;
 
 /// <summary>Root mean square error, in the units of the ratings. NaN for no clips.</summary>
-[Metric("rmse", Summary = "Root mean square error")]
+[Metric("rmse", Summary = "Root mean square error", Name = "the root mean squared error", Symbol = "RMSE", Objectives = ["mse", "mae"])]
 public sealed class RootMeanSquareError : IMetric
 {
     /// <inheritdoc/>

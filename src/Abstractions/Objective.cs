@@ -8,24 +8,28 @@ public abstract partial class Objective
 {
     private const double Epsilon = 1e-12;
 
-    private Objective(string name) => Name = name;
+    private Objective(string name, string description) => (Name, Description) = (name, description);
 
     /// <summary>The objective as written in YAML.</summary>
     public string Name { get; }
+
+    /// <summary>What is maximised, within a sentence, such as <c>the mean squared error</c>.</summary>
+    public string Description { get; }
 
     /// <summary>Whether it compares with the clean prediction; its gradient may then vanish at the clean input, and attacks should start beside it.</summary>
     public virtual bool NeedsClean => false;
 
     /// <summary>Mean squared error over the emotions of a clip.</summary>
-    public static Objective Mse { get; } = new FromError("mse", static (p, t) => (p - t).square().mean([1]));
+    public static Objective Mse { get; } = new FromError("mse", "the mean squared error", static (p, t) => (p - t).square().mean([1]));
 
     /// <summary>Mean absolute error over the emotions of a clip.</summary>
-    public static Objective Mae { get; } = new FromError("mae", static (p, t) => (p - t).abs().mean([1]));
+    public static Objective Mae { get; } = new FromError("mae", "the mean absolute error", static (p, t) => (p - t).abs().mean([1]));
 
     /// <summary>Negative Pearson correlation over the emotions of a clip.</summary>
     public static Objective Pearson { get; } =
         new FromError(
             "pearson",
+            "the negative Pearson correlation of a clip's emotions",
             static (p, t) =>
             {
                 Tensor x = p - p.mean([1], keepdim: true),
@@ -38,6 +42,7 @@ public abstract partial class Objective
     public static Objective Ccc { get; } =
         new FromError(
             "ccc",
+            "the negative concordance correlation of a clip's emotions",
             static (p, t) =>
             {
                 Tensor mp = p.mean([1], keepdim: true),
@@ -49,23 +54,46 @@ public abstract partial class Objective
         );
 
     /// <summary>The largest change of any emotion, up or down, in multiples of its tolerance.</summary>
-    public static Objective Any { get; } = new FromShift("any", static d => d.abs().amax([1]));
+    public static Objective Any { get; } = new FromShift("any", "the largest change of any emotion", static d => d.abs().amax([1]));
 
     /// <summary>The largest rise of any emotion, in multiples of its tolerance.</summary>
-    public static Objective AnyUp { get; } = new FromShift("any-up", static d => d.amax([1]));
+    public static Objective AnyUp { get; } = new FromShift("any-up", "the largest rise of any emotion", static d => d.amax([1]));
 
     /// <summary>The largest fall of any emotion, in multiples of its tolerance.</summary>
-    public static Objective AnyDown { get; } = new FromShift("any-down", static d => (-d).amax([1]));
+    public static Objective AnyDown { get; } = new FromShift("any-down", "the largest fall of any emotion", static d => (-d).amax([1]));
 
     /// <summary>Moves concepts and keeps emotions: mean squared change of the concepts minus that of the emotions. For models that predict concepts.</summary>
-    public static Objective Concepts { get; } = new FromBottleneck("concepts", movesConcepts: true);
+    public static Objective Concepts { get; } =
+        new FromBottleneck("concepts", "the change of the concepts minus that of the emotions", movesConcepts: true);
 
     /// <summary>Moves emotions and keeps concepts: mean squared change of the emotions minus that of the concepts. For models that predict concepts.</summary>
-    public static Objective EmotionOnly { get; } = new FromBottleneck("emotion-only", movesConcepts: false);
+    public static Objective EmotionOnly { get; } =
+        new FromBottleneck("emotion-only", "the change of the emotions minus that of the concepts", movesConcepts: false);
+
+    // Those that are the same for all emotions.
+    private static IReadOnlyList<Objective> Fixed { get; } = [Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly];
 
     /// <summary>The names of all objectives that are not directions.</summary>
     public static IReadOnlyList<string> Names { get; } =
-    ["mse", "mae", "pearson", "ccc", "any", "any-up", "any-down", "quadrant", "concepts", "emotion-only"];
+    [
+        Mse.Name,
+        Mae.Name,
+        Pearson.Name,
+        Ccc.Name,
+        Any.Name,
+        AnyUp.Name,
+        AnyDown.Name,
+        Quadrant.ObjectiveName,
+        Concepts.Name,
+        EmotionOnly.Name,
+    ];
+
+    /// <summary>The <see cref="Description"/> of an objective by its name alone, whatever the emotions; others than <see cref="Names"/> are directions.</summary>
+    /// <param name="name">The objective as written in YAML.</param>
+    public static string Describe(string name) =>
+        name == Quadrant.ObjectiveName
+            ? Quadrant.ObjectiveDescription
+            : Fixed.FirstOrDefault(o => o.Name == name)?.Description ?? $"the direction {name}";
 
     /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that succeeds.</summary>
     /// <param name="objective">The other one.</param>
@@ -87,11 +115,11 @@ public abstract partial class Objective
     public static Objective Parse(string text, LabelSpace emotions)
     {
         string name = text.Trim();
-        Objective? known = new[] { Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly }.FirstOrDefault(o => o.Name == name);
+        Objective? known = Fixed.FirstOrDefault(o => o.Name == name);
         if (known is not null)
             return known;
-        if (name == "quadrant")
-            return Quadrant.Of(emotions);
+        if (name == Quadrant.ObjectiveName)
+            return Quadrant.Find(emotions);
         if (!DirectionPattern().IsMatch(name))
             throw new FormatException(
                 $"'{text}' is not an objective: expected {string.Join(", ", Names)}, or a direction such as '+{emotions.Names[0]}'."
@@ -143,12 +171,12 @@ public abstract partial class Objective
     [GeneratedRegex(@"(?<sign>[+-])\s*(?<emotion>[\w-]*\w)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TermPattern();
 
-    private sealed class FromError(string name, Func<Tensor, Tensor, Tensor> value) : Objective(name)
+    private sealed class FromError(string name, string description, Func<Tensor, Tensor, Tensor> value) : Objective(name, description)
     {
         public override Tensor Value(ModelOutput output, ClipReference reference) => value(output.Emotion, reference.Ratings);
     }
 
-    private sealed class FromShift(string name, Func<Tensor, Tensor> value) : Objective(name)
+    private sealed class FromShift(string name, string description, Func<Tensor, Tensor> value) : Objective(name, description)
     {
         public override bool NeedsClean => true;
 
@@ -157,7 +185,7 @@ public abstract partial class Objective
         public override Tensor Shift(ModelOutput output, ClipReference reference) => Value(output, reference);
     }
 
-    private sealed class FromShiftOf(Objective objective) : Objective($"shift of {objective.Name}")
+    private sealed class FromShiftOf(Objective objective) : Objective($"shift of {objective.Name}", $"the shift of {objective.Description}")
     {
         public override bool NeedsClean => true;
 
@@ -166,7 +194,7 @@ public abstract partial class Objective
         public override Tensor Shift(ModelOutput output, ClipReference reference) => objective.Shift(output, reference);
     }
 
-    private sealed class FromBottleneck(string name, bool movesConcepts) : Objective(name)
+    private sealed class FromBottleneck(string name, string description, bool movesConcepts) : Objective(name, description)
     {
         public override bool NeedsClean => true;
 
@@ -190,7 +218,7 @@ public abstract partial class Objective
                 );
     }
 
-    private sealed class Direction(string name, float[] weights) : Objective(name)
+    private sealed class Direction(string name, float[] weights) : Objective(name, Describe(name))
     {
         public override Tensor Value(ModelOutput output, ClipReference reference) => output.Emotion.matmul(On(output.Emotion));
 
@@ -200,9 +228,13 @@ public abstract partial class Objective
         private Tensor On(Tensor like) => tensor(weights, device: like.device);
     }
 
-    private sealed class Quadrant(int valence, int arousal, double middle) : Objective("quadrant")
+    private sealed class Quadrant(int valence, int arousal, double middle) : Objective(ObjectiveName, ObjectiveDescription)
     {
-        public static Quadrant Of(LabelSpace emotions)
+        public const string ObjectiveName = "quadrant";
+
+        public const string ObjectiveDescription = "the way into another quadrant of valence and arousal";
+
+        public static Quadrant Find(LabelSpace emotions)
         {
             int valence = emotions.IndexOf("valence"),
                 arousal = emotions.IndexOf("arousal");
@@ -211,7 +243,7 @@ public abstract partial class Objective
             return valence >= 0 && arousal >= 0
                 ? new Quadrant(valence, arousal, (emotions.Minimum + emotions.Maximum) / 2)
                 : throw new FormatException(
-                    $"The objective 'quadrant' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}."
+                    $"The objective '{ObjectiveName}' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}."
                 );
         }
 

@@ -74,8 +74,27 @@ public sealed class CorruptionAttribute(string id) : PluginAttribute(id)
 /// <summary>Marks an <see cref="IDataset"/>.</summary>
 public sealed class DatasetAttribute(string id) : PluginAttribute(id);
 
-/// <summary>Marks an <see cref="IMetric"/>.</summary>
-public sealed class MetricAttribute(string id) : PluginAttribute(id);
+/// <summary>
+/// Marks an <see cref="IMetric"/>, and says what reports call it. A metric that says nothing is called by its id, and no attack is doubted
+/// because of it.
+/// </summary>
+public sealed class MetricAttribute(string id) : PluginAttribute(id)
+{
+    /// <summary>What it is called within a sentence, with its article: <c>the mean absolute error</c>. The id where it is empty.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>How tables and figures head it, such as <c>MAE</c>; the id in capitals where it is empty.</summary>
+    public string Symbol { get; set; } = "";
+
+    /// <summary>True for one that tables show where there is room for two metrics alone, errors before agreements.</summary>
+    public bool IsHeadline { get; set; }
+
+    /// <summary>
+    /// Names of the objectives (<see cref="Objective.Names"/>, or directions) whose worst case shows in this metric. The host doubts an
+    /// attack whose objective is none of those of the metrics that name some; a metric that names none is not asked.
+    /// </summary>
+    public string[] Objectives { get; set; } = [];
+}
 
 /// <summary>
 /// What to cite where the plugin is used: a BibTeX entry, pasted as publishers offer it. <c>merbench report</c> puts it into a run's bibliography, <c>merbench conform</c> asks whether it can be read.

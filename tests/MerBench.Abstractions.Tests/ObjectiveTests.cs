@@ -20,6 +20,17 @@ public sealed class ObjectiveTests
         Assert.That(Objective.Parse($" {name} ", Emotions).Name, Is.EqualTo(name));
 
     [Test]
+    public void Every_objective_says_what_it_maximises([ValueSource(typeof(Objective), nameof(Objective.Names))] string name)
+    {
+        Assert.That(Objective.Parse(name, Emotions).Description, Is.EqualTo(Objective.Describe(name)));
+        Assert.That(Objective.Describe(name), Does.StartWith("the ").And.Not.EqualTo($"the direction {name}"));
+    }
+
+    [Test]
+    public void A_direction_is_called_one() =>
+        Assert.That(Objective.Describe("+valence -fear"), Is.EqualTo("the direction +valence -fear"));
+
+    [Test]
     public void A_direction_is_the_signed_sum_of_the_named_emotions() =>
         Term.Array[1, 6]
             .Sample(

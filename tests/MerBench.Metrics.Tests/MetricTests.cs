@@ -38,6 +38,24 @@ public sealed class MetricTests
         Assert.That(Create(id).HigherIsBetter, Is.EqualTo(higherIsBetter));
     }
 
+    [TestCase("mae", "the mean absolute error", "MAE", true, "mse mae")]
+    [TestCase("rmse", "the root mean squared error", "RMSE", false, "mse mae")]
+    [TestCase("pearson", "Pearson's r", "r", true, "pearson ccc")]
+    [TestCase("ccc", "the concordance correlation coefficient", "CCC", false, "pearson ccc")]
+    [TestCase("r2", "the coefficient of determination", "R2", false, "mse mae")]
+    public void A_metric_says_what_it_is_called_and_which_objectives_show_in_it(
+        string id,
+        string name,
+        string symbol,
+        bool isHeadline,
+        string objectives
+    )
+    {
+        MetricAttribute metric = Create(id).GetType().GetCustomAttribute<MetricAttribute>()!;
+        Assert.That((metric.Name, metric.Symbol, metric.IsHeadline), Is.EqualTo((name, symbol, isHeadline)));
+        Assert.That(metric.Objectives, Is.EquivalentTo(objectives.Split(' ')).And.SubsetOf(Objective.Names));
+    }
+
     // The mean of seven times 0.1 is not 0.1 in floating point: a variance test would miss the constant.
     [TestCase("pearson", double.NaN)]
     [TestCase("r2", double.NaN)]

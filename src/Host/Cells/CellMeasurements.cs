@@ -148,7 +148,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             yield return lost;
         if (
             !cell.Perturbation.Use.Plugin.MinimisesNorm
-            && ObjectiveCheck.Of(cell.Perturbation.Objective, [.. definition.Metrics.Select(m => m.Plugin.Id)]) is { } other
+            && ObjectiveCheck.Judge(cell.Perturbation.Objective, definition.Metrics.Select(m => m.Plugin.Metric!)) is { } other
         )
             yield return other;
     }

@@ -61,6 +61,7 @@ internal static class PluginClass
             IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
             MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
             FillsChannelBlocks = Argument(attribute, nameof(ModelAttribute.FillsChannelBlocks)) is true,
+            Metric = kind == PluginKind.Metric ? DescribeMetric(id, attribute) : null,
             References =
             [
                 .. type.GetCustomAttributesData()
@@ -73,6 +74,11 @@ internal static class PluginClass
         };
         if (!IsKebabCase(id))
             return Bad(PluginState.NotAPlugin, $"its id '{id}' is not in kebab-case (lower-case letters, digits and single dashes)");
+        if (descriptor.Metric?.Objectives.FirstOrDefault(o => !IsObjective(o)) is { } unknown)
+            return Bad(
+                PluginState.NotAPlugin,
+                $"names the objective '{unknown}'; expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence'"
+            );
         if (!@interface.IsAssignableFrom(type))
             return Bad(PluginState.NotAPlugin, $"carries [{kind}] but does not implement {@interface.Name}");
         if (type.IsAbstract || type.ContainsGenericParameters)
@@ -107,6 +113,25 @@ internal static class PluginClass
                 OptionsType = null,
             };
     }
+
+    private static MetricDescription DescribeMetric(string id, CustomAttributeData attribute)
+    {
+        var unnamed = MetricDescription.FromId(id);
+        return new MetricDescription(
+            id,
+            Named(attribute, nameof(MetricAttribute.Name)) is { Length: > 0 } name ? name : unnamed.Name,
+            Named(attribute, nameof(MetricAttribute.Symbol)) is { Length: > 0 } symbol ? symbol : unnamed.Symbol
+        )
+        {
+            IsHeadline = Argument(attribute, nameof(MetricAttribute.IsHeadline)) is true,
+            Objectives = Argument(attribute, nameof(MetricAttribute.Objectives)) is IEnumerable<CustomAttributeTypedArgument> objectives
+                ? [.. objectives.Select(o => o.Value as string ?? "")]
+                : [],
+        };
+    }
+
+    private static bool IsObjective(string name) =>
+        Objective.Names.Contains(name, StringComparer.Ordinal) || name.StartsWith('+') || name.StartsWith('-');
 
     private static (PluginState State, string Reason)? ConstructionProblem(PluginDescriptor plugin, OptionsShape? shape)
     {

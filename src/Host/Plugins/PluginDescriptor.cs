@@ -61,6 +61,9 @@ public sealed record PluginDescriptor(
     /// </summary>
     public bool FillsChannelBlocks { get; init; }
 
+    /// <summary>How a metric describes itself; null for other plugins.</summary>
+    public MetricDescription? Metric { get; init; }
+
     /// <summary>What to cite, as the plugin's author wrote it.</summary>
     public IReadOnlyList<PluginReference> References { get; init; } = [];
 

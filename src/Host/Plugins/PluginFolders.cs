@@ -10,13 +10,18 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
     /// <summary>Names the user's plugin folder; <c>~/.merbench/plugins</c> without it.</summary>
     public const string UserFolderVariable = "MERBENCH_PLUGINS";
 
+    /// <summary>The folder of this installation alone.</summary>
+    public static PluginFolders OnlyBundled { get; } = new(BundledFolder, [], BesideBenchmark: null, User: null);
+
+    private static string BundledFolder => Path.Combine(AppContext.BaseDirectory, "plugins");
+
     /// <summary>The folders of this installation and this user.</summary>
     /// <param name="benchmarkFile">The benchmark file, or null when there is none.</param>
     /// <param name="explicitPaths">What the user named with <c>--plugin</c>.</param>
     /// <exception cref="UserErrorException">The environment names a plugin folder that does not exist.</exception>
     public static PluginFolders Standard(string? benchmarkFile = null, IReadOnlyList<string>? explicitPaths = null) =>
         new(
-            Path.Combine(AppContext.BaseDirectory, "plugins"),
+            BundledFolder,
             explicitPaths ?? [],
             benchmarkFile is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(benchmarkFile))!, "plugins"),
             UserFolder()
@@ -24,10 +29,7 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
 
     /// <summary>Whether a plugin comes with MerBench.</summary>
     public static bool IsBundled(PluginDescriptor plugin) =>
-        plugin.AssemblyPath.StartsWith(
-            Path.Combine(AppContext.BaseDirectory, "plugins") + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal
-        );
+        plugin.AssemblyPath.StartsWith(BundledFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string UserFolder()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
@@ -37,6 +38,10 @@ public sealed record RunResults(
 
     /// <summary>Ids of those metrics where more is better.</summary>
     public IReadOnlyList<string> HigherIsBetter { get; init; } = [];
+
+    /// <summary>What to call the metrics. It is no part of the file: of results that were read, it knows the metrics that come with MerBench.</summary>
+    [JsonIgnore]
+    public MetricDescriptions Metrics { get; init; } = MetricDescriptions.Bundled;
 
     public int DoubtfulCells => Cells.Count(c => c.Believable == Believable.Doubtful);
 

@@ -62,6 +62,7 @@ internal static class RunSummary
             About = session.Plan.Definition.About,
             ThreatModel = session.Plan.Definition.ThreatModel,
             HigherIsBetter = [.. session.Plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
+            Metrics = new MetricDescriptions(session.Plan.Definition.Metrics.Select(m => m.Plugin)),
         };
 
     private static TrainedModel? ReadTraining(ResultStore store, string? key) =>

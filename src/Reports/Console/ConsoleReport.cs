@@ -12,7 +12,7 @@ public static class ConsoleReport
 
     public static void Write(IAnsiConsole console, RunResults results)
     {
-        RobustnessTable table = RobustnessTable.Build(results, RobustnessTable.Headline(results));
+        RobustnessTable table = RobustnessTable.Build(results, HeadlineMetrics.ChooseTwo(results));
         ConsoleTable.Write(
             console,
             new ReportTable("", table.Headers, table.Rows, RobustnessTable.TextColumns),

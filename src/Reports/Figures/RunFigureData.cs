@@ -76,21 +76,23 @@ internal static class RunFigureData
 
     public static IEnumerable<RunFigure> Emotions(RunResults results)
     {
-        (string Name, double[] Harms)[] rows = EmotionRows(results, byModel: true);
+        if (HeadlineMetrics.FindError(results) is not { } metric)
+            yield break;
+        (string Name, double[] Harms)[] rows = EmotionRows(results, metric, byModel: true);
         string over = rows.Length > MostEmotionRows ? "models and seeds" : "seeds";
         if (rows.Length > MostEmotionRows)
-            rows = EmotionRows(results, byModel: false);
+            rows = EmotionRows(results, metric, byModel: false);
         if (rows.Length > 0)
             yield return new RunFigure(
                 "emotions",
-                $"Harm (MAE) by emotion, each perturbation at its most harmful strength; means over {over}.",
+                $"Harm ({results.Metrics[metric].Symbol}) by emotion, each perturbation at its most harmful strength; means over {over}.",
                 IsStandard: false,
                 results.Dataset.Emotions.Count > 4 ? FigureWidth.Two : FigureWidth.One,
                 width => EmotionFigure.Draw(results.Dataset.Emotions, rows, width)
             );
     }
 
-    private static (string Name, double[] Harms)[] EmotionRows(RunResults results, bool byModel)
+    private static (string Name, double[] Harms)[] EmotionRows(RunResults results, string metric, bool byModel)
     {
         return
         [
@@ -98,11 +100,11 @@ internal static class RunFigureData
             let worst = perturbation.MaxBy(c => c.MeanHarm)!
             orderby !worst.LabelPreserving
             from cells in CellsOf(results, worst)
-                .Where(c => c.Result!.Metrics.ContainsKey("mae"))
+                .Where(c => c.Result!.Metrics.ContainsKey(metric))
                 .GroupBy(c => byModel ? $", {c.Model}" : "", StringComparer.Ordinal)
             select (
                 $"{LabelMark.Name(worst.Perturbation, worst.LabelPreserving)} {worst.Strength}{cells.Key}",
-                results.Dataset.Emotions.Select(e => cells.Average(c => c.Result!.Metrics["mae"].PerLabel[e].Harm) ?? double.NaN).ToArray()
+                results.Dataset.Emotions.Select(e => cells.Average(c => c.Result!.Metrics[metric].PerLabel[e].Harm) ?? double.NaN).ToArray()
             ),
         ];
     }

@@ -1,15 +1,9 @@
-using System.Text.Json;
-
 namespace MerBench.Reports.Html;
 
 /// <summary>A chart, with its data as CSV and as a table.</summary>
 /// <param name="Id">Unique in the page; the file name of its CSV.</param>
 /// <param name="Alternative">What the chart shows, for those who do not see it.</param>
-/// <param name="Spec">
-/// A Vega-Lite specification without data, as an object that serialises to it. A scale written as <c>new { palette = "model" }</c> gives each value of that column the same colour, shape or dash in
-/// all charts. Colours may be the page's CSS variables, such as <c>var(--ink)</c>.
-/// </param>
-public sealed record Chart(string Id, string Title, string Alternative, PageView View, object Spec)
+public sealed record Chart(string Id, string Title, string Alternative, PageView View, ChartSpec Spec)
 {
     /// <summary>Under the chart: how to read it.</summary>
     public Markup Note { get; init; } = Markup.Empty;
@@ -27,7 +21,7 @@ public sealed record Chart(string Id, string Title, string Alternative, PageView
             <div class="plot" role="img" aria-label="{Alternative}"></div>
             <p class="empty" hidden>Nothing of this chart is chosen in the filters.</p>
             <p class="note">{Note}</p>
-            <script type="application/json" class="spec">{Markup.Raw(JsonSerializer.Serialize(Spec))}</script>
+            <script type="application/json" class="spec">{Markup.Raw(Spec.ToString())}</script>
             </figure>
 
             """

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MerBench.Analysis.Comparisons;
 using MerBench.Analysis.Leaderboards;
 using MerBench.Host.Text;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html;
 
@@ -158,20 +159,7 @@ internal static partial class LeaderboardPages
                 """
             );
 
-    private static HtmlSection Method() =>
-        new(
-            "method",
-            "How it is ranked",
-            Markup.Raw(
-                """
-                <p>Errors are mean absolute errors of a clip over emotions, in rating units. On each clip and seed the adversary takes the perturbation that is worst for the model, or leaves the clip as it is; the <em>worst case</em> is the mean of those errors, with a 95 % interval by
-                bootstrap over seeds and clips. <em>Clean</em> is the error without an adversary. <em>Clipped</em> is the worst case of predictions clipped to the rating scale: where it is much smaller, predictions leave the scale.</p>
-                <p>A <em>rank</em> is one more than there are models that are shown to be better: by a test of the differences of the same clips and seeds, both taken for random, corrected by Holm over all pairs, or by intervals that do not overlap. Models that cannot be told apart share a rank, which is marked with =.</p>
-                <p>Only what stands in one table is comparable: the same threat model with the same perturbations and options, the same music and ratings, and the same front end where perturbations are of features. <em>Doubtful</em> says that a check found a reason not to take the errors for the truth,
-                usually that the model is less robust than it looks. Of several runs of the same trained models the newest whole one counts.</p>
-                """
-            )
-        );
+    private static HtmlSection Method() => new("method", "How it is ranked", Passage.Read("leaderboard", "method").Paragraphs());
 
     private static HtmlSection Runs(Leaderboard leaderboard) =>
         new(

@@ -54,9 +54,7 @@ public static class MarkdownReport
                 Line($"* {cell.Name}: {cell.Failure}");
         }
 
-        Line(
-            $"\n**Legend.** Values are means over seeds; harm is how much worse the perturbed predictions are than the clean ones, positive is always worse (± sample standard deviation over seeds). r, CCC and R2 are means over emotions. *Out of range* is the share of single predictions outside the rating scale. SNR is the median over clips of 10 log10(sum x^2 / sum d^2) in the perturbation's domain. *Mel-inversion SNR* is what Hoedt et al. (2025) call SNR: no ratio of energies, but there to compare with their logs."
-        );
+        Line($"\n{Passage.Read("results", "legend")}");
         Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
         if (results.Cells.Sum(c => c.Result?.SparedCalls) is { } spared and > 0)
             Line(
@@ -102,7 +100,7 @@ public static class MarkdownReport
             var group in results
                 .Cells.Where(c => c.Result is not null)
                 .OrderBy(c => !c.LabelPreserving)
-                .GroupBy(c => (c.Model, Perturbation: LabelMark.Name(c.Perturbation, c.LabelPreserving), Strength: c.Name.Split(" / ")[^2]))
+                .GroupBy(c => (c.Model, Perturbation: LabelMark.Name(c.Perturbation, c.LabelPreserving), c.Strength))
         )
         {
             rows.Add([

@@ -25,23 +25,3 @@ internal static class Budgets
     private static Inline List(IEnumerable<double> sizes) =>
         Inline.List(sizes.Select(s => Inline.Text(s.ToString(CultureInfo.InvariantCulture))));
 }
-
-/// <summary>What attacks maximise, in prose.</summary>
-internal static class Objectives
-{
-    public static string Phrase(string objective) =>
-        objective switch
-        {
-            "mse" => "the mean squared error",
-            "mae" => "the mean absolute error",
-            "pearson" => "the negative Pearson correlation of a clip's emotions",
-            "ccc" => "the negative concordance correlation of a clip's emotions",
-            "any" => "the largest change of any emotion",
-            "any-up" => "the largest rise of any emotion",
-            "any-down" => "the largest fall of any emotion",
-            "quadrant" => "the way into another quadrant of valence and arousal",
-            "concepts" => "the change of the concepts minus that of the emotions",
-            "emotion-only" => "the change of the emotions minus that of the concepts",
-            _ => $"the direction {objective}",
-        };
-}

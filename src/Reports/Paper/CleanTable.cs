@@ -23,7 +23,7 @@ internal static class CleanTable
             $"Means over emotions{(spread ? " and seeds, ± sample standard deviation over seeds" : "")}. Out of range: share of predictions outside the rating scale. {PaperTables.WhatWasRun(results)}",
             new ReportTable(
                 "Performance on clean clips",
-                ["Model", .. metrics.Select(RobustnessTable.Label), "out of range"],
+                ["Model", .. metrics.Select(id => results.Metrics[id].Symbol), "out of range"],
                 [
                     .. models.Select(
                         IReadOnlyList<string> (m) =>

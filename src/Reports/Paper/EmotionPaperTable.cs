@@ -9,8 +9,7 @@ internal static class EmotionPaperTable
 {
     public static PaperTable Of(RunResults results)
     {
-        string[] metrics = [.. RobustnessTable.MetricIds(results)];
-        string metric = metrics.Contains("mae", StringComparer.Ordinal) ? "mae" : metrics.FirstOrDefault("");
+        string metric = HeadlineMetrics.FindError(results) ?? RobustnessTable.MetricIds(results).FirstOrDefault("");
         var notes = new SortedSet<string>(StringComparer.Ordinal);
         var rows = new List<IReadOnlyList<string>>();
         foreach (
@@ -42,7 +41,7 @@ internal static class EmotionPaperTable
             "emotions",
             $"Each perturbation at its most harmful strength; means over seeds. {PaperTables.WhatWasRun(results)}",
             new ReportTable(
-                $"Harm in {RobustnessTable.Label(metric)} by emotion",
+                $"Harm in {results.Metrics[metric].Symbol} by emotion",
                 ["Perturbation", "Strength", "Model", .. results.Dataset.Emotions],
                 rows,
                 TextColumns: 3

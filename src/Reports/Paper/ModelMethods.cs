@@ -79,7 +79,7 @@ internal static class ModelMethods
             );
         else
             text.Say(
-                $"{Inline.Code(model.Name)} was trained adversarially {often}: {use}, maximising {Objectives.Phrase(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings after the clean ones."
+                $"{Inline.Code(model.Name)} was trained adversarially {often}: {use}, maximising {Objective.Describe(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings after the clean ones."
             );
     }
 

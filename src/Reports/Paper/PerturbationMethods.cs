@@ -41,7 +41,7 @@ internal static class PerturbationMethods
         Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Of($" is the attack {Inline.Code(cell.Use)}");
         string verb = cell.Perturbation == cell.Use ? " maximised" : " maximising";
         text.Say(
-            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Of($"attack/{cell.Use}", attack.Options))}{OptionText.InBrackets(attack.Options)}{verb} {Objectives.Phrase(cell.Objective!)} in {Domain(cell)} {within}{crafted}."
+            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Of($"attack/{cell.Use}", attack.Options))}{OptionText.InBrackets(attack.Options)}{verb} {Objective.Describe(cell.Objective!)} in {Domain(cell)} {within}{crafted}."
         );
         if (attack.Specification is { } specification && specification.TryGetProperty("resynthesis", out var steps))
             text.Say($"Audio with nearly the perturbed features was searched for by {steps.GetInt32()} gradient steps a clip.");

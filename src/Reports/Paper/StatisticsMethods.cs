@@ -16,7 +16,7 @@ internal static class StatisticsMethods
         if (metrics.Length > 0)
         {
             text.Say(
-                $"We report {Inline.List(metrics.Select(m => Inline.Text(Name(m))))}, and as harm how much worse {(metrics.Length == 1 ? "it is" : "each is")} for perturbed clips than for clean ones, positive always being worse."
+                $"We report {Inline.List(metrics.Select(m => Inline.Text(results.Metrics[m].Name)))}, and as harm how much worse {(metrics.Length == 1 ? "it is" : "each is")} for perturbed clips than for clean ones, positive always being worse."
             );
             if (results.Cells.Any(c => c.Objective is not null))
                 text.Say($"A perturbation succeeded where it moved a prediction by {results.SuccessTolerance}.");
@@ -78,15 +78,4 @@ internal static class StatisticsMethods
         if (failed > 0)
             text.Say($"{failed} of {results.Cells.Count} cells failed and {(failed == 1 ? "has" : "have")} no result.");
     }
-
-    private static string Name(string metric) =>
-        metric switch
-        {
-            "mae" => "the mean absolute error",
-            "rmse" => "the root mean squared error",
-            "pearson" => "Pearson's r",
-            "ccc" => "the concordance correlation coefficient",
-            "r2" => "the coefficient of determination",
-            _ => metric,
-        };
 }

@@ -8,8 +8,7 @@ namespace MerBench.Reports.Tables;
 internal static class ComparisonText
 {
     /// <summary>What the columns and verdicts mean.</summary>
-    public const string Legend =
-        "Error is the mean absolute error of a clip over emotions, in rating units; harm is the perturbed error minus the clean one. Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.";
+    public static string Legend { get; } = Passage.Read("comparison", "legend").ToString();
 
     public static string Of(ChangeVerdict verdict) =>
         verdict switch
@@ -22,10 +21,13 @@ internal static class ComparisonText
 
     /// <summary>What the verdicts stand for.</summary>
     public static string Verdicts(RunComparison comparison) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"same: no clip moved by more than {MeasureChange.Rounding:0.####}; higher, lower: a change is shown at 5 %; slightly: and shown to be smaller than {comparison.Margin:0.####}; negligible: no change is shown, and that it is smaller than that; cannot tell: neither is shown."
-        );
+        Passage
+            .Read("comparison", "verdicts")
+            .Fill("rounding", Short(MeasureChange.Rounding))
+            .Fill("margin", Short(comparison.Margin))
+            .ToString();
+
+    private static string Short(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>«perturbed error: 2 higher, 1 cannot tell, 5 same» of conditions, a measure.</summary>
     public static IEnumerable<string> Counts(RunComparison comparison)

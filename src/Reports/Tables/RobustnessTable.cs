@@ -28,7 +28,7 @@ public sealed class RobustnessTable
             "Model",
             "Perturbation",
             "Strength",
-            .. metrics.SelectMany(m => new[] { Label(m), "harm" }),
+            .. metrics.SelectMany(m => new[] { results.Metrics[m].Symbol, "harm" }),
             "success",
             "out of range",
             "SNR dB",
@@ -60,14 +60,6 @@ public sealed class RobustnessTable
         }
 
         return new RobustnessTable(headers, rows);
-    }
-
-    /// <summary>The metrics for a narrow table: an error and a correlation where there are such, else the first two.</summary>
-    public static IReadOnlyList<string> Headline(RunResults results)
-    {
-        IReadOnlyList<string> all = MetricIds(results);
-        string[] preferred = [.. new[] { "mae", "pearson" }.Where(all.Contains)];
-        return preferred.Length == 2 ? preferred : [.. all.Take(2)];
     }
 
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
@@ -112,9 +104,6 @@ public sealed class RobustnessTable
 
     private static string CleanOutOfRange(RunResults results, string model) =>
         Share(results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
-
-    /// <summary>A metric as tables head it.</summary>
-    public static string Label(string metric) => metric == "pearson" ? "r" : metric.ToUpperInvariant();
 
     private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
 

@@ -10,15 +10,13 @@ namespace MerBench.Host.Configuration.Reading;
 /// <summary>Turns a file into a definition: resolves plugins and checks what concerns more than one key.</summary>
 internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginCatalog catalog, BindingContext context)
 {
-    private static readonly string[] StandardMetrics = ["mae", "rmse", "pearson", "ccc", "r2"];
-
     private readonly PluginResolver _plugins = new(catalog, context);
 
     /// <summary>The definition; of use only when nothing was reported to the context.</summary>
     public BenchmarkDefinition? Build()
     {
         PluginUse? dataset = Use("dataset", file.Dataset, PluginKind.Dataset);
-        PluginUse? frontEnd = Use("front-end", file.FrontEnd ?? Standard("madmom-log"), PluginKind.FrontEnd);
+        PluginUse? frontEnd = Use("front-end", file.FrontEnd ?? Standard(StandardPlugins.FrontEnd), PluginKind.FrontEnd);
         IReadOnlyList<int> seeds = Seeds();
         ModelDefinition[] models =
         [
@@ -102,7 +100,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
 
     private PluginUse[] Metrics()
     {
-        IReadOnlyList<PluginEntry> entries = file.Metrics ?? [.. StandardMetrics.Select(Standard)];
+        IReadOnlyList<PluginEntry> entries = file.Metrics ?? [.. StandardPlugins.Metrics.Select(Standard)];
         foreach (PluginEntry twice in Repeated(entries.Where(e => e.Use is not null), e => e.Use!.Value))
             context.Report(twice.At, $"metric '{twice.Use!.Value}' is listed twice");
         return [.. entries.Select(e => Use("metrics", e, PluginKind.Metric)).OfType<PluginUse>()];

@@ -1,3 +1,5 @@
+using MerBench.Reports.Tables;
+
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>For models with concepts: how far they move, against how far emotions move.</summary>
@@ -32,48 +34,17 @@ internal static class Concepts
             "How far concepts and emotions move",
             "A scatter plot: the mean absolute change of predicted concepts against that of predicted emotions, a point for each model with a bottleneck, perturbation and strength.",
             new PageView(Name),
-            new
-            {
-                height = 320,
-                mark = new
-                {
-                    type = "point",
-                    size = 80,
-                    filled = false,
-                    strokeWidth = 2,
-                },
-                encoding = new
-                {
-                    x = new
-                    {
-                        field = "concept_shift",
-                        type = "quantitative",
-                        title = "concepts move by (mean absolute change)",
-                        axis = new { tickCount = 8 },
-                    },
-                    y = new
-                    {
-                        field = "emotion_shift",
-                        type = "quantitative",
-                        title = "emotions move by (rating units)",
-                        axis = new { tickCount = 6 },
-                    },
-                    color = Channels.Model,
-                    shape = Channels.Perturbation,
-                },
-            }
+            ChartSpec.Read("concepts")
         )
         {
-            Note = Markup.Of(
-                $"Above the others at the same concept shift: emotions move more than concepts explain. Means over seeds and clips; a point for each strength."
-            ),
+            Note = Passage.Read("report", "concepts, legend").Sentences(),
         };
         return new HtmlSection(
             "concepts",
             "Concepts and emotions",
             Markup.Of(
                 $"""
-                <p>Models with a <strong>bottleneck</strong> predict concepts first, such as dissonance or rhythmic stability, and emotions from those alone. If their explanations are to be trusted under attack, emotions should not move while concepts stand still.</p>
+                {Passage.Read("report", "concepts").Paragraphs()}
                 {chart.Render()}
                 """
             )

@@ -1,5 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -56,16 +57,14 @@ internal static class Differences
             ]
         )
         {
-            Note = Markup.Of(
-                $"<strong>Different</strong>: the corrected test finds a difference at 5 %. <strong>Equivalent</strong>: the difference is shown to be within {margin} rating units. <strong>Negligible</strong>: both. <strong>Cannot tell</strong>: neither; more seeds or clips would help."
-            ),
+            Note = Passage.Read("report", "differences, legend").Fill("margin", margin).Sentences(),
         };
         return new HtmlSection(
             "differences",
             "Differences between models",
             Markup.Of(
                 $"""
-                <p>Is one model really harmed more than another? Pairs of models on the same clips and seeds, each perturbation at the strength that does most harm.</p>
+                {Passage.Read("report", "differences").Paragraphs()}
                 {differences.Render()}
                 """
             )

@@ -1,4 +1,5 @@
 using MerBench.Reports.Html.Data;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -18,24 +19,11 @@ internal static class EmotionMap
                 EachEmotion = true,
                 Choice = new("perturbation", "Perturbation") { Flag = "strongest", FlagLabel = "strongest of each" },
             },
-            new
-            {
-                facet = Channels.Panels("model"),
-                spec = new
-                {
-                    height = new { step = 24 },
-                    transform = Channels.HarmCellsTransform,
-                    encoding = new { x = Channels.Names("emotion", -40), y = Channels.Names("condition") },
-                    layer = Channels.HarmCells,
-                },
-                resolve = new { scale = new { y = "shared" } },
-            }
+            ChartSpec.Read("emotions")
         )
         {
             PanelWidth = 400,
-            Note = Markup.Of(
-                $"The stronger the colour, the more harm (orange) or improvement (blue). “Strongest of each” shows every perturbation at the strength that does most harm over all models."
-            ),
+            Note = Passage.Read("report", "emotions, legend").Sentences(),
         };
         return new HtmlSection(
             "emotions",

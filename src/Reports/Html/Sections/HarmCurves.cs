@@ -1,10 +1,22 @@
+using System.Text.Json.Nodes;
 using MerBench.Reports.Html.Data;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Harm against the size of the budget: a chart a norm, a panel a perturbation, a line a model.</summary>
 internal static class HarmCurves
 {
+    private const string SnrAxis = """
+        {
+          "field": "size",
+          "type": "quantitative",
+          "scale": { "reverse": true, "zero": false, "padding": 12 },
+          "title": "budget: signal-to-noise ratio in dB, larger changes to the right",
+          "axis": { "values": [], "labelOverlap": "greedy" }
+        }
+        """;
+
     public static HtmlSection? Of(RunReportData data)
     {
         // Sizes in waveforms and in features do not compare.
@@ -19,7 +31,7 @@ internal static class HarmCurves
                 "Harm against budget",
                 Markup.Of(
                     $"""
-                    <p>An attack may change its input up to a <strong>budget</strong>. Harm grows with it as a rule; a curve that stays flat or falls says that the attack failed, rather than that the model is robust.</p>
+                    {Passage.Read("report", "budgets").Paragraphs()}
                     {scales.Select(s => Of(s.Norm, s.Domain, isOnly: scales.Count(o => o.Norm == s.Norm) == 1, data).Render())}
                     """
                 )
@@ -35,39 +47,12 @@ internal static class HarmCurves
         [
             .. data.Results.Cells.Where(c => c.Norm == norm && c.Domain == domain).Select(c => c.Size!.Value).Distinct().Order(),
         ];
-        object size =
-            norm == "snr"
-                ? new
-                {
-                    field = "size",
-                    type = "quantitative",
-                    scale = new
-                    {
-                        reverse = true,
-                        zero = false,
-                        padding = 12,
-                    },
-                    title = "budget: signal-to-noise ratio in dB, larger changes to the right",
-                    axis = new { values = sizes, labelOverlap = "greedy" },
-                }
-                : new
-                {
-                    field = "size",
-                    type = "quantitative",
-                    scale = new
-                    {
-                        type = "log",
-                        nice = false,
-                        padding = 12,
-                    },
-                    title = $"budget in {Name(norm)}, logarithmic",
-                    axis = new
-                    {
-                        values = sizes,
-                        format = "~g",
-                        labelOverlap = "greedy",
-                    },
-                };
+        var spec = ChartSpec.Read("harm");
+        if (norm == "snr")
+            spec.Set("x", JsonNode.Parse(SnrAxis));
+        else
+            spec.Set("x.title", $"budget in {Name(norm)}, logarithmic");
+        spec.Set("x.axis.values", new JsonArray([.. sizes.Select(s => JsonValue.Create(s))]));
         string name = isOnly ? Name(norm) : $"{Name(norm)}, {domain}";
         return new Chart(
             isOnly ? $"harm-{norm}" : $"harm-{norm}-{domain}",
@@ -77,7 +62,7 @@ internal static class HarmCurves
             {
                 Where = new Dictionary<string, object?>(StringComparer.Ordinal) { ["norm"] = norm, ["domain"] = domain },
             },
-            new { facet = Channels.Panels("perturbation"), spec = Channels.HarmLines(size) }
+            spec
         )
         {
             PanelWidth = 250,

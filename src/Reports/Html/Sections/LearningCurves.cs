@@ -1,3 +1,5 @@
+using MerBench.Reports.Tables;
+
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>Learning curves, averaged over seeds and thinned out for long trainings.</summary>
@@ -19,53 +21,12 @@ internal static class LearningCurves
         );
         if (curves.Rows == 0)
             return null;
-        var epoch = new
-        {
-            field = "epoch",
-            type = "quantitative",
-            title = "epoch",
-            axis = new { tickMinStep = 1, format = "d" },
-            scale = new { zero = false, nice = false },
-        };
         var loss = new Chart(
             "learning-loss",
             "Loss",
             "Lines of training and validation loss by epoch, a panel for each model.",
             new PageView(Name),
-            new
-            {
-                facet = Channels.Panels("model"),
-                spec = new
-                {
-                    height = 190,
-                    transform = new object[]
-                    {
-                        new { fold = new[] { "train_loss", "validation_loss" }, @as = new[] { "key", "loss" } },
-                        new { calculate = "datum.key == 'train_loss' ? 'training' : 'validation'", @as = "set" },
-                    },
-                    mark = new { type = "line" },
-                    encoding = new
-                    {
-                        x = epoch,
-                        y = Channels.Number("loss", "loss"),
-                        color = new
-                        {
-                            field = "set",
-                            type = "nominal",
-                            title = (string?)null,
-                            scale = new { domain = new[] { "training", "validation" }, range = new[] { "var(--help)", "var(--harm)" } },
-                        },
-                        strokeDash = new
-                        {
-                            field = "set",
-                            type = "nominal",
-                            title = (string?)null,
-                            scale = new { domain = new[] { "training", "validation" }, range = new[] { new[] { 1, 0 }, [6, 3] } },
-                        },
-                    },
-                },
-                resolve = new { scale = new { y = "independent" } },
-            }
+            ChartSpec.Read("learning-loss")
         )
         {
             PanelWidth = 220,
@@ -75,41 +36,10 @@ internal static class LearningCurves
             "Validation score",
             "Lines of the validation score by epoch, one for each model, with a band from the lowest to the highest seed.",
             new PageView(Name),
-            new
-            {
-                height = 260,
-                layer = new object[]
-                {
-                    new
-                    {
-                        mark = new { type = "area", opacity = 0.15 },
-                        encoding = new
-                        {
-                            x = epoch,
-                            y = Channels.Number("score_low", "validation score"),
-                            y2 = new { field = "score_high" },
-                            fill = Channels.UnlistedModel,
-                        },
-                    },
-                    new
-                    {
-                        mark = new { type = "line" },
-                        encoding = new
-                        {
-                            x = epoch,
-                            y = Channels.Number("score", "validation score"),
-                            color = Channels.Model,
-                            strokeDash = Channels.UnlistedModel,
-                        },
-                    },
-                },
-                resolve = Channels.OneLegend,
-            }
+            ChartSpec.Read("learning-score")
         )
         {
-            Note = Markup.Of(
-                $"What early stopping watches: the mean Pearson r over emotions, plus that over concepts where they are trained, so that scores of models with and without concepts do not compare. Bands: from the lowest to the highest seed."
-            ),
+            Note = Passage.Read("report", "learning, legend").Sentences(),
         };
         return new HtmlSection(
             "learning",

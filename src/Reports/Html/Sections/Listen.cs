@@ -1,6 +1,7 @@
 using System.Globalization;
 using MerBench.Reports.Figures;
 using MerBench.Reports.Listening;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -22,9 +23,8 @@ internal static class Listen
             "Listen",
             Markup.Of(
                 $"""
-                <p>For each perturbation, at the strength that does most harm, the clip that was harmed most of the model that was harmed most. Clean and perturbed are matched in loudness; the difference, perturbed minus clean, is made loud enough to be heard: its name says by how much.
-                Switching between clean and perturbed keeps the place in the music: click the button, or press <kbd>x</kbd> within an example.</p>
-                <p class="note">Where features were perturbed there is no perturbed sound: a <strong>resynthesis</strong> is audio that was searched for, whose features come near the perturbed ones, and its harm is told beside theirs.</p>
+                {Passage.Read("report", "listen").Paragraphs()}
+                <p class="note">{Passage.Read("report", "listen, resynthesis").Sentences()}</p>
                 {examples}
                 {LeftOutOf(index, embedded)}
                 """

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using MerBench.Host.Results;
 using MerBench.Reports.Html.Data;
 using MerBench.Reports.Tables;
@@ -47,8 +49,7 @@ internal static class Ranking
             "Ranking",
             Markup.Of(
                 $"""
-                <p>Models are ranked by their <strong>worst case</strong>: the mean absolute error (MAE, in rating units) under that perturbation and strength, of those chosen above, that raises it most. <strong>Harm</strong> is how much worse
-                the perturbed predictions are than the clean ones. Intervals hold the true value 95 times of 100, for other seeds and other clips; where they overlap widely, the order may be chance.</p>
+                {Passage.Read("report", "ranking").Paragraphs()}
                 <p>{Believed(data.Results)}</p>
                 {Picture(worst, data).Render()}
                 {table.Render()}
@@ -66,97 +67,29 @@ internal static class Ranking
         int judged = results.Cells.Count(c => c.Believable is not null);
         return results.DoubtfulCells == 0
             ? Markup.Of($"No check found a reason to doubt any of the {judged:#,0} cells.")
-            : Markup.Of(
-                $"<strong>{results.DoubtfulCells:#,0} of {judged:#,0} cells are doubtful</strong>: a check found a reason why the model may be less robust than it looks there, such as an attack that got stuck. Open the marks below to read the reasons."
-            );
+            : Passage
+                .Read("report", "ranking, doubtful")
+                .Fill("doubtful", Number(results.DoubtfulCells))
+                .Fill("judged", Number(judged))
+                .Sentences();
     }
+
+    private static string Number(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static Chart Picture(PageView view, RunReportData data)
     {
         // Where one model breaks down, the others would lie on top of each other.
         bool wide = data.Errors.Conditions.Max(c => c.Perturbed.Mean) > 8 * data.Errors.Conditions.Max(c => c.Clean.Mean);
-        object scale = wide
-            ? new
-            {
-                type = "log",
-                nice = false,
-                padding = 10,
-            }
-            : new { zero = true, nice = true };
-        object Error(string field) =>
-            new
-            {
-                field,
-                type = "quantitative",
-                scale,
-                title = $"MAE (rating units{(wide ? ", logarithmic" : "")})",
-                axis = new { tickCount = 8, format = "~g" },
-            };
-        string[] when = ["clean", "worst case"];
-        object When(object range) =>
-            new
-            {
-                field = "when",
-                type = "nominal",
-                title = (string?)null,
-                scale = new { domain = when, range },
-            };
-        object colour = When(new[] { "var(--help)", "var(--harm)" });
+        var spec = ChartSpec.Read("ranking");
+        if (wide)
+            spec.Set("x.scale", JsonNode.Parse("""{ "type": "log", "nice": false, "padding": 10 }"""))
+                .Set("x.title", "MAE (rating units, logarithmic)");
         return new Chart(
             "ranking-chart",
             "Clean and worst case",
             "For each model the mean absolute error on clean clips and in the worst case, with 95 % intervals; the table below has the numbers.",
             view,
-            new
-            {
-                height = new { step = 34 },
-                transform = new object[]
-                {
-                    new { fold = new[] { "clean", "perturbed" }, @as = new[] { "key", "error" } },
-                    new { calculate = "datum[datum.key + '_low']", @as = "low" },
-                    new { calculate = "datum[datum.key + '_high']", @as = "high" },
-                    new { calculate = "datum.key == 'clean' ? 'clean' : 'worst case'", @as = "when" },
-                },
-                encoding = new
-                {
-                    y = new
-                    {
-                        field = "model",
-                        type = "nominal",
-                        sort = new { field = "perturbed", op = "min" },
-                        title = (string?)null,
-                        axis = new
-                        {
-                            grid = true,
-                            labelFontSize = 13,
-                            labelColor = "var(--ink)",
-                        },
-                    },
-                },
-                layer = new object[]
-                {
-                    new
-                    {
-                        mark = new { type = "rule", strokeWidth = 2 },
-                        encoding = new
-                        {
-                            x = Error("low"),
-                            x2 = new { field = "high" },
-                            color = colour,
-                        },
-                    },
-                    new
-                    {
-                        mark = new { type = "point", size = 90 },
-                        encoding = new
-                        {
-                            x = Error("error"),
-                            color = colour,
-                            shape = When(new[] { "circle", "diamond" }),
-                        },
-                    },
-                },
-            }
+            spec
         );
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Reports.Html.Data;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -17,104 +20,33 @@ internal static class Ratings
     {
         if (data.Errors.Conditions.Count == 0)
             return null;
+        DatasetSummary dataset = data.Results.Dataset;
         int models = data.Errors.Conditions.DistinctBy(c => c.Model).Count(),
-            emotions = data.Results.Dataset.Emotions.Count;
+            emotions = dataset.Emotions.Count;
         int most = Math.Max(1, MostPoints / (models * emotions * LeastClips));
         Condition[] shown = [.. data.Strongest.OrderByDescending(c => c.Harm).Take(most)];
         int clips = Math.Max(LeastClips, MostPoints / (models * emotions * shown.Length));
         PageData points = PageData.Of(Name, data.Database.Query(Sql(data, shown, clips)));
-        bool sampled = clips < data.Results.Dataset.Test || shown.Length < data.Strongest.Count;
         var chart = new Chart(
             "ratings-chart",
             "Ratings and predictions",
             "Scatter plots of predictions against ratings before and after a perturbation, a panel for each model; points on the dashed diagonal are right.",
             new PageView(Name) { Choice = new("condition", "Perturbation") },
-            new
-            {
-                facet = Channels.Panels("model"),
-                spec = new
-                {
-                    height = 260,
-                    layer = new object[]
-                    {
-                        new
-                        {
-                            data = new
-                            {
-                                values = new[] { new { at = data.Results.Dataset.Minimum }, new { at = data.Results.Dataset.Maximum } },
-                            },
-                            mark = new
-                            {
-                                type = "line",
-                                strokeDash = new[] { 5, 4 },
-                                color = "var(--soft)",
-                                strokeWidth = 1.5,
-                            },
-                            encoding = new
-                            {
-                                x = new { field = "at", type = "quantitative" },
-                                y = new { field = "at", type = "quantitative" },
-                            },
-                        },
-                        new
-                        {
-                            transform = new object[]
-                            {
-                                new { fold = new[] { "clean", "perturbed" }, @as = new[] { "key", "prediction" } },
-                                new { calculate = "datum.key == 'clean' ? 'before' : 'after'", @as = "when" },
-                            },
-                            mark = new
-                            {
-                                type = "point",
-                                filled = false,
-                                size = 26,
-                                opacity = 0.75,
-                                strokeWidth = 1.3,
-                            },
-                            encoding = new
-                            {
-                                x = new
-                                {
-                                    field = "rating",
-                                    type = "quantitative",
-                                    title = "rating",
-                                    scale = new { domain = new[] { data.Results.Dataset.Minimum, data.Results.Dataset.Maximum } },
-                                    axis = new { tickCount = 5 },
-                                },
-                                y = Channels.Number("prediction", "prediction"),
-                                color = new
-                                {
-                                    field = "when",
-                                    type = "nominal",
-                                    title = (string?)null,
-                                    scale = new { domain = new[] { "before", "after" }, range = new[] { "var(--help)", "var(--harm)" } },
-                                },
-                                shape = new
-                                {
-                                    field = "when",
-                                    type = "nominal",
-                                    title = (string?)null,
-                                    scale = new { domain = new[] { "before", "after" }, range = new[] { "cross", "circle" } },
-                                },
-                            },
-                        },
-                    },
-                },
-                resolve = new { scale = new { y = "independent" } },
-            }
+            ChartSpec
+                .Read("ratings")
+                .Set("data.values", new JsonArray(new JsonObject { ["at"] = dataset.Minimum }, new JsonObject { ["at"] = dataset.Maximum }))
+                .Set("x.scale.domain", new JsonArray(dataset.Minimum, dataset.Maximum))
         )
         {
             PanelWidth = 280,
-            Note = Markup.Of(
-                $"Each model with its first seed, and a vertical scale of its own. {(sampled ? string.Create(CultureInfo.InvariantCulture, $"Of this large run, a sample of {Math.Min(clips, data.Results.Dataset.Test)} clips{(shown.Length < data.Strongest.Count ? $" under the {shown.Length} most harmful perturbations" : "")} is shown. ") : "")}Choose an emotion above to see it alone. This is Figure 4 of Hoedt, Flexer and Widmer (2025) for this run."
-            ),
+            Note = Passage.Read("report", "ratings, legend").Fill("sample", Sample(data, clips, shown.Length)).Sentences(),
         };
         return new HtmlSection(
             "ratings",
             "Ratings and predictions",
             Markup.Of(
                 $"""
-                <p>What listeners rated against what models predict, before a perturbation and after it, at the strength that does most harm.</p>
+                {Passage.Read("report", "ratings").Paragraphs()}
                 {chart.Render()}
                 """
             )
@@ -122,6 +54,19 @@ internal static class Ratings
         {
             Data = [points],
         };
+    }
+
+    // What a large run leaves out; empty where all is shown.
+    private static string Sample(RunReportData data, int clips, int conditions)
+    {
+        bool isWhole = conditions >= data.Strongest.Count;
+        if (isWhole && clips >= data.Results.Dataset.Test)
+            return "";
+        string most = isWhole ? "" : string.Create(CultureInfo.InvariantCulture, $" under the {conditions} most harmful perturbations");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Of this large run, a sample of {Math.Min(clips, data.Results.Dataset.Test)} clips{most} is shown. "
+        );
     }
 
     private static string Sql(RunReportData data, Condition[] shown, int clips) =>

@@ -1,4 +1,5 @@
 using MerBench.Reports.Html.Data;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -35,7 +36,7 @@ internal static class SeedBoxes
                 "Spread over seeds",
                 Markup.Of(
                     $"""
-                    <p>Each model was trained once for each <strong>seed</strong>; a box says how much the result depends on that chance. Every perturbation is shown at the strength that does most harm.</p>
+                    {Passage.Read("report", "seeds").Paragraphs()}
                     {Harm().Render()}
                     {BeforeAndAfter().Render()}
                     """
@@ -52,120 +53,22 @@ internal static class SeedBoxes
             "Harm over seeds",
             "Box plots of harm in mean absolute error over seeds, a panel for each perturbation and a box for each model; a point for each seed.",
             new PageView(Name),
-            new
-            {
-                facet = Channels.Panels("condition"),
-                spec = new
-                {
-                    height = 230,
-                    layer = new object[]
-                    {
-                        Channels.Zero,
-                        new
-                        {
-                            mark = new
-                            {
-                                type = "boxplot",
-                                size = 22,
-                                ticks = new { size = 10 },
-                                outliers = false,
-                                median = new { color = "var(--ink)", strokeWidth = 2 },
-                                rule = new { color = "var(--soft)" },
-                                box = new { fillOpacity = 0.45 },
-                            },
-                            encoding = new
-                            {
-                                x = Channels.Names("model", -30),
-                                y = Channels.Harm,
-                                color = Channels.UnlistedModel,
-                            },
-                        },
-                        new
-                        {
-                            mark = new
-                            {
-                                type = "point",
-                                size = 22,
-                                filled = false,
-                                color = "var(--ink)",
-                                opacity = 0.7,
-                                strokeWidth = 1,
-                            },
-                            encoding = new { x = Channels.Names("model", -30), y = Channels.Harm },
-                        },
-                    },
-                },
-                resolve = new { scale = new { y = "independent" } },
-            }
+            ChartSpec.Read("seeds-harm")
         )
         {
             PanelWidth = 240,
-            Note = Markup.Of(
-                $"Each panel has a scale of its own. Boxes reach from the first to the third quartile, the line is the median, whiskers reach 1.5 times as far at most; points are seeds. This is Figure 3 of Hoedt, Flexer and Widmer (2025) for this run."
-            ),
+            Note = Passage.Read("report", "seeds, legend").Sentences(),
         };
 
-    private static Chart BeforeAndAfter()
-    {
-        var when = new
-        {
-            field = "when",
-            type = "nominal",
-            sort = new[] { "before", "after" },
-            title = (string?)null,
-        };
-        return new Chart(
+    private static Chart BeforeAndAfter() =>
+        new(
             "seeds-errors",
             "Errors before and after, over seeds",
             "Box plots of mean absolute error over seeds before and after each perturbation, a panel for each perturbation and two boxes for each model.",
             new PageView(Name),
-            new
-            {
-                facet = Channels.Panels("condition"),
-                spec = new
-                {
-                    height = 230,
-                    transform = new object[]
-                    {
-                        new { fold = new[] { "clean", "perturbed" }, @as = new[] { "key", "error" } },
-                        new { calculate = "datum.key == 'clean' ? 'before' : 'after'", @as = "when" },
-                    },
-                    mark = new
-                    {
-                        type = "boxplot",
-                        size = 12,
-                        ticks = new { size = 7 },
-                        median = new { color = "var(--ink)", strokeWidth = 2 },
-                        rule = new { color = "var(--soft)" },
-                        outliers = new { size = 16, color = "var(--soft)" },
-                        box = new { fillOpacity = 0.6 },
-                    },
-                    encoding = new
-                    {
-                        x = Channels.Names("model", -30),
-                        xOffset = when,
-                        y = new
-                        {
-                            field = "error",
-                            type = "quantitative",
-                            title = "MAE (rating units)",
-                            scale = new { zero = true },
-                        },
-                        color = new
-                        {
-                            when.field,
-                            when.type,
-                            when.sort,
-                            when.title,
-                            scale = new { domain = new[] { "before", "after" }, range = new[] { "var(--help)", "var(--harm)" } },
-                        },
-                    },
-                },
-                resolve = new { scale = new { y = "independent" } },
-            }
+            ChartSpec.Read("seeds-errors")
         )
         {
             PanelWidth = 240,
         };
-    }
 }

@@ -1,3 +1,5 @@
+using MerBench.Reports.Tables;
+
 namespace MerBench.Reports.Html.Sections;
 
 /// <summary>The smallest perturbations that succeeded.</summary>
@@ -39,7 +41,7 @@ internal static class SmallestSizes
             "Smallest successful changes",
             Markup.Of(
                 $"""
-                <p>An attack on a clip is a <strong>success</strong> when it moves the prediction by {data.Results.SuccessTolerance}. How small can it be? The larger the median size (the smaller, for SNR in dB), the more robust the model.</p>
+                {Passage.Read("report", "smallest").Fill("tolerance", data.Results.SuccessTolerance).Paragraphs()}
                 {sizes.Render()}
                 """
             )

@@ -1,5 +1,6 @@
 using MerBench.Host.Results;
 using MerBench.Reports.Html.Data;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -51,7 +52,7 @@ internal static class TrainingCosts
             "Training cost and robustness",
             Markup.Of(
                 $"""
-            <p>Adversarial training buys robustness with computation. Costs are means over seeds, of everything up to the end of training.</p>
+            {Passage.Read("report", "cost").Paragraphs()}
             {Picture(worst, flops).Render()}
             {new PageTable("cost-table", "What trainings cost", worst,
             [
@@ -72,54 +73,12 @@ internal static class TrainingCosts
         (string field, string title) = flops
             ? ("tflop", "training cost (TFLOP, logarithmic)")
             : ("seconds", "training time (seconds, logarithmic)");
-        var x = new
-        {
-            field,
-            type = "quantitative",
-            title,
-            scale = new
-            {
-                type = "log",
-                nice = false,
-                padding = 40,
-            },
-            axis = new { tickCount = 5, format = ".3~s" },
-        };
-        var y = new
-        {
-            field = "perturbed",
-            type = "quantitative",
-            title = "worst-case MAE (rating units)",
-            scale = new { zero = true },
-        };
         return new Chart(
             "cost-robustness",
             "Worst case against training cost",
             "A scatter plot of the mean absolute error in the worst case against the cost of training, a point for each model.",
             worst,
-            new
-            {
-                height = 280,
-                encoding = new { x, y },
-                layer = new object[]
-                {
-                    new
-                    {
-                        mark = new { type = "point", size = 110 },
-                        encoding = new { color = Channels.UnlistedModel, shape = Channels.UnlistedModel },
-                    },
-                    new
-                    {
-                        mark = new
-                        {
-                            type = "text",
-                            dy = -13,
-                            fontSize = 12,
-                        },
-                        encoding = new { text = new { field = "model" } },
-                    },
-                },
-            }
+            ChartSpec.Read("training-cost").Set("x.field", field).Set("x.title", title)
         )
         {
             Note = Markup.Of($"Lower and further left is better."),

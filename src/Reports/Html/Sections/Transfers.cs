@@ -1,4 +1,5 @@
 using MerBench.Host.Results;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -17,7 +18,7 @@ internal static class Transfers
         if (attacks.Count == 0)
             return null;
         string metric = attacks[0].First().Result!.Metrics.Keys.First(),
-            shownMetric = metric.ToUpperInvariant();
+            shownMetric = data.Results.Metrics[metric].Symbol;
         var rows = attacks
             .SelectMany(
                 (attack, i) =>
@@ -57,36 +58,7 @@ internal static class Transfers
             "Transfer",
             $"A heat map of harm in {shownMetric}: a row for each model that changes were crafted on, a column for each model that they were judged on.",
             new PageView(Name) { Choice = new("attack", "Attack") },
-            new
-            {
-                height = new { step = 34 },
-                transform = Channels.HarmCellsTransform,
-                encoding = new
-                {
-                    x = new
-                    {
-                        field = "model",
-                        type = "nominal",
-                        sort = (string?)null,
-                        title = "judged on",
-                        axis = new
-                        {
-                            labelAngle = 0,
-                            orient = "top",
-                            domain = false,
-                            ticks = false,
-                        },
-                    },
-                    y = new
-                    {
-                        field = "crafted_on",
-                        type = "nominal",
-                        sort = (string?)null,
-                        title = "crafted on",
-                    },
-                },
-                layer = Channels.HarmCells,
-            }
+            ChartSpec.Read("transfer")
         )
         {
             Note = Markup.Of(
@@ -96,9 +68,7 @@ internal static class Transfers
         return new HtmlSection(
             "transfer",
             "Transfer between models",
-            Markup.Of(
-                $"<p>Changes that were <strong>crafted</strong> on one model and then shown to another. What transfers needs no access to the model that it harms.</p>{chart.Render()}"
-            )
+            Markup.Of($"{Passage.Read("report", "transfer").Paragraphs()}{chart.Render()}")
         )
         {
             Data = [table],

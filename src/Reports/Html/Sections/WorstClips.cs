@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Results.Tables;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
@@ -51,7 +52,7 @@ internal static class WorstClips
             "Worst clips",
             Markup.Of(
                 $"""
-                <p>Listen to these first. For each model and perturbation the {each} clips whose error grew most, each at its worst strength and seed.</p>
+                {Passage.Read("report", "clips").Fill("each", each.ToString(CultureInfo.InvariantCulture)).Paragraphs()}
                 {worst.Render()}
                 """
             )
