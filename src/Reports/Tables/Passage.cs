@@ -36,7 +36,7 @@ internal sealed partial class Passage
     }
 
     /// <summary>As HTML, in paragraphs.</summary>
-    public Markup Paragraphs() => Markup.Raw(Filled(Markdown.ToHtml(_markdown), WebUtility.HtmlEncode).TrimEnd());
+    public Markup Paragraphs() => Markup.Raw(Filled(Markdig.Markdown.ToHtml(_markdown), WebUtility.HtmlEncode).TrimEnd());
 
     /// <summary>As HTML to put into a paragraph.</summary>
     public Markup Sentences() => Markup.Raw(OneParagraph().Replace(Paragraphs().ToString(), "${text}"));
