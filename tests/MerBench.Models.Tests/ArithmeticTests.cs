@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MerBench.FrontEnds.Madmom;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
+using MerBench.Host.Checks.Models;
 using MerBench.Models.Baselines;
 using MerBench.Models.TorchScript;
 using MerBench.Models.Vgg;
@@ -63,7 +64,12 @@ public sealed class ArithmeticTests
         );
         using IFrozenModel form = ((IFreezable)model).Freeze(Precision.Fp32);
         Assert.That(
-            ArithmeticCheck.Examine(new ModelForms(model.Forward, form.Forward, null), Features(Clips, 40), 1, RandomStream.For("test")),
+            Examination.ExamineArithmetic(
+                new ModelForms(model.Forward, form.Forward, null),
+                Features(Clips, 40),
+                1,
+                RandomStream.For("test")
+            ),
             Is.Empty
         );
     }
@@ -83,7 +89,7 @@ public sealed class ArithmeticTests
         );
         TestContext.Out.WriteLine($"{kind} bf16: 1 - cosine {1 - distance.Cosine:g3}, length - 1 {distance.Length - 1:g3}");
         Assert.That(
-            ArithmeticCheck.Examine(
+            Examination.ExamineArithmetic(
                 new ModelForms(model.Forward, model.Forward, copy.Forward) { Rounded = (rounded.Forward, Precision.Bf16) },
                 probe.Input,
                 1,
@@ -105,7 +111,7 @@ public sealed class ArithmeticTests
             domain == Domain.Features ? forward : waveform => forward((frontEnd.Transform(waveform) - 0.3) / 0.4);
         var forms = new ModelForms(On(model.Forward), On(form is null ? model.Forward : form.Forward), On(copy.Forward));
         Tensor input = domain == Domain.Features ? Features(clips, frames) : Waveforms(clips, frames);
-        Assert.That(ArithmeticCheck.Examine(forms, input, 1, RandomStream.For("test")), Is.Empty);
+        Assert.That(Examination.ExamineArithmetic(forms, input, 1, RandomStream.For("test")), Is.Empty);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var probe = GradientProbe.Near(input, s_emotions.Count, RandomStream.For("test"));
         start = Stopwatch.GetTimestamp();
@@ -113,7 +119,7 @@ public sealed class ArithmeticTests
             probe.Ask(forms.Attacked, ScalarType.Float32);
         double asGradients = seconds / Stopwatch.GetElapsedTime(start).TotalSeconds * 5 * clips;
         TestContext.Out.WriteLine($"{kind} {domain}: the check takes {seconds:0.00} s, as long as {asGradients:0} gradients of one clip");
-        (Tensor emotion, Tensor? gradient) = ArithmeticCheck.AskExact(forms.Exact, probe)!.Value;
+        (Tensor emotion, Tensor? gradient) = ArithmeticEvidence.AskExact(forms.Exact, probe)!.Value;
         foreach ((string name, Func<Tensor, ModelOutput> map) in new[] { ("model", forms.Judged), ("form for attacks", forms.Attacked) })
         {
             (Tensor found, Tensor? slope) = probe.Ask(map, ScalarType.Float32);
@@ -130,7 +136,7 @@ public sealed class ArithmeticTests
         }
 
         // As of a plugin that offers no float64.
-        Assert.That(ArithmeticCheck.Examine(forms with { Exact = null }, input, 1, RandomStream.For("test")), Is.Empty);
+        Assert.That(Examination.ExamineArithmetic(forms with { Exact = null }, input, 1, RandomStream.For("test")), Is.Empty);
     }
 
     private static IModel Create(Kind kind) =>

@@ -1,6 +1,5 @@
 using MerBench.Reports.Html;
 
-
 namespace MerBench.Tests;
 
 /// <summary>The Vega-Lite files of charts as an editor opens them: with their own data, and nothing replaced.</summary>

@@ -22,11 +22,11 @@ internal readonly record struct GradientDistance(double Cosine, double Length)
     public static GradientDistance Between(Tensor gradients, Tensor exact)
     {
         using var scope = NewDisposeScope();
-        Tensor found = gradients.to(ScalarType.Float64).flatten(1),
-            truth = exact.to(ScalarType.Float64).flatten(1);
-        double[] products = Doubles((found * truth).sum(1)),
-            lengths = Doubles(found.norm(1)),
-            exactLengths = Doubles(truth.norm(1));
+        Tensor found = gradients.to(ScalarType.Float64).flatten(1);
+        Tensor truth = exact.to(ScalarType.Float64).flatten(1);
+        double[] products = Doubles((found * truth).sum(1));
+        double[] lengths = Doubles(found.norm(1));
+        double[] exactLengths = Doubles(truth.norm(1));
         double least = Vanished * exactLengths.Median();
         var worst = new GradientDistance(1, 1);
         for (int clip = 0; clip < lengths.Length; clip++)

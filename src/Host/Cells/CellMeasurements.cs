@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
@@ -9,51 +8,29 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>Gathers what is measured on a cell's batches, and sums it up.</summary>
-/// <param name="precision">In which an attack computes.</param>
 /// <param name="examples">Inputs to keep, of the clips that are harmed most.</param>
-internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, Precision precision, int examples)
+internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, int examples)
 {
-    private readonly Objective _objective = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
+    private readonly CellObjective _objective = new(definition, data, cell);
     private readonly List<ClipResult> _rows = [];
-    private readonly List<ClipTrace> _traces = [];
-    private readonly List<float> _saved = [];
-    private readonly List<Doubt> _doubts = [];
     private readonly HarmedMost _examples = new(examples);
+    private long _sparedCalls;
 
     public IReadOnlyList<ClipResult> Clips => _rows;
 
     /// <summary>Inputs of the clips that were harmed most.</summary>
     public IReadOnlyList<KeptInput> Examples => _examples.Inputs;
 
-    public (long Forward, long Gradient) CallsOfFit { get; set; }
-
-    public long SparedCalls { get; set; }
-
-    public void Doubt(IEnumerable<Doubt> doubts) => _doubts.AddRange(doubts);
-
-    public void AddTrace(IEnumerable<ClipTrace> traces) => _traces.AddRange(traces);
-
-    /// <summary>What is predicted when the perturbed waveforms are saved and read again.</summary>
-    public void AddSaved(CellBatch batch, IReadOnlyList<Prediction> predicted) => _saved.AddRange(Objectives(batch, predicted).Value);
-
-    public void Add(
-        CellBatch batch,
-        Tensor perturbed,
-        IReadOnlyList<Prediction> predicted,
-        IReadOnlyList<long> forwardCalls,
-        IReadOnlyList<long> gradientCalls,
-        IReadOnlyList<IReadOnlyDictionary<string, string>>? notes,
-        Realised? realised
-    )
+    public void Add(CellBatch batch, PerturbedBatch perturbed)
     {
         using var scope = NewDisposeScope();
-        Tensor delta = perturbed - batch.Input;
-        float[] linf = Sizes(Norm.Linf),
-            l2 = Sizes(Norm.L2),
-            snr = Sizes(Norm.Snr);
+        Tensor delta = perturbed.Input - batch.Input;
+        float[] linf = Sizes(Norm.Linf);
+        float[] l2 = Sizes(Norm.L2);
+        float[] snr = Sizes(Norm.Snr);
         double[]? melInversion = cell.Perturbation.Domain == Domain.Features ? MelInversionSnr.Measure(batch.Input, delta) : null;
-        (float[] value, float[] shift) = Objectives(batch, predicted);
-        (float[] clean, _) = Objectives(batch, batch.Clean);
+        (float[] value, float[] shift) = _objective.Measure(batch, perturbed.Predictions);
+        (float[] clean, _) = _objective.Measure(batch, batch.Clean);
         for (int i = 0; i < batch.Clips.Count; i++)
         {
             Clip clip = batch.Clips[i];
@@ -62,38 +39,39 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                     clip.Id,
                     clip.Emotion,
                     batch.Clean[i].Emotion,
-                    predicted[i].Emotion,
+                    perturbed.Predictions[i].Emotion,
                     clip.Concepts,
                     batch.Clean[i].Concepts,
-                    predicted[i].Concepts,
+                    perturbed.Predictions[i].Concepts,
                     linf[i],
                     l2[i],
                     l2[i] == 0 ? double.PositiveInfinity : snr[i],
-                    forwardCalls[i],
-                    gradientCalls[i],
+                    perturbed.ForwardCalls.ElementAtOrDefault(i),
+                    perturbed.GradientCalls.ElementAtOrDefault(i),
                     melInversion?[i]
                 )
                 {
                     Shift = shift[i],
                     Objective = (clean[i], value[i]),
-                    Notes = notes?[i] ?? new Dictionary<string, string>(StringComparer.Ordinal),
-                    Realised = realised?.Predictions[i].Emotion,
-                    RealisedResidual = realised?.Residual[i] ?? 0,
-                    RealisedSnrDb = realised?.SnrDb[i] ?? 0,
+                    Notes = perturbed.Notes.ElementAtOrDefault(i) ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    Realised = perturbed.Realised?.Predictions[i].Emotion,
+                    RealisedResidual = perturbed.Realised?.Residual[i] ?? 0,
+                    RealisedSnrDb = perturbed.Realised?.SnrDb[i] ?? 0,
                 }
             );
-            _examples.Offer(_rows[^1], perturbed[i], realised?.Waveform[i]);
+            _examples.Offer(_rows[^1], perturbed.Input[i], perturbed.Realised?.Waveform[i]);
         }
+
+        _sparedCalls += perturbed.SparedCalls;
 
         float[] Sizes(Norm norm) => new Budget(norm, 0).Measure(delta, batch.Input).cpu().data<float>().ToArray();
     }
 
-    public CellResult Create(string key, string modelKey, TimeSpan elapsed)
+    /// <summary>The result without what is not measured on clips: doubts, precision, calls on training clips, time.</summary>
+    public CellResult Summarise(string key, string modelKey)
     {
         var table = new MetricTable(data.Emotions, _rows);
         bool isAttack = !cell.Perturbation.IsCorruption;
-        if (isAttack)
-            _doubts.AddRange(OfAttack());
         return new CellResult(
             key,
             modelKey,
@@ -103,10 +81,9 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             Size(),
             _rows.Sum(r => r.ForwardCalls),
             _rows.Sum(r => r.GradientCalls),
-            elapsed.TotalSeconds
+            Seconds: 0
         )
         {
-            Precision = isAttack ? precision : Precision.Fp32,
             Objective = isAttack
                 ? new ObjectiveValues([.. _rows.Select(r => r.Objective.Clean)], [.. _rows.Select(r => r.Objective.Perturbed)])
                 : null,
@@ -119,7 +96,6 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             [
                 .. _rows.Select(r => r.Shift >= 1 ? new SizeOfSuccess(r.Linf, r.L2, double.IsFinite(r.SnrDb) ? r.SnrDb : null) : null),
             ],
-            Doubts = [.. _doubts],
             Notes = _rows
                 .SelectMany(r => r.Notes)
                 .GroupBy(n => n.Key, StringComparer.Ordinal)
@@ -128,45 +104,12 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                     IReadOnlyDictionary<string, int> (g) => g.CountBy(n => n.Value).ToDictionary(StringComparer.Ordinal),
                     StringComparer.Ordinal
                 ),
-            SparedCalls = SparedCalls,
-            FitForwardCalls = CallsOfFit.Forward,
-            FitGradientCalls = CallsOfFit.Gradient,
+            SparedCalls = _sparedCalls,
             Realisable = _rows[0].Realised is null ? null : Realisable(),
         };
     }
 
     private static double Change(float[] clean, float[] perturbed) => clean.Zip(perturbed, (c, p) => Math.Abs((double)p - c)).Average();
-
-    private IEnumerable<Doubt> OfAttack()
-    {
-        float[] clean = [.. _rows.Select(r => r.Objective.Clean)],
-            perturbed = [.. _rows.Select(r => r.Objective.Perturbed)];
-        if (_traces.Count == _rows.Count && !cell.Perturbation.Use.Plugin.MinimisesNorm)
-            foreach (Doubt doubt in TraceChecks.Of(_traces, clean, perturbed))
-                yield return doubt;
-        if (_saved.Count == _rows.Count && SavedAudio.Judge(clean, perturbed, _saved) is { } lost)
-            yield return lost;
-        if (
-            !cell.Perturbation.Use.Plugin.MinimisesNorm
-            && ObjectiveCheck.Judge(cell.Perturbation.Objective, definition.Metrics.Select(m => m.Plugin.Metric!)) is { } other
-        )
-            yield return other;
-    }
-
-    /// <summary>What the attack maximises, and the change that it is about in multiples of the tolerance, a clip.</summary>
-    public (float[] Value, float[] Shift) Objectives(CellBatch batch, IReadOnlyList<Prediction> predicted)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        Tensor ratings = batch.Targets.cpu();
-        var reference = new ClipReference(ratings)
-        {
-            Clean = Prediction.Stack(batch.Clean, CPU),
-            Tolerance = AttackedModel.Tolerances(definition, data, batch.Clips),
-        };
-        ModelOutput output = Prediction.Stack(predicted, CPU);
-        return (_objective.Value(output, reference).data<float>().ToArray(), _objective.Shift(output, reference).data<float>().ToArray());
-    }
 
     private PerturbationSize Size()
     {

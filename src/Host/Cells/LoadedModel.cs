@@ -1,4 +1,3 @@
-using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Results;
@@ -10,12 +9,7 @@ namespace MerBench.Host.Cells;
 /// <summary>A model ready to be attacked: weights in place, evaluation mode, parameters frozen, every output checked.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    private const int ClipsToCheck = 8;
-
-    // In float64 they cost most: of a large network fewer tell as much.
-    private const int FewestInDouble = 2,
-        ClipsOfUnknownCost = 4;
-    private const double FlopsInDouble = 16e9;
+    private const int ClipsToCompare = 8;
 
     // Ten times what the contract allows: networks with large activations round more.
     private const double FrozenTolerance = 1e-4;
@@ -41,7 +35,13 @@ public sealed class LoadedModel : IDisposable
         Func<IModel>? build = null
     )
     {
-        (Key, Plugin, _model, _data, _device, _precision, _build) = (key, plugin, model, data, device, precision, build);
+        Key = key;
+        Plugin = plugin;
+        _model = model;
+        _data = data;
+        _device = device;
+        _precision = precision;
+        _build = build;
         model.SetTraining(false);
         if (model is ITrainableModel trainable)
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters)
@@ -58,7 +58,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The format in which attacks compute.</summary>
     public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
 
-    /// <summary>The map from a domain to the model's output by which results are judged; differentiable with respect to its input.</summary>
+    /// <summary>The map from a domain to the output by which results are judged; differentiable with respect to its input.</summary>
     public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward);
 
     /// <summary>The same map as attacks see it: in the model's faster form, where it offers one.</summary>
@@ -66,7 +66,8 @@ public sealed class LoadedModel : IDisposable
     public Func<Tensor, ModelOutput> FromFrozen(Domain domain, Precision precision) =>
         _model is IFreezable freezable ? Map(domain, Frozen(freezable, precision).Forward) : From(domain);
 
-    private Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) =>
+    /// <summary>The same map with another forward, such as that of a copy in float64.</summary>
+    internal Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) =>
         input =>
         {
             FinalizerPause.LetFinalizersRun();
@@ -93,11 +94,11 @@ public sealed class LoadedModel : IDisposable
         using var guard = no_grad();
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
-        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
-        Tensor expected = _model.Forward(few).Emotion,
-            found = Check(frozen.Forward(few), few.shape[0]).Emotion;
-        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>()),
-            apart = (expected - found).abs().max().item<float>();
+        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCompare, clips.Count))].to(_device);
+        Tensor expected = _model.Forward(few).Emotion;
+        Tensor found = Check(frozen.Forward(few), few.shape[0]).Emotion;
+        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>());
+        double apart = (expected - found).abs().max().item<float>();
         if (!(apart <= FrozenTolerance * scale))
             throw new CellFailedException(
                 FormattableString.Invariant(
@@ -106,47 +107,11 @@ public sealed class LoadedModel : IDisposable
             );
     }
 
-    /// <summary>Reasons not to believe any attack on this model in a domain; looked for once.</summary>
-    internal IReadOnlyList<Doubt> Doubts(Domain domain)
-    {
-        if (_doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known))
-            return known;
-        using var scope = NewDisposeScope();
-        LabelledClips clips = _data.Inputs(Split.Test, domain);
-        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCheck, clips.Count))].to(_device);
-        double scale = _data.Emotions.Maximum - _data.Emotions.Minimum;
-        IReadOnlyList<Doubt> doubts = ModelChecks.Of(From(domain), _model.State, few, scale, RandomStream.For("model checks"));
-        return _doubts[domain] = [.. doubts, .. OfArithmetic(domain, few, scale, doubts)];
-    }
-
-    private IReadOnlyList<Doubt> OfArithmetic(Domain domain, Tensor clips, double scale, IReadOnlyList<Doubt> known)
-    {
-        if (known.Any(d => d.Check is "random-model" or "train-mode"))
-            return [];
-        using IDisposable products = MatrixProducts.In(Precision.Fp32);
-        using IModel? copy = DoublePrecision.Copy(_model, _build);
-        var forms = new ModelForms(From(domain), FormForAttacks(domain, Precision.Fp32), copy is null ? null : Map(domain, copy.Forward))
-        {
-            Rounded = Precision == Precision.Fp32 ? null : (FormForAttacks(domain, Precision), Precision),
-        };
-        int few = ForwardFlops is { } flops ? (int)Math.Clamp(FlopsInDouble / flops, FewestInDouble, ClipsToCheck) : ClipsOfUnknownCost;
-        bool isDifferentiable = !known.Any(d => d.Check == "not-differentiable");
-        Tensor sample = clips[TensorIndex.Slice(0, Math.Min(few, clips.shape[0]))];
-        return ArithmeticCheck.Examine(forms, sample, scale, RandomStream.For("arithmetic check"), isDifferentiable);
-    }
-
-    // A form that cannot be used fails the cells of attacks, and corruptions do without.
-    private Func<Tensor, ModelOutput> FormForAttacks(Domain domain, Precision precision)
-    {
-        try
-        {
-            return FromFrozen(domain, precision);
-        }
-        catch (Exception e) when (e is CellFailedException or PluginUserException)
-        {
-            return From(domain);
-        }
-    }
+    /// <summary>Reasons not to believe perturbations of this model in a domain; looked for once.</summary>
+    internal IReadOnlyList<Doubt> Doubts(Domain domain) =>
+        _doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known)
+            ? known
+            : _doubts[domain] = new ModelExamination(this, _model, _build, _data, _device).Examine(domain);
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
     /// <param name="precision">As attacks see them, which objectives compare with; null for those by which results are judged.</param>
@@ -205,9 +170,10 @@ public sealed class LoadedModel : IDisposable
     private void RequireShape(Tensor? tensor, long clips, int labels, string what)
     {
         if (tensor is null || !tensor.shape.SequenceEqual([clips, labels]))
-            throw new CellFailedException(
-                $"{Plugin} returned {what} of shape [{(tensor is null ? "" : string.Join(", ", tensor.shape))}] where [{clips}, {labels}] was expected."
-            );
+        {
+            string found = tensor is null ? "" : string.Join(", ", tensor.shape);
+            throw new CellFailedException($"{Plugin} returned {what} of shape [{found}] where [{clips}, {labels}] was expected.");
+        }
     }
 
     private float[][] Rows(Tensor values, string what)
@@ -217,15 +183,4 @@ public sealed class LoadedModel : IDisposable
             throw new CellFailedException($"{Plugin} predicted NaN or infinity for an {what}.");
         return flat.Length == 0 ? [] : [.. flat.Chunk((int)values.shape[1])];
     }
-}
-
-/// <summary>A model's output for one clip.</summary>
-internal sealed record Prediction(float[] Emotion, float[]? Concepts)
-{
-    /// <summary>Predictions of several clips as a model's output.</summary>
-    public static ModelOutput Stack(IReadOnlyList<Prediction> predictions, Device device) =>
-        new(
-            stack([.. predictions.Select(p => tensor(p.Emotion))]).to(device),
-            predictions[0].Concepts is null ? null : stack([.. predictions.Select(p => tensor(p.Concepts!))]).to(device)
-        );
 }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Checks;
 
 /// <summary>
-/// What an attack saw of one batch: the objective at every call and the length of every gradient, a clip. Kept on the device until there are some, so that watching neither holds the attack up nor gathers tensors.
+/// What an attack saw of one batch: the objective at every call and the length of every gradient, a clip. Kept on the device until there
+/// are some, so that watching neither holds the attack up nor gathers tensors.
 /// </summary>
 internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
 {
@@ -67,4 +68,10 @@ internal sealed class AttackTrace(int clips) : IAttackObserver, IDisposable
 
 /// <param name="Values">The objective at each call.</param>
 /// <param name="GradientLengths">The L2 norm of each gradient.</param>
-internal sealed record ClipTrace(List<float> Values, List<float> GradientLengths);
+internal sealed record ClipTrace(List<float> Values, List<float> GradientLengths)
+{
+    /// <summary>The best objective that was seen, or the one to start from.</summary>
+    /// <param name="share">Of the calls, from the first.</param>
+    public float FindBest(float start, double share = 1) =>
+        Values.Take((int)(Values.Count * share)).Where(v => !float.IsNaN(v)).Aggregate(start, Math.Max);
+}

@@ -14,8 +14,10 @@ namespace MerBench.Host.Checks;
 internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, GradientProbe probe, Tensor gradient, RandomStream random)
 {
     /// <summary>By how much a slope along the gradient may be off.</summary>
-    public const double InDouble = 0.01,
-        InSingle = 0.03;
+    public const double InDouble = 0.01;
+
+    /// <inheritdoc cref="InDouble"/>
+    public const double InSingle = 0.03;
 
     // By how much the whole gradient may be, as estimated from slopes along random directions.
     private const double OffRandomDirections = 0.05;
@@ -25,9 +27,9 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
     private static readonly double[] StepsInSingle = [1e-4, 1e-3, 1e-5, 1e-2];
 
-    private const int Quarters = 4,
-        RandomHalves = 2,
-        RandomDirections = 2;
+    private const int Quarters = 4;
+    private const int RandomHalves = 2;
+    private const int RandomDirections = 2;
     private const double Vanished = 1e-6;
 
     private readonly Tensor _input = probe.Input.to(gradient.dtype);
@@ -75,11 +77,11 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         double tolerance
     )
     {
-        double[] claimed = new double[_lengths.Length],
-            measured = new double[_lengths.Length];
+        var claimed = new double[_lengths.Length];
+        var measured = new double[_lengths.Length];
         double[] errors = [.. Enumerable.Repeat(double.PositiveInfinity, _lengths.Length)];
-        double least = Vanished * _lengths.Median(),
-            error = 0;
+        double least = Vanished * _lengths.Median();
+        double error = 0;
         foreach (double step in InFloat64 ? StepsInDouble : StepsInSingle)
         {
             (double[] says, double[] does) = Slopes(direction, step);
@@ -105,8 +107,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         using var scope = NewDisposeScope();
         Tensor length = _input.flatten(1).norm(1).clamp_min(1e-6) * share;
         Tensor offset = direction * Column(length / direction.flatten(1).norm(1).clamp_min(1e-30));
-        Tensor above = _input + offset,
-            below = _input - offset;
+        Tensor above = _input + offset;
+        Tensor below = _input - offset;
         Tensor moved = (above.to(ScalarType.Float64) - below.to(ScalarType.Float64)).flatten(1);
         Tensor width = moved.norm(1).clamp_min(1e-300);
         Tensor claimed = (moved * gradient.to(ScalarType.Float64).flatten(1)).sum(1);
@@ -116,8 +118,8 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
 
     private Tensor Quarter(int turn)
     {
-        Tensor part = zeros_like(gradient).flatten(1),
-            all = gradient.flatten(1);
+        Tensor part = zeros_like(gradient).flatten(1);
+        Tensor all = gradient.flatten(1);
         long size = (all.shape[1] + Quarters - 1) / Quarters;
         for (long clip = 0; clip < all.shape[0]; clip++)
         {

@@ -1,6 +1,5 @@
-using MerBench.Host.Checks;
+using MerBench.Host.Checks.Models;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;
@@ -64,14 +63,12 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     private string? Gradient()
     {
         ModelOutput Mean(Tensor waveform) => new(FrontEnd.Transform(waveform).mean([1]));
-        IReadOnlyList<Doubt> doubts = ModelChecks.Of(
-            Mean,
-            new Dictionary<string, Tensor>(StringComparer.Ordinal),
-            Input(),
-            1,
-            RandomStream.For("conformance", "directions")
-        );
-        return doubts.FirstOrDefault(d => d.Check == "not-differentiable")?.Reason;
+        var evidence = new ModelEvidence
+        {
+            Scale = 1,
+            GatherGradient = () => GradientEvidence.Gather(Mean, Input(), RandomStream.For("conformance", "directions")),
+        };
+        return new NotDifferentiableCheck().Examine(evidence).FirstOrDefault()?.Reason;
     }
 
     private string? Silence()

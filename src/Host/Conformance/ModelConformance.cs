@@ -1,5 +1,6 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
+using MerBench.Host.Checks.Models;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
@@ -17,8 +18,8 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         [
             ("shapes", _ => OnModel(Shapes)),
             ("same-seed-same-model", SameSeed),
-            ("predictions-repeat", _ => OnModel(model => Doubt(model, "random-model", "train-mode"))),
-            ("batch-invariant", _ => OnModel(model => Doubt(model, "batch-dependent"))),
+            ("predictions-repeat", _ => OnModel(model => Doubt(model, new RandomModelCheck(), new TrainModeCheck()))),
+            ("batch-invariant", _ => OnModel(model => Doubt(model, new BatchDependentCheck()))),
             ("gradient", _ => OnModel(Gradient)),
             ("double-precision", _ => OnModel(DoublePrecisionAgrees)),
             ("training-mode-returns", _ => OnModel(TrainingMode)),
@@ -97,16 +98,16 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         );
     }
 
-    private string? Doubt(IModel model, params string[] checks)
+    private string? Doubt(IModel model, params IModelCheck[] checks)
     {
-        IReadOnlyList<Doubt> doubts = ModelChecks.Of(
-            model.Forward,
-            model.State,
-            Input(model, Clips),
-            1,
-            RandomStream.For("conformance", "directions")
-        );
-        return doubts.FirstOrDefault(d => checks.Contains(d.Check, StringComparer.Ordinal))?.Reason;
+        Tensor input = Input(model, Clips);
+        var evidence = new ModelEvidence
+        {
+            Scale = 1,
+            GatherPredictions = () => PredictionEvidence.Gather(model.Forward, model.State, input),
+            GatherGradient = () => GradientEvidence.Gather(model.Forward, input, RandomStream.For("conformance", "directions")),
+        };
+        return Examination.ExamineModel(evidence, checks).FirstOrDefault()?.Reason;
     }
 
     // What the host compares gradients with; without it differences in float32 have to do.
@@ -120,7 +121,7 @@ internal sealed class ModelConformance(PluginUse use, Device device)
             throw new CheckSkippedException($"it does not convert to float64: {Instead}");
         Tensor input = Input(model, Clips);
         GradientProbe probe = GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "probe"));
-        if (ArithmeticCheck.AskExact(copy.Forward, probe) is null)
+        if (ArithmeticEvidence.AskExact(copy.Forward, probe) is null)
             throw new CheckSkippedException($"after ToDouble its prediction is no float64, so a layer of it names a format: {Instead}");
         return Arithmetic(model, copy, input);
     }
@@ -129,12 +130,12 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     {
         using IFrozenModel? form = (model as IFreezable)?.Freeze(Precision.Fp32);
         var forms = new ModelForms(model.Forward, form is null ? model.Forward : form.Forward, copy is null ? null : copy.Forward);
-        return ArithmeticCheck.Examine(forms, input, 1, RandomStream.For("conformance", "arithmetic")).FirstOrDefault()?.Reason;
+        return Examination.ExamineArithmetic(forms, input, 1, RandomStream.For("conformance", "arithmetic")).FirstOrDefault()?.Reason;
     }
 
     private string? Gradient(IModel model)
     {
-        if (Doubt(model, "not-differentiable", "saturated") is { } reason)
+        if (Doubt(model, new NotDifferentiableCheck(), new SaturatedCheck()) is { } reason)
             return reason;
         return Arithmetic(model, null, Input(model, Clips));
     }

@@ -1,4 +1,5 @@
 using MerBench.Host.Cells;
+using MerBench.Host.Checks;
 
 namespace MerBench.Host.Results;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
 using MerBench.Host.Plugins;

@@ -1,6 +1,5 @@
 using MerBench.Host.Results;
 
-
 namespace MerBench.Reports.Tables;
 
 /// <summary>The metrics to show where there is no room for all.</summary>

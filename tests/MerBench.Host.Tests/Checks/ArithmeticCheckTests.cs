@@ -141,7 +141,7 @@ public sealed partial class ArithmeticCheckTests
     }
 
     private static IReadOnlyList<Doubt> Examine(ModelForms forms, Tensor clips) =>
-        ArithmeticCheck.Examine(forms, clips, 1, RandomStream.For("test"));
+        Examination.ExamineArithmetic(forms, clips, 1, RandomStream.For("test"));
 
     private static Tensor Sounds() =>
         GradientProbe.Normal([Clips, PlantedNetwork.Frames, PlantedNetwork.Bands], RandomStream.For("sounds"));

@@ -1,6 +1,5 @@
 using MerBench.Host.Plugins;
 
-
 namespace MerBench.Tests.Plugins;
 
 public sealed class MetricDescriptionTests

@@ -2,7 +2,6 @@ using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using MerBench.Reports.Tables;
 
-
 namespace MerBench.Tests.Reports;
 
 public sealed class HeadlineMetricsTests

@@ -1,6 +1,5 @@
 using MerBench.Reports.Tables;
 
-
 namespace MerBench.Tests.Reports;
 
 public sealed class PassageTests

@@ -1,0 +1,101 @@
+using MerBench.Host.Checks;
+using MerBench.Host.Checks.Cells;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
+using MerBench.Host.Results;
+using MerBench.Host.Torch;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Cells;
+
+/// <summary>An attack asks the model, is watched while it does, and is judged by how it searched.</summary>
+internal sealed class AttackPerturber(
+    AttackedModel attacked,
+    CellObjective objective,
+    CellBatches batches,
+    BenchmarkDefinition definition,
+    PreparedDataset data,
+    Device device
+) : IPerturber
+{
+    private readonly IAttack _attack = attacked.Cell.Perturbation.Use.Create<IAttack>();
+    private readonly List<ClipTrace> _traces = [];
+    private readonly List<float> _saved = [];
+
+    public Precision? Precision => attacked.Model.Precision;
+
+    public CallsOfFit Fit(IProgress<double>? progress, CancellationToken cancel)
+    {
+        if (_attack is not IFittedAttack fitted)
+            return default;
+        using var scope = NewDisposeScope();
+        using AttackContext training = attacked.OnTrainingClips(progress);
+        using IDisposable products = MatrixProducts.In(attacked.Model.Precision);
+        fitted.Fit(training, cancel);
+        return new CallsOfFit(training.ForwardCalls.Sum(), training.GradientCalls.Sum());
+    }
+
+    public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
+    {
+        using var trace = new AttackTrace(batch.Clips.Count);
+        using AttackContext context = attacked.On(batch, trace);
+        Tensor? perturbed = Attack(_attack, context, attacked.Model.Precision, cancel);
+        attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
+        perturbed = perturbed!.detach();
+        var result = new PerturbedBatch(perturbed, attacked.Model.Predict(perturbed, attacked.Domain))
+        {
+            Realised = attacked.Cell.Perturbation.ResynthesisSteps is { } steps ? Realise(batch, perturbed, steps, cancel) : null,
+            ForwardCalls = context.ForwardCalls,
+            GradientCalls = context.GradientCalls,
+            SparedCalls = context.SparedCalls.Sum(),
+            Notes = context.Notes,
+        };
+        _traces.AddRange(trace.Clips());
+        if (attacked.Domain == Domain.Waveform)
+        {
+            Tensor saved = LostIn16BitCheck.SaveAndRead(perturbed);
+            _saved.AddRange(objective.Measure(batch, attacked.Model.Predict(saved, Domain.Waveform)).Value);
+        }
+
+        return result;
+    }
+
+    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipResult> clips, CancellationToken cancel)
+    {
+        LabelledClips inputs = data.Inputs(Split.Test, attacked.Domain);
+        var evidence = new CellEvidence
+        {
+            Attack = attacked.Cell.Perturbation.Use.Plugin,
+            Objective = attacked.Cell.Perturbation.Objective,
+            Metrics = [.. definition.Metrics.Select(m => m.Plugin.Metric!)],
+            Budget = attacked.Cell.Budget,
+            Box = AttackedModel.BoxOf(attacked.Domain),
+            Elements = inputs.Input.numel() / inputs.Count,
+            Precision = attacked.Model.Precision,
+            Clean = [.. clips.Select(c => c.Objective.Clean)],
+            Perturbed = [.. clips.Select(c => c.Objective.Perturbed)],
+            Saved = attacked.Domain == Domain.Waveform ? _saved : null,
+            Traces = _traces,
+            Trials = new AttackTrials(attacked, objective, batches, data, device, cancel),
+        };
+        return [.. attacked.Model.Doubts(attacked.Domain), .. Examination.ExamineCell(evidence)];
+    }
+
+    public void Dispose() => (_attack as IDisposable)?.Dispose();
+
+    /// <summary>Lets an attack work with products as a precision multiplies.</summary>
+    public static Tensor? Attack(IAttack attack, AttackContext context, Precision precision, CancellationToken cancel)
+    {
+        using IDisposable products = MatrixProducts.In(precision);
+        return attack.Perturb(context, cancel);
+    }
+
+    private Realised Realise(CellBatch batch, Tensor perturbed, int steps, CancellationToken cancel)
+    {
+        var range = TensorIndex.Slice(batch.First, batch.First + batch.Clips.Count);
+        Tensor waveform = data.Waveforms(Split.Test, cancel).Input[range].to(device);
+        (Tensor found, float[] residual) = Resynthesis.Find(data, waveform, perturbed, steps, cancel);
+        float[] snr = new Budget(Norm.Snr, 0).Measure(found - waveform, waveform).cpu().data<float>().ToArray();
+        return new Realised(found, attacked.Model.Predict(found, Domain.Waveform), residual, snr);
+    }
+}

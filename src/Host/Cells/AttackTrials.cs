@@ -1,0 +1,52 @@
+using MerBench.Host.Checks.Cells;
+using MerBench.Host.Data;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Cells;
+
+/// <summary>Attacks a few clips of a cell again, with an instance of the attack of its own.</summary>
+internal sealed class AttackTrials(
+    AttackedModel attacked,
+    CellObjective objective,
+    CellBatches batches,
+    PreparedDataset data,
+    Device device,
+    CancellationToken cancel
+) : IAttackTrials
+{
+    private const int Clips = 4;
+
+    public TrialErrors AttackWithin(Budget budget)
+    {
+        using var scope = NewDisposeScope();
+        CellBatch batch = Take(attacked.Model.Precision);
+        using AttackContext context = attacked.On(batch, null, budget);
+        IReadOnlyList<Prediction> predicted = Attack(context, attacked.Model.Precision);
+        Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device).unsqueeze(0);
+        return new TrialErrors(
+            Clean: Error(Prediction.Stack(batch.Clean, device).Emotion),
+            Attacked: Error(Prediction.Stack(predicted, device).Emotion),
+            OfMeanRating: Error(mean)
+        );
+
+        double Error(Tensor prediction) => (prediction - batch.Targets).abs().mean().item<float>();
+    }
+
+    public IReadOnlyList<float> AttackInFp32()
+    {
+        using var scope = NewDisposeScope();
+        CellBatch batch = Take(Precision.Fp32);
+        using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
+        return objective.Measure(batch, Attack(context, Precision.Fp32)).Value;
+    }
+
+    private CellBatch Take(Precision precision) => batches.Take(0, Math.Min(Clips, batches.Clips), precision, null, cancel);
+
+    private IReadOnlyList<Prediction> Attack(AttackContext context, Precision precision)
+    {
+        var attack = attacked.Cell.Perturbation.Use.Create<IAttack>();
+        using var disposable = attack as IDisposable;
+        Tensor? perturbed = AttackPerturber.Attack(attack, context, precision, cancel);
+        return attacked.Model.Predict(perturbed!, attacked.Domain);
+    }
+}

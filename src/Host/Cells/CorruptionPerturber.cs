@@ -1,0 +1,39 @@
+using MerBench.Host.Checks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using static TorchSharp.torch;
+
+namespace MerBench.Host.Cells;
+
+/// <summary>A corruption asks no model, and is judged by what the model predicts alone.</summary>
+internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, PreparedDataset data) : IPerturber
+{
+    private readonly ICorruption _corruption = cell.Perturbation.Use.Create<ICorruption>();
+    private readonly Domain _domain = cell.Perturbation.Domain;
+
+    public Precision? Precision => null;
+
+    public CallsOfFit Fit(IProgress<double>? progress, CancellationToken cancel) => default;
+
+    public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
+    {
+        Box? box = AttackedModel.BoxOf(_domain);
+        RandomStream[] streams = [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))];
+        var context = new CorruptionContext(batch.Input, _domain, cell.Severity ?? 1, data.SampleRate, streams, box)
+        {
+            FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
+        };
+        Tensor? corrupted = _corruption.Corrupt(context, cancel);
+        if (corrupted is not null && box is { } b)
+            corrupted = corrupted.clamp(b.Minimum, b.Maximum);
+        new PerturbationCheck(cell.Perturbation.Use.Plugin.Id, _domain, cell.Budget, box).Enforce(corrupted, batch.Input, batch.ClipIds);
+        return new PerturbedBatch(corrupted!.detach(), model.Predict(corrupted, _domain));
+    }
+
+    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipResult> clips, CancellationToken cancel) =>
+        model.Doubts(_domain).Where(d => d.Scope == CheckScope.Predictions);
+
+    public void Dispose() => (_corruption as IDisposable)?.Dispose();
+}

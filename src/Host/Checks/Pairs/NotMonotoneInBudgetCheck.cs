@@ -1,0 +1,17 @@
+namespace MerBench.Host.Checks.Pairs;
+
+/// <summary>An attack that may change more must not find less.</summary>
+internal sealed class NotMonotoneInBudgetCheck : PairCheck
+{
+    public override string Id => "not-monotone-in-budget";
+
+    protected override string? Blame(CellPair pair) =>
+        pair.IsOneAttack && IsWider(pair.Strong.Cell.Budget, pair.Weak.Cell.Budget) ? "it finds less than with a smaller budget:" : null;
+
+    private static bool IsWider(Budget? strong, Budget? weak)
+    {
+        if (strong is not { } a || weak is not { } b || a.Norm != b.Norm)
+            return false;
+        return a.Norm == Norm.Snr ? a.Size < b.Size : a.Size > b.Size;
+    }
+}
