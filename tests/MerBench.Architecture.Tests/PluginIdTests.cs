@@ -8,7 +8,6 @@ public sealed partial class PluginIdTests
     private static readonly Exemption[] Exemptions =
     [
         new("StandardPlugins.cs", "", "what stands in a benchmark file that names no front end and no metrics"),
-        new("", ".Objective is \"mse\" or \"mae\"", "an objective, not the metric of that name"),
         new("Transfers.cs", "\"transfer\",", "the anchor of a section of the report"),
         new("MetricConformance.cs", "Drawn(\"noise\")", "the key of a random stream"),
     ];

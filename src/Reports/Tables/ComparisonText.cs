@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Analysis.Comparisons;
+using MerBench.Host.Checks;
 using MerBench.Host.Statistics;
 
 namespace MerBench.Reports.Tables;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Checks;
 using MerBench.Host.Results;
 
 namespace MerBench.Reports.Tables;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Markdig;
-using MerBench.Reports.Html;
 
 namespace MerBench.Reports.Tables;
 
@@ -36,10 +35,7 @@ internal sealed partial class Passage
     }
 
     /// <summary>As HTML, in paragraphs.</summary>
-    public Markup Paragraphs() => Markup.Raw(Filled(Markdig.Markdown.ToHtml(_markdown), WebUtility.HtmlEncode).TrimEnd());
-
-    /// <summary>As HTML to put into a paragraph.</summary>
-    public Markup Sentences() => Markup.Raw(OneParagraph().Replace(Paragraphs().ToString(), "${text}"));
+    public string ToHtml() => Filled(Markdig.Markdown.ToHtml(_markdown), WebUtility.HtmlEncode).TrimEnd();
 
     /// <summary>As Markdown.</summary>
     public override string ToString() => Filled(_markdown, value => value);
@@ -76,7 +72,4 @@ internal sealed partial class Passage
 
     [GeneratedRegex(@"\{(?<name>[a-z]+)\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Place();
-
-    [GeneratedRegex("^<p>(?<text>.*)</p>$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex OneParagraph();
 }

@@ -1,3 +1,4 @@
+using MerBench.Reports.Html;
 using MerBench.Reports.Tables;
 
 namespace MerBench.Tests.Reports;
