@@ -11,12 +11,12 @@ namespace MerBench.Reports;
 /// <summary>Everything that a run leaves beside its results: the tables for people, audible examples, the page, figures.</summary>
 public sealed class RunArtifacts : IRunArtifacts
 {
-    public void Write(FinishedRun run, CancellationToken cancel)
+    public void Write(OpenRun run, CancellationToken cancel)
     {
-        RunResults results = run.Results;
+        RunResults results = run.Finished.Results;
         MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md"));
         using var listening = new RunListening(run.Session);
-        listening.WriteSome(run.Outcomes, run.Conditions, Path.Combine(run.Folder, RunListening.Folder), cancel);
+        listening.WriteSome(run.Outcomes, run.Finished.Conditions, Path.Combine(run.Folder, RunListening.Folder), cancel);
         Action<RunEvent> tell = run.Session.Tell;
         tell(new RunEvent.Summarising("writing the report"));
         RunReport.Create(RunFolder.Open(run.Folder), results).Write(Path.Combine(run.Folder, RunReport.FileName));

@@ -31,56 +31,74 @@ internal static class LargeRun
             select Cell(m, p, strength, seed),
         ];
         var conditions = cells.GroupBy(c => (c.Perturbation, c.Strength)).ToList();
-        var results = new RunResults(
-            1,
-            "large",
-            new RunEnvironment(
-                "0.1.0",
-                "1.2",
-                "2.10.0",
-                "cpu",
-                2,
-                ".NET",
-                "Linux",
-                DateTimeOffset.UnixEpoch,
-                1e5,
-                new Dictionary<string, string> { ["attack/pgd"] = new('0', 64) }
-            ),
-            new DatasetSummary("made-up", new string('0', 64), 2880, 360, clips, Emotions, Concepts, 0, 1, "made up"),
+        var results = new RunResults
+        {
+            Schema = 1,
+            Benchmark = "large",
+            Environment = new RunEnvironment
+            {
+                MerBench = "0.1.0",
+                Contract = "1.2",
+                LibTorch = "2.10.0",
+                Device = "cpu",
+                Threads = 2,
+                Runtime = ".NET",
+                OperatingSystem = "Linux",
+                Started = DateTimeOffset.UnixEpoch,
+                Seconds = 1e5,
+                Plugins = new Dictionary<string, string> { ["attack/pgd"] = new('0', 64) },
+            },
+            Dataset = new DatasetSummary
+            {
+                Id = "made-up",
+                Fingerprint = new string('0', 64),
+                Train = 2880,
+                Validation = 360,
+                Test = clips,
+                Emotions = Emotions,
+                Concepts = Concepts,
+                Minimum = 0,
+                Maximum = 1,
+                Scale = "made up",
+            },
+            Models =
             [
                 .. from m in Enumerable.Range(1, models)
                 from seed in Enumerable.Range(1, seeds)
                 select new ModelSummary($"model-{m}", "vgg", seed, Training(m, seed)),
             ],
-            cells,
+            Cells = cells,
+            Summary =
             [
                 .. cells
                     .GroupBy(c => (c.Model, c.Perturbation, c.Strength))
-                    .Select(g => new RobustnessRow(
-                        g.Key.Model,
-                        g.Key.Perturbation,
-                        g.Key.Strength,
-                        true,
-                        seeds,
-                        0,
-                        Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
-                        Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
-                        0.1,
-                        30,
-                        null,
-                        0.5
-                    )),
+                    .Select(g => new RobustnessRow
+                    {
+                        Model = g.Key.Model,
+                        Perturbation = g.Key.Perturbation,
+                        Strength = g.Key.Strength,
+                        LabelPreserving = true,
+                        Seeds = seeds,
+                        Failed = 0,
+                        Metrics = Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
+                        ClippedMetrics = Metrics.ToDictionary(m => m, _ => new SeedSummary(0.1, 0.2, 0.1, 0.01)),
+                        OutOfRange = 0.1,
+                        MedianSnrDb = 30,
+                        MedianMelInversionSnrDb = null,
+                        SuccessRate = 0.5,
+                    }),
             ],
-            "0.1",
+            SuccessTolerance = "0.1",
+            MinimumNorms =
             [
                 .. from m in Enumerable.Range(1, models)
                 from p in Enumerable.Range(1, perturbations)
                 select new MinimumNorm($"model-{m}", $"attack-{p}", "linf", 0.9, 0.03),
             ],
-            [.. conditions.Select(c => Statistics(c.Key.Perturbation, c.Key.Strength, models, seeds, clips))]
-        );
+            Statistics = [.. conditions.Select(c => Statistics(c.Key.Perturbation, c.Key.Strength, models, seeds, clips))],
+        };
         results.Write(Path.Combine(folder, RunFolder.ResultsFile));
-        IReadOnlyDictionary<string, string> provenance = Provenance.Of(results);
+        IReadOnlyDictionary<string, string> provenance = Provenance.Describe(results);
         AtomicFile.Write(Path.Combine(folder, RunTables.Cells), CellTable.Create(results, provenance));
         AtomicFile.Write(Path.Combine(folder, RunTables.Metrics), MetricRows.Create(results, provenance));
         AtomicFile.Write(Path.Combine(folder, RunTables.Training), TrainingTable.Create(results, provenance));
@@ -94,43 +112,43 @@ internal static class LargeRun
         var labels = Emotions.ToDictionary(e => e, _ => new MetricValue(0.1, 0.1 + harm, harm));
         var metrics = Metrics.ToDictionary(m => m, _ => new MetricResult(new MetricValue(0.1, 0.1 + harm, harm), labels));
         string name = Strength(strength);
-        var result = new CellResult(
-            new string('a', 64),
-            new string('b', 64),
-            metrics,
-            metrics,
-            new MetricValue(0, 0.1, 0.1),
-            new PerturbationSize(0.01, 0.01, 1, 2, 30),
-            36_000,
-            36_000,
-            12
-        )
+        var result = new CellResult
         {
+            Key = new string('a', 64),
+            ModelKey = new string('b', 64),
+            Metrics = metrics,
+            ClippedMetrics = metrics,
+            OutOfRange = new MetricValue(0, 0.1, 0.1),
+            Size = new PerturbationSize(0.01, 0.01, 1, 2, 30),
+            ForwardCalls = 36_000,
+            GradientCalls = 36_000,
+            Seconds = 12,
             ConceptShift = model % 2 == 0 ? harm : null,
             EmotionShift = harm,
         };
         Doubt[] doubts = model == 1 && strength == 5 ? [new Doubt("stuck", "The objective did not rise in half of the clips.")] : [];
-        return new CellSummary(
-            $"model-{model} / attack-{perturbation} / {name} / seed {seed}",
-            $"model-{model}",
-            $"attack-{perturbation}",
-            name,
-            "pgd",
-            "{}",
-            true,
-            "features",
-            "mse",
-            [],
-            "linf",
-            0.01 * strength,
-            null,
-            seed,
-            false,
-            null,
-            doubts.Length > 0 ? Believable.Doubtful : Believable.Yes,
-            doubts,
-            result
-        );
+        return new CellSummary
+        {
+            Name = $"model-{model} / attack-{perturbation} / {name} / seed {seed}",
+            Model = $"model-{model}",
+            Perturbation = $"attack-{perturbation}",
+            Strength = name,
+            Use = "pgd",
+            Options = "{}",
+            LabelPreserving = true,
+            Domain = "features",
+            Objective = "mse",
+            CraftedOn = [],
+            Norm = "linf",
+            Size = 0.01 * strength,
+            Severity = null,
+            Seed = seed,
+            FromStore = false,
+            Failure = null,
+            Believable = doubts.Length > 0 ? Believable.Doubtful : Believable.Yes,
+            Doubts = doubts,
+            Result = result,
+        };
     }
 
     private static string Strength(int strength) => string.Create(CultureInfo.InvariantCulture, $"linf {0.01 * strength}");
@@ -163,7 +181,7 @@ internal static class LargeRun
             strength,
             true,
             seeds,
-            [.. names.Select(n => new HarmOverSeeds(n, seeds, Spread.Of([0.1, 0.2])))],
+            [.. names.Select(n => new HarmOverSeeds(n, seeds, Spread.Compute([0.1, 0.2])))],
             [
                 .. from measure in new[] { "MAE before", "MAE after", "harm" }
                 from n in names
@@ -172,21 +190,22 @@ internal static class LargeRun
             [
                 .. from i in Enumerable.Range(0, models)
                 from j in Enumerable.Range(i + 1, models - i - 1)
-                select new SystemComparison(
-                    "harm",
-                    names[i],
-                    names[j],
-                    seeds,
-                    clips,
-                    0.01,
-                    interval,
-                    test,
-                    0.1,
-                    WilcoxonTest.Of([0.1, 0.2, -0.1]),
-                    EffectSize.Of([0.1, 0.2, -0.1]),
-                    0.02,
-                    0.5
-                ),
+                select new SystemComparison
+                {
+                    Measure = "harm",
+                    First = names[i],
+                    Second = names[j],
+                    Seeds = seeds,
+                    Clips = clips,
+                    Difference = 0.01,
+                    Bootstrap = interval,
+                    Test = test,
+                    CorrectedP = 0.1,
+                    OverClips = WilcoxonTest.Compute([0.1, 0.2, -0.1]),
+                    Effect = EffectSize.Compute([0.1, 0.2, -0.1]),
+                    Margin = 0.02,
+                    EquivalenceP = 0.5,
+                },
             ]
         );
     }

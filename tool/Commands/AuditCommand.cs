@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using MerBench.Analysis.Audit;
 using MerBench.Host;
-using MerBench.Host.Audit;
 using MerBench.Host.IO;
+using MerBench.Host.Results;
 using MerBench.Reports.Figures;
 using MerBench.Reports.Markdown;
 using MerBench.Tool.Display;
@@ -70,7 +71,7 @@ internal static class AuditCommand
                 throw new UserErrorException("--input-values must be at least 1.");
             if (parsed.GetValue(margin) is not (> 0 and <= 1))
                 throw new UserErrorException("--equivalence-margin must be above 0 and at most 1.");
-            IReadOnlyList<AttackLog> read = Choose(AttackLogReader.Read(parsed.GetRequiredValue(logs)), Names(parsed.GetValue(systems)));
+            IReadOnlyList<ClipLog> read = Choose(AttackLogReader.Read(parsed.GetRequiredValue(logs)), Names(parsed.GetValue(systems)));
             IReadOnlyList<string> shown = Names(parsed.GetValue(emotions)) ?? read[0].Emotions;
             if (shown.FirstOrDefault(e => !read[0].Emotions.Contains(e, StringComparer.Ordinal)) is { } unknown)
                 throw new UserErrorException(
@@ -78,7 +79,7 @@ internal static class AuditCommand
                 );
             if (parsed.GetValue(seed) is { } chosen && read.All(l => l.Seed != chosen))
                 throw new UserErrorException($"--seed: no log is of seed {chosen}.");
-            LogAudit audit = LogAudit.Of(read, parsed.GetValue(inputValues), parsed.GetValue(margin));
+            LogAudit audit = LogAudit.Examine(read, parsed.GetValue(inputValues), parsed.GetValue(margin));
             if (parsed.GetValue(export) is { } file)
                 NeutralLogWriter.Write(file, read);
             string asJson = JsonSerializer.Serialize(audit, ResultJson.Options) + "\n";
@@ -104,7 +105,7 @@ internal static class AuditCommand
     private static string[]? Names(string? list) =>
         list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static IReadOnlyList<AttackLog> Choose(IReadOnlyList<AttackLog> logs, string[]? systems)
+    private static IReadOnlyList<ClipLog> Choose(IReadOnlyList<ClipLog> logs, string[]? systems)
     {
         if (systems is null || systems.Length == 0)
             return logs;

@@ -72,7 +72,7 @@ internal static class CompareCommand
                 throw new UserErrorException("name a second run to compare with, or models to compare within this one: --models A=B");
             if (parsed.GetValue(margin) is <= 0)
                 throw new UserErrorException("--margin must be above 0.");
-            RunComparison comparison = RunComparison.Of(folders[0], folders[^1], renamed, compared, parsed.GetValue(margin));
+            RunComparison comparison = RunComparison.Compare(folders[0], folders[^1], renamed, compared, parsed.GetValue(margin));
             string? file = parsed.GetValue(output);
             Format wanted = parsed.GetValue(format) ?? FormatOf(file);
             if (file is not null)

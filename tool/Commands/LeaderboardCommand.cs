@@ -37,7 +37,7 @@ internal static class LeaderboardCommand
         {
             string[] folders = parsed.GetValue(runs) is { Length: > 0 } named ? named : ["merbench-results"];
             string site = parsed.GetValue(output)!;
-            var leaderboard = Leaderboard.Of(RunFolder.OpenAll(folders), parsed.GetValue(threat));
+            var leaderboard = Leaderboard.Rank(RunFolder.OpenAll(folders), parsed.GetValue(threat));
             LeaderboardSite.Write(leaderboard, site);
             if (parsed.GetValue(json))
                 Terminal.WriteJson(leaderboard);

@@ -33,10 +33,9 @@ internal static class RunCommand
     private static int Run(RunRequest request, bool json, ParseResult parsed) =>
         Interruption.Guard(stop =>
         {
-            RunResults results = RunDisplay.Follow(
-                parsed.GetValue(CommonOptions.Quiet),
-                tell => BenchmarkRun.Execute(request, new RunArtifacts(), tell, stop)
-            );
+            RunResults results = RunDisplay
+                .Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, new RunArtifacts(), tell, stop))
+                .Results;
             string folder = request.OutputFolder(results.Benchmark);
             if (json)
                 Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));

@@ -33,8 +33,8 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
     {
         var found = new List<Cause>();
         foreach ((ModelOrigin then, ModelOrigin here) in before.Models.Zip(now.Models))
-            found.AddRange(Of(then.Specification, here.Specification, d => OfModel(d, here.Name)));
-        found.AddRange(Of(before.Specification, now.Specification, d => OfCell(d, now.Perturbation)));
+            found.AddRange(Explain(then.Specification, here.Specification, d => OfModel(d, here.Name)));
+        found.AddRange(Explain(before.Specification, now.Specification, d => OfCell(d, now.Perturbation)));
         foreach (
             (Surrounding then, Surrounding here) in before.Surroundings.Zip(now.Surroundings).Where(s => s.Second.IsOtherThan(s.First))
         )
@@ -43,9 +43,9 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
     }
 
     // Where another plugin stands, its options and code differ as well, and say nothing.
-    private static IEnumerable<Cause> Of(JsonElement before, JsonElement now, Func<SpecificationDifference, Cause?> cause)
+    private static IEnumerable<Cause> Explain(JsonElement before, JsonElement now, Func<SpecificationDifference, Cause?> cause)
     {
-        SpecificationDifference[] differences = [.. SpecificationDifference.Of(before, now)];
+        SpecificationDifference[] differences = [.. SpecificationDifference.Find(before, now)];
         HashSet<string> replaced = [.. differences.Where(d => d.IsOfPlugin).Select(d => d.Parent)];
         return differences.Where(d => d.IsOfPlugin || !replaced.Any(p => d.IsBelow(p))).Select(cause).OfType<Cause>();
     }

@@ -12,7 +12,7 @@ public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<Ce
     /// <param name="renamed">Models and perturbations that are called otherwise in the second run.</param>
     /// <param name="models">The only models to compare; all of the same name where none is given.</param>
     /// <exception cref="UserErrorException">A name is in no run, or nothing belongs together.</exception>
-    public static CellPairing Of(RunResults before, RunResults after, IReadOnlyList<NamePair> renamed, IReadOnlyList<NamePair> models)
+    public static CellPairing Pair(RunResults before, RunResults after, IReadOnlyList<NamePair> renamed, IReadOnlyList<NamePair> models)
     {
         foreach (NamePair pair in renamed)
         {

@@ -20,7 +20,7 @@ public enum RemarkKind
 public sealed record CellRemark(RemarkKind Kind, string Condition, IReadOnlyList<int> Seeds, string Text)
 {
     /// <summary>All remarks of a pairing, the same ones of several seeds together.</summary>
-    internal static IReadOnlyList<CellRemark> Of(CellPairing cells)
+    internal static IReadOnlyList<CellRemark> Collect(CellPairing cells)
     {
         IEnumerable<(RemarkKind Kind, CellSummary Cell, string Text)> all =
         [
@@ -49,10 +49,12 @@ public sealed record CellRemark(RemarkKind Kind, string Condition, IReadOnlyList
             after = [.. pair.After.Doubts.Select(d => d.Check).Distinct(StringComparer.Ordinal)];
         foreach (string check in before.Union(after, StringComparer.Ordinal))
         {
-            RemarkKind kind =
-                !before.Contains(check, StringComparer.Ordinal) ? RemarkKind.NowDoubtful
-                : after.Contains(check, StringComparer.Ordinal) ? RemarkKind.StillDoubtful
-                : RemarkKind.NoLongerDoubtful;
+            RemarkKind kind = (before.Contains(check, StringComparer.Ordinal), after.Contains(check, StringComparer.Ordinal)) switch
+            {
+                (false, _) => RemarkKind.NowDoubtful,
+                (true, true) => RemarkKind.StillDoubtful,
+                (true, false) => RemarkKind.NoLongerDoubtful,
+            };
             CellSummary cell = kind == RemarkKind.NoLongerDoubtful ? pair.Before : pair.After;
             yield return (kind, cell, $"{check}: {cell.Doubts.First(d => d.Check == check).Reason}");
         }

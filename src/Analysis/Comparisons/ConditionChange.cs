@@ -3,34 +3,47 @@ using System.Text.Json.Serialization;
 namespace MerBench.Analysis.Comparisons;
 
 /// <summary>A model under a perturbation of one strength in two runs, over the seeds and clips of both.</summary>
-/// <param name="ModelBefore">Its name in the first run.</param>
-/// <param name="Strength">Budget or severity as tables show it.</param>
-/// <param name="LabelPreserving">False where the perturbation changes what listeners feel, so that ratings no longer hold.</param>
-/// <param name="Seeds">Those whose cells are finished in both.</param>
-/// <param name="Clean">Mean absolute error of clean predictions.</param>
-/// <param name="Perturbed">Mean absolute error of perturbed predictions.</param>
-/// <param name="Harm">Their difference.</param>
-/// <param name="Metrics">All metrics, means over these seeds.</param>
-/// <param name="Clips">Those whose perturbed error moved most.</param>
-/// <param name="Causes">What differs between what both were made from.</param>
-/// <param name="Doubtful">Whether a cell of the second run is doubtful.</param>
-public sealed record ConditionChange(
-    string ModelBefore,
-    string Model,
-    string Perturbation,
-    string Strength,
-    bool LabelPreserving,
-    IReadOnlyList<int> Seeds,
-    int ClipCount,
-    MeasureChange Clean,
-    MeasureChange Perturbed,
-    MeasureChange Harm,
-    IReadOnlyList<MetricChange> Metrics,
-    IReadOnlyList<ClipChange> Clips,
-    IReadOnlyList<Cause> Causes,
-    bool Doubtful
-)
+public sealed record ConditionChange
 {
+    /// <summary>Its name in the first run.</summary>
+    public required string ModelBefore { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Perturbation { get; init; }
+
+    /// <summary>Budget or severity as tables show it.</summary>
+    public required string Strength { get; init; }
+
+    /// <summary>False where the perturbation changes what listeners feel, so that ratings no longer hold.</summary>
+    public required bool LabelPreserving { get; init; }
+
+    /// <summary>Those whose cells are finished in both.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    public required int ClipCount { get; init; }
+
+    /// <summary>Mean absolute error of clean predictions.</summary>
+    public required MeasureChange Clean { get; init; }
+
+    /// <summary>Mean absolute error of perturbed predictions.</summary>
+    public required MeasureChange Perturbed { get; init; }
+
+    /// <summary>Their difference.</summary>
+    public required MeasureChange Harm { get; init; }
+
+    /// <summary>All metrics, means over these seeds.</summary>
+    public required IReadOnlyList<MetricChange> Metrics { get; init; }
+
+    /// <summary>Those whose perturbed error moved most.</summary>
+    public required IReadOnlyList<ClipChange> Clips { get; init; }
+
+    /// <summary>What differs between what both were made from.</summary>
+    public required IReadOnlyList<Cause> Causes { get; init; }
+
+    /// <summary>Whether a cell of the second run is doubtful.</summary>
+    public required bool Doubtful { get; init; }
+
     public string Name => $"{ModelName} / {Perturbation} / {Strength}";
 
     /// <summary>The model, or both where two are compared.</summary>

@@ -29,7 +29,7 @@ internal sealed record ConditionErrors(
             (row, p) => row.AppendValue(p.Condition).AppendValue(p.Pair.Before.Name).AppendValue(p.Pair.After.Name)
         );
         // Not joined at once: cells and clips of both runs would be tried in any order, and clips are few.
-        IEnumerable<(int Condition, ClipErrorPair Clip)> clips = database.Sql.Read(
+        IEnumerable<(int Condition, ComparedClip Clip)> clips = database.Sql.Read(
             $"""
             WITH was AS MATERIALIZED (SELECT condition, after, clip, clean, perturbed FROM pairs JOIN errors ON run = {DuckDb.Text(
                 before
@@ -41,10 +41,15 @@ internal sealed record ConditionErrors(
             r =>
                 (
                     r.GetInt32(0),
-                    new ClipErrorPair(r.GetInt32(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6))
+                    new ComparedClip(
+                        r.GetInt32(1),
+                        r.GetString(2),
+                        new PairedError(r.GetDouble(3), r.GetDouble(4)),
+                        new PairedError(r.GetDouble(5), r.GetDouble(6))
+                    )
                 )
         );
-        return [.. OneByOne(clips).Select(c => Of([.. conditions[c.Condition]], c.Clips))];
+        return [.. OneByOne(clips).Select(c => Summarise([.. conditions[c.Condition]], c.Clips))];
     }
 
     public ConditionChange ToChange(
@@ -56,40 +61,41 @@ internal sealed record ConditionErrors(
     )
     {
         (string modelBefore, string model, string perturbation, string strength) = Cells[0].Condition;
-        return new ConditionChange(
-            modelBefore,
-            model,
-            perturbation,
-            strength,
-            Cells[0].After.LabelPreserving,
-            Seeds,
-            ClipCount,
-            Clean.With(clean),
-            Perturbed.With(perturbed),
-            Harm.With(harm),
-            Metrics(higherIsBetter),
-            Clips,
-            [.. Cells.SelectMany(origins.CausesOf).Distinct()],
-            Cells.Any(c => c.After.Believable == Believable.Doubtful)
-        );
+        return new ConditionChange
+        {
+            ModelBefore = modelBefore,
+            Model = model,
+            Perturbation = perturbation,
+            Strength = strength,
+            LabelPreserving = Cells[0].After.LabelPreserving,
+            Seeds = Seeds,
+            ClipCount = ClipCount,
+            Clean = Clean.With(clean),
+            Perturbed = Perturbed.With(perturbed),
+            Harm = Harm.With(harm),
+            Metrics = Metrics(higherIsBetter),
+            Clips = Clips,
+            Causes = [.. Cells.SelectMany(origins.CausesOf).Distinct()],
+            Doubtful = Cells.Any(c => c.After.Believable == Believable.Doubtful),
+        };
     }
 
-    private static ConditionErrors Of(IReadOnlyList<CellPair> cells, List<ClipErrorPair> clips) =>
+    private static ConditionErrors Summarise(IReadOnlyList<CellPair> cells, List<ComparedClip> clips) =>
         new(
             cells,
             [.. clips.Select(c => c.Seed).Distinct().Order()],
             clips.Select(c => c.Clip).Distinct(StringComparer.Ordinal).Count(),
-            MeasureErrors.Of(clips, c => (c.CleanBefore, c.CleanAfter)),
-            MeasureErrors.Of(clips, c => (c.PerturbedBefore, c.PerturbedAfter)),
-            MeasureErrors.Of(clips, c => (c.PerturbedBefore - c.CleanBefore, c.PerturbedAfter - c.CleanAfter)),
-            ClipChange.MovedMost(clips.Select(c => new ClipChange(c.Clip, c.PerturbedBefore, c.PerturbedAfter)))
+            MeasureErrors.Summarise(clips, error => error.Clean),
+            MeasureErrors.Summarise(clips, error => error.Perturbed),
+            MeasureErrors.Summarise(clips, error => error.Harm),
+            ClipChange.MovedMost(clips.Select(c => new ClipChange(c.Clip, c.Before.Perturbed, c.After.Perturbed)))
         );
 
-    private static IEnumerable<(int Condition, List<ClipErrorPair> Clips)> OneByOne(IEnumerable<(int Condition, ClipErrorPair Clip)> rows)
+    private static IEnumerable<(int Condition, List<ComparedClip> Clips)> OneByOne(IEnumerable<(int Condition, ComparedClip Clip)> rows)
     {
-        var clips = new List<ClipErrorPair>();
+        var clips = new List<ComparedClip>();
         int current = -1;
-        foreach ((int condition, ClipErrorPair clip) in rows)
+        foreach ((int condition, ComparedClip clip) in rows)
         {
             if (condition != current && clips.Count > 0)
             {
@@ -126,26 +132,19 @@ internal sealed record ConditionErrors(
 }
 
 /// <summary>Mean absolute errors over emotions of one clip at one seed, in two runs.</summary>
-internal readonly record struct ClipErrorPair(
-    int Seed,
-    string Clip,
-    double CleanBefore,
-    double PerturbedBefore,
-    double CleanAfter,
-    double PerturbedAfter
-);
+internal readonly record struct ComparedClip(int Seed, string Clip, PairedError Before, PairedError After);
 
 /// <summary>One measure of a condition's clips in two runs.</summary>
 internal sealed record MeasureErrors(double Before, double After, double Largest, PairedTest? Test)
 {
-    public static MeasureErrors Of(IReadOnlyList<ClipErrorPair> clips, Func<ClipErrorPair, (double Before, double After)> measure)
+    public static MeasureErrors Summarise(IReadOnlyList<ComparedClip> clips, Func<PairedError, double> measure)
     {
-        (double Before, double After)[] values = [.. clips.Select(measure)];
+        (double Before, double After)[] values = [.. clips.Select(c => (measure(c.Before), measure(c.After)))];
         return new MeasureErrors(
             values.Average(v => v.Before),
             values.Average(v => v.After),
             values.Max(v => Math.Abs(v.After - v.Before)),
-            PairedTest.Of(ErrorTable.Of(clips.Select((c, i) => (c.Seed, c.Clip, values[i].After - values[i].Before))))
+            PairedTest.Compute(ErrorTable.Create(clips.Select((c, i) => (c.Seed, c.Clip, values[i].After - values[i].Before))))
         );
     }
 

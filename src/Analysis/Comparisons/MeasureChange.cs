@@ -41,16 +41,16 @@ public sealed record MeasureChange(double Before, double After, double Largest, 
     public double Difference => After - Before;
 
     public ChangeVerdict Verdict =>
-        Largest <= Rounding
-            ? ChangeVerdict.Same
-            : Paired switch
-            {
-                null => ChangeVerdict.CannotTell,
-                { IsWorse: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyHigher : ChangeVerdict.Higher,
-                { IsBetter: true } => Paired.IsWithinMargin ? ChangeVerdict.SlightlyLower : ChangeVerdict.Lower,
-                { IsWithinMargin: true } => ChangeVerdict.Negligible,
-                _ => ChangeVerdict.CannotTell,
-            };
+        Paired switch
+        {
+            _ when Largest <= Rounding => ChangeVerdict.Same,
+            { IsWorse: true, IsWithinMargin: true } => ChangeVerdict.SlightlyHigher,
+            { IsWorse: true } => ChangeVerdict.Higher,
+            { IsBetter: true, IsWithinMargin: true } => ChangeVerdict.SlightlyLower,
+            { IsBetter: true } => ChangeVerdict.Lower,
+            { IsWithinMargin: true } => ChangeVerdict.Negligible,
+            _ => ChangeVerdict.CannotTell,
+        };
 
     /// <summary>Whether a change is shown.</summary>
     [JsonIgnore]

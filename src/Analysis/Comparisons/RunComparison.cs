@@ -1,6 +1,5 @@
 using MerBench.Analysis.Queries;
 using MerBench.Host;
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
@@ -26,7 +25,7 @@ public sealed record RunComparison(
     /// <param name="models">The only models to compare; all of the same name where none is given.</param>
     /// <param name="margin">Largest change that counts as none, in rating units; a fiftieth of the scale when null.</param>
     /// <exception cref="UserErrorException">There is nothing to compare; the message says why.</exception>
-    public static RunComparison Of(
+    public static RunComparison Compare(
         RunFolder before,
         RunFolder after,
         IReadOnlyList<NamePair> renamed,
@@ -36,7 +35,7 @@ public sealed record RunComparison(
     {
         RunResults first = before.ReadResults(),
             second = after.ReadResults();
-        CellPairing cells = CellPairing.Of(first, second, renamed, models);
+        CellPairing cells = CellPairing.Pair(first, second, renamed, models);
         CellPair[] finished = [.. cells.Pairs.Where(p => !p.IsFailed)];
         if (finished.Length == 0)
             throw new UserErrorException(
@@ -59,13 +58,13 @@ public sealed record RunComparison(
             .. Judge(errors, largestNone).Select(c => c.Errors.ToChange(c.Clean, c.Perturbed, c.Harm, second.HigherIsBetter, origins)),
         ];
         return new RunComparison(
-            RunIdentity.Of(database.NameOf(before), first),
-            RunIdentity.Of(database.NameOf(after), second),
+            RunIdentity.Describe(database.NameOf(before), first),
+            RunIdentity.Describe(database.NameOf(after), second),
             largestNone,
             finished.Length,
             conditions,
-            InputChange.Of(conditions),
-            CellRemark.Of(cells)
+            InputChange.Collect(conditions),
+            CellRemark.Collect(cells)
         );
     }
 
@@ -76,7 +75,7 @@ public sealed record RunComparison(
     )
     {
         IReadOnlyList<PairedChange?> Family(Func<ConditionErrors, MeasureErrors> measure) =>
-            PairedChange.Of([.. errors.Select(e => measure(e).Test)], margin);
+            PairedChange.Correct([.. errors.Select(e => measure(e).Test)], margin);
         IReadOnlyList<PairedChange?> clean = Family(e => e.Clean),
             perturbed = Family(e => e.Perturbed),
             harm = Family(e => e.Harm);
@@ -88,7 +87,7 @@ public sealed record RunComparison(
 /// <param name="Conditions">Those that depend on it.</param>
 public sealed record InputChange(Cause Cause, IReadOnlyList<string> Conditions)
 {
-    internal static IReadOnlyList<InputChange> Of(IReadOnlyList<ConditionChange> conditions) =>
+    internal static IReadOnlyList<InputChange> Collect(IReadOnlyList<ConditionChange> conditions) =>
         [
             .. conditions
                 .SelectMany(c => c.Causes.Select(cause => (Cause: cause, c.Name)))

@@ -10,7 +10,7 @@ public sealed record RunIdentity(string Name, string Benchmark, DateTimeOffset S
     /// <summary>A fact by its name.</summary>
     public string this[string fact] => Facts.First(f => f.Name == fact).Value;
 
-    internal static RunIdentity Of(string name, RunResults run)
+    internal static RunIdentity Describe(string name, RunResults run)
     {
         RunEnvironment on = run.Environment;
         return new RunIdentity(

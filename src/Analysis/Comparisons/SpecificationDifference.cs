@@ -24,7 +24,7 @@ internal sealed record SpecificationDifference(IReadOnlyList<string> Path, strin
 
     public Cause As(CauseKind kind, string what) => new(kind, what, Accepted, Received);
 
-    public static IEnumerable<SpecificationDifference> Of(JsonElement accepted, JsonElement received)
+    public static IEnumerable<SpecificationDifference> Find(JsonElement accepted, JsonElement received)
     {
         Dictionary<string, (string[] Path, string Value)> before = Leaves(accepted, [])
             .ToDictionary(l => string.Join('/', l.Path), StringComparer.Ordinal);

@@ -5,38 +5,46 @@ using MerBench.Host.Results;
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>A model of a run under a threat model, before anything is computed.</summary>
-/// <param name="Use">Id of its plugin.</param>
-/// <param name="ModelKeys">Content keys of its trainings.</param>
-/// <param name="Seeds">Those with a finished cell of every strength.</param>
-/// <param name="Cells">Names of the cells of these seeds.</param>
-/// <param name="Doubts">Reasons not to believe them.</param>
-/// <param name="Missing">What failed or was not run.</param>
-internal sealed record Candidate(
-    RankingScope Scope,
-    RunIdentity Run,
-    string Model,
-    string Use,
-    IReadOnlyList<string> ModelKeys,
-    IReadOnlyList<int> Seeds,
-    IReadOnlyList<string> Cells,
-    IReadOnlyList<string> Doubts,
-    IReadOnlyList<string> Missing
-)
+internal sealed record Candidate
 {
+    public required RankingScope Scope { get; init; }
+
+    public required RunIdentity Run { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>Id of its plugin.</summary>
+    public required string Use { get; init; }
+
+    /// <summary>Content keys of its trainings.</summary>
+    public required IReadOnlyList<string> ModelKeys { get; init; }
+
+    /// <summary>Those with a finished cell of every strength.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>Names of the cells of these seeds.</summary>
+    public required IReadOnlyList<string> Cells { get; init; }
+
+    /// <summary>Reasons not to believe them.</summary>
+    public required IReadOnlyList<string> Doubts { get; init; }
+
+    /// <summary>What failed or was not run.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
     /// <summary>All of a run: its models under the declared threat model, or under those that are derived where none is declared.</summary>
     /// <param name="name">Of the run among others.</param>
-    public static IReadOnlyList<Candidate> Of(string name, RunResults run)
+    public static IReadOnlyList<Candidate> List(string name, RunResults run)
     {
-        var identity = RunIdentity.Of(name, run);
-        ThreatModel[] threats = run.ThreatModel is { } declared ? [declared] : [.. DerivedThreats.Of(run)];
-        return [.. threats.SelectMany(t => Of(RankingScope.Of(run, t, run.ThreatModel is not null), identity, run))];
+        var identity = RunIdentity.Describe(name, run);
+        ThreatModel[] threats = run.ThreatModel is { } declared ? [declared] : [.. DerivedThreats.Derive(run)];
+        return [.. threats.SelectMany(t => List(RankingScope.Create(run, t, run.ThreatModel is not null), identity, run))];
     }
 
     /// <summary>Whether both are trainings of one model with the same content, by the same name.</summary>
     public bool IsSameModelAs(Candidate other) =>
         Model == other.Model && ModelKeys.Intersect(other.ModelKeys, StringComparer.Ordinal).Any();
 
-    private static IEnumerable<Candidate> Of(RankingScope scope, RunIdentity identity, RunResults run) =>
+    private static IEnumerable<Candidate> List(RankingScope scope, RunIdentity identity, RunResults run) =>
         run
             .Models.GroupBy(m => m.Name, StringComparer.Ordinal)
             .Select(model =>
@@ -48,20 +56,23 @@ internal sealed record Candidate(
                     .. all.Where(seed => scope.Strengths.All(s => cells.Any(c => c.Seed == seed && c.Result is not null && s.IsOf(c)))),
                 ];
                 CellSummary[] counted = [.. cells.Where(c => c.Result is not null && complete.Contains(c.Seed))];
-                return new Candidate(
-                    scope,
-                    identity,
-                    model.Key,
-                    model.First().Use,
-                    [.. cells.Select(c => c.Result?.ModelKey).OfType<string>().Distinct(StringComparer.Ordinal)],
-                    complete,
-                    [.. counted.Select(c => c.Name)],
+                return new Candidate
+                {
+                    Scope = scope,
+                    Run = identity,
+                    Model = model.Key,
+                    Use = model.First().Use,
+                    ModelKeys = [.. cells.Select(c => c.Result?.ModelKey).OfType<string>().Distinct(StringComparer.Ordinal)],
+                    Seeds = complete,
+                    Cells = [.. counted.Select(c => c.Name)],
+                    Doubts =
                     [
                         .. counted
                             .SelectMany(c => c.Doubts.Select(d => (Cell: c, Doubt: d)))
                             .GroupBy(d => (d.Doubt.Check, d.Cell.Perturbation))
                             .Select(g => $"{g.Key.Check} ({g.Key.Perturbation}, {Count(g.Count(), "cell")}): {g.First().Doubt.Reason}"),
                     ],
+                    Missing =
                     [
                         .. cells
                             .Where(c => c.Failure is not null)
@@ -75,8 +86,8 @@ internal sealed record Candidate(
                             )
                             .Where(s => s.Seeds.Length > 0)
                             .Select(s => $"{s.Strength.Perturbation} {s.Strength.Strength}, seed {string.Join(", ", s.Seeds)}: not run"),
-                    ]
-                );
+                    ],
+                };
             });
 
     private static string Count(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");

@@ -6,7 +6,7 @@ namespace MerBench.Analysis.Leaderboards;
 /// <summary>The threat models of a run whose benchmark declares none: one for each domain and budget of attacks, one for attacks without a budget, one for corruptions.</summary>
 internal static class DerivedThreats
 {
-    public static IReadOnlyList<ThreatModel> Of(RunResults run)
+    public static IReadOnlyList<ThreatModel> Derive(RunResults run)
     {
         CellSummary[] cells = [.. run.Cells.Where(c => c.LabelPreserving)];
         IEnumerable<ThreatModel> attacks = cells

@@ -14,11 +14,11 @@ public sealed record Leaderboard(IReadOnlyList<LeaderboardGroup> Groups, IReadOn
     /// <summary>Of runs.</summary>
     /// <param name="threatModel">The only threat model to show; all when null.</param>
     /// <exception cref="UserErrorException">There is no such threat model, or nothing to rank.</exception>
-    public static Leaderboard Of(IReadOnlyList<RunFolder> runs, string? threatModel = null)
+    public static Leaderboard Rank(IReadOnlyList<RunFolder> runs, string? threatModel = null)
     {
         RunFolder[] distinct = [.. runs.DistinctBy(r => r.Path)];
         using RunDatabase database = RunDatabase.Open(distinct);
-        Candidate[] all = [.. distinct.SelectMany(r => Candidate.Of(database.NameOf(r), r.ReadResults()))];
+        Candidate[] all = [.. distinct.SelectMany(r => Candidate.List(database.NameOf(r), r.ReadResults()))];
         string[] names = [.. all.Select(c => c.Scope.ThreatModel.Name).Distinct(StringComparer.Ordinal)];
         if (threatModel is not null && !names.Contains(threatModel, StringComparer.Ordinal))
             throw new UserErrorException(
@@ -31,7 +31,7 @@ public sealed record Leaderboard(IReadOnlyList<LeaderboardGroup> Groups, IReadOn
             [
                 .. candidates
                     .GroupBy(c => c.Scope.Key, StringComparer.Ordinal)
-                    .Select(g => LeaderboardGroup.Of(database, [.. g]))
+                    .Select(g => LeaderboardGroup.Rank(database, [.. g]))
                     .OrderByDescending(g => g.Scope.IsDeclared)
                     .ThenByDescending(g => g.Entries.Count)
                     .ThenBy(g => g.Scope.ThreatModel.Name, StringComparer.Ordinal),
@@ -46,9 +46,9 @@ public sealed record Leaderboard(IReadOnlyList<LeaderboardGroup> Groups, IReadOn
 /// <param name="Unranked">Models of which no seed met every perturbation.</param>
 public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<LeaderboardEntry> Entries, IReadOnlyList<UnrankedEntry> Unranked)
 {
-    internal static LeaderboardGroup Of(RunDatabase database, IReadOnlyList<Candidate> candidates)
+    internal static LeaderboardGroup Rank(RunDatabase database, IReadOnlyList<Candidate> candidates)
     {
-        IReadOnlyDictionary<int, WorstCase> worst = WorstCase.Of(database, candidates);
+        IReadOnlyDictionary<int, WorstCase> worst = WorstCase.Compute(database, candidates);
         // Of one model's results the newest whole ones count.
         var kept = new List<(Candidate Candidate, WorstCase Worst, List<RunIdentity> Earlier)>();
         foreach (int i in worst.Keys.OrderBy(i => candidates[i].Missing.Count > 0).ThenByDescending(i => candidates[i].Run.Started))
@@ -59,10 +59,10 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
                 kept.Add((candidates[i], worst[i], []));
         }
 
-        var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Of(k.Candidate, k.Worst, k.Earlier)))
+        var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Create(k.Candidate, k.Worst, k.Earlier)))
             .OrderBy(e => e.Entry.WorstCase)
             .ToList();
-        IReadOnlyList<int> ranks = Ranking.Of([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
+        IReadOnlyList<int> ranks = Ranking.Rank([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
         return new LeaderboardGroup(
             candidates[0].Scope,
             [.. entries.Select((e, i) => e.Entry with { Rank = ranks[i] })],
@@ -81,55 +81,70 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
 }
 
 /// <summary>A model in a leaderboard. Errors are mean absolute errors over emotions, seeds and clips, in rating units.</summary>
-/// <param name="Rank">One more than there are models that are shown to be better.</param>
-/// <param name="WorstCase">Error under the worst perturbation of each clip and seed.</param>
-/// <param name="Interval">95 % interval of it, by bootstrap over seeds and clips.</param>
-/// <param name="Clean">Error without a perturbation.</param>
-/// <param name="Clipped">The worst case of predictions clipped to the rating scale.</param>
-/// <param name="Worst">Which perturbation is the worst, share of clips and seeds.</param>
-/// <param name="Doubts">Reasons not to believe the score.</param>
-/// <param name="Missing">What failed or was not run; the score is over the other seeds.</param>
-/// <param name="Earlier">Older runs of the same trained models.</param>
-public sealed record LeaderboardEntry(
-    int Rank,
-    string Model,
-    string Use,
-    double WorstCase,
-    Interval Interval,
-    double Clean,
-    double Clipped,
-    IReadOnlyDictionary<string, double> Worst,
-    IReadOnlyList<StrengthScore> Strengths,
-    IReadOnlyList<int> Seeds,
-    int Clips,
-    IReadOnlyList<string> Doubts,
-    IReadOnlyList<string> Missing,
-    RunIdentity Run,
-    IReadOnlyList<RunIdentity> Earlier
-)
+public sealed record LeaderboardEntry
 {
+    /// <summary>One more than there are models that are shown to be better.</summary>
+    public required int Rank { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Use { get; init; }
+
+    /// <summary>Error under the worst perturbation of each clip and seed.</summary>
+    public required double WorstCase { get; init; }
+
+    /// <summary>95 % interval of it, by bootstrap over seeds and clips.</summary>
+    public required Interval Interval { get; init; }
+
+    /// <summary>Error without a perturbation.</summary>
+    public required double Clean { get; init; }
+
+    /// <summary>The worst case of predictions clipped to the rating scale.</summary>
+    public required double Clipped { get; init; }
+
+    /// <summary>Which perturbation is the worst, share of clips and seeds.</summary>
+    public required IReadOnlyDictionary<string, double> Worst { get; init; }
+
+    public required IReadOnlyList<StrengthScore> Strengths { get; init; }
+
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    public required int Clips { get; init; }
+
+    /// <summary>Reasons not to believe the score.</summary>
+    public required IReadOnlyList<string> Doubts { get; init; }
+
+    /// <summary>What failed or was not run; the score is over the other seeds.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
+
+    public required RunIdentity Run { get; init; }
+
+    /// <summary>Older runs of the same trained models.</summary>
+    public required IReadOnlyList<RunIdentity> Earlier { get; init; }
+
     public Believable Believable => Doubts.Count == 0 ? Believable.Yes : Believable.Doubtful;
 
-    internal static LeaderboardEntry Of(Candidate candidate, WorstCase worst, IReadOnlyList<RunIdentity> earlier)
+    internal static LeaderboardEntry Create(Candidate candidate, WorstCase worst, IReadOnlyList<RunIdentity> earlier)
     {
-        var mean = SystemMean.Of($"worst case {candidate.Scope.Key}", $"{candidate.Run.Name} {candidate.Model}", worst.Worst);
-        return new LeaderboardEntry(
-            Rank: 0,
-            candidate.Model,
-            candidate.Use,
-            mean.Mean,
-            mean.Bootstrap,
-            worst.Clean.Mean(),
-            worst.Clipped,
-            worst.Shares,
-            worst.Strengths,
-            candidate.Seeds,
-            worst.Worst.Clips.Count,
-            candidate.Doubts,
-            candidate.Missing,
-            candidate.Run,
-            earlier
-        );
+        var mean = SystemMean.Estimate($"worst case {candidate.Scope.Key}", $"{candidate.Run.Name} {candidate.Model}", worst.Worst);
+        return new LeaderboardEntry
+        {
+            Rank = 0,
+            Model = candidate.Model,
+            Use = candidate.Use,
+            WorstCase = mean.Mean,
+            Interval = mean.Bootstrap,
+            Clean = worst.Clean.Mean(),
+            Clipped = worst.Clipped,
+            Worst = worst.Shares,
+            Strengths = worst.Strengths,
+            Seeds = candidate.Seeds,
+            Clips = worst.Worst.Clips.Count,
+            Doubts = candidate.Doubts,
+            Missing = candidate.Missing,
+            Run = candidate.Run,
+            Earlier = earlier,
+        };
     }
 }
 

@@ -10,14 +10,14 @@ internal static class Ranking
     /// One is shown to be better by the test of the pair, or by 95 % intervals that do not overlap: with few seeds the test can hardly tell anything, however far apart they are. Pairs are tested on the seeds and clips of both
     /// (<see cref="CrossedTTest"/>), on clips averaged over seeds where they have no seed in common; p is corrected by Holm over all pairs.
     /// </remarks>
-    public static IReadOnlyList<int> Of(IReadOnlyList<(ErrorTable Errors, Interval Interval)> systems)
+    public static IReadOnlyList<int> Rank(IReadOnlyList<(ErrorTable Errors, Interval Interval)> systems)
     {
         (int First, int Second)[] pairs =
         [
             .. Enumerable.Range(0, systems.Count).SelectMany(i => Enumerable.Range(i + 1, systems.Count - i - 1).Select(j => (i, j))),
         ];
         ErrorTable?[] differences = [.. pairs.Select(p => Difference(systems[p.First].Errors, systems[p.Second].Errors))];
-        IReadOnlyList<PairedChange?> tests = PairedChange.Of([.. differences.Select(PairedTest.Of)]);
+        IReadOnlyList<PairedChange?> tests = PairedChange.Correct([.. differences.Select(PairedTest.Compute)]);
         int[] ranks = [.. systems.Select(_ => 1)];
         for (int i = 0; i < pairs.Length; i++)
         {
@@ -44,8 +44,8 @@ internal static class Ranking
 
     // Differences that are all the same cannot be tested, and need not be.
     private static bool IsAlways(ErrorTable? differences, Func<double, bool> holds) =>
-        differences is not null && PairedTest.Of(differences) is null && differences.Rows().All(holds);
+        differences is not null && PairedTest.Compute(differences) is null && differences.Rows().All(holds);
 
     private static ErrorTable OverSeeds(ErrorTable errors) =>
-        ErrorTable.Of(errors.Clips.Zip(errors.OverSeeds(), (clip, error) => (0, clip, error)))!;
+        ErrorTable.Create(errors.Clips.Zip(errors.OverSeeds(), (clip, error) => (0, clip, error)))!;
 }

@@ -7,35 +7,45 @@ using MerBench.Host.Results;
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>What must be the same for scores to be comparable: the threat model with its very perturbations, the test clips, their ratings and the scale, and what a budget of features is measured in.</summary>
-/// <param name="Strengths">Every perturbation and strength that belongs to the threat model, with what determines it.</param>
-/// <param name="FrontEnd">Id of the front end; null where perturbations are of waveforms, and any front end may compete.</param>
-/// <param name="IsDeclared">False where the benchmark declares no threat model, and this one was derived from its cells.</param>
-public sealed record RankingScope(
-    ThreatModel ThreatModel,
-    bool IsDeclared,
-    IReadOnlyList<RankedStrength> Strengths,
-    string Domain,
-    string? FrontEnd,
-    string Dataset,
-    string Fingerprint,
-    int TestClips,
-    IReadOnlyList<string> Emotions,
-    double Minimum,
-    double Maximum
-)
+public sealed record RankingScope
 {
+    public required ThreatModel ThreatModel { get; init; }
+
+    /// <summary>False where the benchmark declares no threat model, and this one was derived from its cells.</summary>
+    public required bool IsDeclared { get; init; }
+
+    /// <summary>Every perturbation and strength that belongs to the threat model, with what determines it.</summary>
+    public required IReadOnlyList<RankedStrength> Strengths { get; init; }
+
+    public required string Domain { get; init; }
+
+    /// <summary>Id of the front end; null where perturbations are of waveforms, and any front end may compete.</summary>
+    public string? FrontEnd { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    public required int TestClips { get; init; }
+
+    public required IReadOnlyList<string> Emotions { get; init; }
+
+    public required double Minimum { get; init; }
+
+    public required double Maximum { get; init; }
+
     /// <summary>The same for scopes whose scores are comparable; eight hexadecimal digits.</summary>
     public string Key { get; private init; } = "";
 
     internal bool Includes(CellSummary cell) => ThreatModel.Includes(cell.Perturbation, cell.Norm, cell.Size, cell.Severity);
 
-    internal static RankingScope Of(RunResults run, ThreatModel threat, bool isDeclared)
+    internal static RankingScope Create(RunResults run, ThreatModel threat, bool isDeclared)
     {
         CellSummary[] cells = [.. run.Cells.Where(c => threat.Includes(c.Perturbation, c.Norm, c.Size, c.Severity))];
         RankedStrength[] strengths =
         [
             .. cells
-                .Select(RankedStrength.Of)
+                .Select(RankedStrength.Describe)
                 .Distinct()
                 .OrderBy(s => s.Perturbation, StringComparer.Ordinal)
                 .ThenBy(s => s.Strength, StringComparer.Ordinal),
@@ -59,20 +69,19 @@ public sealed record RankingScope(
                 data.Maximum,
             }
         );
-        return new RankingScope(
-            threat,
-            isDeclared,
-            strengths,
-            string.Join(" and ", domains),
-            frontEnd,
-            data.Id,
-            data.Fingerprint,
-            data.Test,
-            data.Emotions,
-            data.Minimum,
-            data.Maximum
-        )
+        return new RankingScope
         {
+            ThreatModel = threat,
+            IsDeclared = isDeclared,
+            Strengths = strengths,
+            Domain = string.Join(" and ", domains),
+            FrontEnd = frontEnd,
+            Dataset = data.Id,
+            Fingerprint = data.Fingerprint,
+            TestClips = data.Test,
+            Emotions = data.Emotions,
+            Minimum = data.Minimum,
+            Maximum = data.Maximum,
             Key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8],
         };
     }
@@ -99,6 +108,6 @@ public sealed record RankedStrength(string Perturbation, string Strength, string
 
     internal bool IsOf(CellSummary cell) => cell.Perturbation == Perturbation && cell.Strength == Strength;
 
-    internal static RankedStrength Of(CellSummary cell) =>
+    internal static RankedStrength Describe(CellSummary cell) =>
         new(cell.Perturbation, cell.Strength, cell.Use, cell.Options, cell.Objective, cell.Domain);
 }

@@ -1,4 +1,5 @@
 using MerBench.Analysis.Queries;
+using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Statistics;
 
@@ -22,7 +23,7 @@ internal sealed record WorstCase(
     public const string Untouched = "none";
 
     /// <summary>Of all candidates, by their places; those with fewer than two clips, or with errors that are not finite, are left out.</summary>
-    public static IReadOnlyDictionary<int, WorstCase> Of(RunDatabase database, IReadOnlyList<Candidate> candidates)
+    public static IReadOnlyDictionary<int, WorstCase> Compute(RunDatabase database, IReadOnlyList<Candidate> candidates)
     {
         if (!database.HasClips)
             return new Dictionary<int, WorstCase>();
@@ -54,19 +55,19 @@ internal sealed record WorstCase(
             )
             .ToLookup(r => r.Candidate, r => r.Clip);
         ILookup<int, StrengthScore> strengths = sql.Read(
-                "SELECT candidate, perturbation, strength, avg(perturbed), avg(perturbed - clean) FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, perturbation, strength ORDER BY candidate, 4 DESC",
+                $"SELECT candidate, perturbation, strength, avg(perturbed), avg({ClipError.HarmSql("clean", "perturbed")}) FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, perturbation, strength ORDER BY candidate, 4 DESC",
                 r => (Candidate: r.GetInt32(0), Score: new StrengthScore(r.GetString(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4)))
             )
             .ToLookup(r => r.Candidate, r => r.Score);
         return clips
-            .Select(g => (g.Key, Worst: Of([.. g], [.. strengths[g.Key]])))
+            .Select(g => (g.Key, Worst: Compute([.. g], [.. strengths[g.Key]])))
             .Where(w => w.Worst is not null)
             .ToDictionary(w => w.Key, w => w.Worst!);
     }
 
-    private static WorstCase? Of(ClipWorst[] clips, StrengthScore[] strengths) =>
-        ErrorTable.Of(clips.Select(c => (c.Seed, c.Clip, c.Worst))) is { } worst
-        && ErrorTable.Of(clips.Select(c => (c.Seed, c.Clip, c.Clean))) is { } clean
+    private static WorstCase? Compute(ClipWorst[] clips, StrengthScore[] strengths) =>
+        ErrorTable.Create(clips.Select(c => (c.Seed, c.Clip, c.Worst))) is { } worst
+        && ErrorTable.Create(clips.Select(c => (c.Seed, c.Clip, c.Clean))) is { } clean
             ? new WorstCase(
                 worst,
                 clean,

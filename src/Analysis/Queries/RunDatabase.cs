@@ -196,14 +196,11 @@ public sealed class RunDatabase : IDisposable
         );
         _database.Execute(
             $"""
-            CREATE VIEW errors AS SELECT run, {string.Join(", ", CellColumns)}, clip, {ClipError.Mean(
-                emotions,
-                "clean"
-            )} AS clean, {ClipError.Mean(emotions, "perturbed")} AS perturbed,
-                {ClipError.MeanClipped(emotions, "clean")} AS clean_clipped, {ClipError.MeanClipped(
-                emotions,
-                "perturbed"
-            )} AS perturbed_clipped
+            CREATE VIEW errors AS SELECT run, {string.Join(", ", CellColumns)}, clip,
+                {ClipError.MeasureSql(emotions, "clean")} AS clean,
+                {ClipError.MeasureSql(emotions, "perturbed")} AS perturbed,
+                {ClipError.MeasureClippedSql(emotions, "clean")} AS clean_clipped,
+                {ClipError.MeasureClippedSql(emotions, "perturbed")} AS perturbed_clipped
             FROM clips JOIN runs USING (run)
             """
         );

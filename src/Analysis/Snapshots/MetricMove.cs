@@ -20,7 +20,7 @@ public sealed record MetricMove(
 )
 {
     /// <summary>The metrics of a cell that left their tolerances.</summary>
-    public static IReadOnlyList<MetricMove> Of(
+    public static IReadOnlyList<MetricMove> Find(
         SnapshotCell accepted,
         SnapshotCell received,
         SnapshotTolerances tolerances,

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MerBench.Analysis.Comparisons;
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
+using MerBench.Host.Runs;
 
 namespace MerBench.Analysis.Snapshots;
 
@@ -41,14 +41,18 @@ public sealed record Snapshot(
             Environment.Surroundings
         );
 
-    /// <summary>Of a run's finished cells.</summary>
-    /// <param name="store">Where the run has left its clips.</param>
-    public static Snapshot Of(RunResults results, ResultStore store)
+    /// <summary>Takes one of a run's finished cells.</summary>
+    public static Snapshot Create(FinishedRun run)
     {
+        RunResults results = run.Results;
         CellSummary[] finished = [.. results.Cells.Where(c => c.Result is not null)];
-        Dictionary<string, IReadOnlyList<AttackLogRow>> rows = finished.ToDictionary(
+        var found = run
+            .Conditions.SelectMany(c => c.Logs.Select(log => (Key: (log.System, c.Perturbation, c.Strength, log.Seed), log.Rows)))
+            .ToDictionary(log => log.Key, log => log.Rows);
+        // The store may have lost a cell's clips.
+        Dictionary<string, IReadOnlyList<ClipRow>> rows = finished.ToDictionary(
             c => c.Name,
-            c => ConditionLogs.Rows(c.Result!.Key, store),
+            c => found.GetValueOrDefault((c.Model, c.Perturbation, c.Strength, c.Seed), []),
             StringComparer.Ordinal
         );
         return new Snapshot(
@@ -59,7 +63,7 @@ public sealed record Snapshot(
             results.HigherIsBetter,
             finished.ToDictionary(
                 c => c.Name,
-                c => SnapshotCell.Of(c, rows[c.Name], results.Specifications[c.Result!.Key]),
+                c => SnapshotCell.Create(c, rows[c.Name], results.Specifications[c.Result!.Key]),
                 StringComparer.Ordinal
             ),
             finished
@@ -80,34 +84,43 @@ public sealed record Snapshot(
 }
 
 /// <summary>One cell of a snapshot.</summary>
-/// <param name="Strength">Budget or severity as tables show it.</param>
-/// <param name="CraftedOn">Models that the attack was crafted on instead.</param>
-/// <param name="Metrics">By metric id; means over emotions.</param>
-/// <param name="Specification">What the cell depends on, besides models. Never compared; explains what moved.</param>
-public sealed record SnapshotCell(
-    string Model,
-    string Perturbation,
-    string Strength,
-    int Seed,
-    Believable Believable,
-    IReadOnlyList<string> CraftedOn,
-    IReadOnlyDictionary<string, MetricValue> Metrics,
-    ClipErrors Errors,
-    JsonElement Specification
-)
+public sealed record SnapshotCell
 {
-    internal static SnapshotCell Of(CellSummary cell, IReadOnlyList<AttackLogRow> rows, JsonElement specification) =>
-        new(
-            cell.Model,
-            cell.Perturbation,
-            cell.Strength,
-            cell.Seed,
-            cell.Believable!.Value,
-            cell.CraftedOn,
-            cell.Result!.Metrics.ToDictionary(m => m.Key, m => m.Value.Mean, StringComparer.Ordinal),
-            new ClipErrors([.. rows.Select(r => r.CleanMae)], [.. rows.Select(r => r.PerturbedMae)]),
-            specification
-        );
+    public required string Model { get; init; }
+
+    public required string Perturbation { get; init; }
+
+    /// <summary>Budget or severity as tables show it.</summary>
+    public required string Strength { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required Believable Believable { get; init; }
+
+    /// <summary>Models that the attack was crafted on instead.</summary>
+    public required IReadOnlyList<string> CraftedOn { get; init; }
+
+    /// <summary>By metric id; means over emotions.</summary>
+    public required IReadOnlyDictionary<string, MetricValue> Metrics { get; init; }
+
+    public required ClipErrors Errors { get; init; }
+
+    /// <summary>What the cell depends on, besides models. Never compared; explains what moved.</summary>
+    public required JsonElement Specification { get; init; }
+
+    internal static SnapshotCell Create(CellSummary cell, IReadOnlyList<ClipRow> rows, JsonElement specification) =>
+        new()
+        {
+            Model = cell.Model,
+            Perturbation = cell.Perturbation,
+            Strength = cell.Strength,
+            Seed = cell.Seed,
+            Believable = cell.Believable!.Value,
+            CraftedOn = cell.CraftedOn,
+            Metrics = cell.Result!.Metrics.ToDictionary(m => m.Key, m => m.Value.Mean, StringComparer.Ordinal),
+            Errors = new ClipErrors([.. rows.Select(r => r.Error.Clean)], [.. rows.Select(r => r.Error.Perturbed)]),
+            Specification = specification,
+        };
 }
 
 /// <summary>Mean absolute errors over emotions, one a clip, in the order of <see cref="Snapshot.Clips"/>.</summary>

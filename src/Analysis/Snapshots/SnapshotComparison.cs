@@ -18,7 +18,7 @@ public static class SnapshotComparison
     /// <param name="received">What the run found.</param>
     /// <param name="cells">All cells of the run, failed ones too.</param>
     /// <param name="definition">The benchmark file, for tolerances and places.</param>
-    public static IReadOnlyList<ConditionComparison> Of(
+    public static IReadOnlyList<ConditionComparison> Compare(
         Snapshot accepted,
         Snapshot received,
         IReadOnlyList<CellSummary> cells,
@@ -31,8 +31,8 @@ public static class SnapshotComparison
             .Distinct()
             .Select(key => new Condition(accepted, received, cells, definition, key))
             .ToList();
-        IReadOnlyList<PairedChange?> changes = PairedChange.Of([
-            .. conditions.SelectMany(c => new[] { c.Changes(e => e.Clean), c.Changes(e => e.Perturbed) }).Select(PairedTest.Of),
+        IReadOnlyList<PairedChange?> changes = PairedChange.Correct([
+            .. conditions.SelectMany(c => new[] { c.Changes(e => e.Clean), c.Changes(e => e.Perturbed) }).Select(PairedTest.Compute),
         ]);
         return [.. conditions.Select((condition, i) => condition.Compare(changes[2 * i], changes[(2 * i) + 1]))];
     }
@@ -53,7 +53,7 @@ public static class SnapshotComparison
         ];
 
         public ErrorTable? Changes(Func<ClipErrors, IReadOnlyList<double>> side) =>
-            ErrorTable.Of(
+            ErrorTable.Create(
                 from pair in _pairs
                 from change in Paired(pair.Before, pair.Now, side)
                 select (pair.Now.Seed, change.Clip, change.Received - change.Accepted)
@@ -77,18 +77,19 @@ public static class SnapshotComparison
             SnapshotVerdict verdict = cells.Max(c => c.Verdict);
             bool moved = cells.Any(c => c.Moves.Count > 0);
             Cause[] causes = moved ? [.. _pairs.SelectMany(p => CausesOf(p.Before, p.Now)).Distinct()] : [];
-            return new ConditionComparison(
-                key.Model,
-                key.Perturbation,
-                key.Strength,
-                verdict,
-                cells,
-                clean,
-                perturbed,
-                moved ? MovedMost() : [],
-                causes,
-                Place(causes)
-            );
+            return new ConditionComparison
+            {
+                Model = key.Model,
+                Perturbation = key.Perturbation,
+                Strength = key.Strength,
+                Verdict = verdict,
+                Cells = cells,
+                CleanChange = clean,
+                PerturbedChange = perturbed,
+                Clips = moved ? MovedMost() : [],
+                Causes = causes,
+                At = Place(causes),
+            };
         }
 
         private CellComparison Compare(CellSummary cell, PairedChange? clean, PairedChange? perturbed)
@@ -98,7 +99,7 @@ public static class SnapshotComparison
             if (!accepted.Cells.TryGetValue(cell.Name, out SnapshotCell? before))
                 return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.New, [], "not in the snapshot");
             SnapshotCell now = received.Cells[cell.Name];
-            IReadOnlyList<MetricMove> moves = MetricMove.Of(
+            IReadOnlyList<MetricMove> moves = MetricMove.Find(
                 before,
                 now,
                 definition.Tolerances,

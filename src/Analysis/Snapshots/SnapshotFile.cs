@@ -50,7 +50,7 @@ public static class SnapshotFile
 
     public static void Write(string path, Snapshot snapshot)
     {
-        string text = CanonicalJson.Of(JsonSerializer.SerializeToElement(snapshot, ResultJson.Options));
+        string text = CanonicalJson.Format(JsonSerializer.SerializeToElement(snapshot, ResultJson.Options));
         AtomicFile.Write(path, [.. WithMark.Preamble, .. Encoding.UTF8.GetBytes(text)]);
     }
 

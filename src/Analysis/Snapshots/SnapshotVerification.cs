@@ -21,9 +21,10 @@ public static class SnapshotVerification
     {
         Snapshot? accepted = SnapshotFile.Read(SnapshotFile.Verified(request.File));
         BenchmarkDefinition definition = BenchmarkRun.Plan(request).Definition;
-        RunResults results = BenchmarkRun.Execute(request, artifacts, tell, cancel);
-        Snapshot received = Snapshot.Of(results, new ResultStore(request.CacheFolder));
-        IReadOnlyList<ConditionComparison> conditions = SnapshotComparison.Of(
+        FinishedRun run = BenchmarkRun.Execute(request, artifacts, tell, cancel);
+        RunResults results = run.Results;
+        Snapshot received = Snapshot.Create(run);
+        IReadOnlyList<ConditionComparison> conditions = SnapshotComparison.Compare(
             accepted ?? received with { Cells = new Dictionary<string, SnapshotCell>(StringComparer.Ordinal) },
             received,
             results.Cells,

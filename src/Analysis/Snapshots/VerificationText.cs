@@ -7,7 +7,7 @@ namespace MerBench.Analysis.Snapshots;
 public static class VerificationText
 {
     /// <summary>The verdict as people say it.</summary>
-    public static string Of(SnapshotVerdict verdict) =>
+    public static string Describe(SnapshotVerdict verdict) =>
         verdict switch
         {
             SnapshotVerdict.CannotTell => "cannot tell",
@@ -22,7 +22,7 @@ public static class VerificationText
                 .OrderDescending()
                 .Select(v => (Verdict: v, Count: verification.Count(v)))
                 .Where(c => c.Count > 0)
-                .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Count} {Of(c.Verdict)}"))
+                .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Count} {Describe(c.Verdict)}"))
         );
 
     /// <summary>What to do about it; empty where nothing is to be done.</summary>

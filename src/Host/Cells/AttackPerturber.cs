@@ -60,7 +60,7 @@ internal sealed class AttackPerturber(
         return result;
     }
 
-    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipResult> clips, CancellationToken cancel)
+    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel)
     {
         LabelledClips inputs = data.Inputs(Split.Test, attacked.Domain);
         var evidence = new CellEvidence
@@ -72,8 +72,8 @@ internal sealed class AttackPerturber(
             Box = AttackedModel.BoxOf(attacked.Domain),
             Elements = inputs.Input.numel() / inputs.Count,
             Precision = attacked.Model.Precision,
-            Clean = [.. clips.Select(c => c.Objective.Clean)],
-            Perturbed = [.. clips.Select(c => c.Objective.Perturbed)],
+            Clean = [.. clips.Select(c => c.Measured.Objective.Clean)],
+            Perturbed = [.. clips.Select(c => c.Measured.Objective.Perturbed)],
             Saved = attacked.Domain == Domain.Waveform ? _saved : null,
             Traces = _traces,
             Trials = new AttackTrials(attacked, objective, batches, data, device, cancel),

@@ -12,11 +12,11 @@ namespace MerBench.Host.Cells;
 internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, int examples)
 {
     private readonly CellObjective _objective = new(definition, data, cell);
-    private readonly List<ClipResult> _rows = [];
+    private readonly List<ClipRow> _rows = [];
     private readonly HarmedMost _examples = new(examples);
     private long _sparedCalls;
 
-    public IReadOnlyList<ClipResult> Clips => _rows;
+    public IReadOnlyList<ClipRow> Clips => _rows;
 
     /// <summary>Inputs of the clips that were harmed most.</summary>
     public IReadOnlyList<KeptInput> Examples => _examples.Inputs;
@@ -35,28 +35,24 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
         {
             Clip clip = batch.Clips[i];
             _rows.Add(
-                new ClipResult(
-                    clip.Id,
-                    clip.Emotion,
-                    batch.Clean[i].Emotion,
-                    perturbed.Predictions[i].Emotion,
-                    clip.Concepts,
-                    batch.Clean[i].Concepts,
-                    perturbed.Predictions[i].Concepts,
-                    linf[i],
-                    l2[i],
-                    l2[i] == 0 ? double.PositiveInfinity : snr[i],
-                    perturbed.ForwardCalls.ElementAtOrDefault(i),
-                    perturbed.GradientCalls.ElementAtOrDefault(i),
-                    melInversion?[i]
-                )
+                new ClipRow(clip.Id, Widen(clip.Emotion), Widen(batch.Clean[i].Emotion), Widen(perturbed.Predictions[i].Emotion))
                 {
-                    Shift = shift[i],
-                    Objective = (clean[i], value[i]),
-                    Notes = perturbed.Notes.ElementAtOrDefault(i) ?? new Dictionary<string, string>(StringComparer.Ordinal),
-                    Realised = perturbed.Realised?.Predictions[i].Emotion,
-                    RealisedResidual = perturbed.Realised?.Residual[i] ?? 0,
-                    RealisedSnrDb = perturbed.Realised?.SnrDb[i] ?? 0,
+                    Linf = linf[i],
+                    L2 = l2[i],
+                    SnrDb = l2[i] == 0 ? double.PositiveInfinity : snr[i],
+                    Realised = perturbed.Realised is { } realised
+                        ? new RealisedClip(Widen(realised.Predictions[i].Emotion), realised.Residual[i], realised.SnrDb[i])
+                        : null,
+                    Measured = new ClipMeasurements
+                    {
+                        Shift = shift[i],
+                        Objective = (clean[i], value[i]),
+                        Concepts = new ClipConcepts(clip.Concepts, batch.Clean[i].Concepts, perturbed.Predictions[i].Concepts),
+                        MelInversionSnrDb = melInversion?[i],
+                        ForwardCalls = perturbed.ForwardCalls.ElementAtOrDefault(i),
+                        GradientCalls = perturbed.GradientCalls.ElementAtOrDefault(i),
+                        Notes = perturbed.Notes.ElementAtOrDefault(i) ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                    },
                 }
             );
             _examples.Offer(_rows[^1], perturbed.Input[i], perturbed.Realised?.Waveform[i]);
@@ -72,32 +68,31 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
     {
         var table = new MetricTable(data.Emotions, _rows);
         bool isAttack = !cell.Perturbation.IsCorruption;
-        return new CellResult(
-            key,
-            modelKey,
-            table.Compute(definition.Metrics, clipped: false),
-            table.Compute(definition.Metrics, clipped: true),
-            table.OutOfRange(),
-            Size(),
-            _rows.Sum(r => r.ForwardCalls),
-            _rows.Sum(r => r.GradientCalls),
-            Seconds: 0
-        )
+        return new CellResult
         {
+            Key = key,
+            ModelKey = modelKey,
+            Metrics = table.Compute(definition.Metrics, clipped: false),
+            ClippedMetrics = table.Compute(definition.Metrics, clipped: true),
+            OutOfRange = table.OutOfRange(),
+            Size = Size(),
+            ForwardCalls = _rows.Sum(r => r.Measured.ForwardCalls),
+            GradientCalls = _rows.Sum(r => r.Measured.GradientCalls),
+            Seconds = 0,
             Objective = isAttack
-                ? new ObjectiveValues([.. _rows.Select(r => r.Objective.Clean)], [.. _rows.Select(r => r.Objective.Perturbed)])
+                ? new ObjectiveValues(
+                    [.. _rows.Select(r => r.Measured.Objective.Clean)],
+                    [.. _rows.Select(r => r.Measured.Objective.Perturbed)]
+                )
                 : null,
-            EmotionShift = _rows.Average(r => Change(r.Clean, r.Perturbed)),
-            ConceptShift = _rows[0] is { CleanConcepts: not null, PerturbedConcepts: not null }
-                ? _rows.Average(r => Change(r.CleanConcepts!, r.PerturbedConcepts!))
+            EmotionShift = _rows.Average(r => ClipError.MeanDifference(r.Clean, r.Perturbed)),
+            ConceptShift = _rows[0].Measured.Concepts is { Clean: not null, Perturbed: not null }
+                ? _rows.Average(r => ClipError.MeanDifference(Widen(r.Measured.Concepts.Clean!), Widen(r.Measured.Concepts.Perturbed!)))
                 : null,
-            SuccessRate = _rows.Average(r => r.Shift >= 1 ? 1.0 : 0.0),
-            Successes =
-            [
-                .. _rows.Select(r => r.Shift >= 1 ? new SizeOfSuccess(r.Linf, r.L2, double.IsFinite(r.SnrDb) ? r.SnrDb : null) : null),
-            ],
+            SuccessRate = _rows.Average(r => IsSuccess(r) ? 1.0 : 0.0),
+            Successes = [.. _rows.Select(r => IsSuccess(r) ? SizeOf(r) : null)],
             Notes = _rows
-                .SelectMany(r => r.Notes)
+                .SelectMany(r => r.Measured.Notes)
                 .GroupBy(n => n.Key, StringComparer.Ordinal)
                 .ToDictionary(
                     g => g.Key,
@@ -109,31 +104,38 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
         };
     }
 
-    private static double Change(float[] clean, float[] perturbed) => clean.Zip(perturbed, (c, p) => Math.Abs((double)p - c)).Average();
+    private static double[] Widen(float[] numbers) => Array.ConvertAll(numbers, n => (double)n);
+
+    private static bool IsSuccess(ClipRow row) => row.Measured.Shift >= 1;
+
+    private static SizeOfSuccess SizeOf(ClipRow row) =>
+        new(row.Linf!.Value, row.L2!.Value, double.IsFinite(row.SnrDb!.Value) ? row.SnrDb : null);
 
     private PerturbationSize Size()
     {
-        double snr = _rows.Select(r => r.SnrDb).Median();
+        double[] linf = [.. _rows.Select(r => r.Linf!.Value)],
+            l2 = [.. _rows.Select(r => r.L2!.Value)];
+        double snr = _rows.Select(r => r.SnrDb!.Value).Median();
         double perSample = Math.Sqrt(data.WaveformLength);
-        double loudness = 20 * Math.Log10(_rows.Select(r => r.L2 / perSample).Median());
+        double loudness = 20 * Math.Log10(l2.Select(size => size / perSample).Median());
         return new PerturbationSize(
-            _rows.Select(r => r.Linf).Median(),
-            _rows.Max(r => r.Linf),
-            _rows.Select(r => r.L2).Median(),
-            _rows.Max(r => r.L2),
+            linf.Median(),
+            linf.Max(),
+            l2.Median(),
+            l2.Max(),
             double.IsFinite(snr) ? snr : null,
-            _rows[0].MelInversionSnrDb is null ? null : _rows.Select(r => r.MelInversionSnrDb!.Value).Median(),
+            _rows[0].Measured.MelInversionSnrDb is null ? null : _rows.Select(r => r.Measured.MelInversionSnrDb!.Value).Median(),
             cell.Perturbation.Domain == Domain.Waveform && double.IsFinite(loudness) ? loudness : null
         );
     }
 
     private RealisableHarm Realisable()
     {
-        var table = new MetricTable(data.Emotions, [.. _rows.Select(r => r with { Perturbed = r.Realised! })]);
-        double snr = _rows.Select(r => r.RealisedSnrDb).Median();
+        var table = new MetricTable(data.Emotions, [.. _rows.Select(r => r with { Perturbed = r.Realised!.Prediction })]);
+        double snr = _rows.Select(r => r.Realised!.SnrDb).Median();
         return new RealisableHarm(
             table.Compute(definition.Metrics, clipped: false).ToDictionary(m => m.Key, m => m.Value.Mean, StringComparer.Ordinal),
-            _rows.Select(r => r.RealisedResidual).Median(),
+            _rows.Select(r => r.Realised!.Residual).Median(),
             double.IsFinite(snr) ? snr : null
         );
     }

@@ -15,7 +15,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
 
     /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
-    public (CellResult Result, IReadOnlyList<ClipResult> Clips, IReadOnlyList<KeptInput> Examples) Run(
+    public (CellResult Result, IReadOnlyList<ClipRow> Clips, IReadOnlyList<KeptInput> Examples) Run(
         Cell cell,
         string key,
         LoadedModel model,
@@ -50,7 +50,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
     /// <param name="clip">Its place among the test clips.</param>
     /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
-    public (ClipResult Result, KeptInput Input) RunOne(
+    public (ClipRow Result, KeptInput Input) RunOne(
         Cell cell,
         LoadedModel model,
         Func<string, LoadedModel> surrogates,

@@ -32,7 +32,7 @@ internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, Prepared
         return new PerturbedBatch(corrupted!.detach(), model.Predict(corrupted, _domain));
     }
 
-    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipResult> clips, CancellationToken cancel) =>
+    public IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel) =>
         model.Doubts(_domain).Where(d => d.Scope == CheckScope.Predictions);
 
     public void Dispose() => (_corruption as IDisposable)?.Dispose();

@@ -16,7 +16,7 @@ internal sealed class HarmedMost(int count)
     /// <summary>Offers a clip; its tensors are copied only when it is kept.</summary>
     /// <param name="perturbed">Its perturbed input, without a batch dimension.</param>
     /// <param name="realised">The audio found for perturbed features, or null.</param>
-    public void Offer(ClipResult clip, Tensor perturbed, Tensor? realised)
+    public void Offer(ClipRow clip, Tensor perturbed, Tensor? realised)
     {
         double harm = clip.Harm;
         int place = _kept.FindIndex(k => harm > k.Harm);
@@ -26,7 +26,7 @@ internal sealed class HarmedMost(int count)
             return;
         _kept.Insert(
             place,
-            (harm, new KeptInput(clip.Id, StoredTensor.From(perturbed), realised is null ? null : StoredTensor.From(realised)))
+            (harm, new KeptInput(clip.Clip, StoredTensor.From(perturbed), realised is null ? null : StoredTensor.From(realised)))
         );
         if (_kept.Count > count)
             _kept.RemoveAt(count);

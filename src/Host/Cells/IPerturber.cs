@@ -18,7 +18,7 @@ internal interface IPerturber : IDisposable
     PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel);
 
     /// <summary>Reasons not to believe the cell, those of its model included; asked when all clips are perturbed.</summary>
-    IEnumerable<Doubt> Examine(IReadOnlyList<ClipResult> clips, CancellationToken cancel);
+    IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel);
 }
 
 /// <summary>Calls of a model on training clips.</summary>

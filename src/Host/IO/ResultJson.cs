@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MerBench.Host.IO;
 
-/// <summary>How results are written as JSON: camelCase, indented, enums by name; values that are not defined are null.</summary>
+/// <summary>How results are written as JSON: camelCase, indented, enums by name; values that are not defined are null. What an older version did not write is read as none.</summary>
 public static class ResultJson
 {
     public static JsonSerializerOptions Options { get; } =
@@ -14,8 +15,15 @@ public static class ResultJson
             NewLine = "\n",
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new UndefinedAsNull() },
         };
+
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+            property.IsRequired = false;
+    }
 
     // JSON has no NaN.
     private sealed class UndefinedAsNull : JsonConverter<double>

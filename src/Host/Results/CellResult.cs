@@ -40,23 +40,31 @@ public sealed record ObjectiveValues(IReadOnlyList<float> Clean, IReadOnlyList<f
 public sealed record RealisableHarm(IReadOnlyDictionary<string, MetricValue> Metrics, double MedianResidual, double? MedianSnrDb);
 
 /// <summary>The measurements of one finished cell.</summary>
-/// <param name="Metrics">By metric id, on predictions as they are.</param>
-/// <param name="ClippedMetrics">By metric id, on predictions clipped to the rating scale.</param>
-/// <param name="OutOfRange">Share of single predictions outside the rating scale; harm is the difference.</param>
-/// <param name="ForwardCalls">Model forward calls of the perturbation, summed over clips.</param>
-/// <param name="GradientCalls">Model gradient calls of the perturbation, summed over clips.</param>
-public sealed record CellResult(
-    string Key,
-    string ModelKey,
-    IReadOnlyDictionary<string, MetricResult> Metrics,
-    IReadOnlyDictionary<string, MetricResult> ClippedMetrics,
-    MetricValue OutOfRange,
-    PerturbationSize Size,
-    long ForwardCalls,
-    long GradientCalls,
-    double Seconds
-)
+public sealed record CellResult
 {
+    public required string Key { get; init; }
+
+    public required string ModelKey { get; init; }
+
+    /// <summary>By metric id, on predictions as they are.</summary>
+    public required IReadOnlyDictionary<string, MetricResult> Metrics { get; init; }
+
+    /// <summary>By metric id, on predictions clipped to the rating scale.</summary>
+    public required IReadOnlyDictionary<string, MetricResult> ClippedMetrics { get; init; }
+
+    /// <summary>Share of single predictions outside the rating scale; harm is the difference.</summary>
+    public required MetricValue OutOfRange { get; init; }
+
+    public required PerturbationSize Size { get; init; }
+
+    /// <summary>Model forward calls of the perturbation, summed over clips.</summary>
+    public required long ForwardCalls { get; init; }
+
+    /// <summary>Model gradient calls of the perturbation, summed over clips.</summary>
+    public required long GradientCalls { get; init; }
+
+    public required double Seconds { get; init; }
+
     /// <summary>What the attack maximised; null for corruptions.</summary>
     public ObjectiveValues? Objective { get; init; }
 
@@ -100,46 +108,3 @@ public sealed record CellResult(
 
 /// <summary>The size of a clip's perturbation that succeeded.</summary>
 public sealed record SizeOfSuccess(double Linf, double L2, double? SnrDb);
-
-/// <summary>What was measured on one clip; a row of the cell's Parquet file.</summary>
-/// <param name="SnrDb">Positive infinity when the clip was not changed.</param>
-/// <param name="MelInversionSnrDb">See <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
-public sealed record ClipResult(
-    string Id,
-    float[] Rating,
-    float[] Clean,
-    float[] Perturbed,
-    float[]? ConceptRating,
-    float[]? CleanConcepts,
-    float[]? PerturbedConcepts,
-    double Linf,
-    double L2,
-    double SnrDb,
-    long ForwardCalls,
-    long GradientCalls,
-    double? MelInversionSnrDb = null
-)
-{
-    /// <summary>Mean absolute error of the perturbed prediction over emotions, minus that of the clean one.</summary>
-    public double Harm => Error(Perturbed) - Error(Clean);
-
-    /// <summary>The change that the objective is about, in multiples of the tolerance; 1 or more is a success.</summary>
-    public double Shift { get; init; }
-
-    /// <summary>What the attack maximised, clean and perturbed.</summary>
-    public (float Clean, float Perturbed) Objective { get; init; }
-
-    /// <summary>Predictions for the audio that <c>Cells.Resynthesis</c> found; null where it was not asked for.</summary>
-    public float[]? Realised { get; init; }
-
-    /// <summary>Distance left by the resynthesis, as a share of the perturbation.</summary>
-    public double RealisedResidual { get; init; }
-
-    /// <summary>SNR of the audio found against the clean clip, in dB.</summary>
-    public double RealisedSnrDb { get; init; }
-
-    /// <summary>What the attack noted, by key.</summary>
-    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
-    private double Error(float[] predicted) => Rating.Zip(predicted, (r, p) => Math.Abs((double)p - r)).Average();
-}

@@ -1,4 +1,3 @@
-using MerBench.Host.Audit;
 using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Results;
@@ -21,21 +20,21 @@ public sealed record ConditionStatistics(
     /// <summary>Mean over models; minus infinity where no harm is a number.</summary>
     internal double MeanHarm => Harms.Select(h => h.Harm.Mean).Where(double.IsFinite).DefaultIfEmpty(double.NegativeInfinity).Average();
 
-    internal static ConditionStatistics Of(ConditionLogs condition)
+    internal static ConditionStatistics Compute(ConditionLogs condition)
     {
-        LogStatistics statistics = LogStatistics.Of(
+        LogStatistics statistics = LogStatistics.Compute(
             condition.Logs,
             LogStatistics.DefaultMargin,
             [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.Harm],
             [ErrorMeasure.Harm]
         );
-        List<IGrouping<string, AttackLog>> models = [.. condition.Logs.GroupBy(l => l.System, StringComparer.Ordinal)];
+        List<IGrouping<string, ClipLog>> models = [.. condition.Logs.GroupBy(l => l.System, StringComparer.Ordinal)];
         return new ConditionStatistics(
             condition.Perturbation,
             condition.Strength,
             condition.LabelPreserving,
             models.Max(m => m.Count()),
-            [.. models.Select(m => new HarmOverSeeds(m.Key, m.Count(), Spread.Of(m.Select(log => SeedScores.Of(log).Harm))))],
+            [.. models.Select(m => new HarmOverSeeds(m.Key, m.Count(), Spread.Compute(m.Select(log => log.Harm))))],
             statistics.Means,
             statistics.Comparisons
         );

@@ -1,3 +1,5 @@
+using MerBench.Host.Checks;
+
 namespace MerBench.Host.Results;
 
 /// <summary>A reason not to believe a cell: the model may be less robust than its harm says.</summary>

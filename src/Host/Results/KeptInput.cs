@@ -32,9 +32,8 @@ internal static class KeptInputFile
             .. tensors
                 .Where(t => t.Key.StartsWith(Perturbed, StringComparison.Ordinal))
                 .OrderBy(t => t.Key, StringComparer.Ordinal)
-                .Select(t =>
-                    t.Key[Perturbed.Length..] is var clip ? new KeptInput(clip, t.Value, tensors.GetValueOrDefault(Realised + clip)) : null!
-                ),
+                .Select(t => (Clip: t.Key[Perturbed.Length..], Input: t.Value))
+                .Select(k => new KeptInput(k.Clip, k.Input, tensors.GetValueOrDefault(Realised + k.Clip))),
         ];
     }
 }

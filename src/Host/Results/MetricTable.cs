@@ -3,7 +3,7 @@ using MerBench.Host.Plugins;
 namespace MerBench.Host.Results;
 
 /// <summary>Computes metrics of clean and perturbed predictions from clip rows.</summary>
-public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipResult> clips)
+public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipRow> clips)
 {
     /// <summary>Every metric, as is or on predictions clipped to the rating scale.</summary>
     public IReadOnlyDictionary<string, MetricResult> Compute(IEnumerable<PluginUse> metrics, bool clipped) =>
@@ -12,7 +12,7 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipResult> c
     /// <summary>Share of single predictions outside the rating scale.</summary>
     public MetricValue OutOfRange()
     {
-        double Share(Func<ClipResult, float[]> side) =>
+        double Share(Func<ClipRow, double[]> side) =>
             clips.Average(c => side(c).Average(v => v < emotions.Minimum || v > emotions.Maximum ? 1.0 : 0.0));
         return MetricValue.From(Share(c => c.Clean), Share(c => c.Perturbed), higherIsBetter: false);
     }
@@ -33,8 +33,8 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipResult> c
         return new MetricResult(MetricValue.From(MeanOfDefined(clean), MeanOfDefined(perturbed), metric.HigherIsBetter), perLabel);
     }
 
-    private double[] Column(Func<ClipResult, float[]> side, int label, bool clipped) =>
-        [.. clips.Select(c => (double)side(c)[label]).Select(v => clipped ? Math.Clamp(v, emotions.Minimum, emotions.Maximum) : v)];
+    private double[] Column(Func<ClipRow, double[]> side, int label, bool clipped) =>
+        [.. clips.Select(c => side(c)[label]).Select(v => clipped ? Math.Clamp(v, emotions.Minimum, emotions.Maximum) : v)];
 
     private static double MeanOfDefined(double[] values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

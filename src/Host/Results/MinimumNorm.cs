@@ -9,7 +9,7 @@ namespace MerBench.Host.Results;
 public sealed record MinimumNorm(string Model, string Perturbation, string Norm, double Succeeded, double? Median)
 {
     /// <summary>A row for each norm of a perturbation's budgets; for an attack without budgets one in linf and one in l2.</summary>
-    public static IReadOnlyList<MinimumNorm> Of(IEnumerable<CellOutcome> outcomes) =>
+    public static IReadOnlyList<MinimumNorm> Summarise(IEnumerable<CellOutcome> outcomes) =>
         [
             .. outcomes
                 .Where(o => o.Result?.Successes.Count > 0 && !o.Cell.Perturbation.IsCorruption)
@@ -28,15 +28,13 @@ public sealed record MinimumNorm(string Model, string Perturbation, string Norm,
                                     .Select(clip => seed.Min(o => Size(o.Outcome.Result!.Successes[clip], group.Key.Norm)))
                             ),
                     ];
-                    double median = least.Order().ElementAt(least.Length / 2);
+                    bool isKnown = double.IsFinite(least.Order().ElementAt(least.Length / 2));
                     return new MinimumNorm(
                         group.Key.Model,
                         group.Key.Perturbation,
                         group.Key.Norm.ToString().ToLowerInvariant(),
                         least.Average(s => double.IsFinite(s) ? 1.0 : 0.0),
-                        !double.IsFinite(median) ? null
-                            : group.Key.Norm == MerBench.Norm.Snr ? -least.Median()
-                            : least.Median()
+                        isKnown ? Restore(least.Median(), group.Key.Norm) : null
                     );
                 }),
         ];
@@ -46,12 +44,13 @@ public sealed record MinimumNorm(string Model, string Perturbation, string Norm,
 
     // A larger SNR is a smaller perturbation.
     private static double Size(SizeOfSuccess? success, Norm norm) =>
-        success is null
-            ? double.PositiveInfinity
-            : norm switch
-            {
-                MerBench.Norm.Linf => success.Linf,
-                MerBench.Norm.L2 => success.L2,
-                _ => -(success.SnrDb ?? 1000),
-            };
+        (success, norm) switch
+        {
+            (null, _) => double.PositiveInfinity,
+            (_, MerBench.Norm.Linf) => success.Linf,
+            (_, MerBench.Norm.L2) => success.L2,
+            _ => -(success.SnrDb ?? 1000),
+        };
+
+    private static double Restore(double size, Norm norm) => norm == MerBench.Norm.Snr ? -size : size;
 }

@@ -5,7 +5,7 @@ namespace MerBench.Host.Results;
 /// <summary>Where a run's tables come from, as it stands in the metadata of every Parquet file: keys <c>merbench.*</c>.</summary>
 internal static class Provenance
 {
-    public static IReadOnlyDictionary<string, string> Of(RunResults results)
+    public static IReadOnlyDictionary<string, string> Describe(RunResults results)
     {
         RunEnvironment on = results.Environment;
         var facts = new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -18,12 +18,10 @@ public sealed class ResultStore(string root)
     public string? FindCell(string key) => Existing(PathOf("cells", key), "cell.json");
 
     /// <summary>The clip rows of a finished cell, or null.</summary>
-    public string? FindClips(string key) =>
-        FindCell(key) is { } folder && Path.Combine(folder, ClipsFile) is var file && File.Exists(file) ? file : null;
+    public string? FindClips(string key) => FindInCell(key, ClipsFile);
 
     /// <summary>The kept inputs of a finished cell, or null where none were kept.</summary>
-    public string? FindExamples(string key) =>
-        FindCell(key) is { } folder && Path.Combine(folder, ExamplesFile) is var file && File.Exists(file) ? file : null;
+    public string? FindExamples(string key) => FindInCell(key, ExamplesFile);
 
     /// <summary>The folder of a trained model, or null.</summary>
     public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
@@ -85,6 +83,14 @@ public sealed class ResultStore(string root)
     public string PathOfResynthesis(string key) => PathOf("resynthesis", key) + ".safetensors";
 
     private string PathOf(string kind, string key) => Path.Combine(Root, kind, key[..2], key);
+
+    private string? FindInCell(string key, string name)
+    {
+        if (FindCell(key) is not { } folder)
+            return null;
+        string file = Path.Combine(folder, name);
+        return File.Exists(file) ? file : null;
+    }
 
     private static string? Existing(string folder, string marker) => File.Exists(Path.Combine(folder, marker)) ? folder : null;
 

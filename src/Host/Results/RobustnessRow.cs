@@ -4,30 +4,41 @@ using MerBench.Host.Cells;
 namespace MerBench.Host.Results;
 
 /// <summary>A model under a perturbation of one strength, over seeds: a row of the robustness table.</summary>
-/// <param name="Strength">Budget or severity as tables show it.</param>
-/// <param name="LabelPreserving">False where ratings no longer hold: the row is shown apart from those that say how robust a model is.</param>
-/// <param name="Seeds">Finished seeds.</param>
-/// <param name="Failed">Failed cells.</param>
-/// <param name="Metrics">By metric id; means over seeds.</param>
-/// <param name="ClippedMetrics">The same on predictions clipped to the rating scale.</param>
-/// <param name="MedianSnrDb">Mean over seeds of the median over clips.</param>
-/// <param name="SuccessRate">Mean over seeds of the share of clips whose prediction moved by the tolerance.</param>
-/// <param name="MedianMelInversionSnrDb">The same of <see cref="MelInversionSnr"/>.</param>
-public sealed record RobustnessRow(
-    string Model,
-    string Perturbation,
-    string Strength,
-    bool LabelPreserving,
-    int Seeds,
-    int Failed,
-    IReadOnlyDictionary<string, SeedSummary> Metrics,
-    IReadOnlyDictionary<string, SeedSummary> ClippedMetrics,
-    double? OutOfRange,
-    double? MedianSnrDb,
-    double? MedianMelInversionSnrDb,
-    double? SuccessRate
-)
+public sealed record RobustnessRow
 {
+    public required string Model { get; init; }
+
+    public required string Perturbation { get; init; }
+
+    /// <summary>Budget or severity as tables show it.</summary>
+    public required string Strength { get; init; }
+
+    /// <summary>False where ratings no longer hold: the row is shown apart from those that say how robust a model is.</summary>
+    public required bool LabelPreserving { get; init; }
+
+    /// <summary>Finished seeds.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>Failed cells.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>By metric id; means over seeds.</summary>
+    public required IReadOnlyDictionary<string, SeedSummary> Metrics { get; init; }
+
+    /// <summary>The same on predictions clipped to the rating scale.</summary>
+    public required IReadOnlyDictionary<string, SeedSummary> ClippedMetrics { get; init; }
+
+    public double? OutOfRange { get; init; }
+
+    /// <summary>Mean over seeds of the median over clips.</summary>
+    public double? MedianSnrDb { get; init; }
+
+    /// <summary>The same of <see cref="MelInversionSnr"/>.</summary>
+    public double? MedianMelInversionSnrDb { get; init; }
+
+    /// <summary>Mean over seeds of the share of clips whose prediction moved by the tolerance.</summary>
+    public double? SuccessRate { get; init; }
+
     /// <summary>Rows in the order of the matrix.</summary>
     public static IReadOnlyList<RobustnessRow> Summarise(IEnumerable<CellOutcome> outcomes) =>
         [
@@ -36,20 +47,21 @@ public sealed record RobustnessRow(
                 .Select(group =>
                 {
                     CellResult[] results = [.. group.Select(o => o.Result).OfType<CellResult>()];
-                    return new RobustnessRow(
-                        group.Key.Model,
-                        group.Key.Perturbation,
-                        group.Key.Strength,
-                        group.First().Cell.Perturbation.LabelPreserving,
-                        results.Length,
-                        group.Count(o => o.Failure is not null),
-                        OverSeeds(results, r => r.Metrics),
-                        OverSeeds(results, r => r.ClippedMetrics),
-                        Mean(results.Select(r => r.OutOfRange.Perturbed)),
-                        Mean(results.Select(r => r.Size.MedianSnrDb)),
-                        Mean(results.Select(r => r.Size.MedianMelInversionSnrDb)),
-                        Mean(results.Select(r => (double?)r.SuccessRate))
-                    );
+                    return new RobustnessRow
+                    {
+                        Model = group.Key.Model,
+                        Perturbation = group.Key.Perturbation,
+                        Strength = group.Key.Strength,
+                        LabelPreserving = group.First().Cell.Perturbation.LabelPreserving,
+                        Seeds = results.Length,
+                        Failed = group.Count(o => o.Failure is not null),
+                        Metrics = OverSeeds(results, r => r.Metrics),
+                        ClippedMetrics = OverSeeds(results, r => r.ClippedMetrics),
+                        OutOfRange = Mean(results.Select(r => r.OutOfRange.Perturbed)),
+                        MedianSnrDb = Mean(results.Select(r => r.Size.MedianSnrDb)),
+                        MedianMelInversionSnrDb = Mean(results.Select(r => r.Size.MedianMelInversionSnrDb)),
+                        SuccessRate = Mean(results.Select(r => (double?)r.SuccessRate)),
+                    };
                 }),
         ];
 

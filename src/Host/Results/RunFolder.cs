@@ -29,15 +29,10 @@ public sealed record RunFolder(string Path)
     /// <exception cref="UserErrorException">There are no results of a run.</exception>
     public static RunFolder Open(string path)
     {
-        string folder = System.IO.Path.TrimEndingDirectorySeparator(
-            System.IO.Path.GetFullPath(
-                System.IO.Path.GetFileName(path) == ResultsFile
-                    ? System.IO.Path.GetDirectoryName(path)! is { Length: > 0 } parent
-                        ? parent
-                        : "."
-                    : path
-            )
-        );
+        string absolute = System.IO.Path.GetFullPath(path),
+            folder = System.IO.Path.TrimEndingDirectorySeparator(
+                System.IO.Path.GetFileName(path) == ResultsFile ? System.IO.Path.GetDirectoryName(absolute)! : absolute
+            );
         if (File.Exists(System.IO.Path.Combine(folder, ResultsFile)) && File.Exists(System.IO.Path.Combine(folder, RunTables.Cells)))
             return new RunFolder(folder);
         string[] near = Directory.Exists(folder)

@@ -8,21 +8,30 @@ using MerBench.Host.Plugins;
 namespace MerBench.Host.Results;
 
 /// <summary>The content of <c>results.json</c>: what was run, on what, and every cell.</summary>
-/// <param name="Schema">Version of this layout.</param>
-/// <param name="SuccessTolerance">How far a prediction must move for a success.</param>
-public sealed record RunResults(
-    int Schema,
-    string Benchmark,
-    RunEnvironment Environment,
-    DatasetSummary Dataset,
-    IReadOnlyList<ModelSummary> Models,
-    IReadOnlyList<CellSummary> Cells,
-    IReadOnlyList<RobustnessRow> Summary,
-    string SuccessTolerance,
-    IReadOnlyList<MinimumNorm> MinimumNorms,
-    IReadOnlyList<ConditionStatistics> Statistics
-)
+public sealed record RunResults
 {
+    /// <summary>Version of this layout.</summary>
+    public required int Schema { get; init; }
+
+    public required string Benchmark { get; init; }
+
+    public required RunEnvironment Environment { get; init; }
+
+    public required DatasetSummary Dataset { get; init; }
+
+    public required IReadOnlyList<ModelSummary> Models { get; init; }
+
+    public required IReadOnlyList<CellSummary> Cells { get; init; }
+
+    public required IReadOnlyList<RobustnessRow> Summary { get; init; }
+
+    /// <summary>How far a prediction must move for a success.</summary>
+    public required string SuccessTolerance { get; init; }
+
+    public required IReadOnlyList<MinimumNorm> MinimumNorms { get; init; }
+
+    public required IReadOnlyList<ConditionStatistics> Statistics { get; init; }
+
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>
     public IReadOnlyDictionary<string, JsonElement> Specifications { get; init; } =
         new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -62,20 +71,29 @@ public sealed record RunResults(
 }
 
 /// <summary>What a run ran on, and how it was asked for.</summary>
-/// <param name="Plugins">Ids of the plugins used with the SHA-256 of their assemblies.</param>
-public sealed record RunEnvironment(
-    string MerBench,
-    string Contract,
-    string LibTorch,
-    string Device,
-    int Threads,
-    string Runtime,
-    string OperatingSystem,
-    DateTimeOffset Started,
-    double Seconds,
-    IReadOnlyDictionary<string, string> Plugins
-)
+public sealed record RunEnvironment
 {
+    public required string MerBench { get; init; }
+
+    public required string Contract { get; init; }
+
+    public required string LibTorch { get; init; }
+
+    public required string Device { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string OperatingSystem { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>Ids of the plugins used with the SHA-256 of their assemblies.</summary>
+    public required IReadOnlyDictionary<string, string> Plugins { get; init; }
+
     /// <summary>The processor's name.</summary>
     public string Processor { get; init; } = "";
 
@@ -105,19 +123,28 @@ public sealed record RunEnvironment(
     public Precision Precision { get; init; }
 }
 
-public sealed record DatasetSummary(
-    string Id,
-    string Fingerprint,
-    int Train,
-    int Validation,
-    int Test,
-    IReadOnlyList<string> Emotions,
-    IReadOnlyList<string> Concepts,
-    double Minimum,
-    double Maximum,
-    string Scale
-)
+public sealed record DatasetSummary
 {
+    public required string Id { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    public required int Train { get; init; }
+
+    public required int Validation { get; init; }
+
+    public required int Test { get; init; }
+
+    public required IReadOnlyList<string> Emotions { get; init; }
+
+    public required IReadOnlyList<string> Concepts { get; init; }
+
+    public required double Minimum { get; init; }
+
+    public required double Maximum { get; init; }
+
+    public required string Scale { get; init; }
+
     /// <summary>The mean that features were standardised by; null in results of older versions.</summary>
     public double? FeatureMean { get; init; }
 
@@ -127,65 +154,85 @@ public sealed record DatasetSummary(
 
 public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training);
 
-/// <param name="Use">The plugin's id.</param>
-/// <param name="Options">Its options as canonical JSON.</param>
-/// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
-/// <param name="Objective">What the attack maximised; null for corruptions.</param>
-/// <param name="CraftedOn">The models that the attack was crafted on instead of the attacked one; empty for most.</param>
-/// <param name="Believable">Whether no check found a reason to doubt the cell; null when it failed.</param>
-/// <param name="Doubts">The reasons.</param>
-public sealed record CellSummary(
-    string Name,
-    string Model,
-    string Perturbation,
-    string Strength,
-    string Use,
-    string Options,
-    bool LabelPreserving,
-    string Domain,
-    string? Objective,
-    IReadOnlyList<string> CraftedOn,
-    string? Norm,
-    double? Size,
-    int? Severity,
-    int Seed,
-    bool FromStore,
-    string? Failure,
-    Believable? Believable,
-    IReadOnlyList<Doubt> Doubts,
-    CellResult? Result
-)
+/// <summary>A cell of a run: what it is, how it ended, and its measurements where it was finished.</summary>
+public sealed record CellSummary
 {
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Perturbation { get; init; }
+
+    public required string Strength { get; init; }
+
+    /// <summary>The plugin's id.</summary>
+    public required string Use { get; init; }
+
+    /// <summary>Its options as canonical JSON.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>False where the corruption changes what listeners feel, so that ratings no longer hold.</summary>
+    public required bool LabelPreserving { get; init; }
+
+    public required string Domain { get; init; }
+
+    /// <summary>What the attack maximised; null for corruptions.</summary>
+    public string? Objective { get; init; }
+
+    /// <summary>The models that the attack was crafted on instead of the attacked one; empty for most.</summary>
+    public required IReadOnlyList<string> CraftedOn { get; init; }
+
+    public string? Norm { get; init; }
+
+    public double? Size { get; init; }
+
+    public int? Severity { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required bool FromStore { get; init; }
+
+    public string? Failure { get; init; }
+
+    /// <summary>Whether no check found a reason to doubt the cell; null when it failed.</summary>
+    public Believable? Believable { get; init; }
+
+    /// <summary>The reasons.</summary>
+    public required IReadOnlyList<Doubt> Doubts { get; init; }
+
+    public CellResult? Result { get; init; }
+
     /// <param name="doubts">Those that come from comparing cells.</param>
     public static CellSummary From(CellOutcome outcome, IEnumerable<Doubt> doubts)
     {
         Cell cell = outcome.Cell;
         PerturbationDefinition perturbation = cell.Perturbation;
         Doubt[] all = [.. outcome.Result?.Doubts ?? [], .. doubts];
-        return new CellSummary(
-            cell.Name,
-            cell.Model.Name,
-            perturbation.Name,
-            cell.Strength,
-            perturbation.Use.Plugin.Id,
-            perturbation.Use.OptionsJson,
-            perturbation.LabelPreserving,
-            perturbation.Domain.ToString().ToLowerInvariant(),
-            perturbation.IsCorruption ? null : perturbation.Objective,
-            perturbation.Surrogates,
-            cell.Budget?.Norm.ToString().ToLowerInvariant(),
-            cell.Budget?.Size,
-            cell.Severity,
-            cell.Seed,
-            outcome.FromStore,
-            outcome.Failure,
-            outcome.Result is null ? null
-                : all.Length == 0 ? Results.Believable.Yes
-                : Results.Believable.Doubtful,
-            all,
-            outcome.Result
-        );
+        return new CellSummary
+        {
+            Name = cell.Name,
+            Model = cell.Model.Name,
+            Perturbation = perturbation.Name,
+            Strength = cell.Strength,
+            Use = perturbation.Use.Plugin.Id,
+            Options = perturbation.Use.OptionsJson,
+            LabelPreserving = perturbation.LabelPreserving,
+            Domain = perturbation.Domain.ToString().ToLowerInvariant(),
+            Objective = perturbation.IsCorruption ? null : perturbation.Objective,
+            CraftedOn = perturbation.Surrogates,
+            Norm = cell.Budget?.Norm.ToString().ToLowerInvariant(),
+            Size = cell.Budget?.Size,
+            Severity = cell.Severity,
+            Seed = cell.Seed,
+            FromStore = outcome.FromStore,
+            Failure = outcome.Failure,
+            Believable = outcome.Result is null ? null : Judge(all),
+            Doubts = all,
+            Result = outcome.Result,
+        };
     }
+
+    private static Believable Judge(Doubt[] doubts) => doubts.Length == 0 ? Results.Believable.Yes : Results.Believable.Doubtful;
 }
 
 /// <summary>Whether a result may be taken for the truth about a model.</summary>

@@ -19,7 +19,7 @@ public sealed record TrainingCost(
 )
 {
     /// <summary>One entry for each model that was trained by gradient descent, in the order of the benchmark.</summary>
-    public static IReadOnlyList<TrainingCost> Of(RunResults results) =>
+    public static IReadOnlyList<TrainingCost> Summarise(RunResults results) =>
         [
             .. results
                 .Models.Where(m => m.Training?.Outcome is { EpochsRun: > 0 })

@@ -29,14 +29,14 @@ public static class BenchmarkRun
     /// <param name="artifacts">Writes reports, figures and sound behind the results; null for results alone.</param>
     /// <exception cref="UserErrorException">The user's input or environment is wrong; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The user stopped the run; finished cells are kept.</exception>
-    public static RunResults Execute(RunRequest request, IRunArtifacts? artifacts, Action<RunEvent> tell, CancellationToken cancel)
+    public static FinishedRun Execute(RunRequest request, IRunArtifacts? artifacts, Action<RunEvent> tell, CancellationToken cancel)
     {
         RunPlan plan = Plan(request);
         string output = request.OutputFolder(plan.Definition.Name);
         return ProgressJournal.Keep(output, request.ExitCodes, tell, noted => Execute(request, plan, artifacts, noted, cancel));
     }
 
-    private static RunResults Execute(
+    private static FinishedRun Execute(
         RunRequest request,
         RunPlan plan,
         IRunArtifacts? artifacts,
@@ -56,13 +56,14 @@ public static class BenchmarkRun
         ILookup<int, Doubt> doubts = Examination.CompareCells(outcomes);
 
         RunEnvironment environment = RunEnvironments.Describe(session, started, Stopwatch.GetElapsedTime(start));
-        IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Of(outcomes, session.Store);
+        IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Read(outcomes, session.Store);
         RunResults results = RunSummary.Create(session, environment, outcomes, doubts, conditions);
         tell(new RunEvent.Summarising("writing results"));
         string output = request.OutputFolder(plan.Definition.Name);
         results.Write(Path.Combine(output, RunFolder.ResultsFile));
         RunTables.Write(results, session.Store, output);
-        artifacts?.Write(new FinishedRun(session, results, outcomes, conditions), cancel);
-        return results;
+        var finished = new FinishedRun(results, conditions);
+        artifacts?.Write(new OpenRun(session, outcomes, finished), cancel);
+        return finished;
     }
 }

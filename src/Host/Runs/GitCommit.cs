@@ -9,7 +9,7 @@ internal static class GitCommit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The commit checked out where a file lies, marked <c>+changes</c> where the file differs from it; null where there is no repository or no git.</summary>
-    public static string? Of(string file)
+    public static string? Find(string file)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         if (Git(folder, "rev-parse", "HEAD") is not { Length: > 0 } commit)

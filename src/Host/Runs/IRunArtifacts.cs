@@ -4,5 +4,5 @@ namespace MerBench.Host.Runs;
 public interface IRunArtifacts
 {
     /// <exception cref="OperationCanceledException">The user stopped it; the results stand.</exception>
-    void Write(FinishedRun run, CancellationToken cancel);
+    void Write(OpenRun run, CancellationToken cancel);
 }

@@ -10,27 +10,26 @@ namespace MerBench.Host.Runs;
 public static class RunEnvironments
 {
     internal static RunEnvironment Describe(RunSession session, DateTimeOffset started, TimeSpan elapsed) =>
-        new(
-            ProductVersion.Text,
-            ContentKeys.ContractVersion,
-            session.Backend.Version,
-            string.Join(", ", session.Devices.Select(d => d.Name)),
-            session.Device.Threads,
-            RuntimeInformation.FrameworkDescription,
-            RuntimeInformation.OSDescription,
-            started,
-            elapsed.TotalSeconds,
-            session
-                .Plan.Definition.Uses.DistinctBy(u => u.Plugin.Name)
-                .ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal)
-        )
+        new()
         {
+            MerBench = ProductVersion.Text,
+            Contract = ContentKeys.ContractVersion,
+            LibTorch = session.Backend.Version,
+            Device = string.Join(", ", session.Devices.Select(d => d.Name)),
+            Threads = session.Device.Threads,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            OperatingSystem = RuntimeInformation.OSDescription,
+            Started = started,
+            Seconds = elapsed.TotalSeconds,
+            Plugins = session
+                .Plan.Definition.Uses.DistinctBy(u => u.Plugin.Name)
+                .ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal),
             Processor = Processor.Name,
             InstructionSet = session.Arithmetic.InstructionSet,
             Arithmetic = session.Arithmetic.Remark ?? "",
             Batch = session.Plan.Definition.EvaluationBatch,
             File = Path.GetFileName(session.Request.File),
-            Commit = GitCommit.Of(session.Request.File),
+            Commit = GitCommit.Find(session.Request.File),
             Command = session.Request.Command,
             Precision = session.Plan.Definition.Precision,
         };

@@ -17,26 +17,27 @@ internal static class RunSummary
         ILookup<int, Doubt> doubts,
         IReadOnlyList<ConditionLogs> conditions
     ) =>
-        new(
-            Schema: 1,
-            session.Plan.Definition.Name,
-            environment,
-            new DatasetSummary(
-                session.Plan.Definition.Dataset.Plugin.Id,
-                session.Data.Fingerprint,
-                session.Data.Clips(Split.Train).Count,
-                session.Data.Clips(Split.Validation).Count,
-                session.Data.Clips(Split.Test).Count,
-                session.Data.Emotions.Names,
-                session.Data.Concepts?.Names ?? [],
-                session.Data.Emotions.Minimum,
-                session.Data.Emotions.Maximum,
-                session.Data.Emotions.Source
-            )
+        new()
+        {
+            Schema = 1,
+            Benchmark = session.Plan.Definition.Name,
+            Environment = environment,
+            Dataset = new DatasetSummary
             {
+                Id = session.Plan.Definition.Dataset.Plugin.Id,
+                Fingerprint = session.Data.Fingerprint,
+                Train = session.Data.Clips(Split.Train).Count,
+                Validation = session.Data.Clips(Split.Validation).Count,
+                Test = session.Data.Clips(Split.Test).Count,
+                Emotions = session.Data.Emotions.Names,
+                Concepts = session.Data.Concepts?.Names ?? [],
+                Minimum = session.Data.Emotions.Minimum,
+                Maximum = session.Data.Emotions.Maximum,
+                Scale = session.Data.Emotions.Source,
                 FeatureMean = session.Data.Mean,
                 FeatureStandardDeviation = session.Data.StandardDeviation,
             },
+            Models =
             [
                 .. outcomes
                     .GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed))
@@ -47,13 +48,11 @@ internal static class RunSummary
                         ReadTraining(session.Store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))
                     )),
             ],
-            [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],
-            RobustnessRow.Summarise(outcomes),
-            session.Plan.Definition.Success.Describe(session.Data.Emotions),
-            MinimumNorm.Of(outcomes),
-            [.. conditions.Select(ConditionStatistics.Of)]
-        )
-        {
+            Cells = [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],
+            Summary = RobustnessRow.Summarise(outcomes),
+            SuccessTolerance = session.Plan.Definition.Success.Describe(session.Data.Emotions),
+            MinimumNorms = MinimumNorm.Summarise(outcomes),
+            Statistics = [.. conditions.Select(ConditionStatistics.Compute)],
             Specifications = session.Keys.Specifications.ToDictionary(
                 s => s.Key,
                 s => JsonSerializer.Deserialize<JsonElement>(s.Value.Json.Span),

@@ -12,7 +12,7 @@ public static class CrossedTTest
     /// The squared standard error is <c>(MS_seed + MS_clip - MS_error) / n</c>. Where the estimate of a component's variance is negative it is
     /// taken for zero.
     /// </remarks>
-    public static TTest Of(ErrorTable table)
+    public static TTest Compute(ErrorTable table)
     {
         int seeds = table.Seeds.Count,
             clips = table.Clips.Count;
@@ -30,23 +30,23 @@ public static class CrossedTTest
         for (int c = 0; c < clips; c++)
             errorSquare += Math.Pow(table[s, c] - bySeed[s] - byClip[c] + mean, 2);
         errorSquare /= (seeds - 1.0) * (clips - 1);
-        return Of(mean, seeds, clips, seedSquare, clipSquare, errorSquare);
+        return Compute(mean, seeds, clips, seedSquare, clipSquare, errorSquare);
     }
 
     /// <summary>The same from mean squares, for tables that were summed up elsewhere; those of a single seed, or clip, do not count.</summary>
-    internal static TTest Of(double mean, int seeds, int clips, double seedSquare, double clipSquare, double errorSquare)
+    internal static TTest Compute(double mean, int seeds, int clips, double seedSquare, double clipSquare, double errorSquare)
     {
         double n = (double)seeds * clips;
         if (seeds == 1)
-            return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
+            return TTest.Create(mean, Math.Sqrt(clipSquare / n), clips - 1);
         if (clips == 1)
-            return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
+            return TTest.Create(mean, Math.Sqrt(seedSquare / n), seeds - 1);
         if (seedSquare <= errorSquare && clipSquare <= errorSquare)
-            return TTest.Of(mean, Math.Sqrt(errorSquare / n), (seeds - 1.0) * (clips - 1));
+            return TTest.Create(mean, Math.Sqrt(errorSquare / n), (seeds - 1.0) * (clips - 1));
         if (seedSquare <= errorSquare)
-            return TTest.Of(mean, Math.Sqrt(clipSquare / n), clips - 1);
+            return TTest.Create(mean, Math.Sqrt(clipSquare / n), clips - 1);
         if (clipSquare <= errorSquare)
-            return TTest.Of(mean, Math.Sqrt(seedSquare / n), seeds - 1);
+            return TTest.Create(mean, Math.Sqrt(seedSquare / n), seeds - 1);
 
         double sum = seedSquare + clipSquare - errorSquare;
         double degrees =
@@ -57,6 +57,6 @@ public static class CrossedTTest
                 + (clipSquare * clipSquare / (clips - 1))
                 + (errorSquare * errorSquare / ((seeds - 1.0) * (clips - 1)))
             );
-        return TTest.Of(mean, Math.Sqrt(sum / n), degrees);
+        return TTest.Create(mean, Math.Sqrt(sum / n), degrees);
     }
 }

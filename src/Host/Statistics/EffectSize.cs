@@ -8,7 +8,7 @@ namespace MerBench.Host.Statistics;
 /// <param name="HedgesG">The same without its bias in small samples (Hedges 1981, exact factor).</param>
 public sealed record EffectSize(double CohenDz, double HedgesG)
 {
-    public static EffectSize Of(IReadOnlyCollection<double> differences)
+    public static EffectSize Compute(IReadOnlyCollection<double> differences)
     {
         double d = differences.Mean() / differences.StandardDeviation(),
             degrees = differences.Count - 1;

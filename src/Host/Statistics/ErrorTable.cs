@@ -15,7 +15,7 @@ public sealed class ErrorTable
     public double this[int seed, int clip] => _values[seed][clip];
 
     /// <summary>The table of the clips that every seed has; null when there are fewer than two, or a number is not finite.</summary>
-    public static ErrorTable? Of(IEnumerable<(int Seed, string Clip, double Value)> values)
+    public static ErrorTable? Create(IEnumerable<(int Seed, string Clip, double Value)> values)
     {
         var bySeed = values
             .GroupBy(v => v.Seed)
@@ -36,7 +36,7 @@ public sealed class ErrorTable
 
     /// <summary>First minus second, on the seeds and clips that both have; null when there are none of the first or fewer than two of the others.</summary>
     public static ErrorTable? Difference(ErrorTable first, ErrorTable second) =>
-        Of(
+        Create(
             from s in Enumerable.Range(0, first.Seeds.Count)
             let seed = Index(second.Seeds, first.Seeds[s])
             where seed >= 0

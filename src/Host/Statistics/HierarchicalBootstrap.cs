@@ -17,7 +17,7 @@ public static class HierarchicalBootstrap
     /// <summary>The percentile interval of 95 %.</summary>
     /// <param name="resamples">How often the table is drawn anew.</param>
     /// <param name="random">Where draws come from; the same stream gives the same interval.</param>
-    public static Interval Of(ErrorTable table, RandomStream random, int resamples = Resamples)
+    public static Interval Estimate(ErrorTable table, RandomStream random, int resamples = Resamples)
     {
         int seeds = table.Seeds.Count,
             clips = table.Clips.Count;

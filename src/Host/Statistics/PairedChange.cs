@@ -29,23 +29,15 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
 
     /// <summary>Corrects tests for how many they are; null for one that is null.</summary>
     /// <param name="margin">Largest change that counts as none; null to test for differences alone.</param>
-    public static IReadOnlyList<PairedChange?> Of(IReadOnlyList<PairedTest?> tests, double? margin = null)
+    public static IReadOnlyList<PairedChange?> Correct(IReadOnlyList<PairedTest?> tests, double? margin = null)
     {
         // The clean errors of a model are the same under all perturbations: one test.
         TTest[] distinct = [.. tests.OfType<PairedTest>().Select(t => t.Test).Distinct()];
         double[] corrected = HolmCorrection.Correct([.. distinct.Select(t => t.P)]);
         double[]? equivalence = margin is { } m ? HolmCorrection.Correct([.. distinct.Select(t => t.EquivalenceP(m))]) : null;
-        return
-        [
-            .. tests.Select(test =>
-                test is not null && Array.IndexOf(distinct, test.Test) is var i
-                    ? From(test, corrected[i]) with
-                    {
-                        EquivalenceP = equivalence?[i],
-                    }
-                    : null
-            ),
-        ];
+        return [.. tests.Select(test => test is null ? null : Corrected(test, Array.IndexOf(distinct, test.Test)))];
+
+        PairedChange Corrected(PairedTest test, int place) => From(test, corrected[place]) with { EquivalenceP = equivalence?[place] };
     }
 
     private static PairedChange From(PairedTest paired, double p)
@@ -68,8 +60,11 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
 public sealed record PairedTest(TTest Test, int Seeds, int Clips)
 {
     /// <summary>Null for a table that is null or whose changes cannot be tested, as they all are the same.</summary>
-    public static PairedTest? Of(ErrorTable? changes) =>
-        changes is not null && CrossedTTest.Of(changes) is var test && double.IsFinite(test.T)
-            ? new PairedTest(test, changes.Seeds.Count, changes.Clips.Count)
-            : null;
+    public static PairedTest? Compute(ErrorTable? changes)
+    {
+        if (changes is null)
+            return null;
+        TTest test = CrossedTTest.Compute(changes);
+        return double.IsFinite(test.T) ? new PairedTest(test, changes.Seeds.Count, changes.Clips.Count) : null;
+    }
 }

@@ -10,7 +10,7 @@ namespace MerBench.Host.Statistics;
 public sealed record Spread(double Mean, double Sd, double Median, double Q1, double Q3, double Low, double High)
 {
     /// <summary>Of the values that are numbers; NaN throughout where none is.</summary>
-    public static Spread Of(IEnumerable<double> all)
+    public static Spread Compute(IEnumerable<double> all)
     {
         double[] values = [.. all.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
         if (double.IsNaN(values[0]))

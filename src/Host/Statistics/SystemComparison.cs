@@ -17,29 +17,41 @@ public enum Verdict
 }
 
 /// <summary>Two systems on the same seeds and clips. Tests look at first minus second.</summary>
-/// <param name="Measure">What is compared, such as MAE after the attack.</param>
-/// <param name="Bootstrap">95 % interval of the difference.</param>
-/// <param name="Test">Seeds and clips crossed, both random; the one to believe.</param>
-/// <param name="CorrectedP">Its p after Holm's correction over all pairs of this measure.</param>
-/// <param name="OverClips">Wilcoxon's test on clips averaged over seeds.</param>
-/// <param name="Effect">Of clips averaged over seeds.</param>
-/// <param name="EquivalenceP">Of the two one-sided tests against the margin, corrected by Holm.</param>
-public sealed record SystemComparison(
-    string Measure,
-    string First,
-    string Second,
-    int Seeds,
-    int Clips,
-    double Difference,
-    Interval Bootstrap,
-    TTest Test,
-    double CorrectedP,
-    WilcoxonTest OverClips,
-    EffectSize Effect,
-    double Margin,
-    double EquivalenceP
-)
+public sealed record SystemComparison
 {
+    /// <summary>What is compared, such as MAE after the attack.</summary>
+    public required string Measure { get; init; }
+
+    public required string First { get; init; }
+
+    public required string Second { get; init; }
+
+    public required int Seeds { get; init; }
+
+    public required int Clips { get; init; }
+
+    public required double Difference { get; init; }
+
+    /// <summary>95 % interval of the difference.</summary>
+    public required Interval Bootstrap { get; init; }
+
+    /// <summary>Seeds and clips crossed, both random; the one to believe.</summary>
+    public required TTest Test { get; init; }
+
+    /// <summary>Its p after Holm's correction over all pairs of this measure.</summary>
+    public required double CorrectedP { get; init; }
+
+    /// <summary>Wilcoxon's test on clips averaged over seeds.</summary>
+    public required WilcoxonTest OverClips { get; init; }
+
+    /// <summary>Of clips averaged over seeds.</summary>
+    public required EffectSize Effect { get; init; }
+
+    public required double Margin { get; init; }
+
+    /// <summary>Of the two one-sided tests against the margin, corrected by Holm.</summary>
+    public required double EquivalenceP { get; init; }
+
     private const double Level = 0.05;
 
     public Verdict Verdict =>
@@ -66,7 +78,7 @@ public sealed record SystemComparison(
             )
             .Where(pair => pair.Table is not null)
             .ToList();
-        TTest[] tests = [.. pairs.Select(p => CrossedTTest.Of(p.Table!))];
+        TTest[] tests = [.. pairs.Select(p => CrossedTTest.Compute(p.Table!))];
         double[] corrected = HolmCorrection.Correct([.. tests.Select(t => t.P)]),
             equivalence = HolmCorrection.Correct([.. tests.Select(t => t.EquivalenceP(margin))]);
         return
@@ -75,21 +87,25 @@ public sealed record SystemComparison(
                 (pair, i) =>
                 {
                     double[] clips = pair.Table!.OverSeeds();
-                    return new SystemComparison(
-                        measure,
-                        pair.First,
-                        pair.Second,
-                        pair.Table.Seeds.Count,
-                        clips.Length,
-                        tests[i].Mean,
-                        HierarchicalBootstrap.Of(pair.Table, RandomStream.For("bootstrap", measure, pair.First, pair.Second)),
-                        tests[i],
-                        corrected[i],
-                        WilcoxonTest.Of(clips),
-                        EffectSize.Of(clips),
-                        margin,
-                        equivalence[i]
-                    );
+                    return new SystemComparison
+                    {
+                        Measure = measure,
+                        First = pair.First,
+                        Second = pair.Second,
+                        Seeds = pair.Table.Seeds.Count,
+                        Clips = clips.Length,
+                        Difference = tests[i].Mean,
+                        Bootstrap = HierarchicalBootstrap.Estimate(
+                            pair.Table,
+                            RandomStream.For("bootstrap", measure, pair.First, pair.Second)
+                        ),
+                        Test = tests[i],
+                        CorrectedP = corrected[i],
+                        OverClips = WilcoxonTest.Compute(clips),
+                        Effect = EffectSize.Compute(clips),
+                        Margin = margin,
+                        EquivalenceP = equivalence[i],
+                    };
                 }
             ),
         ];

@@ -4,13 +4,13 @@ namespace MerBench.Host.Statistics;
 /// <param name="Bootstrap">95 % interval; see <see cref="HierarchicalBootstrap"/>.</param>
 public sealed record SystemMean(string Measure, string System, int Seeds, int Clips, double Mean, Interval Bootstrap)
 {
-    public static SystemMean Of(string measure, string system, ErrorTable errors) =>
+    public static SystemMean Estimate(string measure, string system, ErrorTable errors) =>
         new(
             measure,
             system,
             errors.Seeds.Count,
             errors.Clips.Count,
             errors.Mean(),
-            HierarchicalBootstrap.Of(errors, RandomStream.For("bootstrap", measure, system))
+            HierarchicalBootstrap.Estimate(errors, RandomStream.For("bootstrap", measure, system))
         );
 }

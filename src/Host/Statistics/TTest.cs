@@ -12,15 +12,17 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
 {
     /// <summary>Student's paired t-test, given the differences of the pairs; <c>scipy.stats.ttest_1samp</c> of them.</summary>
     public static TTest Paired(IReadOnlyCollection<double> differences) =>
-        Of(differences.Mean(), differences.StandardDeviation() / Math.Sqrt(differences.Count), differences.Count - 1);
+        Create(differences.Mean(), differences.StandardDeviation() / Math.Sqrt(differences.Count), differences.Count - 1);
 
-    internal static TTest Of(double mean, double standardError, double degreesOfFreedom)
+    internal static TTest Create(double mean, double standardError, double degreesOfFreedom)
     {
         double t = mean / standardError;
-        double p =
-            double.IsNaN(t) ? double.NaN
-            : double.IsInfinity(t) ? 0
-            : 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t));
+        double p = t switch
+        {
+            double.NaN => double.NaN,
+            double.PositiveInfinity or double.NegativeInfinity => 0,
+            _ => 2 * StudentT.CDF(0, 1, degreesOfFreedom, -Math.Abs(t)),
+        };
         return new TTest(mean, standardError, t, degreesOfFreedom, p);
     }
 
@@ -39,6 +41,8 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
         double nearest = margin - Math.Abs(Mean);
         if (double.IsNaN(nearest))
             return double.NaN;
-        return StandardError == 0 ? (nearest > 0 ? 0 : 1) : StudentT.CDF(0, 1, DegreesOfFreedom, -nearest / StandardError);
+        if (StandardError == 0)
+            return nearest > 0 ? 0 : 1;
+        return StudentT.CDF(0, 1, DegreesOfFreedom, -nearest / StandardError);
     }
 }

@@ -13,7 +13,7 @@ public sealed record WilcoxonTest(double W, double P, double RankBiserial)
 {
     private const int LargestExact = 50;
 
-    public static WilcoxonTest Of(IReadOnlyCollection<double> differences)
+    public static WilcoxonTest Compute(IReadOnlyCollection<double> differences)
     {
         double[] nonzero = [.. differences.Where(d => d != 0)];
         int n = nonzero.Length;

@@ -19,7 +19,7 @@ public static class VerificationConsole
         {
             console.Write(
                 new FlowText(2, 4)
-                    .Add(VerificationText.Of(condition.Verdict), StyleOf(condition.Verdict))
+                    .Add(VerificationText.Describe(condition.Verdict), StyleOf(condition.Verdict))
                     .Add($" {condition.Name}", Style.Parse("bold"))
             );
             foreach (string line in condition.Explanation)

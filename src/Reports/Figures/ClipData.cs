@@ -1,6 +1,5 @@
 using System.Globalization;
 using MerBench.Analysis.Queries;
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 
@@ -16,7 +15,7 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
         ILookup<string, double> found = database
             .Query(
                 $"""
-                SELECT model, avg(abs(perturbed - rating)) - avg(abs(clean - rating)) FROM predictions WHERE {Of(
+                SELECT model, {ClipError.HarmSql("avg(clean)", "avg(perturbed)")} FROM errors WHERE {Of(
                     condition
                 )} GROUP BY model, seed ORDER BY seed
                 """
@@ -30,7 +29,7 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
     }
 
     /// <summary>The clips of each model's first seed.</summary>
-    public IReadOnlyList<AttackLog> FirstSeeds(ConditionStatistics condition)
+    public IReadOnlyList<ClipLog> FirstSeeds(ConditionStatistics condition)
     {
         var models = database
             .Query(
@@ -45,19 +44,17 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
         return [.. condition.Harms.Where(h => models.ContainsKey(h.System)).Select(h => Log(h.System, models[h.System]))];
     }
 
-    private AttackLog Log(string model, List<IReadOnlyList<object?>> rows)
+    private ClipLog Log(string model, List<IReadOnlyList<object?>> rows)
     {
         var clips = rows.GroupBy(r => (string)r[2]!, StringComparer.Ordinal)
-            .Select(
-                (clip, i) =>
-                {
-                    Dictionary<string, IReadOnlyList<object?>> byEmotion = clip.ToDictionary(r => (string)r[3]!, StringComparer.Ordinal);
-                    double[] Numbers(int column) =>
-                        [.. emotions.Select(e => Convert.ToDouble(byEmotion[e][column], CultureInfo.InvariantCulture))];
-                    return new AttackLogRow(i + 1, clip.Key, Numbers(4), Numbers(5), Numbers(6));
-                }
-            );
-        return new AttackLog(model, Convert.ToInt32(rows[0][1], CultureInfo.InvariantCulture), "", emotions, [.. clips]);
+            .Select(clip =>
+            {
+                Dictionary<string, IReadOnlyList<object?>> byEmotion = clip.ToDictionary(r => (string)r[3]!, StringComparer.Ordinal);
+                double[] Numbers(int column) =>
+                    [.. emotions.Select(e => Convert.ToDouble(byEmotion[e][column], CultureInfo.InvariantCulture))];
+                return new ClipRow(clip.Key, Numbers(4), Numbers(5), Numbers(6));
+            });
+        return new ClipLog(model, Convert.ToInt32(rows[0][1], CultureInfo.InvariantCulture), "", emotions, [.. clips]);
     }
 
     private static string Of(ConditionStatistics condition) =>

@@ -15,7 +15,7 @@ internal static class HarmFigure
         var plot = PrintStyle.NewPlot(title, left: "\u0394MAE (after minus before)");
         for (int i = 0; i < systems.Count; i++)
         {
-            Spread spread = Spread.Of(systems[i].Harms);
+            Spread spread = Spread.Compute(systems[i].Harms);
             if (double.IsNaN(spread.Median))
                 continue;
             var box = new ScottPlot.Box

@@ -1,4 +1,4 @@
-using MerBench.Host.Audit;
+using MerBench.Host.Results;
 
 namespace MerBench.Reports.Figures;
 
@@ -11,7 +11,7 @@ public static class LogFigures
     /// <param name="seed">The trained models of the ratings figure; each system's first when null.</param>
     /// <param name="title">Over the harm figure.</param>
     public static void Write(
-        IReadOnlyList<AttackLog> logs,
+        IReadOnlyList<ClipLog> logs,
         IReadOnlyList<string> emotions,
         int? seed,
         string title,
@@ -24,13 +24,13 @@ public static class LogFigures
             FigureWriter.Write(
                 HarmFigure.Draw(
                     title,
-                    [.. systems.Select(s => (s.Key, (IReadOnlyList<double>)[.. s.Select(log => SeedScores.Of(log).Harm)]))],
+                    [.. systems.Select(s => (s.Key, (IReadOnlyList<double>)[.. s.Select(log => log.Harm)]))],
                     Width(systems.Count)
                 ),
                 harmPath,
                 FigureFiles.All
             );
-        List<AttackLog> shown = [.. systems.Select(s => s.FirstOrDefault(l => seed is null || l.Seed == seed)).OfType<AttackLog>()];
+        List<ClipLog> shown = [.. systems.Select(s => s.FirstOrDefault(l => seed is null || l.Seed == seed)).OfType<ClipLog>()];
         if (shown.Count > 0)
             FigureWriter.Write(RatingsFigure.Draw(shown, emotions, Width(shown.Count)), ratingsPath, FigureFiles.All);
     }

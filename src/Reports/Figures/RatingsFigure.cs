@@ -1,4 +1,4 @@
-using MerBench.Host.Audit;
+using MerBench.Host.Results;
 using ScottPlot;
 
 namespace MerBench.Reports.Figures;
@@ -24,7 +24,7 @@ internal static class RatingsFigure
 
     /// <param name="logs">One log a system: a trained model on the test clips.</param>
     /// <param name="emotions">Which emotions, in order; each one of the logs'.</param>
-    public static Figure Draw(IReadOnlyList<AttackLog> logs, IReadOnlyList<string> emotions, FigureWidth size)
+    public static Figure Draw(IReadOnlyList<ClipLog> logs, IReadOnlyList<string> emotions, FigureWidth size)
     {
         float panelWidth = PanelWidth(logs.Count, size),
             panelHeight = PanelHeight(logs.Count, size),
@@ -54,7 +54,7 @@ internal static class RatingsFigure
 
     private static float PanelWidth(int systems, FigureWidth size) => size.Points() / Math.Max(2, systems);
 
-    private static Plot Panel(AttackLog log, int emotion, Scale scale, bool labelBelow, bool labelLeft, bool legend)
+    private static Plot Panel(ClipLog log, int emotion, Scale scale, bool labelBelow, bool labelLeft, bool legend)
     {
         var plot = PrintStyle.NewPlot($"{log.System}: {log.Emotions[emotion]}", labelBelow ? "rating" : "", labelLeft ? "prediction" : "");
         AddDiagonal(plot);
@@ -81,7 +81,7 @@ internal static class RatingsFigure
     }
 
     // Without it, predictions before the perturbation are a line where those after it leave the scale.
-    private static Plot InsetOf(AttackLog log, int emotion)
+    private static Plot InsetOf(ClipLog log, int emotion)
     {
         Plot plot = PrintStyle.NewPlot();
         AddDiagonal(plot);
@@ -108,7 +108,7 @@ internal static class RatingsFigure
         return new PixelRect(right - side, right, bottom, bottom - side);
     }
 
-    private static double[] Predictions(AttackLog log, Func<AttackLogRow, double> number) => [.. log.Rows.Select(number)];
+    private static double[] Predictions(ClipLog log, Func<ClipRow, double> number) => [.. log.Rows.Select(number)];
 
     private static void AddDiagonal(Plot plot)
     {
@@ -124,7 +124,7 @@ internal static class RatingsFigure
     {
         private const double WidestWithoutInset = 1.5;
 
-        public static Scale Of(AttackLog log, IReadOnlyList<int> emotions, double insetShare)
+        public static Scale Of(ClipLog log, IReadOnlyList<int> emotions, double insetShare)
         {
             double[] predictions =
             [

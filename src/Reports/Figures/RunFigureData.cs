@@ -1,4 +1,3 @@
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 using MerBench.Reports.Tables;
@@ -134,7 +133,7 @@ internal static class RunFigureData
 
     public static IEnumerable<RunFigure> Cost(RunResults results)
     {
-        IReadOnlyList<TrainingCost> costs = TrainingCost.Of(results);
+        IReadOnlyList<TrainingCost> costs = TrainingCost.Summarise(results);
         ConditionStatistics? worst = results
             .Statistics.Where(s => s.LabelPreserving && CellsOf(results, s).Any(c => c.Objective is not null && c.Norm is not null))
             .MaxBy(c => c.MeanHarm);

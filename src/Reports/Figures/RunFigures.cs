@@ -1,6 +1,5 @@
 using MerBench.Analysis.Queries;
 using MerBench.Host;
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
 
 namespace MerBench.Reports.Figures;
@@ -82,7 +81,7 @@ public static class RunFigures
             );
         }
 
-        IReadOnlyList<AttackLog> logs = clips.FirstSeeds(worst);
+        IReadOnlyList<ClipLog> logs = clips.FirstSeeds(worst);
         if (logs.Count == 0)
             yield break;
         FigureWidth narrowest = logs.Count > RatingsFigure.MostInOneColumn ? FigureWidth.Two : FigureWidth.One;
@@ -96,7 +95,7 @@ public static class RunFigures
     }
 
     // As many as a page has room for, in the dataset's order.
-    private static string[] MostHarmed(IReadOnlyList<AttackLog> logs, FigureWidth width)
+    private static string[] MostHarmed(IReadOnlyList<ClipLog> logs, FigureWidth width)
     {
         IReadOnlyList<string> emotions = logs[0].Emotions;
         int rows = Math.Max(1, Math.Min(emotions.Count, (int)(PageHeight / RatingsFigure.PanelHeight(logs.Count, width))));
@@ -104,9 +103,7 @@ public static class RunFigures
         [
             .. Enumerable
                 .Range(0, emotions.Count)
-                .OrderByDescending(e =>
-                    logs.Average(log => log.Rows.Average(r => Math.Abs(r.Perturbed[e] - r.Rating[e]) - Math.Abs(r.Clean[e] - r.Rating[e])))
-                )
+                .OrderByDescending(e => logs.Average(log => log.Rows.Average(r => r.HarmOfEmotion(e))))
                 .Take(rows)
                 .Order()
                 .Select(e => emotions[e]),

@@ -21,7 +21,7 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
     // Of the whole process, where nothing else uses threads of this library. Columns are computed side by side; threads of single transforms would wait for each other most of the time.
     static Spectrogram() => Control.UseSingleThread();
 
-    public static Spectrogram Of(float[] samples, int sampleRate)
+    public static Spectrogram Compute(float[] samples, int sampleRate)
     {
         int window = (int)BitOperations.RoundUpToPowerOf2((uint)(WindowSeconds * sampleRate)),
             size = window * Padding;

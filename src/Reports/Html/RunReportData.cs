@@ -18,9 +18,9 @@ internal sealed class RunReportData
         Names = results
             .Summary.DistinctBy(s => s.Perturbation)
             .ToDictionary(s => s.Perturbation, s => LabelMark.Name(s.Perturbation, s.LabelPreserving), StringComparer.Ordinal);
-        Errors = File.Exists(run.ClipsPath) ? RunErrors.Of(database, results) : new RunErrors([], []);
+        Errors = File.Exists(run.ClipsPath) ? RunErrors.Compute(database, results) : new RunErrors([], []);
         Strongest = Errors.StrongestOfEach();
-        Conditions = ConditionData.Of(results, Errors, Strongest);
+        Conditions = ConditionData.Create(results, Errors, Strongest);
     }
 
     public RunFolder Run { get; }

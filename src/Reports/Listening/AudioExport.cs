@@ -28,7 +28,7 @@ public static class AudioExport
         Cell[] finished = [.. cells.Where(cell => session.Store.FindCell(session.Keys.Cell(cell)) is not null)];
         foreach (Cell cell in finished)
         {
-            IReadOnlyList<ExampleSource> kept = ExamplePicker.Kept(cell, session.Keys.Cell(cell), session.Store);
+            IReadOnlyList<ExampleSource> kept = ExamplePicker.ListKept(cell, session.Keys.Cell(cell), session.Store);
             if (wanted.Clips.Count > 0)
                 examples.AddRange(
                     wanted.Clips.Select(clip => kept.FirstOrDefault(k => k.Clip == clip) ?? Again(listening.Again, cell, clip))

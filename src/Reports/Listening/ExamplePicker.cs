@@ -1,6 +1,6 @@
-using MerBench.Host.Audit;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
 
 namespace MerBench.Reports.Listening;
 
@@ -31,11 +31,11 @@ internal static class ExamplePicker
             .ThenByDescending(c => c.Harm);
         foreach (ConditionLogs worst in perturbations)
         {
-            CellOutcome? cell = worst
-                .Logs.OrderByDescending(Harm)
-                .Select(log => finished[(worst.Perturbation, worst.Strength, log.System, log.Seed)])
-                .FirstOrDefault(outcome => store.FindExamples(outcome.Result!.Key) is not null);
-            if (cell is null)
+            CellOutcome CellOf(ClipLog log) => finished[(worst.Perturbation, worst.Strength, log.System, log.Seed)];
+            ClipLog? harmedMost = worst
+                .Logs.OrderByDescending(log => log.Harm)
+                .FirstOrDefault(log => store.FindExamples(CellOf(log).Result!.Key) is not null);
+            if (harmedMost is null)
                 leftOut.Add(
                     new LeftOut(
                         worst.Perturbation,
@@ -50,31 +50,33 @@ internal static class ExamplePicker
                     )
                 );
             else
-                examples.Add(Kept(cell.Cell, cell.Result!.Key, store)[0]);
+                examples.Add(ListKept(CellOf(harmedMost).Cell, CellOf(harmedMost).Result!.Key, harmedMost, store)[0]);
         }
 
         return (examples, leftOut);
     }
 
     /// <summary>The kept clips of a finished cell, from the largest harm to the smallest; none where none were kept.</summary>
-    public static IReadOnlyList<ExampleSource> Kept(Cell cell, string key, ResultStore store)
+    public static IReadOnlyList<ExampleSource> ListKept(Cell cell, string key, ResultStore store) =>
+        store.FindExamples(key) is not null && ClipTable.ReadCell(store, key, cell.Model.Name, cell.Seed) is { } clips
+            ? ListKept(cell, key, clips, store)
+            : [];
+
+    private static IReadOnlyList<ExampleSource> ListKept(Cell cell, string key, ClipLog clips, ResultStore store)
     {
-        if (store.FindExamples(key) is not { } file || store.FindClips(key) is not { } clips)
-            return [];
-        IReadOnlyDictionary<string, ClipNumbers> numbers = ClipNumbers.Read(clips);
+        string file = store.FindExamples(key)!;
+        Dictionary<string, ClipRow> rows = clips.Rows.ToDictionary(r => r.Clip, StringComparer.Ordinal);
         return
         [
             .. KeptInputFile
                 .Read(file)
-                .Where(k => numbers.ContainsKey(k.Clip))
-                .OrderByDescending(k => numbers[k.Clip].Harm)
+                .Where(k => rows.ContainsKey(k.Clip))
+                .OrderByDescending(k => rows[k.Clip].Harm)
                 .Select(k => new ExampleSource(
                     cell,
                     k.Clip,
-                    _ => new PerturbedClip(cell, key, numbers[k.Clip], KeptInputFile.Read(file).First(i => i.Clip == k.Clip))
+                    _ => new PerturbedClip(cell, key, rows[k.Clip], KeptInputFile.Read(file).First(i => i.Clip == k.Clip))
                 )),
         ];
     }
-
-    private static double Harm(AttackLog log) => log.Rows.Average(row => row.PerturbedMae - row.CleanMae);
 }

@@ -20,7 +20,7 @@ public sealed record LevelMatch(double Clean, double Perturbed, double Differenc
             _ => "difference, as loud as it is",
         };
 
-    internal static LevelMatch Of(Sound sound)
+    internal static LevelMatch Match(Sound sound)
     {
         double target = Math.Min(Target, Math.Min(Loudest(sound.Clean), Loudest(sound.Perturbed)));
         return new LevelMatch(
@@ -44,9 +44,15 @@ public sealed record LevelMatch(double Clean, double Perturbed, double Differenc
         );
 
     // The level at which the highest peak is reached.
-    private static double Loudest(float[] samples) =>
-        Level.Of(samples) is var level && double.IsFinite(level) ? level + HighestPeak - Level.Peak(samples) : Target;
+    private static double Loudest(float[] samples)
+    {
+        double level = Level.Measure(samples);
+        return double.IsFinite(level) ? level + HighestPeak - Level.Peak(samples) : Target;
+    }
 
-    private static double Gain(float[] samples, double target) =>
-        Level.Of(samples) is var level && double.IsFinite(level) ? target - level : 0;
+    private static double Gain(float[] samples, double target)
+    {
+        double level = Level.Measure(samples);
+        return double.IsFinite(level) ? target - level : 0;
+    }
 }

@@ -42,36 +42,37 @@ internal sealed class ListeningFolder(
         Write(audio.Difference, pictures.Difference, gains.DescribeDifference, gains.OfDifference(sound));
         Cell cell = clip.Cell;
         _examples.Add(
-            new ListeningExample(
-                name,
-                cell.Name,
-                clip.Key,
-                cell.Model.Name,
-                cell.Perturbation.Name,
-                cell.Strength,
-                cell.Seed,
-                clip.Input.Clip,
-                cell.Perturbation.Domain.ToString().ToLowerInvariant(),
-                sound.Kind,
-                found.Residual >= FailedResidual,
-                cell.Perturbation.LabelPreserving,
-                sound.SnrDb,
-                found.Residual,
-                clip.Numbers.Harm,
-                HarmOf(found.Realised),
-                format == AudioFormat.Mp3 ? null : HarmOf(found.Written),
-                ByEmotion(clip.Numbers.Rating)!,
-                ByEmotion(clip.Numbers.Clean)!,
-                ByEmotion(clip.Numbers.Perturbed)!,
-                ByEmotion(found.Realised),
-                gains,
-                audio,
-                draw ? pictures : null,
-                [.. Notes(clip, found)]
-            )
+            new ListeningExample
+            {
+                Name = name,
+                Cell = cell.Name,
+                CellKey = clip.Key,
+                Model = cell.Model.Name,
+                Perturbation = cell.Perturbation.Name,
+                Strength = cell.Strength,
+                Seed = cell.Seed,
+                Clip = clip.Input.Clip,
+                Domain = cell.Perturbation.Domain.ToString().ToLowerInvariant(),
+                Kind = sound.Kind,
+                Failed = found.Residual >= FailedResidual,
+                LabelPreserving = cell.Perturbation.LabelPreserving,
+                SnrDb = sound.SnrDb,
+                Residual = found.Residual,
+                Harm = clip.Row.Harm,
+                RealisedHarm = HarmOf(found.Realised),
+                WrittenHarm = format == AudioFormat.Mp3 ? null : HarmOf(found.Written),
+                Rating = ByEmotion(clip.Row.Rating)!,
+                Clean = ByEmotion(clip.Row.Clean)!,
+                Perturbed = ByEmotion(clip.Row.Perturbed)!,
+                Realised = ByEmotion(found.Realised),
+                GainsDb = gains,
+                Audio = audio,
+                Spectrograms = draw ? pictures : null,
+                Notes = [.. Notes(clip, found)],
+            }
         );
 
-        double? HarmOf(double[]? prediction) => prediction is null ? null : clip.Numbers.HarmOf(prediction);
+        double? HarmOf(double[]? prediction) => prediction is null ? null : clip.Row.HarmOf(prediction);
     }
 
     /// <summary>Writes the index, and ends.</summary>
@@ -123,7 +124,7 @@ internal sealed class ListeningFolder(
         if (draw)
             AtomicFile.Write(
                 Path.Combine(folder, picture),
-                FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Of(samples, sampleRate)), FigureWriter.Screen)
+                FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Compute(samples, sampleRate)), FigureWriter.Screen)
             );
     }
 

@@ -46,51 +46,76 @@ public sealed record ListeningIndex(
 }
 
 /// <summary>One clip under one perturbation.</summary>
-/// <param name="Name">What its files' names begin with.</param>
-/// <param name="Domain">Where the perturbation lives: waveform or features.</param>
-/// <param name="Kind">Whether the perturbed sound is what the model was given, or audio that was searched for.</param>
-/// <param name="Failed">True for a resynthesis that found no audio worth the name: what is heard is not the perturbation.</param>
-/// <param name="LabelPreserving">False where the perturbation changes what listeners feel.</param>
-/// <param name="SnrDb">Of the perturbed sound against the clean one, before gains; null where nothing changed.</param>
-/// <param name="Residual">Distance left by the resynthesis, as a share of the perturbation of features; null for waveforms.</param>
-/// <param name="Harm">How much the perturbed input raised the mean absolute error over emotions.</param>
-/// <param name="RealisedHarm">The same for the audio that resynthesis found.</param>
-/// <param name="WrittenHarm">The same for the perturbed file, read back and its gain undone: what 16 bits keep; null for formats with loss, and where the model is gone.</param>
-/// <param name="Rating">By emotion, on the dataset's scale, as are predictions.</param>
-/// <param name="Clean">Prediction for the clean clip.</param>
-/// <param name="Perturbed">Prediction for the perturbed input.</param>
-/// <param name="Realised">Prediction for the audio that resynthesis found.</param>
-/// <param name="GainsDb">Gains of the files.</param>
-/// <param name="Audio">File names.</param>
-/// <param name="Spectrograms">File names of their pictures; null where no pictures can be drawn.</param>
-/// <param name="Notes">What else to know.</param>
-public sealed record ListeningExample(
-    string Name,
-    string Cell,
-    string CellKey,
-    string Model,
-    string Perturbation,
-    string Strength,
-    int Seed,
-    string Clip,
-    string Domain,
-    SoundKind Kind,
-    bool Failed,
-    bool LabelPreserving,
-    double? SnrDb,
-    double? Residual,
-    double Harm,
-    double? RealisedHarm,
-    double? WrittenHarm,
-    IReadOnlyDictionary<string, double> Rating,
-    IReadOnlyDictionary<string, double> Clean,
-    IReadOnlyDictionary<string, double> Perturbed,
-    IReadOnlyDictionary<string, double>? Realised,
-    LevelMatch GainsDb,
-    SoundFiles Audio,
-    SoundFiles? Spectrograms,
-    IReadOnlyList<string> Notes
-);
+public sealed record ListeningExample
+{
+    /// <summary>What its files' names begin with.</summary>
+    public required string Name { get; init; }
+
+    public required string Cell { get; init; }
+
+    public required string CellKey { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Perturbation { get; init; }
+
+    public required string Strength { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Clip { get; init; }
+
+    /// <summary>Where the perturbation lives: waveform or features.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>Whether the perturbed sound is what the model was given, or audio that was searched for.</summary>
+    public required SoundKind Kind { get; init; }
+
+    /// <summary>True for a resynthesis that found no audio worth the name: what is heard is not the perturbation.</summary>
+    public required bool Failed { get; init; }
+
+    /// <summary>False where the perturbation changes what listeners feel.</summary>
+    public required bool LabelPreserving { get; init; }
+
+    /// <summary>Of the perturbed sound against the clean one, before gains; null where nothing changed.</summary>
+    public double? SnrDb { get; init; }
+
+    /// <summary>Distance left by the resynthesis, as a share of the perturbation of features; null for waveforms.</summary>
+    public double? Residual { get; init; }
+
+    /// <summary>How much the perturbed input raised the mean absolute error over emotions.</summary>
+    public required double Harm { get; init; }
+
+    /// <summary>The same for the audio that resynthesis found.</summary>
+    public double? RealisedHarm { get; init; }
+
+    /// <summary>The same for the perturbed file, read back and its gain undone: what 16 bits keep; null for formats with loss, and where the model is gone.</summary>
+    public double? WrittenHarm { get; init; }
+
+    /// <summary>By emotion, on the dataset's scale, as are predictions.</summary>
+    public required IReadOnlyDictionary<string, double> Rating { get; init; }
+
+    /// <summary>Prediction for the clean clip.</summary>
+    public required IReadOnlyDictionary<string, double> Clean { get; init; }
+
+    /// <summary>Prediction for the perturbed input.</summary>
+    public required IReadOnlyDictionary<string, double> Perturbed { get; init; }
+
+    /// <summary>Prediction for the audio that resynthesis found.</summary>
+    public IReadOnlyDictionary<string, double>? Realised { get; init; }
+
+    /// <summary>Gains of the files.</summary>
+    public required LevelMatch GainsDb { get; init; }
+
+    /// <summary>File names.</summary>
+    public required SoundFiles Audio { get; init; }
+
+    /// <summary>File names of their pictures; null where no pictures can be drawn.</summary>
+    public SoundFiles? Spectrograms { get; init; }
+
+    /// <summary>What else to know.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+}
 
 /// <summary>File names of the three sounds of an example.</summary>
 public sealed record SoundFiles(string Clean, string Perturbed, string Difference)

@@ -4,6 +4,7 @@ using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
 using MerBench.Host.Runs;
 using static TorchSharp.torch;
 
@@ -31,29 +32,28 @@ internal sealed class PerturbAgain(RunSession session, ModelProvider models)
         }
     }
 
-    /// <summary>Call on the torch thread.</summary>
+    /// <summary>Call on the torch session.Thread.</summary>
     /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
     public PerturbedClip Perturb(Cell cell, string clip, CancellationToken cancel)
     {
         RequireModels(cell);
         int place = session.Data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
         LoadedModel Get(ModelDefinition model) => models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cancel);
-        (ClipResult result, KeptInput input) = new CellRunner(session.Plan.Definition, session.Data, session.Device.Device).RunOne(
+        (ClipRow again, KeptInput input) = new CellRunner(session.Plan.Definition, session.Data, session.Device.Device).RunOne(
             cell,
             Get(cell.Model),
             name => Get(session.Plan.Definition.Models.First(m => m.Name == name)),
             place,
             cancel
         );
-        var numbers = ClipNumbers.Of(result);
         string key = session.Keys.Cell(cell);
-        ClipNumbers? recorded = session.Store.FindClips(key) is { } file ? ClipNumbers.Read(file).GetValueOrDefault(clip) : null;
-        return new PerturbedClip(cell, key, numbers, input, recorded is null ? null : Compare(recorded, numbers));
+        ClipRow? recorded = ClipTable.ReadCell(session.Store, key, cell.Model.Name, cell.Seed)?.Rows.FirstOrDefault(r => r.Clip == clip);
+        return new PerturbedClip(cell, key, again, input, recorded is null ? null : Compare(recorded, again));
     }
 
-    private string? Compare(ClipNumbers recorded, ClipNumbers again)
+    private string? Compare(ClipRow recorded, ClipRow again)
     {
-        double apart = recorded.Perturbed.Zip(again.Perturbed, (r, a) => Math.Abs(r - a)).Max();
+        double apart = recorded.Perturbed.Zip(again.Perturbed, ClipError.Difference).Max();
         return apart <= Tolerance * (session.Data.Emotions.Maximum - session.Data.Emotions.Minimum)
             ? null
             : string.Create(

@@ -9,7 +9,7 @@ using MerBench.Reports.Figures;
 
 namespace MerBench.Reports.Listening;
 
-/// <summary>Makes clips of a run audible, with models from the store.</summary>
+/// <summary>Makes clips of a run audible, with models from the session.Store.</summary>
 internal sealed class RunListening(RunSession session) : IDisposable
 {
     /// <summary>Where in its results a run puts what it picked.</summary>
@@ -85,7 +85,11 @@ internal sealed class RunListening(RunSession session) : IDisposable
             try
             {
                 (PerturbedClip clip, FoundSound sound) = session.Thread.Run(
-                    token => example.Read(token) is var read ? (read, finder.Find(read, token)) : default,
+                    token =>
+                    {
+                        PerturbedClip read = example.Read(token);
+                        return (read, finder.Find(read, token));
+                    },
                     session.Plan.Definition.CellTimeout,
                     cancel
                 );

@@ -18,14 +18,21 @@ internal sealed record Sound(SoundKind Kind, float[] Clean, float[] Perturbed)
     public float[] Difference { get; } = [.. Perturbed.Zip(Clean, (p, c) => p - c)];
 
     /// <summary>10 log10(sum x^2 / sum d^2); null where nothing changed, or the clip is silent.</summary>
-    public double? SnrDb => Level.Of(Clean) - Level.Of(Difference) is var snr && double.IsFinite(snr) ? snr : null;
+    public double? SnrDb
+    {
+        get
+        {
+            double snr = Level.Measure(Clean) - Level.Measure(Difference);
+            return double.IsFinite(snr) ? snr : null;
+        }
+    }
 }
 
 /// <summary>How loud samples are.</summary>
 internal static class Level
 {
     /// <summary>Root mean square in dB relative to full scale (1); negative infinity for silence.</summary>
-    public static double Of(ReadOnlySpan<float> samples)
+    public static double Measure(ReadOnlySpan<float> samples)
     {
         double sum = 0;
         foreach (float sample in samples)

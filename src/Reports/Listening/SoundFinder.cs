@@ -28,7 +28,11 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
         if (clip.Cell.Perturbation.Domain == Domain.Waveform)
             return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
         if (clip.Input.Realised is { } realised)
-            return Found(new Sound(SoundKind.Resynthesis, clean, Samples(realised)), clip.Numbers.Residual, clip.Numbers.Realised);
+            return Found(
+                new Sound(SoundKind.Resynthesis, clean, Samples(realised)),
+                clip.Row.Realised?.Residual,
+                clip.Row.Realised?.Prediction
+            );
         IReadOnlyDictionary<string, StoredTensor> found = Resynthesise(clip, clean, cancel);
         return Found(
             new Sound(SoundKind.Resynthesis, clean, Samples(found[Waveform])),
@@ -38,7 +42,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
 
         FoundSound Found(Sound sound, double? residual, double[]? realised)
         {
-            var gains = LevelMatch.Of(sound);
+            var gains = LevelMatch.Match(sound);
             using var scope = NewDisposeScope();
             return new FoundSound(
                 sound,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MerBench.Host.Audit;
+using MerBench.Analysis.Audit;
 using MerBench.Reports.Console;
 using MerBench.Reports.Tables;
 using Spectre.Console;

@@ -27,7 +27,7 @@ public static class VerificationMarkdown
                         .. moved.Select(
                             IReadOnlyList<string> (c) =>
                                 [
-                                    VerificationText.Of(c.Verdict),
+                                    VerificationText.Describe(c.Verdict),
                                     c.Model,
                                     c.Perturbation,
                                     c.Strength,
@@ -41,7 +41,10 @@ public static class VerificationMarkdown
                 ).AppendMarkdown(text);
                 foreach (ConditionComparison condition in moved)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"\n**{condition.Name}: {VerificationText.Of(condition.Verdict)}**\n\n");
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\n**{condition.Name}: {VerificationText.Describe(condition.Verdict)}**\n\n"
+                    );
                     foreach (string line in condition.Explanation)
                         text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
                 }

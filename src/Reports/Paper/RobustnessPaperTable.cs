@@ -1,5 +1,4 @@
 using System.Globalization;
-using MerBench.Host.Audit;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 using MerBench.Reports.Tables;

@@ -64,7 +64,7 @@ public static partial class Annotations
             : worst.Verdict == SnapshotVerdict.CannotTell ? ("warning", "MERBENCH003")
             : ("notice", "MERBENCH004");
         string text =
-            $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): {VerificationText.Of(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
+            $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): {VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
         return Line(
             format,
             level,
@@ -72,7 +72,7 @@ public static partial class Annotations
             worst.At.File,
             worst.At.Line.ToString(CultureInfo.InvariantCulture),
             worst.At.Column.ToString(CultureInfo.InvariantCulture),
-            $"MerBench: {VerificationText.Of(worst.Verdict)}",
+            $"MerBench: {VerificationText.Describe(worst.Verdict)}",
             text
         );
     }

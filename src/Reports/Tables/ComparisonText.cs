@@ -1,6 +1,5 @@
 using System.Globalization;
 using MerBench.Analysis.Comparisons;
-using MerBench.Host.Checks;
 using MerBench.Host.Statistics;
 
 namespace MerBench.Reports.Tables;

@@ -52,7 +52,7 @@ public static class JUnitReport
     private static XElement Case(BenchmarkVerification verification, ConditionComparison condition, CellComparison cell, bool strict)
     {
         string text = Printable(string.Join('\n', condition.Explanation)),
-            verdict = VerificationText.Of(cell.Verdict);
+            verdict = VerificationText.Describe(cell.Verdict);
         var element = new XElement(
             "testcase",
             new XAttribute("classname", $"{Segment(verification.Benchmark)}.{Segment(condition.Model)}"),

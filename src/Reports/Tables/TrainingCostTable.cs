@@ -11,7 +11,7 @@ internal static class TrainingCostTable
 
     public static ReportTable Of(RunResults results)
     {
-        IReadOnlyList<TrainingCost> costs = TrainingCost.Of(results);
+        IReadOnlyList<TrainingCost> costs = TrainingCost.Summarise(results);
         return new ReportTable(
             "Training cost",
             ["Model", "Seeds", "Seconds", "Forward calls", "Gradient calls", "TFLOP", "x first"],

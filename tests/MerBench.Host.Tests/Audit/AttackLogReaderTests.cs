@@ -1,5 +1,6 @@
+using MerBench.Analysis.Audit;
 using MerBench.Host;
-using MerBench.Host.Audit;
+using MerBench.Host.Results;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Audit;
@@ -15,9 +16,9 @@ public sealed class AttackLogReaderTests
         using var folder = new TemporaryFolder();
         Write(folder, "A2E/seed7/log.csv", Header + Good + Good.Replace("a.mp3", "b.mp3", StringComparison.Ordinal));
         Write(folder, "A2E/seed7/hparams.yaml", "clip_eps: 0.001\nalpha: null\n");
-        AttackLog log = AttackLogReader.Read([folder.Path]).Single();
+        ClipLog log = AttackLogReader.Read([folder.Path]).Single();
         Assert.That((log.System, log.Seed, log.Rows[0].BudgetLinf), Is.EqualTo(("A2E", 7, 0.001)));
-        AttackLogRow row = log.Rows[1];
+        ClipRow row = log.Rows[1];
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
@@ -27,7 +28,7 @@ public sealed class AttackLogReaderTests
             Assert.That(row.Rating, Is.EqualTo(new[] { 0.1, 0.9 }));
             Assert.That(row.Clean, Is.EqualTo(new[] { 0.2, 0.8 }));
             Assert.That(row.Perturbed, Is.EqualTo(new[] { -0.15, 1.2 }));
-            Assert.That(row.PerturbedMae, Is.EqualTo(0.275).Within(1e-12));
+            Assert.That(row.Error.Perturbed, Is.EqualTo(0.275).Within(1e-12));
         }
     }
 
@@ -64,7 +65,7 @@ public sealed class AttackLogReaderTests
     {
         using var folder = new TemporaryFolder();
         Write(folder, "A2E/seed7/log.csv", Header + Good + Good);
-        UserErrorException error = Assert.Throws<UserErrorException>(() => LogAudit.Of(AttackLogReader.Read([folder.Path])))!;
+        UserErrorException error = Assert.Throws<UserErrorException>(() => LogAudit.Examine(AttackLogReader.Read([folder.Path])))!;
         Assert.That(error.Message, Does.Contain("log.csv:4:1: clip 'a.mp3' is attacked twice"));
     }
 

@@ -1,5 +1,6 @@
+using MerBench.Analysis.Audit;
 using MerBench.Host;
-using MerBench.Host.Audit;
+using MerBench.Host.Results;
 using MerBench.Tests.Data;
 
 namespace MerBench.Tests.Audit;
@@ -14,12 +15,12 @@ public sealed class NeutralLogTests
     [Test]
     public void Needed_columns_are_enough_and_others_are_ignored()
     {
-        AttackLog log = Logs($"{Header},comment\n{Row},loud\nvgg,4,a.mp3,0.1,0.9,0.2,0.8,0,1,\n")[0];
+        ClipLog log = Logs($"{Header},comment\n{Row},loud\nvgg,4,a.mp3,0.1,0.9,0.2,0.8,0,1,\n")[0];
         Assert.That((log.System, log.Seed, log.Rows.Count), Is.EqualTo(("vgg", 3, 1)));
         Assert.That(log.Emotions, Is.EqualTo(new[] { "valence", "energy" }));
-        Assert.That(log.Rows[0].PerturbedMae, Is.EqualTo(0.275).Within(1e-12));
+        Assert.That(log.Rows[0].Error.Perturbed, Is.EqualTo(0.275).Within(1e-12));
         Assert.That((log.Rows[0].L2, log.Rows[0].Converged), Is.EqualTo(((double?)null, (bool?)null)));
-        Assert.That(LogAudit.Of([log]).Findings.Select(f => f.Title), Is.EqualTo(new[] { "Predictions outside of the rating scale" }));
+        Assert.That(LogAudit.Examine([log]).Findings.Select(f => f.Title), Is.EqualTo(new[] { "Predictions outside of the rating scale" }));
     }
 
     [TestCase("l2,budget_l2", "2,1", "bounds the L2 norm by 1; the logged norms have median 2 ")]
@@ -27,7 +28,7 @@ public sealed class NeutralLogTests
     [TestCase("l2,budget_linf", "22,0.1", "bounds the L2 norm by 21.59")]
     public void A_norm_beyond_its_budget_is_found(string columns, string values, string evidence) =>
         Assert.That(
-            LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings[0].Evidence,
+            LogAudit.Examine(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings[0].Evidence,
             Does.StartWith("1 of 1 rows.").And.Contain(evidence)
         );
 
@@ -36,7 +37,7 @@ public sealed class NeutralLogTests
     [TestCase("budget_linf", "0.1")]
     public void A_norm_within_its_budget_or_unknown_is_not(string columns, string values) =>
         Assert.That(
-            LogAudit.Of(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings.Select(f => f.Title),
+            LogAudit.Examine(Logs($"{Header},{columns}\n{Row},{values}\n")).Findings.Select(f => f.Title),
             Has.None.Contain("larger than configured")
         );
 
@@ -57,18 +58,19 @@ public sealed class NeutralLogTests
     public void What_is_written_reads_back_as_the_same(string name)
     {
         using var folder = new TemporaryFolder();
-        AttackLog[] logs =
+        ClipLog[] logs =
         [
             new("A \"b\", c", 1, "x", ["valence", "energy"], [Full("a,b.mp3"), Full("\u00e9.mp3")]),
             new("D", 2, "x", ["valence", "energy"], [Full("c") with { L2 = null, Converged = null, Threshold = null }]),
         ];
         NeutralLogWriter.Write(folder.File(name), logs);
-        IReadOnlyList<AttackLog> back = AttackLogReader.Read([folder.Path]);
+        IReadOnlyList<ClipLog> back = AttackLogReader.Read([folder.Path]);
         Assert.That(back.Select(Flat), Is.EqualTo(logs.Select(Flat)));
 
-        static AttackLogRow Full(string clip) =>
-            new(1, clip, [0.1, 1.0 / 3], [Math.PI, 0], [-1e-17, 2])
+        static ClipRow Full(string clip) =>
+            new(clip, [0.1, 1.0 / 3], [Math.PI, 0], [-1e-17, 2])
             {
+                Line = 1,
                 L2 = 33.7,
                 Linf = 1e-9,
                 SnrDb = double.PositiveInfinity,
@@ -78,7 +80,7 @@ public sealed class NeutralLogTests
                 BudgetL2 = 0.216,
             };
 
-        static string Flat(AttackLog log) =>
+        static string Flat(ClipLog log) =>
             string.Join(
                 '\n',
                 log.Rows.Select(r =>
@@ -93,10 +95,10 @@ public sealed class NeutralLogTests
     public void The_published_logs_tell_the_same_in_this_format()
     {
         using var folder = new TemporaryFolder();
-        IReadOnlyList<AttackLog> published = AttackLogReader.Read([SharedData.Path("paper-logs")]);
+        IReadOnlyList<ClipLog> published = AttackLogReader.Read([SharedData.Path("paper-logs")]);
         NeutralLogWriter.Write(folder.File("study.parquet"), published);
-        LogAudit expected = LogAudit.Of(published),
-            audit = LogAudit.Of(AttackLogReader.Read([folder.File("study.parquet")]));
+        LogAudit expected = LogAudit.Examine(published),
+            audit = LogAudit.Examine(AttackLogReader.Read([folder.File("study.parquet")]));
         Assert.That(audit.Systems.Select(s => (s.System, s.Harm, s.R)), Is.EqualTo(expected.Systems.Select(s => (s.System, s.Harm, s.R))));
         Assert.That(audit.Findings.Select(f => (f.Title, f.Evidence)), Is.EqualTo(expected.Findings.Select(f => (f.Title, f.Evidence))));
     }
@@ -118,14 +120,14 @@ public sealed class NeutralLogTests
         Assert.That(
             Assert
                 .Throws<UserErrorException>(() =>
-                    NeutralLogWriter.Write(folder.File("log.txt"), [new("A", 1, "x", ["e"], [new(1, "c", [0], [0], [0])])])
+                    NeutralLogWriter.Write(folder.File("log.txt"), [new("A", 1, "x", ["e"], [new("c", [0], [0], [0])])])
                 )!
                 .Message,
             Does.Contain("written as .csv or .parquet")
         );
     }
 
-    private static IReadOnlyList<AttackLog> Logs(string csv)
+    private static IReadOnlyList<ClipLog> Logs(string csv)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("attacks.csv"), csv);

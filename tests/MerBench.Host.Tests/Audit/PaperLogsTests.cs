@@ -1,11 +1,11 @@
-using MerBench.Host.Audit;
+using MerBench.Analysis.Audit;
 
 namespace MerBench.Tests.Audit;
 
 /// <summary>The published logs of Hoedt, Flexer and Widmer (2025), against numbers recomputed from them independently in Python.</summary>
 public sealed class PaperLogsTests
 {
-    private static LogAudit Audited() => LogAudit.Of(AttackLogReader.Read([SharedData.Path("paper-logs")]));
+    private static LogAudit Audited() => LogAudit.Examine(AttackLogReader.Read([SharedData.Path("paper-logs")]));
 
     [TestCase("A2E", .732, .0957, 1.786, .502, -.320, 1.618)]
     [TestCase("A2B2E", .696, .1068, 2.029, .504, -.356, 1.515)]

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
-using MerBench.Host.Audit;
+using MerBench.Host.Results;
 using MerBench.Reports.Figures;
 using MerBench.Tests.Data;
 using SkiaSharp;
@@ -48,7 +48,7 @@ public sealed class FigureTests
     [Test]
     public void The_same_logs_give_the_same_bytes()
     {
-        AttackLog[] logs = [Log("A2E", 1), Log("A2E", 2)];
+        ClipLog[] logs = [Log("A2E", 1), Log("A2E", 2)];
         Assert.That(
             FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two)),
             Is.EqualTo(FigureWriter.Png(RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two)))
@@ -58,14 +58,14 @@ public sealed class FigureTests
     [Test]
     public void A_model_that_leaves_the_scale_makes_no_flat_lines_of_the_others()
     {
-        AttackLog[] logs =
+        ClipLog[] logs =
         [
-            .. new[] { ("calm", 0.1), ("wild", -12) }.Select(m => new AttackLog(
+            .. new[] { ("calm", 0.1), ("wild", -12) }.Select(m => new ClipLog(
                 m.Item1,
                 1,
                 "",
                 ["tender"],
-                [.. Enumerable.Range(0, 8).Select(i => new AttackLogRow(i, $"{i}", [i / 8.0], [0.5], [0.5 + m.Item2]))]
+                [.. Enumerable.Range(0, 8).Select(i => new ClipRow($"{i}", [i / 8.0], [0.5], [0.5 + m.Item2]))]
             )),
         ];
         Figure figure = RatingsFigure.Draw(logs, ["tender"], FigureWidth.Two);
@@ -116,7 +116,7 @@ public sealed class FigureTests
     private static string[] Texts(string path) =>
         [.. XDocument.Parse(File.ReadAllText(path, Encoding.UTF8)).Descendants(Svg + "text").Select(t => t.Value.Trim())];
 
-    private static AttackLog Log(string system, int seed) =>
+    private static ClipLog Log(string system, int seed) =>
         new(
             system,
             seed,
@@ -125,13 +125,7 @@ public sealed class FigureTests
             [
                 .. Enumerable
                     .Range(0, 12)
-                    .Select(i => new AttackLogRow(
-                        i,
-                        $"{i}",
-                        [i / 12.0, 0.5],
-                        [(i / 12.0) + 0.05, 0.4],
-                        [(seed * 2) - (i / 3.0), 3 - (i / 4.0)]
-                    )),
+                    .Select(i => new ClipRow($"{i}", [i / 12.0, 0.5], [(i / 12.0) + 0.05, 0.4], [(seed * 2) - (i / 3.0), 3 - (i / 4.0)])),
             ]
         );
 }

@@ -8,7 +8,7 @@ public sealed class RankingTests
     private const int Clips = 30;
 
     private static ErrorTable Errors(double mean, int[] seeds, double bySeed = 0, double noise = 0.02) =>
-        ErrorTable.Of(
+        ErrorTable.Create(
             from seed in seeds
             let random = RandomStream.For("ranking", FormattableString.Invariant($"{mean} {seed}"))
             let shift = bySeed * ((seed % 3) - 1)
@@ -17,9 +17,9 @@ public sealed class RankingTests
         )!;
 
     private static IReadOnlyList<int> Ranks(params ErrorTable[] systems) =>
-        Ranking.Of([
+        Ranking.Rank([
             .. systems.Select(
-                (s, i) => (s, HierarchicalBootstrap.Of(s, RandomStream.For("ranks", FormattableString.Invariant($"{i}")), 1000))
+                (s, i) => (s, HierarchicalBootstrap.Estimate(s, RandomStream.For("ranks", FormattableString.Invariant($"{i}")), 1000))
             ),
         ]);
 
@@ -44,7 +44,7 @@ public sealed class RankingTests
     {
         ErrorTable steady = Errors(0.1, [1, 2, 3]),
             moody = Errors(0.4, [1, 2, 3], bySeed: 0.2);
-        Assert.That(CrossedTTest.Of(ErrorTable.Difference(moody, steady)!).P, Is.GreaterThan(0.05));
+        Assert.That(CrossedTTest.Compute(ErrorTable.Difference(moody, steady)!).P, Is.GreaterThan(0.05));
         Assert.That(Ranks(steady, moody), Is.EqualTo(new[] { 1, 2 }));
     }
 
@@ -53,7 +53,7 @@ public sealed class RankingTests
     {
         ErrorTable first = Errors(0.1, [1], noise: 0);
         Assert.That(
-            Ranks(first, ErrorTable.Of(first.Clips.Select((clip, i) => (1, clip, first[0, i] + 0.0078125)))!, first),
+            Ranks(first, ErrorTable.Create(first.Clips.Select((clip, i) => (1, clip, first[0, i] + 0.0078125)))!, first),
             Is.EqualTo(new[] { 1, 3, 1 })
         );
     }

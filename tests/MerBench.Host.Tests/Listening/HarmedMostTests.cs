@@ -32,6 +32,5 @@ public sealed class HarmedMostTests
         Assert.That(kept.Inputs, Is.Empty);
     }
 
-    private static ClipResult Clip(string id, float harm) =>
-        new(id, [0.5f, 0.5f], [0.6f, 0.4f], [0.6f + harm, 0.4f - harm], null, null, null, 0, 0, 0, 0, 0);
+    private static ClipRow Clip(string id, float harm) => new(id, [0.5, 0.5], [0.6, 0.4], [0.6f + harm, 0.4f - harm]);
 }

@@ -11,11 +11,11 @@ public sealed class LevelMatchTests
     public void Clean_and_perturbed_are_equally_loud_and_nothing_clips(float clean, float perturbed)
     {
         var sound = new Sound(SoundKind.Waveform, Tones.Sine(440, clean), Tones.Sine(440, perturbed, click: perturbed * 1.9f));
-        var gains = LevelMatch.Of(sound);
+        var gains = LevelMatch.Match(sound);
         float[] a = gains.OfClean(sound),
             b = gains.OfPerturbed(sound),
             d = gains.OfDifference(sound);
-        Assert.That(Level.Of(a), Is.EqualTo(Level.Of(b)).Within(0.01).And.GreaterThan(-21).And.LessThan(-19.9));
+        Assert.That(Level.Measure(a), Is.EqualTo(Level.Measure(b)).Within(0.01).And.GreaterThan(-21).And.LessThan(-19.9));
         foreach (float[] samples in new[] { a, b, d })
             Assert.That(Level.Peak(samples), Is.LessThanOrEqualTo(-0.99));
     }
@@ -26,9 +26,12 @@ public sealed class LevelMatchTests
         float[] click = new float[22_050];
         click[100] = 1;
         var sound = new Sound(SoundKind.Waveform, Tones.Sine(440, 0.5f), click);
-        var gains = LevelMatch.Of(sound);
+        var gains = LevelMatch.Match(sound);
         Assert.That(Level.Peak(gains.OfPerturbed(sound)), Is.EqualTo(-1).Within(0.01));
-        Assert.That(Level.Of(gains.OfClean(sound)), Is.EqualTo(Level.Of(gains.OfPerturbed(sound))).Within(0.01).And.LessThan(-40));
+        Assert.That(
+            Level.Measure(gains.OfClean(sound)),
+            Is.EqualTo(Level.Measure(gains.OfPerturbed(sound))).Within(0.01).And.LessThan(-40)
+        );
     }
 
     [Test]
@@ -37,7 +40,7 @@ public sealed class LevelMatchTests
         float[] clean = Tones.Sine(440, 0.4f),
             noise = Tones.Sine(3000, 0.002f);
         var sound = new Sound(SoundKind.Waveform, clean, [.. clean.Zip(noise, (c, n) => c + n)]);
-        var gains = LevelMatch.Of(sound);
+        var gains = LevelMatch.Match(sound);
         Assert.That(gains.Difference, Is.EqualTo(20 * Math.Log10(0.1 / (0.002 / Math.Sqrt(2)))).Within(0.02));
         float[] heard = gains.OfDifference(sound),
             perturbed = gains.OfPerturbed(sound),
@@ -55,7 +58,7 @@ public sealed class LevelMatchTests
     public void Silence_and_no_change_have_no_gain()
     {
         var silent = new Sound(SoundKind.Waveform, new float[100], new float[100]);
-        Assert.That((LevelMatch.Of(silent), silent.SnrDb), Is.EqualTo((new LevelMatch(0, 0, 0), (double?)null)));
+        Assert.That((LevelMatch.Match(silent), silent.SnrDb), Is.EqualTo((new LevelMatch(0, 0, 0), (double?)null)));
     }
 
     private static double Factor(double db) => Math.Pow(10, db / 20);

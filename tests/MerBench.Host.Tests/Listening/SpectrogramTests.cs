@@ -10,7 +10,7 @@ public sealed class SpectrogramTests
     [TestCase(7000, 0.01f)]
     public void A_tone_has_its_line_at_its_frequency_and_level(double hertz, float amplitude)
     {
-        var spectrogram = Spectrogram.Of(Tones.Sine(hertz, amplitude), Tones.SampleRate);
+        var spectrogram = Spectrogram.Compute(Tones.Sine(hertz, amplitude), Tones.SampleRate);
         int rows = spectrogram.Db.GetLength(0),
             middle = spectrogram.Db.GetLength(1) / 2;
         int loudest = Enumerable.Range(0, rows).MaxBy(r => spectrogram.Db[r, middle]);
@@ -31,7 +31,7 @@ public sealed class SpectrogramTests
     {
         if (FigureWriter.Obstacle() is { } obstacle)
             Assert.Ignore($"No figures can be drawn: {obstacle}.");
-        var spectrogram = Spectrogram.Of(Tones.Sine(hertz, 0.3f), Tones.SampleRate);
+        var spectrogram = Spectrogram.Compute(Tones.Sine(hertz, 0.3f), Tones.SampleRate);
         Figure figure = SpectrogramFigure.Draw("tone", spectrogram);
         using SKBitmap picture = SKBitmap.Decode(FigureWriter.Png(figure, FigureWriter.Screen));
         ScottPlot.PixelRect frame = figure.Panels[0].Plot.RenderManager.LastRender.DataRect;

@@ -59,16 +59,17 @@ public sealed class ResultStoreTests
                 new Dictionary<string, MetricValue> { ["fear"] = MetricValue.From(double.NaN, 0, true) }
             ),
         };
-        return new CellResult(
-            Key,
-            "model",
-            metrics,
-            metrics,
-            new MetricValue(0, 1, 1),
-            new PerturbationSize(0.1, 0.1, 2, 3, null),
-            4,
-            5,
-            6.7
-        );
+        return new CellResult
+        {
+            Key = Key,
+            ModelKey = "model",
+            Metrics = metrics,
+            ClippedMetrics = metrics,
+            OutOfRange = new MetricValue(0, 1, 1),
+            Size = new PerturbationSize(0.1, 0.1, 2, 3, null),
+            ForwardCalls = 4,
+            GradientCalls = 5,
+            Seconds = 6.7,
+        };
     }
 }

@@ -58,7 +58,7 @@ internal sealed class Comparison
     {
         BenchmarkDefinition definition = Definition;
         IReadOnlyList<Cell> cells = MatrixExpansion.Expand(definition);
-        return SnapshotComparison.Of(
+        return SnapshotComparison.Compare(
             ChangeAccepted(Make(cells, Accepted)),
             Make(cells, Received, ReceivedBelievable),
             [.. cells.Select(Summary).Select(ChangeCell)],
@@ -75,20 +75,21 @@ internal sealed class Comparison
             [],
             cells.ToDictionary(
                 c => c.Name,
-                c => new SnapshotCell(
-                    c.Model.Name,
-                    c.Perturbation.Name,
-                    c.Strength,
-                    c.Seed,
-                    believable,
-                    [],
-                    new Dictionary<string, MetricValue>(StringComparer.Ordinal)
+                c => new SnapshotCell
+                {
+                    Model = c.Model.Name,
+                    Perturbation = c.Perturbation.Name,
+                    Strength = c.Strength,
+                    Seed = c.Seed,
+                    Believable = believable,
+                    CraftedOn = [],
+                    Metrics = new Dictionary<string, MetricValue>(StringComparer.Ordinal)
                     {
                         ["mae"] = new(0.1, Metric(errors(c)), Metric(errors(c)) - 0.1),
                     },
-                    new ClipErrors([.. errors(c).Select(_ => 0.1)], errors(c)),
-                    Json("""{"perturbation":{"assembly":"a","options":{"steps":5}},"model":"key"}""")
-                ),
+                    Errors = new ClipErrors([.. errors(c).Select(_ => 0.1)], errors(c)),
+                    Specification = Json("""{"perturbation":{"assembly":"a","options":{"steps":5}},"model":"key"}"""),
+                },
                 StringComparer.Ordinal
             ),
             Enumerable
@@ -103,25 +104,26 @@ internal sealed class Comparison
     public static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
     private CellSummary Summary(Cell cell) =>
-        new(
-            cell.Name,
-            cell.Model.Name,
-            cell.Perturbation.Name,
-            cell.Strength,
-            "pgd",
-            "{}",
-            true,
-            "features",
-            "mse",
-            [],
-            "linf",
-            0.1,
-            null,
-            cell.Seed,
-            false,
-            null,
-            ReceivedBelievable,
-            ReceivedBelievable == Believable.Yes ? [] : [new Doubt("zero-gradient", "its gradient is zero")],
-            null
-        );
+        new()
+        {
+            Name = cell.Name,
+            Model = cell.Model.Name,
+            Perturbation = cell.Perturbation.Name,
+            Strength = cell.Strength,
+            Use = "pgd",
+            Options = "{}",
+            LabelPreserving = true,
+            Domain = "features",
+            Objective = "mse",
+            CraftedOn = [],
+            Norm = "linf",
+            Size = 0.1,
+            Severity = null,
+            Seed = cell.Seed,
+            FromStore = false,
+            Failure = null,
+            Believable = ReceivedBelievable,
+            Doubts = ReceivedBelievable == Believable.Yes ? [] : [new Doubt("zero-gradient", "its gradient is zero")],
+            Result = null,
+        };
 }

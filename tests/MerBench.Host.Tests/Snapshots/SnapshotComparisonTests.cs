@@ -1,6 +1,5 @@
 using MerBench.Analysis.Comparisons;
 using MerBench.Analysis.Snapshots;
-using MerBench.Host.Checks;
 using MerBench.Host.Results;
 
 namespace MerBench.Host.Tests.Snapshots;

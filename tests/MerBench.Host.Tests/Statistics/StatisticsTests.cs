@@ -46,11 +46,11 @@ public sealed class StatisticsTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((WilcoxonTest.Of(X).W, WilcoxonTest.Of(X).P), Is.EqualTo((62.0, 0.11398696899414062)));
-            Assert.That(WilcoxonTest.Of(Y).P, Is.EqualTo(0.12018512023320695).Within(Exactly));
-            Assert.That((WilcoxonTest.Of(Y).W, WilcoxonTest.Of(Sleep).W), Is.EqualTo((1296.0, 0.0)));
-            Assert.That(WilcoxonTest.Of(Sleep).P, Is.EqualTo(0.007632441648205508).Within(Exactly));
-            Assert.That(WilcoxonTest.Of([0, 0, 0]).P, Is.EqualTo(1));
+            Assert.That((WilcoxonTest.Compute(X).W, WilcoxonTest.Compute(X).P), Is.EqualTo((62.0, 0.11398696899414062)));
+            Assert.That(WilcoxonTest.Compute(Y).P, Is.EqualTo(0.12018512023320695).Within(Exactly));
+            Assert.That((WilcoxonTest.Compute(Y).W, WilcoxonTest.Compute(Sleep).W), Is.EqualTo((1296.0, 0.0)));
+            Assert.That(WilcoxonTest.Compute(Sleep).P, Is.EqualTo(0.007632441648205508).Within(Exactly));
+            Assert.That(WilcoxonTest.Compute([0, 0, 0]).P, Is.EqualTo(1));
         }
     }
 
@@ -61,9 +61,9 @@ public sealed class StatisticsTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(WilcoxonTest.Of(X).RankBiserial, Is.EqualTo(0.4095238095238095).Within(Exactly));
-            Assert.That(EffectSize.Of(X).CohenDz, Is.EqualTo(0.3402965302737459).Within(Exactly));
-            Assert.That(EffectSize.Of(X).HedgesG, Is.EqualTo(0.3266541624739702).Within(Exactly));
+            Assert.That(WilcoxonTest.Compute(X).RankBiserial, Is.EqualTo(0.4095238095238095).Within(Exactly));
+            Assert.That(EffectSize.Compute(X).CohenDz, Is.EqualTo(0.3402965302737459).Within(Exactly));
+            Assert.That(EffectSize.Compute(X).HedgesG, Is.EqualTo(0.3266541624739702).Within(Exactly));
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class StatisticsTests
     [Test]
     public void Crossed_random_effects()
     {
-        TTest test = CrossedTTest.Of(
+        TTest test = CrossedTTest.Compute(
             Table(4, 6, (s, c) => 0.3 + (0.1 * Math.Sin(3 * s)) + (0.2 * Math.Cos(2 * c)) + (0.05 * Math.Sin((5 * s * c) + c)))
         );
         Check(test, 4.136318484316952, 5.384929078312815, 0.007705406118276461);
@@ -97,8 +97,8 @@ public sealed class StatisticsTests
     public void Crossed_effects_become_Students_test_where_seeds_say_the_same_or_there_is_one()
     {
         TTest clips = TTest.Paired([.. X.Take(6)]);
-        Assert.That(CrossedTTest.Of(Table(1, 6, (_, c) => X[c])), Is.EqualTo(clips));
-        TTest same = CrossedTTest.Of(Table(5, 6, (_, c) => X[c]));
+        Assert.That(CrossedTTest.Compute(Table(1, 6, (_, c) => X[c])), Is.EqualTo(clips));
+        TTest same = CrossedTTest.Compute(Table(5, 6, (_, c) => X[c]));
         Assert.That(
             (same.T, same.DegreesOfFreedom),
             Is.EqualTo((clips.T, clips.DegreesOfFreedom)).Using<(double T, double D)>((x, y) => Math.Abs(x.T - y.T) < Exactly && x.D == y.D)
@@ -120,8 +120,8 @@ public sealed class StatisticsTests
                 clip = [.. Enumerable.Range(0, 36).Select(_ => random.NextNormal())];
             ErrorTable table = Table(10, 36, (s, c) => seed[s] + clip[c] + random.NextNormal());
             rows += TTest.Paired(table.Rows()).P < 0.05 ? 1 : 0;
-            crossed += CrossedTTest.Of(table).P < 0.05 ? 1 : 0;
-            Interval interval = HierarchicalBootstrap.Of(table, random.Fork("bootstrap"), resamples: 400);
+            crossed += CrossedTTest.Compute(table).P < 0.05 ? 1 : 0;
+            Interval interval = HierarchicalBootstrap.Estimate(table, random.Fork("bootstrap"), resamples: 400);
             missed += interval.Low > 0 || interval.High < 0 ? 1 : 0;
         }
 
@@ -139,8 +139,8 @@ public sealed class StatisticsTests
     {
         RandomStream random = RandomStream.For("normal");
         ErrorTable table = Table(1, 100, (_, _) => random.NextNormal());
-        Interval first = HierarchicalBootstrap.Of(table, RandomStream.For("x")),
-            again = HierarchicalBootstrap.Of(table, RandomStream.For("x"));
+        Interval first = HierarchicalBootstrap.Estimate(table, RandomStream.For("x")),
+            again = HierarchicalBootstrap.Estimate(table, RandomStream.For("x"));
         TTest test = TTest.Paired(table.OverSeeds());
         Assert.That(again, Is.EqualTo(first));
         Assert.That(
@@ -153,17 +153,17 @@ public sealed class StatisticsTests
     [Test]
     public void A_table_keeps_the_clips_that_all_seeds_have_and_pairs_what_is_common()
     {
-        ErrorTable table = ErrorTable.Of([(1, "a", 1), (1, "b", 2), (1, "c", 3), (2, "c", 4), (2, "a", 6)])!;
-        ErrorTable other = ErrorTable.Of([(2, "a", 1), (2, "c", 1), (2, "d", 1), (3, "a", 1), (3, "c", 1), (3, "d", 1)])!;
+        ErrorTable table = ErrorTable.Create([(1, "a", 1), (1, "b", 2), (1, "c", 3), (2, "c", 4), (2, "a", 6)])!;
+        ErrorTable other = ErrorTable.Create([(2, "a", 1), (2, "c", 1), (2, "d", 1), (3, "a", 1), (3, "c", 1), (3, "d", 1)])!;
         Assert.That(
             (table.Clips, table.Rows()),
             Is.EqualTo((new[] { "a", "c" }, new double[] { 1, 3, 6, 4 }))
                 .Using<(IReadOnlyList<string> C, double[] V)>((x, y) => x.C.SequenceEqual(y.C) && x.V.SequenceEqual(y.V))
         );
         Assert.That(ErrorTable.Difference(table, other)!.Rows(), Is.EqualTo(new double[] { 5, 3 }));
-        Assert.That(ErrorTable.Of([(1, "a", 1), (1, "b", double.NaN)]), Is.Null);
-        Assert.That(ErrorTable.Of([(1, "a", 1)]), Is.Null);
-        Assert.That(ErrorTable.Difference(table, ErrorTable.Of([(9, "a", 1), (9, "c", 1)])!), Is.Null);
+        Assert.That(ErrorTable.Create([(1, "a", 1), (1, "b", double.NaN)]), Is.Null);
+        Assert.That(ErrorTable.Create([(1, "a", 1)]), Is.Null);
+        Assert.That(ErrorTable.Difference(table, ErrorTable.Create([(9, "a", 1), (9, "c", 1)])!), Is.Null);
     }
 
     [TestCase(0.2, 0.01, Verdict.Different)]
@@ -185,7 +185,7 @@ public sealed class StatisticsTests
     }
 
     private static ErrorTable Table(int seeds, int clips, Func<int, int, double> value) =>
-        ErrorTable.Of(from s in Enumerable.Range(0, seeds) from c in Enumerable.Range(0, clips) select (s, $"{c:000}", value(s, c)))!;
+        ErrorTable.Create(from s in Enumerable.Range(0, seeds) from c in Enumerable.Range(0, clips) select (s, $"{c:000}", value(s, c)))!;
 
     private static void Check(TTest test, double t, double df, double p)
     {

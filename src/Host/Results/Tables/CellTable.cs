@@ -5,7 +5,7 @@ internal static class CellTable
 {
     public static byte[] Create(RunResults results, IReadOnlyDictionary<string, string> provenance)
     {
-        var table = new ParquetTable<CellSummary>(results.Cells);
+        var table = new ColumnTable<CellSummary>(results.Cells);
         table.AddText("cell", "name of the cell", c => c.Name);
         table.AddText("model", "name of the model", c => c.Model);
         table.AddText("perturbation", "name of the perturbation", c => c.Perturbation);
@@ -53,10 +53,10 @@ internal static class CellTable
         table.AddOptional("forward_calls", "predictions that the perturbation asked for, summed over clips", c => c.Result?.ForwardCalls);
         table.AddOptional("gradient_calls", "gradients that it asked for, summed over clips", c => c.Result?.GradientCalls);
         table.AddOptional("seconds", "wall time of the cell", c => c.Result?.Seconds);
-        return table.ToBytes(provenance);
+        return table.ToParquet(provenance);
     }
 
-    private static void AddMetric(ParquetTable<CellSummary> table, string name, string how, Func<CellSummary, MetricValue?> value)
+    private static void AddMetric(ColumnTable<CellSummary> table, string name, string how, Func<CellSummary, MetricValue?> value)
     {
         table.AddOptional($"{name}.clean", $"mean over emotions, clean clips{how}", c => value(c)?.Clean);
         table.AddOptional($"{name}.perturbed", $"mean over emotions, perturbed clips{how}", c => value(c)?.Perturbed);

@@ -1,65 +1,144 @@
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>
-/// Clip rows of one cell as Parquet; what columns mean stands in the file, and in docs/results.md. Concepts, resynthesis, notes and the mel-inversion SNR have columns only where they were measured.
+/// Clip rows as a file: written for one cell as Parquet, read from those and from the logs of others in the same columns. What columns mean stands in the file, and in docs/results.md. Concepts, resynthesis, notes and the
+/// mel-inversion SNR have columns only where they were measured.
 /// </summary>
 public static class ClipTable
 {
+    internal const string Clip = "clip",
+        Rating = "rating.",
+        Clean = "clean.",
+        Perturbed = "perturbed.",
+        Linf = "linf",
+        L2 = "l2",
+        SnrDb = "snr_db",
+        Converged = "converged",
+        Threshold = "threshold",
+        BudgetL2 = "budget_l2",
+        BudgetLinf = "budget_linf";
+
+    private const string Realised = "realised.",
+        RealisedResidual = "realised_residual",
+        RealisedSnrDb = "realised_snr_db";
+
     public static void Write(
         Stream stream,
         LabelSpace emotions,
         LabelSpace? concepts,
-        IReadOnlyList<ClipResult> clips,
+        IReadOnlyList<ClipRow> clips,
         IReadOnlyDictionary<string, string> metadata
     )
     {
         string unit = FormattableString.Invariant($"on the scale {emotions.Minimum} to {emotions.Maximum}");
-        var table = new ParquetTable<ClipResult>(clips);
-        void AddLabels(string prefix, string meaning, LabelSpace labels, Func<ClipResult, float[]?> values)
+        var table = new ColumnTable<ClipRow>(clips);
+        ClipRow? first = clips.Count > 0 ? clips[0] : null;
+        table.AddText(Clip, "id of the clip", c => c.Clip);
+        AddEmotions(Rating, $"what listeners rated, {unit}", c => c.Rating);
+        AddEmotions(Clean, $"prediction for the clean clip, {unit}", c => c.Clean);
+        AddEmotions(Perturbed, $"prediction for the perturbed clip, {unit}", c => c.Perturbed);
+        AddConcepts("concept_rating.", "what listeners rated", c => c.Rating);
+        AddConcepts("clean_concept.", "predicted concept for the clean clip", c => c.Clean);
+        AddConcepts("perturbed_concept.", "predicted concept for the perturbed clip", c => c.Perturbed);
+        table.Add(Linf, "largest change of a value of the input", c => c.Linf!.Value);
+        table.Add(L2, "L2 norm of the change of the input", c => c.L2!.Value);
+        table.Add(
+            SnrDb,
+            "10 log10(sum x^2 / sum d^2) in the perturbation's domain, dB; infinity where nothing changed",
+            c => c.SnrDb!.Value
+        );
+        if (first?.Measured.MelInversionSnrDb is not null)
+            table.Add("mel_inversion_snr_db", "what Hoedt et al. (2025) call SNR, dB", c => c.Measured.MelInversionSnrDb!.Value);
+        table.Add(
+            "shift",
+            "change that the objective is about, in multiples of the tolerance; 1 or more is a success",
+            c => c.Measured.Shift
+        );
+        table.Add("objective_clean", "what the attack maximised, at the clean input", c => c.Measured.Objective.Clean);
+        table.Add("objective_perturbed", "what the attack maximised, at the perturbed input", c => c.Measured.Objective.Perturbed);
+        if (first?.Realised is not null)
         {
-            if (clips.Count == 0 || values(clips[0]) is null)
-                return;
-            for (int i = 0; i < labels.Count; i++)
+            AddEmotions(Realised, $"prediction for audio with nearly the perturbed features, {unit}", c => c.Realised!.Prediction);
+            table.Add(
+                RealisedResidual,
+                "distance left between the features of that audio and the perturbed ones, share of the perturbation",
+                c => c.Realised!.Residual
+            );
+            table.Add(RealisedSnrDb, "SNR of that audio against the clean clip, dB", c => c.Realised!.SnrDb);
+        }
+
+        string[] notes = [.. clips.SelectMany(c => c.Measured.Notes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (string key in notes)
+            table.AddOptionalText($"note.{key}", "noted by the attack", c => c.Measured.Notes.GetValueOrDefault(key));
+        table.Add("forward_calls", "predictions that the perturbation asked for", c => c.Measured.ForwardCalls);
+        table.Add("gradient_calls", "gradients that the perturbation asked for", c => c.Measured.GradientCalls);
+        table.WriteParquet(stream, metadata);
+
+        void AddEmotions(string prefix, string meaning, Func<ClipRow, double[]> values)
+        {
+            for (int i = 0; i < emotions.Count && first is not null; i++)
             {
                 int label = i;
-                table.Add($"{prefix}.{labels.Names[i]}", meaning, c => values(c)![label]);
+                table.Add(prefix + emotions.Names[i], meaning, c => (float)values(c)[label]);
             }
         }
 
-        table.AddText("clip", "id of the clip", c => c.Id);
-        AddLabels("rating", $"what listeners rated, {unit}", emotions, c => c.Rating);
-        AddLabels("clean", $"prediction for the clean clip, {unit}", emotions, c => c.Clean);
-        AddLabels("perturbed", $"prediction for the perturbed clip, {unit}", emotions, c => c.Perturbed);
-        if (concepts is not null)
+        void AddConcepts(string prefix, string meaning, Func<ClipConcepts, float[]?> values)
         {
-            AddLabels("concept_rating", "what listeners rated", concepts, c => c.ConceptRating);
-            AddLabels("clean_concept", "predicted concept for the clean clip", concepts, c => c.CleanConcepts);
-            AddLabels("perturbed_concept", "predicted concept for the perturbed clip", concepts, c => c.PerturbedConcepts);
+            if (concepts is null || first is null || values(first.Measured.Concepts) is null)
+                return;
+            for (int i = 0; i < concepts.Count; i++)
+            {
+                int label = i;
+                table.Add(prefix + concepts.Names[i], meaning, c => values(c.Measured.Concepts)![label]);
+            }
         }
+    }
 
-        table.Add("linf", "largest change of a value of the input", c => c.Linf);
-        table.Add("l2", "L2 norm of the change of the input", c => c.L2);
-        table.Add("snr_db", "10 log10(sum x^2 / sum d^2) in the perturbation's domain, dB; infinity where nothing changed", c => c.SnrDb);
-        if (clips.Count > 0 && clips[0].MelInversionSnrDb is not null)
-            table.Add("mel_inversion_snr_db", "what Hoedt et al. (2025) call SNR, dB", c => c.MelInversionSnrDb!.Value);
-        table.Add("shift", "change that the objective is about, in multiples of the tolerance; 1 or more is a success", c => c.Shift);
-        table.Add("objective_clean", "what the attack maximised, at the clean input", c => c.Objective.Clean);
-        table.Add("objective_perturbed", "what the attack maximised, at the perturbed input", c => c.Objective.Perturbed);
-        if (clips.Count > 0 && clips[0].Realised is not null)
+    /// <summary>The clips of a finished cell, as the store keeps them; null where it has lost them.</summary>
+    internal static ClipLog? ReadCell(ResultStore store, string cellKey, string model, int seed)
+    {
+        if (store.FindClips(cellKey) is not { } path)
+            return null;
+        (IReadOnlyList<string> emotions, IReadOnlyList<ClipRow> rows) = Read(TableFile.Read(path));
+        return new ClipLog(model, seed, path, emotions, rows);
+    }
+
+    /// <summary>Reads clips, whatever other columns a file has.</summary>
+    /// <exception cref="UserErrorException">A column is missing, or a value is none.</exception>
+    internal static (IReadOnlyList<string> Emotions, IReadOnlyList<ClipRow> Rows) Read(TableFile file)
+    {
+        string[] emotions = [.. file.Headers.Where(h => h.StartsWith(Rating, StringComparison.Ordinal)).Select(h => h[Rating.Length..])];
+        if (emotions.Length == 0)
+            throw new UserErrorException($"{file.Path}:1:1: no column 'rating.EMOTION', such as 'rating.valence'");
+        file.Require([Clip, .. emotions.SelectMany(e => new[] { Rating + e, Clean + e, Perturbed + e })]);
+        string[] realised = [.. emotions.Select(e => Realised + e), RealisedResidual, RealisedSnrDb];
+        bool isRealised = realised.All(file.Headers.Contains);
+        return (emotions, [.. file.Rows.Select(row => Read(row, emotions) with { Realised = isRealised ? Audio(row, realised) : null })]);
+    }
+
+    private static ClipRow Read(TableRow row, string[] emotions)
+    {
+        double[] Side(string prefix) => Array.ConvertAll(emotions, e => row.FiniteNumber(prefix + e));
+        return new ClipRow(row.Text(Clip), Side(Rating), Side(Clean), Side(Perturbed))
         {
-            AddLabels("realised", $"prediction for audio with nearly the perturbed features, {unit}", emotions, c => c.Realised);
-            table.Add(
-                "realised_residual",
-                "distance left between the features of that audio and the perturbed ones, share of the perturbation",
-                c => c.RealisedResidual
-            );
-            table.Add("realised_snr_db", "SNR of that audio against the clean clip, dB", c => c.RealisedSnrDb);
-        }
+            Line = row.Line,
+            Linf = row.NumberOrNone(Linf),
+            L2 = row.NumberOrNone(L2),
+            SnrDb = row.NumberOrNone(SnrDb),
+            Converged = row.TruthOrNone(Converged),
+            Threshold = row.NumberOrNone(Threshold),
+            BudgetL2 = row.NumberOrNone(BudgetL2),
+            BudgetLinf = row.NumberOrNone(BudgetLinf),
+        };
+    }
 
-        foreach (string key in clips.SelectMany(c => c.Notes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            table.AddOptionalText($"note.{key}", "noted by the attack", c => c.Notes.GetValueOrDefault(key));
-        table.Add("forward_calls", "predictions that the perturbation asked for", c => c.ForwardCalls);
-        table.Add("gradient_calls", "gradients that the perturbation asked for", c => c.GradientCalls);
-        table.Write(stream, metadata);
+    // A log of others may call something else so.
+    private static RealisedClip? Audio(TableRow row, string[] columns)
+    {
+        double?[] numbers = Array.ConvertAll(columns, row.TryNumber);
+        return Array.Exists(numbers, n => n is null)
+            ? null
+            : new RealisedClip(Array.ConvertAll(numbers[..^2], n => n!.Value), numbers[^2]!.Value, numbers[^1]!.Value);
     }
 }

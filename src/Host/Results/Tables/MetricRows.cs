@@ -5,7 +5,7 @@ internal static class MetricRows
 {
     public static byte[] Create(RunResults results, IReadOnlyDictionary<string, string> provenance)
     {
-        var table = new ParquetTable<Row>([
+        var table = new ColumnTable<Row>([
             .. results
                 .Cells.Where(c => c.Result is not null)
                 .SelectMany(c => Rows(c, c.Result!.Metrics, clipped: false).Concat(Rows(c, c.Result.ClippedMetrics, clipped: true))),
@@ -21,7 +21,7 @@ internal static class MetricRows
         table.AddOptional("clean", "value for clean clips", r => r.Value.Clean);
         table.AddOptional("perturbed", "value for perturbed clips", r => r.Value.Perturbed);
         table.AddOptional("harm", "how much worse perturbed clips are, positive is worse", r => r.Value.Harm);
-        return table.ToBytes(provenance);
+        return table.ToParquet(provenance);
     }
 
     private static IEnumerable<Row> Rows(CellSummary cell, IReadOnlyDictionary<string, MetricResult> metrics, bool clipped) =>

@@ -12,7 +12,7 @@ internal static class RunTables
 
     public static void Write(RunResults results, ResultStore store, string folder)
     {
-        IReadOnlyDictionary<string, string> provenance = Provenance.Of(results);
+        IReadOnlyDictionary<string, string> provenance = Provenance.Describe(results);
         AtomicFile.Write(Path.Combine(folder, Cells), CellTable.Create(results, provenance));
         AtomicFile.Write(Path.Combine(folder, Metrics), MetricRows.Create(results, provenance));
         AtomicFile.Write(Path.Combine(folder, Training), TrainingTable.Create(results, provenance));

@@ -7,7 +7,7 @@ internal static class TrainingTable
 {
     public static byte[] Create(RunResults results, IReadOnlyDictionary<string, string> provenance)
     {
-        var table = new ParquetTable<(ModelSummary Model, EpochRow Epoch)>([
+        var table = new ColumnTable<(ModelSummary Model, EpochRow Epoch)>([
             .. results.Models.SelectMany(m => (m.Training?.Outcome?.Curve ?? []).Select(e => (m, e))),
         ]);
         table.AddText("model", "name of the model", r => r.Model.Name);
@@ -23,6 +23,6 @@ internal static class TrainingTable
         );
         table.Add("is_best", "the epoch whose weights were kept", r => r.Epoch.Epoch == r.Model.Training!.Outcome!.BestEpoch);
         table.Add("seconds", "wall time of the epoch", r => r.Epoch.Seconds);
-        return table.ToBytes(provenance);
+        return table.ToParquet(provenance);
     }
 }

@@ -85,7 +85,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         try
         {
             var progress = new Relay<double>(share => session.Tell(new RunEvent.CellProgressed(cell, share)));
-            (CellResult result, IReadOnlyList<ClipResult> clips, IReadOnlyList<KeptInput> examples) = session.Thread.Run(
+            (CellResult result, IReadOnlyList<ClipRow> clips, IReadOnlyList<KeptInput> examples) = session.Thread.Run(
                 Work,
                 session.Plan.Definition.CellTimeout,
                 cancel
@@ -97,7 +97,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             );
             return new CellOutcome(cell, result, null, FromStore: false);
 
-            (CellResult, IReadOnlyList<ClipResult>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
+            (CellResult, IReadOnlyList<ClipRow>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
             {
                 if (session.Plan.Definition.ProbesBatch && !cell.Perturbation.IsCorruption)
                     _runner.Batch = Math.Min(

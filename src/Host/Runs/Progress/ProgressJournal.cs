@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
-using MerBench.Host.Results;
 
 namespace MerBench.Host.Runs.Progress;
 
@@ -30,12 +29,12 @@ internal sealed class ProgressJournal : IDisposable
 
     /// <summary>Runs something whose events are noted besides being told, and notes how it ends.</summary>
     /// <param name="exitCodes">What the process that runs it ends with; null where that is not known.</param>
-    public static RunResults Keep(string folder, IExitCodes? exitCodes, Action<RunEvent> tell, Func<Action<RunEvent>, RunResults> run)
+    public static FinishedRun Keep(string folder, IExitCodes? exitCodes, Action<RunEvent> tell, Func<Action<RunEvent>, FinishedRun> run)
     {
         using var journal = new ProgressJournal(folder);
         try
         {
-            RunResults results = run(happened =>
+            FinishedRun finished = run(happened =>
             {
                 journal._progress.Follow(happened);
                 journal._hasNews = true;
@@ -43,8 +42,8 @@ internal sealed class ProgressJournal : IDisposable
                     journal.WriteInTime();
                 tell(happened);
             });
-            journal.End(RunState.Finished, exitCodes?.Find(results), null);
-            return results;
+            journal.End(RunState.Finished, exitCodes?.Find(finished.Results), null);
+            return finished;
         }
         catch (Exception e)
         {

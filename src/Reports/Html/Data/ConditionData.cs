@@ -11,7 +11,7 @@ internal static class ConditionData
 {
     public const string Name = "conditions";
 
-    public static PageData Of(RunResults results, RunErrors errors, IReadOnlyList<Condition> strongest)
+    public static PageData Create(RunResults results, RunErrors errors, IReadOnlyList<Condition> strongest)
     {
         ILookup<(string, string, string), CellSummary> cells = results
             .Cells.Where(c => c.Result is not null)
@@ -20,9 +20,9 @@ internal static class ConditionData
         var bootstrap = results
             .Statistics.SelectMany(s => s.Means.Select(m => (Key: (s.Perturbation, s.Strength, m.System, m.Measure), m.Mean, m.Bootstrap)))
             .ToDictionary(m => m.Key, m => new RunErrors.Estimate(m.Mean, m.Bootstrap.Low, m.Bootstrap.High));
-        RunErrors.Estimate Best(ConditionErrors error, string measure, RunErrors.Estimate computed) =>
+        RunErrors.Estimate Best(ConditionErrors error, ErrorMeasure measure, RunErrors.Estimate computed) =>
             error.Emotion == PageData.AllEmotions
-            && bootstrap.TryGetValue((error.Perturbation, error.Strength, error.Model, measure), out RunErrors.Estimate? known)
+            && bootstrap.TryGetValue((error.Perturbation, error.Strength, error.Model, measure.Name), out RunErrors.Estimate? known)
                 ? known
                 : computed;
         Row[] rows =
@@ -38,9 +38,9 @@ internal static class ConditionData
                                 s,
                                 all[0],
                                 e.Emotion,
-                                Best(e, "MAE before", e.Clean),
-                                Best(e, "MAE after", e.Perturbed),
-                                Best(e, "harm", e.Harm),
+                                Best(e, ErrorMeasure.Before, e.Clean),
+                                Best(e, ErrorMeasure.After, e.Perturbed),
+                                Best(e, ErrorMeasure.Harm, e.Harm),
                                 all.Count(c => c.Believable == Believable.Doubtful),
                                 strongest.Any(c => c.Perturbation == s.Perturbation && c.Strength == s.Strength)
                             );

@@ -15,7 +15,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
 {
     private static readonly string[] Measures = ["clean", "perturbed", "harm"];
 
-    public static RunErrors Of(RunDatabase database, RunResults results)
+    public static RunErrors Compute(RunDatabase database, RunResults results)
     {
         IReadOnlyList<string> emotions = results.Dataset.Emotions;
         Dictionary<(string, string, string), int> places = results
@@ -60,8 +60,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                                     (string)r[2]!,
                                     Convert.ToInt32(r[3], CultureInfo.InvariantCulture),
                                     emotion,
-                                    Mean(r, e, 0),
-                                    Mean(r, e, 1),
+                                    new PairedError(Mean(r, e, 0), Mean(r, e, 1)),
                                     Number(r[^(all.Length - e)])
                                 )
                         )
@@ -79,9 +78,9 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                                 condition.Key.Perturbation,
                                 condition.Key.Strength,
                                 emotion,
-                                Estimate.Of(rows, e, 0, variance),
-                                Estimate.Of(rows, e, 1, variance),
-                                Estimate.Of(rows, e, 2, variance)
+                                Estimate.Compute(rows, e, 0, variance),
+                                Estimate.Compute(rows, e, 1, variance),
+                                Estimate.Compute(rows, e, 2, variance)
                             );
                         }
                     )
@@ -99,7 +98,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                 .Select(perturbation =>
                     perturbation
                         .GroupBy(c => c.Strength, StringComparer.Ordinal)
-                        .Select(s => new Condition(perturbation.Key, s.Key, s.Average(c => c.Harm)))
+                        .Select(s => new Condition(perturbation.Key, s.Key, s.Average(c => c.Error.Harm)))
                         .MaxBy(c => c.Harm)!
                 ),
         ];
@@ -108,18 +107,27 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
     private static string Errors(IReadOnlyList<string> emotions)
     {
         var sql = new StringBuilder("SELECT model, perturbation, strength, seed, clip");
-        string Column(string kind, string emotion) => DuckDb.Name($"{kind}.{emotion}");
-        string Error(string kind, string emotion) => $"abs({Column(kind, emotion)} - {Column("rating", emotion)})";
-        string Moved(string emotion) => $"abs({Column("perturbed", emotion)} - {Column("clean", emotion)})";
-        string MeanOver(Func<string, string> of) => $"({string.Join(" + ", emotions.Select(of))}) / {emotions.Count}";
         void Add(int e, string clean, string perturbed, string moved) =>
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $", {clean} AS clean{e}, {perturbed} AS perturbed{e}, perturbed{e} - clean{e} AS harm{e}, {moved} AS moved{e}"
+                $", {clean} AS clean{e}, {perturbed} AS perturbed{e}, {ClipError.HarmSql($"clean{e}", $"perturbed{e}")} AS harm{e}, {moved} AS moved{e}"
             );
-        Add(0, MeanOver(e => Error("clean", e)), MeanOver(e => Error("perturbed", e)), MeanOver(Moved));
+        Add(
+            0,
+            ClipError.MeasureSql(emotions, "clean"),
+            ClipError.MeasureSql(emotions, "perturbed"),
+            ClipError.MeanDifferenceSql(emotions, "clean", "perturbed")
+        );
         for (int e = 0; e < emotions.Count; e++)
-            Add(e + 1, Error("clean", emotions[e]), Error("perturbed", emotions[e]), Moved(emotions[e]));
+        {
+            Add(
+                e + 1,
+                ClipError.DifferenceSql(emotions[e], "rating", "clean"),
+                ClipError.DifferenceSql(emotions[e], "rating", "perturbed"),
+                ClipError.DifferenceSql(emotions[e], "clean", "perturbed")
+            );
+        }
+
         return sql.Append(" FROM clips").ToString();
     }
 
@@ -135,7 +143,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
     {
         /// <param name="seeds">The condition's rows, one a seed.</param>
         /// <param name="clipVariances">Variances of the clips' means over seeds, a measure and emotion.</param>
-        internal static Estimate Of(IReadOnlyList<IReadOnlyList<object?>> seeds, int emotion, int measure, double[] clipVariances)
+        internal static Estimate Compute(IReadOnlyList<IReadOnlyList<object?>> seeds, int emotion, int measure, double[] clipVariances)
         {
             double[] means = [.. seeds.Select(s => RunErrors.Mean(s, emotion, measure))];
             double mean = means.Average();
@@ -149,7 +157,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                 / Math.Max(1, (seeds.Count - 1.0) * (clips - 1));
             if (clips < 2)
                 return new Estimate(mean, double.NaN, double.NaN);
-            Interval interval = CrossedTTest.Of(mean, seeds.Count, clips, seedSquare, clipSquare, error).Interval();
+            Interval interval = CrossedTTest.Compute(mean, seeds.Count, clips, seedSquare, clipSquare, error).Interval();
             return new Estimate(mean, interval.Low, interval.High);
         }
     }
@@ -164,13 +172,9 @@ internal sealed record CellErrors(
     string Strength,
     int Seed,
     string Emotion,
-    double Clean,
-    double Perturbed,
+    PairedError Error,
     double Moved
-)
-{
-    public double Harm => Perturbed - Clean;
-}
+);
 
 /// <summary>Mean absolute errors of a model under a perturbation of one strength, over seeds and clips.</summary>
 internal sealed record ConditionErrors(

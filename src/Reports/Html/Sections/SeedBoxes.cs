@@ -25,9 +25,9 @@ internal static class SeedBoxes
             ("condition", r => $"{data.Names[r.Perturbation]} {r.Strength}".Trim()),
             ("seed", r => r.Seed),
             ("emotion", r => r.Emotion),
-            ("clean", r => r.Clean),
-            ("perturbed", r => r.Perturbed),
-            ("harm", r => r.Harm)
+            ("clean", r => r.Error.Clean),
+            ("perturbed", r => r.Error.Perturbed),
+            ("harm", r => r.Error.Harm)
         );
         return rows.Length == 0
             ? null

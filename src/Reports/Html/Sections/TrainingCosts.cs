@@ -11,7 +11,7 @@ internal static class TrainingCosts
 
     public static HtmlSection? Of(RunReportData data)
     {
-        Dictionary<string, TrainingCost> costs = TrainingCost.Of(data.Results).ToDictionary(c => c.Model, StringComparer.Ordinal);
+        Dictionary<string, TrainingCost> costs = TrainingCost.Summarise(data.Results).ToDictionary(c => c.Model, StringComparer.Ordinal);
         HashSet<string> preserving = [.. data.Results.Summary.Where(s => s.LabelPreserving).Select(s => s.Perturbation)];
         // A model's worst strength of each perturbation; the page finds the worst of the perturbations that are chosen.
         ConditionErrors[] rows =

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Reports.Tables;
 
@@ -65,8 +66,8 @@ internal static class WorstClips
 
     private static string Sql(IReadOnlyList<string> emotions, int each, RunReportData data)
     {
-        string Mean(string kind) =>
-            $"({string.Join(" + ", emotions.Select(e => $"abs({DuckDb.Name($"{kind}.{e}")} - {DuckDb.Name($"rating.{e}")})"))}) / {emotions.Count.ToString(CultureInfo.InvariantCulture)}";
+        string clean = ClipError.MeasureSql(emotions, "clean"),
+            perturbed = ClipError.MeasureSql(emotions, "perturbed");
         string columns = string.Join(
             ", ",
             new[] { "rating", "clean", "perturbed" }.SelectMany(kind => emotions.Select(e => DuckDb.Name($"{kind}.{e}")))
@@ -76,14 +77,12 @@ internal static class WorstClips
                 ", ",
                 data.Names.Select(n => $"({DuckDb.Text(n.Key)}, {DuckDb.Text(n.Value)})")
             )}),
-                errors AS (SELECT model, perturbation, strength, seed, clip, {Mean("perturbed")} - {Mean("clean")} AS harm FROM clips),
+                errors AS (SELECT model, perturbation, strength, seed, clip, {ClipError.HarmSql(clean, perturbed)} AS harm FROM clips),
                 worst AS (SELECT model, perturbation, clip, max(harm) AS harm, arg_max(strength, harm) AS strength, arg_max(seed, harm) AS seed FROM errors GROUP BY model, perturbation, clip
                     QUALIFY row_number() OVER (PARTITION BY model, perturbation ORDER BY max(harm) DESC, clip) <= {each.ToString(
                 CultureInfo.InvariantCulture
             )})
-            SELECT clip, model, name AS perturbation, strength, seed, {Mean("clean")} AS clean, {Mean(
-                "perturbed"
-            )} AS perturbed, harm, {columns}
+            SELECT clip, model, name AS perturbation, strength, seed, {clean} AS clean, {perturbed} AS perturbed, harm, {columns}
             FROM clips JOIN worst USING (model, perturbation, strength, seed, clip) JOIN names USING (perturbation) ORDER BY harm DESC, model, perturbation, clip
             """;
     }

@@ -1,4 +1,4 @@
-namespace MerBench.Host.Audit;
+namespace MerBench.Analysis.Audit;
 
 /// <summary>Something that a reader of the published numbers should know.</summary>
 /// <param name="Title">What it is, in a few words.</param>

@@ -1,13 +1,14 @@
+using MerBench.Host.Results;
 using MerBench.Host.Statistics;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Analysis.Audit;
 
 /// <summary>Student's paired t-test of two systems, two-sided, as studies publish it.</summary>
 /// <param name="Unit">What counts as one independent observation.</param>
 /// <param name="Difference">Mean of first minus second.</param>
 public sealed record PairedTTest(string First, string Second, string Unit, double Difference, double T, int DegreesOfFreedom, double P)
 {
-    public static PairedTTest Of(string first, string second, string unit, IReadOnlyList<double> a, IReadOnlyList<double> b)
+    public static PairedTTest Test(string first, string second, string unit, IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
         TTest test = TTest.Paired([.. a.Zip(b, (x, y) => x - y)]);
         return new PairedTTest(first, second, unit, test.Mean, test.T, (int)test.DegreesOfFreedom, test.P);
@@ -17,7 +18,7 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
     /// Compares the perturbed MAE of two systems three ways: each row on its own, as published; rows averaged over seeds, so that a clip counts
     /// once; rows averaged over clips, so that a trained model counts once. None where the two were not attacked on the same clips and seeds.
     /// </summary>
-    public static IEnumerable<PairedTTest> Compare(IReadOnlyList<AttackLog> first, IReadOnlyList<AttackLog> second)
+    public static IEnumerable<PairedTTest> Compare(IReadOnlyList<ClipLog> first, IReadOnlyList<ClipLog> second)
     {
         var a = Errors(first);
         var b = Errors(second);
@@ -26,7 +27,7 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
         string nameOfA = first[0].System,
             nameOfB = second[0].System;
         (int, string)[] keys = [.. a.Keys];
-        yield return Of(nameOfA, nameOfB, "rows (seed x clip)", [.. keys.Select(k => a[k])], [.. keys.Select(k => b[k])]);
+        yield return Test(nameOfA, nameOfB, "rows (seed x clip)", [.. keys.Select(k => a[k])], [.. keys.Select(k => b[k])]);
         if (keys.DistinctBy(k => k.Item2).Count() > 1)
             yield return Grouped("clips", k => k.Clip);
         if (keys.DistinctBy(k => k.Item1).Count() > 1)
@@ -35,16 +36,22 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
         PairedTTest Grouped<T>(string unit, Func<(int Seed, string Clip), T> by)
         {
             var groups = keys.GroupBy(by).ToList();
-            return Of(nameOfA, nameOfB, unit, [.. groups.Select(g => g.Average(k => a[k]))], [.. groups.Select(g => g.Average(k => b[k]))]);
+            return Test(
+                nameOfA,
+                nameOfB,
+                unit,
+                [.. groups.Select(g => g.Average(k => a[k]))],
+                [.. groups.Select(g => g.Average(k => b[k]))]
+            );
         }
     }
 
-    private static Dictionary<(int Seed, string Clip), double> Errors(IReadOnlyList<AttackLog> logs)
+    private static Dictionary<(int Seed, string Clip), double> Errors(IReadOnlyList<ClipLog> logs)
     {
         var errors = new Dictionary<(int, string), double>();
-        foreach (AttackLog log in logs)
-        foreach (AttackLogRow row in log.Rows)
-            errors[(log.Seed, row.Clip)] = row.PerturbedMae;
+        foreach (ClipLog log in logs)
+        foreach (ClipRow row in log.Rows)
+            errors[(log.Seed, row.Clip)] = row.Error.Perturbed;
         return errors;
     }
 }

@@ -1,12 +1,13 @@
 using MathNet.Numerics.Statistics;
+using MerBench.Host.Results;
 using static System.FormattableString;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Analysis.Audit;
 
 /// <summary>What is looked for in attack logs. A rule is silent where the logs do not show it.</summary>
 /// <param name="inputValues">Numbers in one attacked input; with the configured L-infinity radius they bound the L2 norm.</param>
 internal sealed class AuditRules(
-    IReadOnlyList<AttackLog> logs,
+    IReadOnlyList<ClipLog> logs,
     IReadOnlyList<SystemScores> systems,
     IReadOnlyList<PairedTTest> tests,
     LogStatistics statistics,
@@ -19,7 +20,7 @@ internal sealed class AuditRules(
     // A threshold is lowered by a tenth whenever the attack gets below it.
     private const double ThresholdStep = 0.1;
 
-    private readonly (AttackLog Log, AttackLogRow Row)[] _rows = [.. logs.SelectMany(l => l.Rows.Select(r => (l, r)))];
+    private readonly (ClipLog Log, ClipRow Row)[] _rows = [.. logs.SelectMany(l => l.Rows.Select(r => (l, r)))];
 
     public IReadOnlyList<AuditFinding> All() =>
         new[] { BeyondBudget(), NeverConverged(), AnotherIterate(), ZeroPerturbation(), OutOfRange(), RankingFlips(), PseudoReplication() }
@@ -44,9 +45,9 @@ internal sealed class AuditRules(
             Examples(beyond.OrderByDescending(r => r.Row.L2 ?? r.Row.Linf))
         );
 
-        string Sizes(string norm, Func<AttackLogRow, double?> size, Func<AttackLogRow, double?> bound)
+        string Sizes(string norm, Func<ClipRow, double?> size, Func<ClipRow, double?> bound)
         {
-            AttackLogRow[] larger = [.. beyond.Select(r => r.Row).Where(r => size(r) > bound(r) * Slack)];
+            ClipRow[] larger = [.. beyond.Select(r => r.Row).Where(r => size(r) > bound(r) * Slack)];
             if (larger.Length == 0)
                 return "";
             double?[] bounds = [.. larger.Select(bound).Distinct().Order()];
@@ -58,7 +59,7 @@ internal sealed class AuditRules(
     }
 
     // A perturbation of n values within the L-infinity radius e has an L2 norm of e sqrt(n) at most.
-    private double? L2Bound(AttackLogRow row) => row.BudgetL2 ?? (row.BudgetLinf * Math.Sqrt(inputValues));
+    private double? L2Bound(ClipRow row) => row.BudgetL2 ?? (row.BudgetLinf * Math.Sqrt(inputValues));
 
     private AuditFinding? NeverConverged()
     {
@@ -169,6 +170,13 @@ internal sealed class AuditRules(
         );
     }
 
-    private static IReadOnlyList<string> Examples(IEnumerable<(AttackLog Log, AttackLogRow Row)> rows) =>
-        [.. rows.Take(5).Select(r => r.Log.Place(r.Row))];
+    private static IReadOnlyList<string> Examples(IEnumerable<(ClipLog Log, ClipRow Row)> rows) =>
+        [.. rows.Take(5).Select(r => Place(r.Log, r.Row))];
+
+    // A row as a person finds it.
+    private static string Place(ClipLog log, ClipRow row)
+    {
+        string unit = log.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? "row" : "line";
+        return Invariant($"{log.System} seed {log.Seed}, {unit} {row.Line} ({row.Clip})");
+    }
 }

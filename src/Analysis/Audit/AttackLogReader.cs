@@ -1,4 +1,8 @@
-namespace MerBench.Host.Audit;
+using MerBench.Host;
+using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
+
+namespace MerBench.Analysis.Audit;
 
 /// <summary>Reads attack logs in the published format of Hoedt, Flexer and Widmer (2025) and in MerBench's own; docs/audit.md describes both.</summary>
 public static class AttackLogReader
@@ -8,9 +12,9 @@ public static class AttackLogReader
     /// Files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that lie in it.
     /// </param>
     /// <exception cref="UserErrorException">Nothing was found, or a file cannot be read; the message names file and line.</exception>
-    public static IReadOnlyList<AttackLog> Read(IEnumerable<string> paths)
+    public static IReadOnlyList<ClipLog> Read(IEnumerable<string> paths)
     {
-        List<AttackLog> logs = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile)];
+        List<ClipLog> logs = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile)];
         foreach (var twice in logs.GroupBy(l => (l.System, l.Seed)).Where(g => g.Count() > 1))
             throw new UserErrorException(
                 $"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one of them."
@@ -18,10 +22,10 @@ public static class AttackLogReader
         return [.. logs.OrderBy(l => l.System, StringComparer.Ordinal).ThenBy(l => l.Seed)];
     }
 
-    private static IEnumerable<AttackLog> ReadFile(string path)
+    private static IEnumerable<ClipLog> ReadFile(string path)
     {
-        LogTable table = LogTable.Read(path);
-        return NeutralLogFormat.Keys.All(table.Headers.Contains) ? NeutralLogFormat.Read(table) : [PublishedLogFormat.Read(table)];
+        TableFile file = TableFile.Read(path);
+        return NeutralLogFormat.Keys.All(file.Headers.Contains) ? NeutralLogFormat.Read(file) : [PublishedLogFormat.Read(file)];
     }
 
     private static IEnumerable<string> Files(string path)

@@ -1,6 +1,6 @@
 using MerBench.Host.Statistics;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Host.Results;
 
 /// <summary>What can be said of systems from the clips of their logs: means with intervals, and comparisons of all pairs.</summary>
 public sealed record LogStatistics(IReadOnlyList<SystemMean> Means, IReadOnlyList<SystemComparison> Comparisons)
@@ -12,16 +12,16 @@ public sealed record LogStatistics(IReadOnlyList<SystemMean> Means, IReadOnlyLis
     /// <param name="margin">Largest difference that counts as none, in rating units.</param>
     /// <param name="means">What to average.</param>
     /// <param name="compared">What to compare.</param>
-    public static LogStatistics Of(
-        IReadOnlyList<AttackLog> logs,
+    public static LogStatistics Compute(
+        IReadOnlyList<ClipLog> logs,
         double margin,
         IReadOnlyList<ErrorMeasure> means,
         IReadOnlyList<ErrorMeasure> compared
     )
     {
-        List<List<AttackLog>> systems = [.. logs.GroupBy(l => l.System, StringComparer.Ordinal).Select(g => g.ToList())];
+        List<List<ClipLog>> systems = [.. logs.GroupBy(l => l.System, StringComparer.Ordinal).Select(g => g.ToList())];
         return new LogStatistics(
-            [.. means.SelectMany(measure => Tables(measure).Select(t => SystemMean.Of(measure.Name, t.System, t.Errors)))],
+            [.. means.SelectMany(measure => Tables(measure).Select(t => SystemMean.Estimate(measure.Name, t.System, t.Errors)))],
             [.. compared.SelectMany(measure => SystemComparison.AllPairs(measure.Name, Tables(measure), margin))]
         );
 
@@ -31,7 +31,9 @@ public sealed record LogStatistics(IReadOnlyList<SystemMean> Means, IReadOnlyLis
                     .Select(s =>
                         (
                             s[0].System,
-                            Errors: ErrorTable.Of(s.SelectMany(log => log.Rows.Select(row => (log.Seed, row.Clip, measure.Of(row)))))!
+                            Errors: ErrorTable.Create(
+                                s.SelectMany(log => log.Rows.Select(row => (log.Seed, row.Clip, measure.Measure(row))))
+                            )!
                         )
                     )
                     .Where(t => t.Errors is not null),
@@ -40,13 +42,11 @@ public sealed record LogStatistics(IReadOnlyList<SystemMean> Means, IReadOnlyLis
 }
 
 /// <summary>A number of one attacked clip.</summary>
-public sealed record ErrorMeasure(string Name, Func<AttackLogRow, double> Of)
+public sealed record ErrorMeasure(string Name, Func<ClipRow, double> Measure)
 {
-    public static ErrorMeasure Before { get; } = new("MAE before", row => row.CleanMae);
+    public static ErrorMeasure Before { get; } = new("MAE before", row => row.Error.Clean);
 
-    public static ErrorMeasure After { get; } = new("MAE after", row => row.PerturbedMae);
+    public static ErrorMeasure After { get; } = new("MAE after", row => row.Error.Perturbed);
 
-    public static ErrorMeasure AfterClipped { get; } = new("clipped MAE after", row => row.ClippedMae);
-
-    public static ErrorMeasure Harm { get; } = new("harm", row => row.PerturbedMae - row.CleanMae);
+    public static ErrorMeasure Harm { get; } = new("harm", row => row.Harm);
 }

@@ -2,22 +2,22 @@ using CsvHelper;
 using Parquet;
 using Parquet.Schema;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Host.Results.Tables;
 
-/// <summary>A log's rows, before anything is known of its format.</summary>
-internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IReadOnlyList<LogCells> Rows)
+/// <summary>The rows of a CSV or Parquet file, before anything is known of its columns.</summary>
+internal sealed record TableFile(string Path, IReadOnlyList<string> Headers, IReadOnlyList<TableRow> Rows)
 {
-    // What Parquet.Net calls a column of text. Columns of other types, such as dates, are none that a log needs.
+    // What Parquet.Net calls a column of text. Columns of other types, such as dates, are none that anything here needs.
     private static readonly Type Texts = typeof(ReadOnlyMemory<char>);
 
     private static readonly Type[] Numbers = [typeof(double), typeof(float), typeof(long), typeof(int), typeof(bool)];
 
     /// <exception cref="UserErrorException">The file cannot be read, is neither CSV nor Parquet, or has no rows.</exception>
-    public static LogTable Read(string path)
+    public static TableFile Read(string path)
     {
         try
         {
-            LogTable table = System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+            TableFile table = System.IO.Path.GetExtension(path).ToUpperInvariant() switch
             {
                 ".CSV" => FromCsv(path),
                 ".PARQUET" => FromParquet(path).GetAwaiter().GetResult(),
@@ -50,33 +50,33 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
             );
     }
 
-    private static LogTable FromCsv(string path)
+    private static TableFile FromCsv(string path)
     {
         using CsvReader reader = CsvReader.FromFile(path, new CsvReaderOptions { TrackLineNumbers = true });
         string[] headers = [.. reader.Headers.Select(h => h.Trim())];
-        var rows = new List<LogCells>();
+        var rows = new List<TableRow>();
         while (reader.Read())
         {
             string[] cells = reader.Current.ToArray();
             if (cells.All(string.IsNullOrWhiteSpace))
                 continue;
             rows.Add(
-                new LogCells(
+                new TableRow(
                     path,
                     (int)reader.LineNumber,
-                    column => Array.IndexOf(headers, column) is var i and >= 0 && i < cells.Length ? cells[i] : null
+                    column => Array.IndexOf(headers, column) is >= 0 and int place && place < cells.Length ? cells[place] : null
                 )
             );
         }
 
-        return new LogTable(path, headers, rows);
+        return new TableFile(path, headers, rows);
     }
 
-    private static async Task<LogTable> FromParquet(string path)
+    private static async Task<TableFile> FromParquet(string path)
     {
         await using ParquetReader reader = await ParquetReader.CreateAsync(path);
         DataField[] fields = [.. reader.Schema.DataFields.Where(f => f.ClrType == Texts || Numbers.Contains(f.ClrType))];
-        var rows = new List<LogCells>();
+        var rows = new List<TableRow>();
         for (int g = 0; g < reader.RowGroupCount; g++)
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
@@ -87,12 +87,12 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
             {
                 int row = i;
                 rows.Add(
-                    new LogCells(path, rows.Count + 1, column => columns.TryGetValue(column, out object?[]? values) ? values[row] : null)
+                    new TableRow(path, rows.Count + 1, column => columns.TryGetValue(column, out object?[]? values) ? values[row] : null)
                 );
             }
         }
 
-        return new LogTable(path, [.. fields.Select(f => f.Name)], rows);
+        return new TableFile(path, [.. fields.Select(f => f.Name)], rows);
     }
 
     private static async Task<object?[]> Column(ParquetRowGroupReader group, DataField field)
@@ -104,12 +104,12 @@ internal sealed record LogTable(string Path, IReadOnlyList<string> Headers, IRea
             return [.. texts];
         }
 
-        return field.ClrType switch
+        return Type.GetTypeCode(field.ClrType) switch
         {
-            var t when t == typeof(double) => await Values<double>(),
-            var t when t == typeof(float) => await Values<float>(),
-            var t when t == typeof(long) => await Values<long>(),
-            var t when t == typeof(int) => await Values<int>(),
+            TypeCode.Double => await Values<double>(),
+            TypeCode.Single => await Values<float>(),
+            TypeCode.Int64 => await Values<long>(),
+            TypeCode.Int32 => await Values<int>(),
             _ => await Values<bool>(),
         };
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MerBench.Host;
+using MerBench.Host.Results;
+using MerBench.Host.Results.Tables;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Analysis.Audit;
 
 /// <summary>
 /// The format of Hoedt, Flexer and Widmer (2025): <c>SYSTEM/seedN/log.csv</c> with the columns file, epoch, db, norm, converged, true-label, orig-pred,
@@ -16,7 +19,7 @@ internal static partial class PublishedLogFormat
     // The logs do not name them; this is the order of the published ratings.
     private static readonly string[] PublishedEmotions = ["valence", "energy", "tension", "anger", "fear", "happy", "sad", "tender"];
 
-    public static AttackLog Read(LogTable table)
+    public static ClipLog Read(TableFile table)
     {
         string folder = Path.GetDirectoryName(table.Path)!;
         if (SeedFolder().Match(Path.GetFileName(folder)) is not { Success: true } seed)
@@ -24,9 +27,9 @@ internal static partial class PublishedLogFormat
         string system = Path.GetFileName(Path.GetDirectoryName(folder)!);
         table.Require(Columns);
         double? radius = ConfiguredRadius(Path.Combine(folder, "hparams.yaml"));
-        AttackLogRow[] rows = [.. table.Rows.Select(cells => Row(cells, radius))];
+        ClipRow[] rows = [.. table.Rows.Select(cells => Row(cells, radius))];
         int emotions = rows[0].Rating.Length;
-        return new AttackLog(
+        return new ClipLog(
             system,
             int.Parse(seed.Groups["seed"].Value, CultureInfo.InvariantCulture),
             table.Path,
@@ -37,7 +40,7 @@ internal static partial class PublishedLogFormat
         );
     }
 
-    private static AttackLogRow Row(LogCells cells, double? radius)
+    private static ClipRow Row(TableRow cells, double? radius)
     {
         double[] rating = Array(cells, "true-label"),
             clean = Array(cells, "orig-pred"),
@@ -46,8 +49,9 @@ internal static partial class PublishedLogFormat
             throw cells.Error(
                 $"true-label, orig-pred and new-pred hold {rating.Length}, {clean.Length} and {perturbed.Length} numbers; expected as many of each"
             );
-        return new AttackLogRow(cells.Line, cells["file"].Trim('[', ']', '\'', '"', ' '), rating, clean, perturbed)
+        return new ClipRow(cells["file"].Trim('[', ']', '\'', '"', ' '), rating, clean, perturbed)
         {
+            Line = cells.Line,
             L2 = cells.Number("norm"),
             SnrDb = cells.Number("db"),
             Converged = cells.Truth("converged"),
@@ -57,7 +61,7 @@ internal static partial class PublishedLogFormat
     }
 
     // numpy prints arrays as [[0.1 0.2\n 0.3]].
-    private static double[] Array(LogCells cells, string column)
+    private static double[] Array(TableRow cells, string column)
     {
         string[] words = cells[column].Split(['[', ']', ',', ' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (words.Contains("...", StringComparer.Ordinal))

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace MerBench.Host.Audit;
+namespace MerBench.Host.Results.Tables;
 
-/// <summary>One row of a log by column. Cells are text, as CSV files have them, or numbers and truth values, as Parquet files do.</summary>
+/// <summary>One row of a file by column. Cells are text, as CSV files have them, or numbers and truth values, as Parquet files do.</summary>
 /// <param name="line">The row's line in a CSV file, from 1 and with the header; its number in a Parquet file, from 1.</param>
 /// <param name="value">A cell's value by column; null where there is none.</param>
-internal sealed class LogCells(string path, int line, Func<string, object?> value)
+internal sealed class TableRow(string path, int line, Func<string, object?> value)
 {
     public int Line => line;
 
@@ -13,20 +13,23 @@ internal sealed class LogCells(string path, int line, Func<string, object?> valu
 
     public bool Has(string column) => this[column].Length > 0;
 
-    public double Number(string column) =>
+    public double Number(string column) => TryNumber(column) ?? throw Error($"'{column}' is '{this[column]}'; expected a number");
+
+    /// <summary>A cell's number; null where it holds something else.</summary>
+    public double? TryNumber(string column) =>
         value(column) switch
         {
             double number => number,
             float number => number,
-            _ => double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed)
-                ? parsed
-                : throw Error($"'{column}' is '{this[column]}'; expected a number"),
+            _ when double.TryParse(this[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) => parsed,
+            _ => null,
         };
 
-    public double FiniteNumber(string column) =>
-        Number(column) is var number && double.IsFinite(number)
-            ? number
-            : throw Error($"'{column}' is '{this[column]}'; expected a finite number");
+    public double FiniteNumber(string column)
+    {
+        double number = Number(column);
+        return double.IsFinite(number) ? number : throw Error($"'{column}' is '{this[column]}'; expected a finite number");
+    }
 
     public double? NumberOrNone(string column) => Has(column) ? Number(column) : null;
 

@@ -1,4 +1,7 @@
-namespace MerBench.Host.Audit;
+using MerBench.Host;
+using MerBench.Host.Results;
+
+namespace MerBench.Analysis.Audit;
 
 /// <summary>What published attack logs say, recomputed without running any model.</summary>
 public sealed record LogAudit(
@@ -12,18 +15,21 @@ public sealed record LogAudit(
     /// <summary>Numbers in one input of the paper: 313 frames of 149 bands.</summary>
     public const long PaperInputValues = 313 * 149;
 
+    // Logs are on the scale 0 to 1.
+    private static readonly ErrorMeasure AfterClipped = new("clipped MAE after", row => row.ClippedError(0, 1));
+
     /// <summary>Audits logs.</summary>
     /// <param name="inputValues">Numbers in one attacked input, which turn a configured L-infinity radius into a bound on the L2 norm.</param>
     /// <param name="margin">Largest difference in mean absolute error that counts as none, in rating units.</param>
     /// <exception cref="UserErrorException">Logs do not fit together.</exception>
-    public static LogAudit Of(
-        IReadOnlyList<AttackLog> logs,
+    public static LogAudit Examine(
+        IReadOnlyList<ClipLog> logs,
         long inputValues = PaperInputValues,
         double margin = LogStatistics.DefaultMargin
     )
     {
         IReadOnlyList<string> emotions = logs[0].Emotions;
-        foreach (AttackLog log in logs)
+        foreach (ClipLog log in logs)
         {
             if (!log.Emotions.SequenceEqual(emotions))
                 throw new UserErrorException(
@@ -41,14 +47,14 @@ public sealed record LogAudit(
                 );
         }
 
-        List<List<AttackLog>> bySystem = [.. logs.GroupBy(l => l.System, StringComparer.Ordinal).Select(g => g.ToList())];
-        List<SystemScores> systems = [.. bySystem.Select(s => SystemScores.Of(s[0].System, s))];
+        List<List<ClipLog>> bySystem = [.. logs.GroupBy(l => l.System, StringComparer.Ordinal).Select(g => g.ToList())];
+        List<SystemScores> systems = [.. bySystem.Select(s => SystemScores.Compute(s[0].System, s))];
         List<PairedTTest> tests = [.. bySystem.SelectMany((a, i) => bySystem.Skip(i + 1).SelectMany(b => PairedTTest.Compare(a, b)))];
-        LogStatistics statistics = LogStatistics.Of(
+        LogStatistics statistics = LogStatistics.Compute(
             logs,
             margin,
-            [ErrorMeasure.Before, ErrorMeasure.After, ErrorMeasure.AfterClipped],
-            [ErrorMeasure.After, ErrorMeasure.AfterClipped]
+            [ErrorMeasure.Before, ErrorMeasure.After, AfterClipped],
+            [ErrorMeasure.After, AfterClipped]
         );
         return new LogAudit(
             logs.Sum(l => l.Rows.Count),
