@@ -7,8 +7,6 @@ public sealed partial class DocumentationLayoutTests
 {
     private const int Width = 120;
 
-    private static readonly string[] NotYetWrapped = ["docs/checks.md", "docs/performance.md"];
-
     public static IEnumerable<string> Pages() =>
         Directory
             .GetFiles(Repository.Root, "*.md")
@@ -16,9 +14,7 @@ public sealed partial class DocumentationLayoutTests
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
-    public static IEnumerable<string> WrappedPages() => Pages().Except(NotYetWrapped, StringComparer.Ordinal);
-
-    [TestCaseSource(nameof(WrappedPages))]
+    [TestCaseSource(nameof(Pages))]
     public void Text_is_wrapped_at_120_columns(string page)
     {
         IEnumerable<string> tooLong = TextOf(page)

@@ -8,7 +8,7 @@ public sealed partial class PluginIdTests
     private static readonly Exemption[] Exemptions =
     [
         new("StandardPlugins.cs", "", "what stands in a benchmark file that names no front end and no metrics"),
-        new("Transfers.cs", "\"transfer\",", "the anchor of a section of the report"),
+        new("Transfers.cs", "\"transfer\"", "the name of a section of the report"),
         new("MetricConformance.cs", "Drawn(\"noise\")", "the key of a random stream"),
     ];
 

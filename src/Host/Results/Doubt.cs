@@ -1,5 +1,3 @@
-using MerBench.Host.Checks;
-
 namespace MerBench.Host.Results;
 
 /// <summary>A reason not to believe a cell: the model may be less robust than its harm says.</summary>

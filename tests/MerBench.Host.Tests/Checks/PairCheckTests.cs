@@ -157,18 +157,17 @@ public sealed class PairCheckTests
     {
         Cell cell = Evidence.Cell(attack, new Budget(Norm.Linf, 0.1)) with { Index = index };
         var size = new PerturbationSize(0.1, 0.1, 1, 1, null);
-        var result = new CellResult(
-            "key",
-            "model",
-            new Dictionary<string, MetricResult>(StringComparer.Ordinal),
-            new Dictionary<string, MetricResult>(StringComparer.Ordinal),
-            default!,
-            size,
-            1,
-            1,
-            1
-        )
+        var result = new CellResult
         {
+            Key = "key",
+            ModelKey = "model",
+            Metrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
+            ClippedMetrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
+            OutOfRange = default!,
+            Size = size,
+            ForwardCalls = 1,
+            GradientCalls = 1,
+            Seconds = 1,
             Objective = new ObjectiveValues([1, 1], [1 + gain, 1 + gain]),
         };
         return new CellOutcome(cell, result, null, FromStore: false);

@@ -36,9 +36,29 @@ public sealed class HeadlineMetricsTests
     private static RunResults Results(IEnumerable<string> metrics)
     {
         var means = metrics.ToDictionary(m => m, _ => new SeedSummary(0, 0, 0, null));
-        var row = new RobustnessRow("model", "attack", "", true, 1, 0, means, means, null, null, null, null);
-        return new RunResults(1, "", null!, null!, [], [], [row], "", [], [])
+        var row = new RobustnessRow
         {
+            Model = "model",
+            Perturbation = "attack",
+            Strength = "",
+            LabelPreserving = true,
+            Seeds = 1,
+            Failed = 0,
+            Metrics = means,
+            ClippedMetrics = means,
+        };
+        return new RunResults
+        {
+            Schema = 1,
+            Benchmark = "",
+            Environment = null!,
+            Dataset = null!,
+            Models = [],
+            Cells = [],
+            Summary = [row],
+            SuccessTolerance = "",
+            MinimumNorms = [],
+            Statistics = [],
             HigherIsBetter = ["agreement"],
             Metrics = new MetricDescriptions(Known),
         };

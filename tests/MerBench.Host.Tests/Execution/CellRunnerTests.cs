@@ -1,0 +1,160 @@
+using MerBench.Host.Cells;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
+using MerBench.Host.Plugins;
+using MerBench.Host.Results;
+using MerBench.Tests.Checks;
+using MerBench.Tests.Data;
+using static TorchSharp.torch;
+
+namespace MerBench.Tests.Execution;
+
+public sealed class CellRunnerTests
+{
+    private const int TestClips = 7;
+
+    private readonly string _store = Directory.CreateTempSubdirectory("cell-runner-").FullName;
+
+    [OneTimeTearDown]
+    public void Delete() => Directory.Delete(_store, recursive: true);
+
+    [Test]
+    public void An_attack_is_judged_by_its_model_and_its_search()
+    {
+        CellResult result = Run<Push>(PluginKind.Attack, moody: true).Result;
+        Assert.That(
+            result.Doubts.Select(d => d.Check),
+            Is.EqualTo(new[] { "random-model", "not-differentiable", "other-objective" }),
+            "no metric is reported"
+        );
+        Assert.That(result.ForwardCalls, Is.EqualTo(TestClips));
+        Assert.That(result.Objective!.Perturbed, Has.Count.EqualTo(TestClips));
+    }
+
+    [Test]
+    public void A_corruption_is_judged_by_what_its_model_predicts_alone()
+    {
+        CellResult result = Run<Pull>(PluginKind.Corruption, moody: true).Result;
+        Assert.That(result.Doubts.Select(d => d.Check), Is.EqualTo(new[] { "random-model" }));
+        Assert.That(result.ForwardCalls, Is.Zero);
+        Assert.That(result.Objective, Is.Null, "it maximises nothing");
+    }
+
+    [Test]
+    public void Clips_are_perturbed_alike_in_any_batch_and_alone()
+    {
+        ClipRow[] three = [.. Run<Push>(PluginKind.Attack, batch: 3).Clips];
+        Assert.That(three.Select(c => c.Linf), Is.Unique, "each clip has random numbers of its own");
+        Assert.That(Run<Push>(PluginKind.Attack, batch: 100).Clips.Select(Numbers), Is.EqualTo(three.Select(Numbers)));
+        using PreparedDataset data = Prepare();
+        using LoadedModel model = Load(data, moody: false);
+        (Cell cell, BenchmarkDefinition definition) = Plan<Push>(PluginKind.Attack, 3);
+        ClipRow alone = new CellRunner(definition, data, CPU).RunOne(cell, model, _ => model, 5, CancellationToken.None).Result;
+        Assert.That(Numbers(alone), Is.EqualTo(Numbers(three[5])));
+    }
+
+    private (CellResult Result, IReadOnlyList<ClipRow> Clips) Run<T>(PluginKind kind, bool moody = false, int batch = 3)
+    {
+        using PreparedDataset data = Prepare();
+        using LoadedModel model = Load(data, moody);
+        (Cell cell, BenchmarkDefinition definition) = Plan<T>(kind, batch);
+        (CellResult result, IReadOnlyList<ClipRow> clips, _) = new CellRunner(definition, data, CPU).Run(
+            cell,
+            "key",
+            model,
+            _ => model,
+            null,
+            CancellationToken.None
+        );
+        return (result, clips);
+    }
+
+    private static (string Clip, double? Linf, double Perturbed) Numbers(ClipRow row) => (row.Clip, row.Linf, row.Perturbed[0]);
+
+    private static (Cell Cell, BenchmarkDefinition Definition) Plan<T>(PluginKind kind, int batch)
+    {
+        PluginDescriptor plugin = Evidence.Plugin(kind, "push") with { Type = typeof(T), Knowledge = AttackKnowledge.Noise };
+        Cell cell = Evidence.Cell(plugin, new Budget(Norm.Linf, 0.1));
+        var definition = new BenchmarkDefinition(
+            "b",
+            "/b.yaml",
+            cell.Model.Use,
+            cell.Model.Use,
+            [cell.Model],
+            [cell.Perturbation],
+            [1],
+            [],
+            [],
+            new PreparationOverrides(),
+            batch,
+            TimeSpan.FromMinutes(1)
+        );
+        return (cell, definition);
+    }
+
+    private static LoadedModel Load(PreparedDataset data, bool moody) =>
+        new("key", "mean", new MeanOfClip(moody), data, CPU, Precision.Fp32);
+
+    private PreparedDataset Prepare()
+    {
+        Clip[] clips =
+        [
+            .. Enumerable
+                .Range(0, 2 * TestClips)
+                .Select(i => new Clip(
+                    $"{i}",
+                    i < TestClips ? Split.Train : Split.Test,
+                    new AudioSource.Rendered(rate =>
+                        [.. Enumerable.Range(0, rate).Select(t => (short)(9000 * Math.Sin(t * (i + 1) * 0.01)))]
+                    ),
+                    [0.5f]
+                )),
+        ];
+        return new DatasetPreparer(_store).Prepare(
+            new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "sines"),
+            new TripleFrontEnd(),
+            "triple",
+            new Preparation(0.5)
+        );
+    }
+
+    /// <summary>Pushes each clip at random, asking once.</summary>
+    private sealed class Push : IAttack
+    {
+        public Tensor Perturb(AttackContext context, CancellationToken cancel)
+        {
+            context.Evaluate(context.Input);
+            return context.Input + (0.1 * context.Uniform().flatten(1).mean([1]).reshape(-1, 1, 1));
+        }
+    }
+
+    private sealed class Pull : ICorruption
+    {
+        public IReadOnlyList<Domain> Domains => [Domain.Features];
+
+        public Tensor Corrupt(CorruptionContext context, CancellationToken cancel) => context.Input * 0.999;
+    }
+
+    /// <param name="moody">Whether it predicts something else each time, by no differentiable path.</param>
+    private sealed class MeanOfClip(bool moody) : IModel
+    {
+        private int _calls;
+
+        public Domain Input => Domain.Features;
+
+        public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
+        public void Build(ModelContext context) { }
+
+        public ModelOutput Forward(Tensor input)
+        {
+            Tensor mean = input.mean([1, 2]).unsqueeze(1);
+            return new ModelOutput(moody ? mean.detach() + (0.01 * _calls++) : mean);
+        }
+
+        public void SetTraining(bool training) { }
+
+        public void Dispose() { }
+    }
+}
