@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MerBench.Host.Events;
 using MerBench.Host.Runs;
 
 namespace MerBench.Perf;

@@ -30,7 +30,7 @@ internal static class DeviceParity
 
     /// <param name="precision">In which the device's attack form computes; the CPU's is fp32.</param>
     /// <param name="width">Of the network; 1 is the study's.</param>
-    public static IReadOnlyList<ParityRow> Of(Device device, Precision precision = Precision.Fp32, double width = 1)
+    public static IReadOnlyList<ParityRow> Measure(Device device, Precision precision = Precision.Fp32, double width = 1)
     {
         using var scope = NewDisposeScope();
         using VggModel here = Model(CPU, width),

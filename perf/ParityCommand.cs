@@ -17,7 +17,7 @@ internal static class ParityCommand
         );
         Console.WriteLine("| | apart | tolerance | |");
         Console.WriteLine("|---|---:|---:|---|");
-        IReadOnlyList<ParityRow> rows = DeviceParity.Of(device.Device, precision);
+        IReadOnlyList<ParityRow> rows = DeviceParity.Measure(device.Device, precision);
         foreach (ParityRow row in rows)
             Console.WriteLine(row);
         return rows.All(r => r.Holds) ? 0 : 1;

@@ -60,7 +60,7 @@ public sealed record ApgdOptions(
 )]
 public sealed class Apgd(ApgdOptions options) : IAttack
 {
-    private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Of(options.Steps)];
+    private readonly HashSet<int> _checkpoints = [.. ApgdCheckpoints.Plan(options.Steps)];
 
     /// <summary>See <see cref="Answers.AreRemembered"/>.</summary>
     internal bool RemembersAnswers { get; init; } = true;

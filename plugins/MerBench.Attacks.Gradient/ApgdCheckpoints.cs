@@ -10,7 +10,7 @@ internal static class ApgdCheckpoints
         Rounding = 1e-9;
 
     /// <summary>Numbers of steps, rising, each below <paramref name="steps"/> and at least 1.</summary>
-    public static IReadOnlyList<int> Of(int steps)
+    public static IReadOnlyList<int> Plan(int steps)
     {
         var found = new List<int>();
         for (double share = First, interval = First; share < 1; share += interval)

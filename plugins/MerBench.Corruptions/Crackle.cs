@@ -39,7 +39,7 @@ public sealed class Crackle(CrackleOptions options) : WaveformCorruption
     protected override float[] Corrupt(float[] clip, CorruptionContext context, RandomStream random, CancellationToken cancel)
     {
         double rate = _rate.At(context.Severity),
-            rms = Math.Sqrt(Energy.Of(clip) / clip.Length);
+            rms = Math.Sqrt(Energy.Measure(clip) / clip.Length);
         if (rate == 0)
             return clip;
         for (double place = NextGap(); place < clip.Length; place += NextGap())

@@ -27,7 +27,7 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
         var problems = new ProblemList(_options.Ratings);
         Reading? reading = Read(problems);
         problems.ThrowIfAny();
-        string fingerprint = DatasetFingerprint.Of(reading!.Emotions, reading.Concepts, reading.Clips, problems, cancel);
+        string fingerprint = DatasetFingerprint.Compute(reading!.Emotions, reading.Concepts, reading.Clips, problems, cancel);
         problems.ThrowIfAny();
         return new DatasetContent(reading.Emotions, reading.Concepts, reading.Clips, Preparation, fingerprint);
     }

@@ -7,7 +7,7 @@ namespace MerBench.Datasets.AudioCsv;
 /// <summary>A hash of all that a dataset hands out: labels, scales, ratings, splits, and the content of every audio file.</summary>
 internal static class DatasetFingerprint
 {
-    public static string Of(
+    public static string Compute(
         LabelSpace emotions,
         LabelSpace? concepts,
         IReadOnlyList<Clip> clips,

@@ -11,7 +11,7 @@ internal sealed class FixedLists(SplitOptions options)
         {
             if (!known.Contains(id))
             {
-                string nearest = NearestName.Of(id, known) is { } near ? $" Did you mean '{near}'?" : "";
+                string nearest = NearestName.Find(id, known) is { } near ? $" Did you mean '{near}'?" : "";
                 problems.Add($"{where} lists clip '{id}', which has no row.{nearest}", DataIssueKind.Missing);
             }
             else if (!splits.TryAdd(id, split))

@@ -8,7 +8,7 @@ internal static class NearestName
     private static readonly OptimalStringAlignment s_alignment = new();
 
     /// <summary>The nearest of the known names without regard to case, or null when none is near.</summary>
-    public static string? Of(string name, IEnumerable<string> known)
+    public static string? Find(string name, IEnumerable<string> known)
     {
         var (nearest, distance) = known
             .Select(k => (Name: k, Distance: s_alignment.Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))

@@ -77,7 +77,7 @@ internal sealed class Table
         if (first < 0)
         {
             string[] named = [.. Columns.Where(c => c.Length > 0)];
-            string nearest = NearestName.Of(name, named) is { } near ? $" Did you mean '{near}'?" : "";
+            string nearest = NearestName.Find(name, named) is { } near ? $" Did you mean '{near}'?" : "";
             problems.Add($"there is no column '{name}' ({usedAs}).{nearest} Columns: {string.Join(", ", named)}.");
         }
         else if (IndexOf(name, first + 1) >= 0)

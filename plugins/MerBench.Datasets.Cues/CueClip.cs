@@ -27,7 +27,7 @@ internal sealed class CueClip
 
     public double[] Rate(RaterPanel panel) => panel.Rate(EmotionModel.Mean(Cue), Stream("raters"));
 
-    public double[] Concepts() => ConceptModel.Of(Cue, Texture, Progression);
+    public double[] Concepts() => ConceptModel.Rate(Cue, Texture, Progression);
 
     public Score Compose(double seconds) => Composer.Compose(Cue, Texture, Progression, seconds, Stream);
 

@@ -42,7 +42,7 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
             clips[i] = new CueClip(design, i);
         }
 
-        Split[] splits = SplitPlan.Of([.. clips.Select(c => c.Cue)], options.ValidationShare, options.TestShare);
+        Split[] splits = SplitPlan.Assign([.. clips.Select(c => c.Cue)], options.ValidationShare, options.TestShare);
         return new DatasetContent(
             new LabelSpace(EmotionModel.Names, source: "Simulated mean ratings on the scale 1-9, mapped linearly to 0-1"),
             new LabelSpace(ConceptModel.Names, source: "Functions of the synthesis parameters, 0-1"),

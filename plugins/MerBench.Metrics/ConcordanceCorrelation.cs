@@ -37,7 +37,7 @@ public sealed class ConcordanceCorrelation : IMetric
     {
         if (Pairs.AreMissing(actual, predicted))
             return double.NaN;
-        var m = Moments.Of(actual, predicted);
+        var m = Moments.Compute(actual, predicted);
         double bias = m.MeanX - m.MeanY;
         return 2 * m.Covariance / (m.VarianceX + m.VarianceY + (bias * bias));
     }

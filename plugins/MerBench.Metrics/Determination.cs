@@ -24,6 +24,6 @@ public sealed class Determination : IMetric
         double residual = 0;
         for (int i = 0; i < actual.Length; i++)
             residual += (actual[i] - predicted[i]) * (actual[i] - predicted[i]);
-        return 1 - (residual / actual.Length / Moments.Of(actual, predicted).VarianceX);
+        return 1 - (residual / actual.Length / Moments.Compute(actual, predicted).VarianceX);
     }
 }

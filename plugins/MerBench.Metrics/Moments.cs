@@ -4,7 +4,7 @@ namespace MerBench.Metrics;
 internal readonly record struct Moments(double MeanX, double MeanY, double VarianceX, double VarianceY, double Covariance)
 {
     /// <summary>The moments of at least one pair.</summary>
-    public static Moments Of(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    public static Moments Compute(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double meanX = Mean(x),
             meanY = Mean(y),

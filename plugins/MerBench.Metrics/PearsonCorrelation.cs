@@ -19,7 +19,7 @@ public sealed class PearsonCorrelation : IMetric
     {
         if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual) || Moments.IsConstant(predicted))
             return double.NaN;
-        var m = Moments.Of(actual, predicted);
+        var m = Moments.Compute(actual, predicted);
         return Math.Clamp(m.Covariance / (Math.Sqrt(m.VarianceX) * Math.Sqrt(m.VarianceY)), -1, 1);
     }
 }

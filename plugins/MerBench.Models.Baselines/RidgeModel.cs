@@ -119,7 +119,7 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
     public ModelOutput Forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor standardised = (SpectrogramStatistics.Of(input) - _state["statistics.mean"]) / _state["statistics.deviation"];
+        Tensor standardised = (SpectrogramStatistics.Compute(input) - _state["statistics.mean"]) / _state["statistics.deviation"];
         return new ModelOutput((standardised.mm(_state["weight"]) + _state["bias"]).MoveToOuterDisposeScope());
     }
 
@@ -143,7 +143,7 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
             tensor.Dispose();
     }
 
-    private static Tensor Statistics(LabelledClips clips) => SpectrogramStatistics.Of(clips.Input).cpu().to(float64);
+    private static Tensor Statistics(LabelledClips clips) => SpectrogramStatistics.Compute(clips.Input).cpu().to(float64);
 
     private void Add(string name, Tensor tensor) => _state.Add(name, tensor.DetachFromDisposeScope());
 

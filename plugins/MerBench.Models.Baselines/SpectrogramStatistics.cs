@@ -15,7 +15,7 @@ public static class SpectrogramStatistics
     /// <summary>Computes them, differentiable with finite gradients.</summary>
     /// <param name="features">Features <c>[B, T, F]</c> with at least two frames.</param>
     /// <returns>Statistics <c>[B, 3F]</c>.</returns>
-    public static Tensor Of(Tensor features)
+    public static Tensor Compute(Tensor features)
     {
         using var scope = NewDisposeScope();
         Tensor mean = features.mean([1]);

@@ -242,7 +242,7 @@ public sealed class AttackContext : IDisposable
     /// <param name="rows">Which clips it belongs to; null for all, in order.</param>
     public Tensor Project(Tensor delta, IReadOnlyList<int>? rows = null)
     {
-        Tensor input = rows is null ? Input : Of(Input, rows);
+        Tensor input = rows is null ? Input : Select(Input, rows);
         return Budget is { } budget ? budget.Project(delta, input, Box)
             : Box is { } box ? (input + delta).clamp(box.Minimum, box.Maximum) - input
             : delta.alias();
@@ -283,14 +283,16 @@ public sealed class AttackContext : IDisposable
         (ModelOutput? clean, Tensor? tolerance) = Objective.NeedsClean ? (Clean, Tolerance) : (_clean, _tolerance);
         return rows is null
             ? new ClipReference(Targets) { Clean = clean, Tolerance = tolerance }
-            : new ClipReference(Of(Targets, rows))
+            : new ClipReference(Select(Targets, rows))
             {
-                Clean = clean is null ? null : new ModelOutput(Of(clean.Emotion, rows), clean.Concepts is { } c ? Of(c, rows) : null),
-                Tolerance = tolerance is null ? null : Of(tolerance, rows),
+                Clean = clean is null
+                    ? null
+                    : new ModelOutput(Select(clean.Emotion, rows), clean.Concepts is { } c ? Select(c, rows) : null),
+                Tolerance = tolerance is null ? null : Select(tolerance, rows),
             };
     }
 
-    private static Tensor Of(Tensor all, IReadOnlyList<int> rows) =>
+    private static Tensor Select(Tensor all, IReadOnlyList<int> rows) =>
         all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
 
     private ModelOutput Predicted()

@@ -22,7 +22,7 @@ public abstract class PluginConformance
     {
         string[] with = Options.TryGetValue(plugin, out string? yaml) ? ["--with", yaml] : [];
         string json = await ToolCommand
-            .Of(GetType().Assembly)
+            .Find(GetType().Assembly)
             .Run(TestContext.CurrentContext.CancellationToken, ["conform", plugin, "--json", .. with]);
         Check[] checks = JsonSerializer.Deserialize<Check[]>(json, JsonSerializerOptions.Web)!;
         foreach (Check check in checks)
@@ -50,7 +50,7 @@ public abstract class PluginConformance
             var builder = new NUnitTestCaseBuilder();
             try
             {
-                ToolCommand tool = ToolCommand.Of(method.TypeInfo.Assembly);
+                ToolCommand tool = ToolCommand.Find(method.TypeInfo.Assembly);
                 if (tool.Plugins.Count == 0)
                     throw new InvalidOperationException(
                         "The test project names no plugin: add <MerBenchPluginReference Include=\"../MyModel/MyModel.csproj\" />."

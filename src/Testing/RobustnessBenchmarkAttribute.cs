@@ -29,7 +29,7 @@ public sealed class RobustnessBenchmarkAttribute(string file) : NUnitAttribute, 
         try
         {
             cells = JsonSerializer.Deserialize<Cell[]>(
-                ToolCommand.Of(tests).Run(CancellationToken.None, "validate", File, "--json").GetAwaiter().GetResult(),
+                ToolCommand.Find(tests).Run(CancellationToken.None, "validate", File, "--json").GetAwaiter().GetResult(),
                 JsonSerializerOptions.Web
             )!;
         }

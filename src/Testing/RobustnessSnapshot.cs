@@ -58,7 +58,7 @@ public static class RobustnessSnapshot
     private static async Task<BenchmarkVerdict> Run(Assembly tests, string file)
     {
         BenchmarkVerdict verdict = BenchmarkVerdict.Read(
-            await ToolCommand.Of(tests).Run(CancellationToken.None, "verify", file, "--json", "--quiet", "--no-diff")
+            await ToolCommand.Find(tests).Run(CancellationToken.None, "verify", file, "--json", "--quiet", "--no-diff")
         );
         if (
             verdict is { Received: { } received, HasSnapshot: true }

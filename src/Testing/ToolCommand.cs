@@ -33,7 +33,7 @@ internal sealed class ToolCommand
     /// <summary>Assemblies of the plugins that the test project names.</summary>
     public IReadOnlyList<string> Plugins { get; }
 
-    public static ToolCommand Of(Assembly tests) => new(tests);
+    public static ToolCommand Find(Assembly tests) => new(tests);
 
     /// <summary>Runs a verb; returns what it wrote to stdout.</summary>
     /// <exception cref="InvalidOperationException">The tool was not found, or said that its input or environment is wrong.</exception>

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static MerBench.Attacks.Gradient.Tests.Scenario;
 using static TorchSharp.torch;
 

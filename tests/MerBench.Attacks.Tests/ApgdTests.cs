@@ -7,7 +7,8 @@ public sealed class ApgdTests
 {
     // Croce and Hein 2020: p = 0, .22, .41, .57, .70, .80, .87, .93, .99.
     [Test]
-    public void Checkpoints_are_the_papers() => Assert.That(ApgdCheckpoints.Of(100), Is.EqualTo(new[] { 22, 41, 57, 70, 80, 87, 93, 99 }));
+    public void Checkpoints_are_the_papers() =>
+        Assert.That(ApgdCheckpoints.Plan(100), Is.EqualTo(new[] { 22, 41, 57, 70, 80, 87, 93, 99 }));
 
     [TestCase(1)]
     [TestCase(2)]
@@ -15,7 +16,7 @@ public sealed class ApgdTests
     [TestCase(1000)]
     public void Checkpoints_rise_within_the_steps(int steps)
     {
-        IReadOnlyList<int> found = ApgdCheckpoints.Of(steps);
+        IReadOnlyList<int> found = ApgdCheckpoints.Plan(steps);
         Assert.That(found, Is.Ordered.And.Unique.And.All.InRange(1, Math.Max(1, steps - 1)));
     }
 

@@ -21,7 +21,7 @@ public sealed class DeviceParityTests
             Assert.Ignore(
                 $"{backend.Folder!.Description} finds no GPU. Name a libtorch for CUDA by {LibTorchFolder.Variable}, see docs/gpu.md."
             );
-        Assert.That(DeviceParity.Of(backend.Choose("cuda").Device).Where(r => !r.Holds), Is.Empty);
+        Assert.That(DeviceParity.Measure(backend.Choose("cuda").Device).Where(r => !r.Holds), Is.Empty);
     }
 
     [Test]
@@ -42,8 +42,8 @@ public sealed class DeviceParityTests
 
     private static void KnowsThem()
     {
-        Assert.That(DeviceParity.Of(CPU, width: 0.05).Where(r => !r.Holds), Is.Empty);
-        string[] broken = [.. DeviceParity.Of(CPU, Precision.Bf16, width: 0.05).Where(r => !r.Holds).Select(r => r.What)];
+        Assert.That(DeviceParity.Measure(CPU, width: 0.05).Where(r => !r.Holds), Is.Empty);
+        string[] broken = [.. DeviceParity.Measure(CPU, Precision.Bf16, width: 0.05).Where(r => !r.Holds).Select(r => r.What)];
         Assert.That(broken, Is.SupersetOf(new[] { "prediction, attack form", "gradient, attack form" }).And.No.Member("prediction"));
     }
 }

@@ -86,7 +86,7 @@ public sealed class AudioTests
     [TestCase(2, 65)]
     public void Notes_begin_and_end_without_a_click(int timbre, int pitch)
     {
-        var instrument = Instrument.Of((Timbre)timbre);
+        var instrument = Instrument.Choose((Timbre)timbre);
         double[] Play(Instrument player) =>
             Sound.Render(
                 new Score([new Note(0.1, 0.403, pitch, 1, player, Part.Melody), new Note(0.9, 0.3, pitch, 1, player, Part.Melody)], 0, 1.5)

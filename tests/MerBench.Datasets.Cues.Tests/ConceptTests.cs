@@ -58,7 +58,7 @@ public sealed class ConceptTests
     [Test]
     public void Roughness_peaks_near_a_semitone_and_vanishes_for_wide_intervals()
     {
-        double At(double semitones) => Roughness.Of([new Partial(440, 1), new Partial(440 * Math.Pow(2, semitones / 12), 1)]);
+        double At(double semitones) => Roughness.Compute([new Partial(440, 1), new Partial(440 * Math.Pow(2, semitones / 12), 1)]);
         Assert.Multiple(() =>
         {
             Assert.That(At(0), Is.EqualTo(0).Within(1e-12));

@@ -14,7 +14,7 @@ internal static class Sound
     public static readonly Texture PlainTexture = new(0, 0, 0, 0, 0);
 
     public static Score Probe(Timbre timbre, double pitch, double dynamics = 0, double duration = 1, double seconds = 1.5) =>
-        new([new Note(0.1, duration, pitch, 1, Instrument.Of(timbre), Part.Melody)], dynamics, seconds);
+        new([new Note(0.1, duration, pitch, 1, Instrument.Choose(timbre), Part.Melody)], dynamics, seconds);
 
     public static double[] Render(Score score) => [.. ScoreRenderer.Render(score, SampleRate).Select(s => s / 32768.0)];
 

@@ -1,5 +1,4 @@
 using MerBench.FrontEnds.Madmom;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

@@ -1,5 +1,4 @@
 using MerBench.Models.Vgg;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

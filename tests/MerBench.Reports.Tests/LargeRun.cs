@@ -1,5 +1,4 @@
 using System.Globalization;
-using MerBench.Host.Checks;
 using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CliWrap.Buffered;
 
 namespace MerBench.Tests;

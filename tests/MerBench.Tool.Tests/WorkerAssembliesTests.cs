@@ -57,6 +57,7 @@ public sealed class WorkerAssembliesTests
         var start = new ProcessStartInfo("dotnet", [MerBenchTool.Assembly, "worker"])
         {
             WorkingDirectory = tool.Folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = false,

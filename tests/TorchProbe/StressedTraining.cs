@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Torch;
 using MerBench.Host.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.TorchProbe;

@@ -102,14 +102,14 @@ internal static class CompareCommand
         format switch
         {
             Format.Markdown => ComparisonMarkdown.Render(comparison),
-            Format.Html => ComparisonPage.Of(comparison).Render(),
+            Format.Html => ComparisonPage.Create(comparison).Render(),
             _ => Plain(comparison),
         };
 
     private static string Plain(RunComparison comparison)
     {
         using var text = new StringWriter();
-        ComparisonConsole.Write(ConsoleTraits.Of(isTerminal: false, _ => null).Create(text), comparison);
+        ComparisonConsole.Write(ConsoleTraits.Find(isTerminal: false, _ => null).Create(text), comparison);
         return text.ToString();
     }
 }

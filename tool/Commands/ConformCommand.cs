@@ -73,7 +73,7 @@ internal static class ConformCommand
                         var results = new List<ConformanceResult>();
                         foreach (PluginDescriptor plugin in chosen)
                         {
-                            string name = $"{KebabCase.Of(plugin.Kind!.Value.ToString())} {plugin.Id}";
+                            string name = $"{KebabCase.Convert(plugin.Kind!.Value.ToString())} {plugin.Id}";
                             if (parsed.GetValue(json))
                                 Terminal.Remark(parsed, name);
                             else

@@ -51,7 +51,7 @@ internal static class DescribeCommand
     }
 
     private static IReadOnlyList<OptionRow> Options(PluginDescriptor plugin) =>
-        plugin.OptionsType is { } type ? OptionsShape.Of(type).Describe() : [];
+        plugin.OptionsType is { } type ? OptionsShape.Find(type).Describe() : [];
 
     private static PluginDescriptor[] Find(PluginCatalog catalog, string id)
     {
@@ -69,7 +69,7 @@ internal static class DescribeCommand
         console.Write(
             new FlowText(0, 2)
                 .Add(plugin.Id, Style.Parse("bold"))
-                .Add($" ({KebabCase.Of(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}")
+                .Add($" ({KebabCase.Convert(plugin.Kind.ToString()!).Replace('-', ' ')}): {plugin.Summary}")
         );
         if (plugin.Source.Length > 0)
             console.Write(new FlowText(0, 2).Add($"Source: {plugin.Source}"));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MerBench.Host.Cells;
 using MerBench.Host.Runs;
 using MerBench.Reports.Listening;
 using MerBench.Tool.Display;

@@ -168,7 +168,7 @@ internal static class VerifyCommand
         string? markdown
     )
     {
-        foreach (string line in found.SelectMany(v => Annotations.Of(v, annotations, strict)))
+        foreach (string line in found.SelectMany(v => Annotations.List(v, annotations, strict)))
             log.WriteLine(line);
         if (junit is not null)
             JUnitReport.Write(junit, found, strict);

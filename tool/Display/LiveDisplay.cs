@@ -47,7 +47,7 @@ internal static class LiveDisplay
         rows.AddRange(
             status
                 .Now.Take(MostActivities)
-                .Select(a => new Markup($"{Bar(a.Share ?? 0, bar, "blue")} {Cut(StatusText.Of(a), width - bar - 1)}"))
+                .Select(a => new Markup($"{Bar(a.Share ?? 0, bar, "blue")} {Cut(StatusText.Describe(a), width - bar - 1)}"))
         );
         if (status.Now.Count > MostActivities)
             rows.Add(new Markup($"and {status.Now.Count - MostActivities} more"));

@@ -11,10 +11,10 @@ namespace MerBench.Tool.Display;
 internal static class Terminal
 {
     public static IAnsiConsole Output { get; } =
-        ConsoleTraits.Of(!Console.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
+        ConsoleTraits.Find(!Console.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
 
     public static IAnsiConsole Errors { get; } =
-        ConsoleTraits.Of(!Console.IsErrorRedirected, Environment.GetEnvironmentVariable).Create(Console.Error);
+        ConsoleTraits.Find(!Console.IsErrorRedirected, Environment.GetEnvironmentVariable).Create(Console.Error);
 
     /// <summary>Data for scripts; see <see cref="ResultJson"/>.</summary>
     public static void WriteJson(object data) => Console.Out.WriteLine(JsonSerializer.Serialize(data, ResultJson.Options));

@@ -6,7 +6,7 @@ internal static class CriticalBands
     private const double Step = 0.25;
 
     /// <summary>The band of each frequency bin, and the centre of each band in Bark.</summary>
-    public static (int[] BandOfBin, double[] Centres) Of(int bins, int sampleRate)
+    public static (int[] BandOfBin, double[] Centres) Divide(int bins, int sampleRate)
     {
         int[] bands = [.. Enumerable.Range(0, bins).Select(bin => (int)(Bark(bin * sampleRate / 2.0 / (bins - 1)) / Step))];
         return (bands, [.. Enumerable.Range(0, bands[^1] + 1).Select(b => (b + 0.5) * Step)]);

@@ -31,7 +31,7 @@ internal sealed class MaskingThreshold
         double sum = _window.sum().item<float>() / 2;
         _powerOfFullScale = sum * sum;
         int bins = (frame / 2) + 1;
-        (int[] bandOfBin, double[] centres) = CriticalBands.Of(bins, sampleRate);
+        (int[] bandOfBin, double[] centres) = CriticalBands.Divide(bins, sampleRate);
         Tensor assign = zeros(bins, centres.Length, device: clean.device);
         for (int bin = 0; bin < bins; bin++)
             assign[bin, bandOfBin[bin]] = 1;

@@ -13,7 +13,7 @@ internal static class ImpulseResponse
         var response = new float[1 + (int)Math.Ceiling(reverberationTime * sampleRate)];
         for (int i = 1; i < response.Length; i++)
             response[i] = (float)(random.NextNormal() * Math.Pow(10, -3 * i / (reverberationTime * sampleRate)));
-        double gain = Math.Sqrt(reverberationTime / Energy.Of(response));
+        double gain = Math.Sqrt(reverberationTime / Energy.Measure(response));
         for (int i = 1; i < response.Length; i++)
             response[i] = (float)(response[i] * gain);
         response[0] = 1;

@@ -45,7 +45,7 @@ internal static class Wsola
     private static int MostAlike(float[] sound, int model, int wanted, int tolerance, int size)
     {
         (int place, double likeness) = (wanted, double.NegativeInfinity);
-        double energy = Energy.Of(sound.AsSpan(wanted - tolerance, size));
+        double energy = Energy.Measure(sound.AsSpan(wanted - tolerance, size));
         for (int candidate = wanted - tolerance; candidate <= wanted + tolerance; candidate++)
         {
             double product = 0;

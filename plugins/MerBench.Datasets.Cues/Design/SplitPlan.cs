@@ -6,7 +6,7 @@ namespace MerBench.Datasets.Cues.Design;
 /// </summary>
 internal static class SplitPlan
 {
-    public static Split[] Of(IReadOnlyList<Cue> cues, double validationShare, double testShare)
+    public static Split[] Assign(IReadOnlyList<Cue> cues, double validationShare, double testShare)
     {
         if (validationShare + testShare > 0.95)
         {

@@ -44,7 +44,7 @@ internal static class Composer
         double[] rhythmOfA = Rhythm.Phrase(cue, texture, shape),
             rhythmOfB = Rhythm.Phrase(cue, texture, shape);
         RandomStream random = streams("melody");
-        Instrument instrument = Instrument.Of(cue.Timbre);
+        Instrument instrument = Instrument.Choose(cue.Timbre);
         for (int phrase = 0; phrase < grid.Phrases; phrase++)
         {
             bool contrast = phrase % 4 == 2;
@@ -75,7 +75,7 @@ internal static class Composer
     /// <summary>Four units of accompaniment over one chord.</summary>
     private static void WriteAccompaniment(List<Note> notes, Cue cue, Chord chord, TimeGrid grid, int unit)
     {
-        Instrument winds = Instrument.Of(cue.Timbre);
+        Instrument winds = Instrument.Choose(cue.Timbre);
         switch (cue.Melody)
         {
             case MelodyCharacter.Happy:

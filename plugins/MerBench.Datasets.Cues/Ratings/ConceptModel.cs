@@ -24,7 +24,7 @@ internal static class ConceptModel
     /// <summary>The roughness at which dissonance is one half: about the median of the default dataset's chords.</summary>
     private const double MedianRoughness = 0.8;
 
-    public static double[] Of(Cue cue, Texture texture, IReadOnlyList<Chord> chords) =>
+    public static double[] Rate(Cue cue, Texture texture, IReadOnlyList<Chord> chords) =>
         [
             Melodiousness(cue, texture),
             Articulation(cue),
@@ -67,7 +67,7 @@ internal static class ConceptModel
         int count = 0;
         foreach (Chord chord in chords)
         {
-            sum += Roughness.Of([.. PartialsOf(cue, chord)]);
+            sum += Roughness.Compute([.. PartialsOf(cue, chord)]);
             count++;
         }
 
@@ -85,7 +85,7 @@ internal static class ConceptModel
 
     private static IEnumerable<Partial> PartialsOf(Cue cue, Chord chord)
     {
-        Instrument instrument = Instrument.Of(cue.Timbre);
+        Instrument instrument = Instrument.Choose(cue.Timbre);
         foreach (ChordTone tone in chord.Tones)
         {
             if (tone.Weight <= 0)

@@ -11,7 +11,7 @@ internal readonly record struct Partial(double Frequency, double Amplitude);
 /// </summary>
 internal static class Roughness
 {
-    public static double Of(IReadOnlyList<Partial> partials)
+    public static double Compute(IReadOnlyList<Partial> partials)
     {
         double sum = 0;
         for (int i = 0; i < partials.Count; i++)

@@ -42,7 +42,7 @@ internal sealed record Instrument(
     public static Instrument PluckedString { get; } = new(1.1, 1200, 0.7, 0.006, 0.35, 0, 0.06, 0, 0.6, 0);
 
     /// <summary>The melody's instrument.</summary>
-    public static Instrument Of(Timbre timbre) =>
+    public static Instrument Choose(Timbre timbre) =>
         timbre switch
         {
             Timbre.Trumpet => s_trumpet,

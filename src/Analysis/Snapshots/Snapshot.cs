@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MerBench.Analysis.Comparisons;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;

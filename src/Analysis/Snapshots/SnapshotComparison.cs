@@ -1,5 +1,4 @@
 using MerBench.Analysis.Comparisons;
-using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Results;
 using MerBench.Host.Statistics;

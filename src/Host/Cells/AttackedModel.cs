@@ -38,7 +38,7 @@ internal sealed class AttackedModel(
             batch.Input,
             batch.Targets,
             Objective,
-            [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))]
+            [.. batch.Clips.Select(clip => RandomStreams.Create(cell, clip))]
         )
         {
             Domain = Domain,
@@ -63,7 +63,7 @@ internal sealed class AttackedModel(
             training.Input.to(device),
             training.Emotion.to(device),
             Objective,
-            [.. clips.Select(clip => RandomStreams.Of(cell, clip))]
+            [.. clips.Select(clip => RandomStreams.Create(cell, clip))]
         )
         {
             Domain = Domain,

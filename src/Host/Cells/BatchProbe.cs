@@ -95,7 +95,7 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
     }
 
     private string KeyOf(LoadedModel model, Domain domain, double flops) =>
-        ContentKey.Of(
+        ContentKey.Compute(
             "batch/1",
             Processor.Name,
             device.Name,

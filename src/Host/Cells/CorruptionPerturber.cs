@@ -20,7 +20,7 @@ internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, Prepared
     public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
     {
         Box? box = AttackedModel.BoxOf(_domain);
-        RandomStream[] streams = [.. batch.Clips.Select(clip => RandomStreams.Of(cell, clip))];
+        RandomStream[] streams = [.. batch.Clips.Select(clip => RandomStreams.Create(cell, clip))];
         var context = new CorruptionContext(batch.Input, _domain, cell.Severity ?? 1, data.SampleRate, streams, box)
         {
             FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),

@@ -1,4 +1,3 @@
-using MerBench.Host.Checks;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using MerBench.Host.Checks;
 using MerBench.Host.Data;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;

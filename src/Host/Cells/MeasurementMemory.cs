@@ -34,8 +34,8 @@ internal sealed class MeasurementMemory(string root, string machine, TorchDevice
         (key, measure) =>
         {
             string threads = device.Threads.ToString(CultureInfo.InvariantCulture),
-                build = FileHash.Of(plugin.AssemblyPath);
-            string entry = ContentKey.Of("measured/1", ProductVersion.Text, machine, device.Name, threads, plugin.Name, build, key);
+                build = FileHash.Compute(plugin.AssemblyPath);
+            string entry = ContentKey.Compute("measured/1", ProductVersion.Text, machine, device.Name, threads, plugin.Name, build, key);
             string file = Path.Combine(root, Folder, entry + ".txt");
             return File.Exists(file) ? File.ReadAllText(file) : AtomicFile.WriteFirst(file, measure());
         };

@@ -93,7 +93,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         try
         {
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
-            RandomStream random = RandomStreams.Of(definition, seed).Fork("initialise");
+            RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
             model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
             return model;
@@ -116,7 +116,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             recipe,
             data.Inputs(Split.Train, model.Input),
             data.Inputs(Split.Validation, model.Input),
-            RandomStreams.Of(definition, seed).Fork("train"),
+            RandomStreams.Create(definition, seed).Fork("train"),
             progress,
             cancel,
             new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed))

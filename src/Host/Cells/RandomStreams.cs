@@ -11,10 +11,10 @@ namespace MerBench.Host.Cells;
 internal static class RandomStreams
 {
     /// <summary>Of a model's initial weights and training.</summary>
-    public static RandomStream Of(ModelDefinition model, int seed) => RandomStream.For("model", model.Use.Plugin.Id, Text(seed));
+    public static RandomStream Create(ModelDefinition model, int seed) => RandomStream.For("model", model.Use.Plugin.Id, Text(seed));
 
     /// <summary>Of the perturbation of one clip; neither batches nor order matter.</summary>
-    public static RandomStream Of(Cell cell, Clip clip) =>
+    public static RandomStream Create(Cell cell, Clip clip) =>
         RandomStream.For(
             "cell",
             cell.Perturbation.Use.Plugin.Id,

@@ -2,7 +2,6 @@ using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
 using MerBench.Host.Plugins;
-using MerBench.Host.Results;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;

@@ -7,7 +7,7 @@ namespace MerBench.Host.Data;
 internal static class ContentKey
 {
     /// <summary>SHA-256 of the parts, each preceded by its length so that no two lists of parts look alike.</summary>
-    public static string Of(params IEnumerable<string> parts)
+    public static string Compute(params IEnumerable<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string part in parts)

@@ -138,11 +138,14 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     {
         string rate = frontEnd.SampleRate.ToString(CultureInfo.InvariantCulture),
             kind = clip.Audio is AudioSource.File ? "file" : "samples";
-        return new ClipKeys(ExcerptKey(clip, contentHash, rate, kind), ContentKey.Of("statistics/1", frontEndKey, rate, kind, contentHash));
+        return new ClipKeys(
+            ExcerptKey(clip, contentHash, rate, kind),
+            ContentKey.Compute("statistics/1", frontEndKey, rate, kind, contentHash)
+        );
     }
 
     private string ExcerptKey(Clip clip, string contentHash, string rate, string kind) =>
-        ContentKey.Of(
+        ContentKey.Compute(
             "features/1",
             frontEndKey,
             rate,

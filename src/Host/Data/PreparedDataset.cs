@@ -97,7 +97,7 @@ public sealed class PreparedDataset : IDisposable
 
     private static string FingerprintOf(DatasetContent content, Preparation preparation, IEnumerable<PreparedClip> clips)
     {
-        return ContentKey.Of([
+        return ContentKey.Compute([
             "prepared/1",
             content.Fingerprint,
             preparation.StandardiseOnAllClips.ToString(),

@@ -9,7 +9,7 @@ public static class FileHash
     private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> Known = new();
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static string Of(string path)
+    public static string Compute(string path)
     {
         var file = new FileInfo(path);
         return Known.GetOrAdd(

@@ -16,7 +16,7 @@ internal sealed class BoundAttack(PluginUse use) : AttackChoice, IKeyedOption
     public JsonNode ToJson() =>
         new JsonObject
         {
-            ["assembly"] = FileHash.Of(use.Plugin.AssemblyPath),
+            ["assembly"] = FileHash.Compute(use.Plugin.AssemblyPath),
             ["use"] = use.Plugin.Id,
             ["with"] = JsonNode.Parse(use.OptionsJson),
         };

@@ -6,7 +6,7 @@ namespace MerBench.Host.Plugins;
 internal static class LoadProblem
 {
     /// <summary>The state and reason for an exception; <paramref name="otherwise"/> when it is not about loading.</summary>
-    public static (PluginState State, string Reason) Of(Exception problem, PluginState otherwise, string doing)
+    public static (PluginState State, string Reason) Explain(Exception problem, PluginState otherwise, string doing)
     {
         Exception cause = Unwrap(problem);
         return cause switch

@@ -149,7 +149,7 @@ internal static class PluginClass
         }
         catch (Exception e)
         {
-            return LoadProblem.Of(e, PluginState.ThrewInConstructor, "its constructor threw with default options");
+            return LoadProblem.Explain(e, PluginState.ThrewInConstructor, "its constructor threw with default options");
         }
     }
 

@@ -53,7 +53,7 @@ public static class PluginDiscovery
         }
         catch (Exception e)
         {
-            (PluginState state, string reason) = LoadProblem.Of(e, PluginState.NotAPlugin, "cannot be read");
+            (PluginState state, string reason) = LoadProblem.Explain(e, PluginState.NotAPlugin, "cannot be read");
             return [Unusable(state, reason)];
         }
 
@@ -82,7 +82,7 @@ public static class PluginDiscovery
             }
             catch (Exception e)
             {
-                (PluginState state, string reason) = LoadProblem.Of(e, PluginState.NotAPlugin, "cannot be read");
+                (PluginState state, string reason) = LoadProblem.Explain(e, PluginState.NotAPlugin, "cannot be read");
                 plugins.Add(new PluginDescriptor(null, type.Name, "", "", path, state, $"{type.FullName}: {reason}"));
             }
         }

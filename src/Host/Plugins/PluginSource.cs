@@ -7,7 +7,7 @@ namespace MerBench.Host.Plugins;
 public sealed record PluginSource(string Summary, string Source, IReadOnlyList<PluginReference> References)
 {
     /// <summary>By kind and id, such as <c>attack/pgd</c>.</summary>
-    internal static Dictionary<string, PluginSource> Of(IEnumerable<PluginUse> uses) =>
+    internal static Dictionary<string, PluginSource> List(IEnumerable<PluginUse> uses) =>
         uses.GroupBy(use => use.Plugin.Name, StringComparer.Ordinal)
             .ToDictionary(
                 uses => uses.Key,

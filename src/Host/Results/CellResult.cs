@@ -1,5 +1,4 @@
 using MerBench.Host.Cells;
-using MerBench.Host.Checks;
 
 namespace MerBench.Host.Results;
 

@@ -20,7 +20,7 @@ internal static class PlanCheck
         var problems = new List<string>();
         if (definition.Precision is Precision.Fp16 or Precision.Tf32)
         {
-            string precision = KebabCase.Of(definition.Precision.ToString());
+            string precision = KebabCase.Convert(definition.Precision.ToString());
             problems.Add(
                 $"{definition.PrecisionAt}: error: precision '{precision}' is for GPUs, and the device is {device.Name}. Use {others}, or name a GPU by --device cuda."
             );

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MerBench.Host.Arithmetic;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
 using MerBench.Host.Results;
@@ -23,7 +22,7 @@ public static class RunEnvironments
             Seconds = elapsed.TotalSeconds,
             Plugins = session
                 .Plan.Definition.Uses.DistinctBy(u => u.Plugin.Name)
-                .ToDictionary(u => u.Plugin.Name, u => FileHash.Of(u.Plugin.AssemblyPath), StringComparer.Ordinal),
+                .ToDictionary(u => u.Plugin.Name, u => FileHash.Compute(u.Plugin.AssemblyPath), StringComparer.Ordinal),
             Processor = Processor.Name,
             InstructionSet = session.Arithmetic.InstructionSet,
             Arithmetic = session.Arithmetic.Remark ?? "",

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MerBench.Host.Checks;
-using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
@@ -58,7 +56,7 @@ internal static class RunSummary
                 s => JsonSerializer.Deserialize<JsonElement>(s.Value.Json.Span),
                 StringComparer.Ordinal
             ),
-            Sources = PluginSource.Of(session.Plan.Definition.Uses),
+            Sources = PluginSource.List(session.Plan.Definition.Uses),
             About = session.Plan.Definition.About,
             ThreatModel = session.Plan.Definition.ThreatModel,
             HigherIsBetter = [.. session.Plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],

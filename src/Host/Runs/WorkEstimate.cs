@@ -5,7 +5,7 @@ namespace MerBench.Host.Runs;
 /// <summary>What cells of about the same cost have in common.</summary>
 public readonly record struct WorkKind(string Model, string Perturbation)
 {
-    public static WorkKind Of(Cell cell) => new(cell.Model.Name, cell.Perturbation.Name);
+    public static WorkKind Find(Cell cell) => new(cell.Model.Name, cell.Perturbation.Name);
 }
 
 /// <summary>

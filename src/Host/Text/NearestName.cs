@@ -9,7 +9,7 @@ public static class NearestName
     private static readonly OptimalStringAlignment Alignment = new();
 
     /// <summary>The candidate with the fewest typing errors, or null when none is near.</summary>
-    public static string? Of(string written, IEnumerable<string> candidates)
+    public static string? Find(string written, IEnumerable<string> candidates)
     {
         string normal = Normal(written);
         return candidates
@@ -25,10 +25,10 @@ public static class NearestName
     public static string Hint(string written, IEnumerable<string> candidates, string otherwise = "")
     {
         string[] all = [.. candidates.Distinct(StringComparer.Ordinal)];
-        if (Of(written, all) is { } near)
+        if (Find(written, all) is { } near)
             return $"did you mean '{near}'?";
         return all.Length == 0 ? otherwise : $"expected one of: {string.Join(", ", all)}";
     }
 
-    private static string Normal(string name) => KebabCase.Of(name.Length <= 100 ? name : name[..100]).Replace('_', '-');
+    private static string Normal(string name) => KebabCase.Convert(name.Length <= 100 ? name : name[..100]).Replace('_', '-');
 }

@@ -26,7 +26,7 @@ public sealed partial class DeviceNames
         return Complaint(names) is { } complaint ? throw new UserErrorException($"{complaint}.") : new DeviceNames(names);
     }
 
-    internal static DeviceNames Of(IReadOnlyList<string> names) => new(names);
+    internal static DeviceNames Create(IReadOnlyList<string> names) => new(names);
 
     internal static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries);
 

@@ -143,7 +143,7 @@ internal sealed class GradientTraining : IDisposable
     private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)
     {
         ModelOutput output = Forward(input, emotion);
-        Tensor loss = TrainingLoss.Of(output, emotion, concepts, _recipe.ConceptWeight);
+        Tensor loss = TrainingLoss.Compute(output, emotion, concepts, _recipe.ConceptWeight);
         _calls += new TrainingCalls(0, input.shape[0] * (beside is null ? 1 : 2), 0, 0);
         return beside is null
             ? loss
@@ -154,7 +154,7 @@ internal sealed class GradientTraining : IDisposable
     private Tensor PerturbedLoss(Tensor perturbed, Tensor emotion)
     {
         _calls += new TrainingCalls(0, perturbed.shape[0], 0, 0);
-        return TrainingLoss.Of(Forward(perturbed, emotion), emotion, concepts: null, conceptWeight: 0);
+        return TrainingLoss.Compute(Forward(perturbed, emotion), emotion, concepts: null, conceptWeight: 0);
     }
 
     private Tensor Attack(Tensor input, Tensor emotion, long[] clips, RandomStream stream, CancellationToken cancel)
@@ -186,7 +186,7 @@ internal sealed class GradientTraining : IDisposable
 
         var predicted = new ModelOutput(cat(emotions), concepts.Count > 0 ? cat(concepts) : null);
         double loss = TrainingLoss
-            .Of(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight)
+            .Compute(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight)
             .item<float>();
         if (!double.IsFinite(loss))
         {

@@ -6,7 +6,7 @@ namespace MerBench.Host.Training;
 internal static class TrainingLoss
 {
     /// <summary>(1-w) MSE(emotion) + w MSE(concepts).</summary>
-    public static Tensor Of(ModelOutput output, Tensor emotion, Tensor? concepts, double conceptWeight)
+    public static Tensor Compute(ModelOutput output, Tensor emotion, Tensor? concepts, double conceptWeight)
     {
         Tensor loss = nn.functional.mse_loss(output.Emotion, emotion);
         return conceptWeight == 0

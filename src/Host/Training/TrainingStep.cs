@@ -31,7 +31,7 @@ internal sealed record TrainingStep(double Loss, Tensor OfInput, Tensor OfWeight
         }
 
         Tensor input = batch.Input.to(type).detach().clone().requires_grad_();
-        Tensor loss = TrainingLoss.Of(model.Forward(input), batch.Emotion.to(type), batch.Concepts?.to(type), conceptWeight);
+        Tensor loss = TrainingLoss.Compute(model.Forward(input), batch.Emotion.to(type), batch.Concepts?.to(type), conceptWeight);
         loss.backward();
         Tensor ofInput = input.grad!.detach().clone(),
             ofWeights = cat([.. parameters.Select(p => (p.grad ?? zeros_like(p)).flatten())]);

@@ -29,7 +29,7 @@ internal static class OwnReferences
     /// <summary>The entry of a key.</summary>
     /// <param name="version">Of the MerBench that ran.</param>
     /// <param name="ran">When it ran.</param>
-    public static BibTexEntry Of(string key, string version, DateTimeOffset ran) =>
+    public static BibTexEntry Find(string key, string version, DateTimeOffset ran) =>
         key != MerBench
             ? Entries.Value[key]
             : new BibTexEntry(

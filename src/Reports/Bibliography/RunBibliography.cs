@@ -15,7 +15,7 @@ public sealed class RunBibliography
 
     private RunBibliography() { }
 
-    public static RunBibliography Of(RunResults results)
+    public static RunBibliography Collect(RunResults results)
     {
         var bibliography = new RunBibliography();
         foreach ((string plugin, PluginSource source) in results.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
@@ -25,7 +25,7 @@ public sealed class RunBibliography
                 "These results were written before runs kept what their plugins come from: run the benchmark again for the references of plugins and dataset. Finished cells are kept."
             );
         foreach (string key in OwnKeys(results))
-            bibliography.Add(OwnReferences.Of(key, results.Environment.MerBench, results.Environment.Started));
+            bibliography.Add(OwnReferences.Find(key, results.Environment.MerBench, results.Environment.Started));
         return bibliography;
     }
 
@@ -34,7 +34,7 @@ public sealed class RunBibliography
 
     /// <summary>The keys to cite for a plugin, such as <c>attack/pgd</c>; none for one that names no publication.</summary>
     /// <param name="options">How it was used; null for all its uses.</param>
-    public IReadOnlyList<string> Of(string plugin, JsonElement? options = null) =>
+    public IReadOnlyList<string> Cite(string plugin, JsonElement? options = null) =>
         [
             .. _plugins
                 .GetValueOrDefault(plugin, [])

@@ -26,7 +26,7 @@ public static class ConsoleReport
                 $"{results.Dataset.Test} test clips of {results.Dataset.Id}, ratings {results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = mean over emotions."
             )
         );
-        if (PrecisionLegend.Of(results) is { } precision)
+        if (PrecisionLegend.Write(results) is { } precision)
             WriteNote(console, precision);
         if (LabelMark.Legend(results) is { } mark)
             WriteNote(console, mark);

@@ -17,7 +17,7 @@ public sealed record ConsoleTraits(bool Ansi, bool Colour, bool Interactive, boo
 
     /// <summary>Decides by what is known of the output and by what the user says in the environment: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM, CI.</summary>
     /// <param name="isTerminal">False for pipes and files.</param>
-    public static ConsoleTraits Of(bool isTerminal, Func<string, string?> environment)
+    public static ConsoleTraits Find(bool isTerminal, Func<string, string?> environment)
     {
         bool isDumb = environment("TERM") == "dumb";
         bool isServer = environment("CI") is { Length: > 0 } server && !IsNo(server);

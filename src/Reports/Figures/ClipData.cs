@@ -15,7 +15,7 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
         ILookup<string, double> found = database
             .Query(
                 $"""
-                SELECT model, {ClipError.HarmSql("avg(clean)", "avg(perturbed)")} FROM errors WHERE {Of(
+                SELECT model, {ClipError.HarmSql("avg(clean)", "avg(perturbed)")} FROM errors WHERE {Describe(
                     condition
                 )} GROUP BY model, seed ORDER BY seed
                 """
@@ -34,7 +34,7 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
         var models = database
             .Query(
                 $"""
-                SELECT model, seed, clip, emotion, rating, clean, perturbed FROM predictions WHERE {Of(
+                SELECT model, seed, clip, emotion, rating, clean, perturbed FROM predictions WHERE {Describe(
                     condition
                 )} QUALIFY seed = min(seed) OVER (PARTITION BY model)
                 """
@@ -57,6 +57,6 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
         return new ClipLog(model, Convert.ToInt32(rows[0][1], CultureInfo.InvariantCulture), "", emotions, [.. clips]);
     }
 
-    private static string Of(ConditionStatistics condition) =>
+    private static string Describe(ConditionStatistics condition) =>
         $"perturbation = {DuckDb.Text(condition.Perturbation)} AND strength = {DuckDb.Text(condition.Strength)}";
 }

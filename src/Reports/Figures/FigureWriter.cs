@@ -87,7 +87,7 @@ public static class FigureWriter
         Draw(figure, surface.Canvas);
         using SKPixmap pixels = surface.PeekPixels()!;
         using SKData data = pixels.Encode(s_png)!;
-        return PngResolution.Of(data.ToArray(), dotsPerPoint * 72);
+        return PngResolution.Set(data.ToArray(), dotsPerPoint * 72);
     }
 
     /// <summary>A picture for a page, as WebP; as it is where Skia is missing.</summary>

@@ -8,7 +8,7 @@ internal static class PngResolution
     // The signature, and the header's chunk, which is always first and of this length.
     private const int AfterHeader = 8 + 12 + 13;
 
-    public static byte[] Of(byte[] png, double dotsPerInch)
+    public static byte[] Set(byte[] png, double dotsPerInch)
     {
         Span<byte> chunk = stackalloc byte[21];
         BinaryPrimitives.WriteInt32BigEndian(chunk, 9);

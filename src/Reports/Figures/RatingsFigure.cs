@@ -32,7 +32,7 @@ internal static class RatingsFigure
         double insetShare = (insetSide + (2 * InsetGap)) / (panelHeight - Below - Above);
         int[] indices = [.. emotions.Select(e => logs[0].Emotions.ToList().IndexOf(e))];
         // A model that leaves the scale of ratings would make flat lines of the others: each has its own.
-        Scale[] scales = [.. logs.Select(log => Scale.Of(log, indices, insetShare))];
+        Scale[] scales = [.. logs.Select(log => Scale.Fit(log, indices, insetShare))];
         var panels = new List<FigurePanel>();
         for (int r = 0; r < indices.Length; r++)
         {
@@ -124,7 +124,7 @@ internal static class RatingsFigure
     {
         private const double WidestWithoutInset = 1.5;
 
-        public static Scale Of(ClipLog log, IReadOnlyList<int> emotions, double insetShare)
+        public static Scale Fit(ClipLog log, IReadOnlyList<int> emotions, double insetShare)
         {
             double[] predictions =
             [

@@ -15,7 +15,7 @@ public static class RunFigures
     /// <summary>Writes those of every run, quickly: in one column, as PNG and SVG.</summary>
     internal static void WriteStandard(RunResults results, RunFolder run, string folder)
     {
-        foreach (RunFigure figure in Of(results, run).Where(f => f.IsStandard))
+        foreach (RunFigure figure in List(results, run).Where(f => f.IsStandard))
             FigureWriter.Write(figure.Draw(figure.Narrowest), Path.Combine(folder, figure.Name), FigureFiles.Png | FigureFiles.Svg);
     }
 
@@ -28,12 +28,12 @@ public static class RunFigures
             throw new UserErrorException($"No figures can be drawn: {obstacle}.", ErrorKind.Environment);
         return
         [
-            .. Of(results, run)
+            .. List(results, run)
                 .SelectMany(f => FigureWriter.Write(f.Draw(f.Fitting(width)), Path.Combine(folder, f.Name), FigureFiles.All)),
         ];
     }
 
-    internal static IReadOnlyList<RunFigure> Of(RunResults results, RunFolder run)
+    internal static IReadOnlyList<RunFigure> List(RunResults results, RunFolder run)
     {
         var figures = new List<RunFigure>();
         using RunDatabase? database = File.Exists(run.ClipsPath) ? RunDatabase.Open([run]) : null;

@@ -19,7 +19,7 @@ public sealed record ReportFormat(string Id, string FileName, Func<RunFolder, st
         OneFile("html", RunReport.FileName, (run, path) => RunReport.Create(run).Write(path)),
         OneFile("markdown", "results.md", (run, path) => MarkdownReport.Write(run.ReadResults(), path)),
         OneFile("latex", "tables.tex", (run, path) => AtomicFile.Write(path, PaperDocument.Tables(run.ReadResults()))),
-        OneFile("bibtex", "references.bib", (run, path) => AtomicFile.Write(path, RunBibliography.Of(run.ReadResults()).ToBibTex())),
+        OneFile("bibtex", "references.bib", (run, path) => AtomicFile.Write(path, RunBibliography.Collect(run.ReadResults()).ToBibTex())),
         new("methods", "methods.md", (run, path, _) => PaperDocument.WriteMethods(run.ReadResults(), path)),
         new("figures", "figures", (run, path, width) => RunFigures.WriteAll(run.ReadResults(), run, path, width)),
         new("paper", "paper", PaperDocument.Write),

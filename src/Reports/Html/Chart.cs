@@ -12,10 +12,10 @@ public sealed record Chart(string Id, string Title, string Alternative, PageView
     public int? PanelWidth { get; init; }
 
     public Markup Render() =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <figure class="chart" id="{Id}" data-view="{View.Json()}"{(
-                PanelWidth is { } width ? Markup.Of($" data-panel=\"{width}\"") : null
+                PanelWidth is { } width ? Markup.Format($" data-panel=\"{width}\"") : null
             )}>
             <figcaption><h3>{Title}</h3><div class="tools"></div></figcaption>
             <div class="plot" role="img" aria-label="{Alternative}"></div>

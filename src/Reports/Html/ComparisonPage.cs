@@ -6,17 +6,17 @@ namespace MerBench.Reports.Html;
 /// <summary>A comparison of runs as a page.</summary>
 public static class ComparisonPage
 {
-    public static HtmlPage Of(RunComparison comparison) =>
+    public static HtmlPage Create(RunComparison comparison) =>
         new(
             $"{comparison.Before.Name} → {comparison.After.Name}",
-            Markup.Of($"{ComparisonText.Scope(comparison)}"),
+            Markup.Format($"{ComparisonText.Scope(comparison)}"),
             PageFilters.None,
             [
                 Moved(comparison),
                 Inputs(comparison),
                 .. Cells(comparison),
                 Numbers(comparison),
-                new HtmlSection("runs", "Both runs", StaticTable.Of(ComparisonTables.Runs(comparison), Marked).Render()),
+                new HtmlSection("runs", "Both runs", StaticTable.Create(ComparisonTables.Runs(comparison), Marked).Render()),
             ]
         )
         {
@@ -29,13 +29,13 @@ public static class ComparisonPage
         return new HtmlSection(
             "moved",
             "What moved",
-            Markup.Of(
+            Markup.Format(
                 $"""
-                <ul>{ComparisonText.Counts(comparison).Select(c => Markup.Of($"<li>{c}</li>"))}</ul>
+                <ul>{ComparisonText.Counts(comparison).Select(c => Markup.Format($"<li>{c}</li>"))}</ul>
                 {(
                     moved.Length == 0
-                        ? Markup.Of($"<p>No condition moved beyond noise.</p>")
-                        : Markup.Join(ComparisonTables.Moved(comparison).Select(t => StaticTable.Of(t, Marked).Render()))
+                        ? Markup.Format($"<p>No condition moved beyond noise.</p>")
+                        : Markup.Join(ComparisonTables.Moved(comparison).Select(t => StaticTable.Create(t, Marked).Render()))
                 )}
                 <ul>{moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0).Select(Clips)}</ul>
                 """
@@ -44,8 +44,8 @@ public static class ComparisonPage
     }
 
     private static Markup Clips(ConditionChange condition) =>
-        Markup.Of(
-            $"<li><strong>{condition.Name}</strong>: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? Markup.Of($"; <em>{caution}</em>") : null)}</li>"
+        Markup.Format(
+            $"<li><strong>{condition.Name}</strong>: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? Markup.Format($"; <em>{caution}</em>") : null)}</li>"
         );
 
     private static HtmlSection Inputs(RunComparison comparison)
@@ -55,8 +55,8 @@ public static class ComparisonPage
             "inputs",
             "What changed in the inputs",
             inputs.Length == 0
-                ? Markup.Of($"<p>{ComparisonText.NoInputs}</p>")
-                : Markup.Of($"<ul>{inputs.Select(i => Markup.Of($"<li>{i}</li>"))}</ul>")
+                ? Markup.Format($"<p>{ComparisonText.NoInputs}</p>")
+                : Markup.Format($"<ul>{inputs.Select(i => Markup.Format($"<li>{i}</li>"))}</ul>")
         );
     }
 
@@ -67,8 +67,8 @@ public static class ComparisonPage
             yield return new HtmlSection(
                 "cells",
                 "Cells to know of",
-                Markup.Of(
-                    $"{remarks.Select(r => Markup.Of($"<h3>{r.Title}</h3><ul>{r.Lines.Select(l => Markup.Of($"<li>{l}</li>"))}</ul>"))}"
+                Markup.Format(
+                    $"{remarks.Select(r => Markup.Format($"<h3>{r.Title}</h3><ul>{r.Lines.Select(l => Markup.Format($"<li>{l}</li>"))}</ul>"))}"
                 )
             );
     }
@@ -77,18 +77,18 @@ public static class ComparisonPage
         new(
             "numbers",
             "All numbers",
-            Markup.Of(
+            Markup.Format(
                 $"""
-                {StaticTable.Of(ComparisonTables.FullErrors(comparison), Marked).Render()}
-                {StaticTable.Of(ComparisonTables.FullHarm(comparison), Marked).Render()}
-                {StaticTable.Of(ComparisonTables.Metrics(comparison)).Render()}
+                {StaticTable.Create(ComparisonTables.FullErrors(comparison), Marked).Render()}
+                {StaticTable.Create(ComparisonTables.FullHarm(comparison), Marked).Render()}
+                {StaticTable.Create(ComparisonTables.Metrics(comparison)).Render()}
                 <p class="note">{ComparisonText.Legend} {ComparisonText.Verdicts(comparison)}</p>
                 {(
                     comparison.Conditions.Any(c => c.Doubtful)
-                        ? Markup.Of($"<p class=\"note\">{RobustnessTable.DoubtMark} doubtful in the second run.</p>")
+                        ? Markup.Format($"<p class=\"note\">{RobustnessTable.DoubtMark} doubtful in the second run.</p>")
                         : null
                 )}
-                {(comparison.Conditions.Any(c => !c.LabelPreserving) ? Markup.Of($"<p class=\"note\">{LabelMark.Explanation}</p>") : null)}
+                {(comparison.Conditions.Any(c => !c.LabelPreserving) ? Markup.Format($"<p class=\"note\">{LabelMark.Explanation}</p>") : null)}
                 """
             )
         );
@@ -97,8 +97,8 @@ public static class ComparisonPage
     private static Markup Marked(string cell) =>
         cell.TrimEnd('?', ' ') switch
         {
-            "higher" or "slightly higher" or "differs" => Markup.Of($"<span class=\"mark worse\">{cell}</span>"),
-            "lower" or "slightly lower" => Markup.Of($"<span class=\"mark good\">{cell}</span>"),
-            _ => Markup.Of($"{cell}"),
+            "higher" or "slightly higher" or "differs" => Markup.Format($"<span class=\"mark worse\">{cell}</span>"),
+            "lower" or "slightly lower" => Markup.Format($"<span class=\"mark good\">{cell}</span>"),
+            _ => Markup.Format($"{cell}"),
         };
 }

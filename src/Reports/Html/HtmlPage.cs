@@ -40,7 +40,7 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
     {
         string[] scripts = [PageAssets.Read("theme.js"), .. IsStatic ? [] : DrawingScripts()];
         return Markup
-            .Of(
+            .Format(
                 $"""
                 <!DOCTYPE html>
                 <html lang="en">
@@ -72,11 +72,11 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
                 {FilterBar()}
                 <div class="columns">
                 <nav class="contents" aria-label="Contents"><ul>{Sections.Select(s =>
-                    Markup.Of($"<li><a href=\"#{s.Id}\">{s.Title}</a></li>")
+                    Markup.Format($"<li><a href=\"#{s.Id}\">{s.Title}</a></li>")
                 )}</ul></nav>
                 <main id="content" tabindex="-1">
                 {Sections.Select(s =>
-                    Markup.Of(
+                    Markup.Format(
                         $"<section id=\"{s.Id}\" aria-labelledby=\"{s.Id}-title\">\n<h2 id=\"{s.Id}-title\">{s.Title}</h2>\n{s.Body}\n</section>\n"
                     )
                 )}
@@ -113,7 +113,7 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
         ];
         return fields.All(f => f == Markup.Empty)
             ? Markup.Empty
-            : Markup.Of(
+            : Markup.Format(
                 $"""
                 <form id="filters" class="filters" aria-label="Filters" hidden>
                 {fields}
@@ -127,11 +127,11 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
     private static Markup Choices(string field, string title, IReadOnlyList<string> values) =>
         values.Count < 2
             ? Markup.Empty
-            : Markup.Of(
+            : Markup.Format(
                 $"""
                 <details class="menu"><summary>{title} <span class="count" data-count="{field}">all {values.Count}</span></summary>
                 <fieldset><legend class="visually-hidden">{title}</legend>{values.Select(v =>
-                    Markup.Of($"<label><input type=\"checkbox\" name=\"{field}\" value=\"{v}\" checked> {v}</label>")
+                    Markup.Format($"<label><input type=\"checkbox\" name=\"{field}\" value=\"{v}\" checked> {v}</label>")
                 )}</fieldset></details>
                 """
             );
@@ -139,10 +139,10 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
     private Markup EmotionField() =>
         Filters.Emotions.Count < 2
             ? Markup.Empty
-            : Markup.Of(
+            : Markup.Format(
                 $"""
                 <label class="emotion">Emotion <select name="emotion"><option value="{PageData.AllEmotions}">all</option>{Filters.Emotions.Select(
-                    e => Markup.Of($"<option>{e}</option>")
+                    e => Markup.Format($"<option>{e}</option>")
                 )}</select></label>
                 """
             );

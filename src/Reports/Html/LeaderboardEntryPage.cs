@@ -5,29 +5,29 @@ namespace MerBench.Reports.Html;
 /// <summary>The page of one entry of a leaderboard.</summary>
 internal static class LeaderboardEntryPage
 {
-    public static HtmlPage Of(LeaderboardGroup group, LeaderboardEntry entry) =>
+    public static HtmlPage Create(LeaderboardGroup group, LeaderboardEntry entry) =>
         new(
             entry.Model,
-            Markup.Of($"Rank {entry.Rank} of {group.Entries.Count} under {group.Scope.ThreatModel.Name}, {group.Scope.Dataset}"),
+            Markup.Format($"Rank {entry.Rank} of {group.Entries.Count} under {group.Scope.ThreatModel.Name}, {group.Scope.Dataset}"),
             PageFilters.None,
             [
-                new HtmlSection("score", "Score", Markup.Of($"{Facts(entry)}{Doubts(entry)}")),
-                new HtmlSection("perturbations", "Under each perturbation", Markup.Of($"{Strengths(entry).Render()}{Worst(entry)}")),
+                new HtmlSection("score", "Score", Markup.Format($"{Facts(entry)}{Doubts(entry)}")),
+                new HtmlSection("perturbations", "Under each perturbation", Markup.Format($"{Strengths(entry).Render()}{Worst(entry)}")),
                 new HtmlSection("scope", "What it was tested on", LeaderboardPages.Facts(LeaderboardPages.ScopeFacts(group.Scope))),
                 new HtmlSection(
                     "run",
                     "The run",
-                    Markup.Of($"{LeaderboardPages.Facts(entry.Run.Facts.Select(f => (f.Name, f.Value)))}{Earlier(entry)}")
+                    Markup.Format($"{LeaderboardPages.Facts(entry.Run.Facts.Select(f => (f.Name, f.Value)))}{Earlier(entry)}")
                 ),
             ]
         )
         {
             IsStatic = true,
-            Navigation = Markup.Of($"<p class=\"note\"><a href=\"../index.html#group-{group.Scope.Key}\">Leaderboard</a></p>\n"),
+            Navigation = Markup.Format($"<p class=\"note\"><a href=\"../index.html#group-{group.Scope.Key}\">Leaderboard</a></p>\n"),
         };
 
     private static Markup Facts(LeaderboardEntry entry) =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <dl class="facts">
             <div><dt>Worst case</dt><dd>{LeaderboardPages.Score(entry)}</dd></div>
@@ -42,14 +42,14 @@ internal static class LeaderboardEntryPage
         );
 
     private static Markup Doubts(LeaderboardEntry entry) =>
-        Markup.Of(
+        Markup.Format(
             $"{Reasons("Reasons to doubt", entry.Doubts)}{Reasons("Failed or not run; the score is over the other seeds", entry.Missing)}"
         );
 
     private static Markup? Reasons(string title, IReadOnlyList<string> reasons) =>
         reasons.Count == 0
             ? null
-            : Markup.Of($"<h3>{title}</h3><ul class=\"failures\">{reasons.Select(r => Markup.Of($"<li>{r}</li>"))}</ul>");
+            : Markup.Format($"<h3>{title}</h3><ul class=\"failures\">{reasons.Select(r => Markup.Format($"<li>{r}</li>"))}</ul>");
 
     private static StaticTable Strengths(LeaderboardEntry entry) =>
         new(
@@ -59,10 +59,10 @@ internal static class LeaderboardEntryPage
                 .. entry.Strengths.Select(
                     IReadOnlyList<Markup> (s) =>
                         [
-                            Markup.Of($"{s.Perturbation}"),
-                            Markup.Of($"{s.Strength}"),
-                            Markup.Of($"{s.Error:0.000}"),
-                            Markup.Of($"{s.Harm:+0.000;-0.000;0.000}"),
+                            Markup.Format($"{s.Perturbation}"),
+                            Markup.Format($"{s.Strength}"),
+                            Markup.Format($"{s.Error:0.000}"),
+                            Markup.Format($"{s.Harm:+0.000;-0.000;0.000}"),
                         ]
                 ),
             ],
@@ -76,7 +76,10 @@ internal static class LeaderboardEntryPage
             [
                 .. entry.Worst.Select(
                     IReadOnlyList<Markup> (w) =>
-                        [Markup.Of($"{(w.Key == WorstCase.Untouched ? "none: the clip as it is" : w.Key)}"), Markup.Of($"{w.Value:0 %}")]
+                        [
+                            Markup.Format($"{(w.Key == WorstCase.Untouched ? "none: the clip as it is" : w.Key)}"),
+                            Markup.Format($"{w.Value:0 %}"),
+                        ]
                 ),
             ],
             1
@@ -85,7 +88,7 @@ internal static class LeaderboardEntryPage
     private static Markup? Earlier(LeaderboardEntry entry) =>
         entry.Earlier.Count == 0
             ? null
-            : Markup.Of(
-                $"<h3>Older runs of the same trained models</h3><ul>{entry.Earlier.Select(r => Markup.Of($"<li>{r.Name}, {LeaderboardPages.Date(r)}</li>"))}</ul>"
+            : Markup.Format(
+                $"<h3>Older runs of the same trained models</h3><ul>{entry.Earlier.Select(r => Markup.Format($"<li>{r.Name}, {LeaderboardPages.Date(r)}</li>"))}</ul>"
             );
 }

@@ -18,7 +18,7 @@ internal static partial class LeaderboardPages
     public static HtmlPage Index(Leaderboard leaderboard) =>
         new(
             "Leaderboard",
-            Markup.Of(
+            Markup.Format(
                 $"How well models of emotion in music withstand perturbations: {Count(leaderboard.Groups.Sum(g => g.Entries.Count), "entry", "entries")} of {Count(leaderboard.Runs.Count, "run", "runs")}, ranked by their worst case."
             ),
             PageFilters.None,
@@ -32,15 +32,15 @@ internal static partial class LeaderboardPages
         new(
             $"group-{group.Scope.Key}",
             Title(leaderboard, group),
-            Markup.Of(
+            Markup.Format(
                 $"""
         {new StaticTable(
             "Models, best worst case first",
             ["Rank", "Model", "Believable?", "worst case, 95 %", "clean", "worst case, clipped", "seeds", "Run", "When"],
             [.. group.Entries.Select(IReadOnlyList<Markup> (e) =>
             [
-                Rank(group, e), Markup.Of($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"), Believable(e), Score(e), Markup.Of($"{e.Clean:0.000}"), Clipped(e), Markup.Of($"{e.Seeds.Count}"),
-                Markup.Of($"{e.Run.Name}"), Markup.Of($"{Date(e.Run)}"),
+                Rank(group, e), Markup.Format($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"), Believable(e), Score(e), Markup.Format($"{e.Clean:0.000}"), Clipped(e), Markup.Format($"{e.Seeds.Count}"),
+                Markup.Format($"{e.Run.Name}"), Markup.Format($"{Date(e.Run)}"),
             ])], 3).Render()}
         {Unranked(group)}
         {Facts(ScopeFacts(group.Scope))}
@@ -102,17 +102,19 @@ internal static partial class LeaderboardPages
             }.OfType<string>(),
         ];
         budget = sizes.Length == 0 ? "no budget" : string.Join(", ", sizes);
-        knowledge = scope.ThreatModel.Knowledge is { } known ? KebabCase.Of(known.ToString()) : "knowledge not declared";
+        knowledge = scope.ThreatModel.Knowledge is { } known ? KebabCase.Convert(known.ToString()) : "knowledge not declared";
     }
 
     public static Markup Facts(IEnumerable<(string Name, string Value)> facts) =>
-        Markup.Of($"<dl class=\"facts\">{facts.Select(f => Markup.Of($"<div><dt>{f.Name}</dt><dd>{Link(f.Value)}</dd></div>"))}</dl>");
+        Markup.Format(
+            $"<dl class=\"facts\">{facts.Select(f => Markup.Format($"<div><dt>{f.Name}</dt><dd>{Link(f.Value)}</dd></div>"))}</dl>"
+        );
 
     public static Markup Score(LeaderboardEntry entry) =>
-        Markup.Of($"{entry.WorstCase:0.000} <span class=\"interval\">[{entry.Interval.Low:0.000}, {entry.Interval.High:0.000}]</span>");
+        Markup.Format($"{entry.WorstCase:0.000} <span class=\"interval\">[{entry.Interval.Low:0.000}, {entry.Interval.High:0.000}]</span>");
 
     public static Markup Clipped(LeaderboardEntry entry) =>
-        double.IsNaN(entry.Clipped) ? Markup.Of($"n/a") : Markup.Of($"{entry.Clipped:0.000}");
+        double.IsNaN(entry.Clipped) ? Markup.Format($"n/a") : Markup.Format($"{entry.Clipped:0.000}");
 
     public static Markup Believable(LeaderboardEntry entry)
     {
@@ -120,13 +122,13 @@ internal static partial class LeaderboardPages
             entry.Believable == Host.Results.Believable.Yes
                 ? Markup.Raw("<span class=\"mark good\">yes</span>")
                 : Details("doubtful", entry.Doubts);
-        return Markup.Of($"{verdict}{(entry.Missing.Count == 0 ? null : Details("incomplete", entry.Missing))}");
+        return Markup.Format($"{verdict}{(entry.Missing.Count == 0 ? null : Details("incomplete", entry.Missing))}");
     }
 
     public static string Date(RunIdentity run) => run.Started.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static Markup Rank(LeaderboardGroup group, LeaderboardEntry entry) =>
-        Markup.Of($"{entry.Rank}{(group.Entries.Count(e => e.Rank == entry.Rank) > 1 ? " =" : "")}");
+        Markup.Format($"{entry.Rank}{(group.Entries.Count(e => e.Rank == entry.Rank) > 1 ? " =" : "")}");
 
     // As benchmark files write them, without what is left out.
     private static string Options(string json)
@@ -143,18 +145,18 @@ internal static partial class LeaderboardPages
     }
 
     private static Markup Details(string mark, IReadOnlyList<string> reasons) =>
-        Markup.Of(
-            $"<details class=\"doubts\"><summary class=\"mark doubt\">{mark}</summary><ul>{reasons.Select(r => Markup.Of($"<li>{r}</li>"))}</ul></details>"
+        Markup.Format(
+            $"<details class=\"doubts\"><summary class=\"mark doubt\">{mark}</summary><ul>{reasons.Select(r => Markup.Format($"<li>{r}</li>"))}</ul></details>"
         );
 
     private static Markup Unranked(LeaderboardGroup group) =>
         group.Unranked.Count == 0
             ? Markup.Empty
-            : Markup.Of(
+            : Markup.Format(
                 $"""
                 <h3>Without a score</h3>
                 <ul class="failures">{group.Unranked.Select(u =>
-                    Markup.Of($"<li><strong>{u.Model}</strong> ({u.Run.Name}, {Date(u.Run)}): {string.Join("; ", u.Reasons)}</li>")
+                    Markup.Format($"<li><strong>{u.Model}</strong> ({u.Run.Name}, {Date(u.Run)}): {string.Join("; ", u.Reasons)}</li>")
                 )}</ul>
                 """
             );
@@ -174,14 +176,14 @@ internal static partial class LeaderboardPages
                         .Select(
                             IReadOnlyList<Markup> (r) =>
                                 [
-                                    Markup.Of($"{r.Name}"),
+                                    Markup.Format($"{r.Name}"),
                                     Fact(r, "by"),
-                                    Markup.Of($"{Date(r)}"),
+                                    Markup.Format($"{Date(r)}"),
                                     Fact(r, "MerBench"),
                                     Fact(r, "libtorch"),
                                     Fact(r, "device"),
                                     Link(r["link"]),
-                                    Markup.Of($"<code>{r["commit"]}</code>"),
+                                    Markup.Format($"<code>{r["commit"]}</code>"),
                                 ]
                         ),
                 ],
@@ -201,10 +203,10 @@ internal static partial class LeaderboardPages
     /// <summary>A link of the benchmark's author, or what stands for none.</summary>
     public static Markup Link(string address) =>
         address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith("http://", StringComparison.Ordinal)
-            ? Markup.Of($"<a rel=\"external nofollow\" href=\"{address}\">{address}</a>")
-            : Markup.Of($"{address}");
+            ? Markup.Format($"<a rel=\"external nofollow\" href=\"{address}\">{address}</a>")
+            : Markup.Format($"{address}");
 
-    private static Markup Fact(RunIdentity run, string name) => Markup.Of($"{run[name]}");
+    private static Markup Fact(RunIdentity run, string name) => Markup.Format($"{run[name]}");
 
     private static string Count(int number, string one, string many) =>
         FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");

@@ -26,7 +26,7 @@ public static class LeaderboardSite
         LeaderboardPages.Index(leaderboard).Write(Path.Combine(folder, "index.html"));
         foreach (LeaderboardGroup group in leaderboard.Groups)
         foreach (LeaderboardEntry entry in group.Entries)
-            LeaderboardEntryPage.Of(group, entry).Write(Path.Combine(folder, LeaderboardPages.PathOf(group, entry)));
+            LeaderboardEntryPage.Create(group, entry).Write(Path.Combine(folder, LeaderboardPages.PathOf(group, entry)));
         Write(Path.Combine(folder, Marker), JsonSerializer.Serialize(leaderboard, ResultJson.Options) + "\n");
         Write(Path.Combine(folder, "data", "leaderboard.csv"), LeaderboardData.Csv(leaderboard));
         // GitHub Pages otherwise asks Jekyll, which leaves files out.

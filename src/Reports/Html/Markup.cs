@@ -14,7 +14,7 @@ public sealed class Markup
 
     public static Markup Empty { get; } = new("");
 
-    public static Markup Of(MarkupText text) => new(text.ToString());
+    public static Markup Format(MarkupText text) => new(text.ToString());
 
     /// <summary>Text that is HTML already.</summary>
     public static Markup Raw(string html) => new(html);

@@ -15,13 +15,13 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
 
     public int Rows => Columns.Count == 0 ? 0 : Columns[0].Value.Count;
 
-    public static PageData Of<T>(
+    public static PageData Create<T>(
         string name,
         IReadOnlyCollection<T> rows,
         params IReadOnlyList<(string Name, Func<T, object?> Value)> columns
     ) => new(name, [.. columns.Select(c => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. rows.Select(c.Value)]))]);
 
-    public static PageData Of(string name, QueryResult result) =>
+    public static PageData Create(string name, QueryResult result) =>
         new(
             name,
             [.. result.Columns.Select((c, i) => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. result.Rows.Select(r => r[i])]))]
@@ -46,7 +46,7 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
             json.WriteEndObject();
         }
 
-        return Markup.Of(
+        return Markup.Format(
             $"<script type=\"application/json\" data-table=\"{Name}\">{Markup.Raw(Encoding.UTF8.GetString(stream.ToArray()))}</script>\n"
         );
     }

@@ -24,7 +24,7 @@ public sealed record PageTable(string Id, string Title, PageView View, IReadOnly
     public Markup Note { get; init; } = Markup.Empty;
 
     public Markup Render() =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <figure class="table" id="{Id}" data-view="{View.Json()}" data-columns="{JsonSerializer.Serialize(
                 Columns,

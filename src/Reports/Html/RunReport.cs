@@ -14,21 +14,21 @@ public static class RunReport
     // In the order of the page; sections without data are left out.
     private static readonly Func<RunReportData, HtmlSection?>[] Sections =
     [
-        Ranking.Of,
-        HarmCurves.Of,
-        Corruptions.Of,
-        EmotionMap.Of,
-        SeedBoxes.Of,
-        Differences.Of,
-        Ratings.Of,
-        WorstClips.Of,
-        Listen.Of,
-        Concepts.Of,
-        TrainingCosts.Of,
-        LearningCurves.Of,
-        Transfers.Of,
-        SmallestSizes.Of,
-        WhatWasRun.Of,
+        Ranking.Create,
+        HarmCurves.Create,
+        Corruptions.Create,
+        EmotionMap.Create,
+        SeedBoxes.Create,
+        Differences.Create,
+        Ratings.Create,
+        WorstClips.Create,
+        Listen.Create,
+        Concepts.Create,
+        TrainingCosts.Create,
+        LearningCurves.Create,
+        Transfers.Create,
+        SmallestSizes.Create,
+        WhatWasRun.Create,
     ];
 
     /// <exception cref="UserErrorException">The results or a table cannot be read.</exception>
@@ -50,7 +50,7 @@ public static class RunReport
     {
         int models = results.Models.Select(m => m.Name).Distinct(StringComparer.Ordinal).Count(),
             perturbations = results.Summary.Select(s => s.Perturbation).Distinct(StringComparer.Ordinal).Count();
-        return Markup.Of(
+        return Markup.Format(
             $"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to {Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of <code>{results.Dataset.Id}</code>"
         );
     }

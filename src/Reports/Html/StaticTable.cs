@@ -6,23 +6,25 @@ namespace MerBench.Reports.Html;
 /// <param name="TextColumns">How many of the first columns are text; the others are numbers, set flush right.</param>
 internal sealed record StaticTable(string Title, IReadOnlyList<string> Headers, IReadOnlyList<IReadOnlyList<Markup>> Rows, int TextColumns)
 {
-    public static StaticTable Of(ReportTable table, Func<string, Markup>? cell = null) =>
+    public static StaticTable Create(ReportTable table, Func<string, Markup>? cell = null) =>
         new(
             table.Title,
             table.Headers,
-            [.. table.Rows.Select(IReadOnlyList<Markup> (row) => [.. row.Select(cell ?? (text => Markup.Of($"{text}")))])],
+            [.. table.Rows.Select(IReadOnlyList<Markup> (row) => [.. row.Select(cell ?? (text => Markup.Format($"{text}")))])],
             table.TextColumns
         );
 
     public Markup Render() =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <figure class="table">
             <figcaption><h3>{Title}</h3></figcaption>
             <div class="scroll" role="region" aria-label="{Title}" tabindex="0"><table>
-            <thead><tr>{Headers.Select((header, column) => Markup.Of($"<th scope=\"col\"{Class(column)}>{header}</th>"))}</tr></thead>
+            <thead><tr>{Headers.Select((header, column) => Markup.Format($"<th scope=\"col\"{Class(column)}>{header}</th>"))}</tr></thead>
             <tbody>
-            {Rows.Select(row => Markup.Of($"<tr>{row.Select((cell, column) => Markup.Of($"<td{Class(column)}>{cell}</td>"))}</tr>\n"))}
+            {Rows.Select(row =>
+                Markup.Format($"<tr>{row.Select((cell, column) => Markup.Format($"<td{Class(column)}>{cell}</td>"))}</tr>\n")
+            )}
             </tbody>
             </table></div>
             </figure>

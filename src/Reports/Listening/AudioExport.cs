@@ -65,7 +65,7 @@ public static class AudioExport
             .. wanted
                 .Except(known, StringComparer.Ordinal)
                 .Select(clip =>
-                    $"There is no test clip '{clip}': {(NearestName.Of(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}"
+                    $"There is no test clip '{clip}': {(NearestName.Find(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}"
                 ),
         ];
         if (problems.Length > 0)

@@ -6,7 +6,6 @@ using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Runs;
-using static TorchSharp.torch;
 
 namespace MerBench.Reports.Listening;
 

@@ -1,6 +1,5 @@
 using MerBench.Host;
 using MerBench.Host.Cells;
-using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;

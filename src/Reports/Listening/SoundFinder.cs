@@ -69,7 +69,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     {
         int steps = clip.Cell.Perturbation.ResynthesisSteps ?? Steps;
         string path = session.Store.PathOfResynthesis(
-            ContentKey.Of("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture))
+            ContentKey.Compute("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture))
         );
         if (File.Exists(path))
             return SafetensorsFile.Read(path).Tensors;

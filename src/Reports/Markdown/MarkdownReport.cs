@@ -60,7 +60,7 @@ public static class MarkdownReport
             Line(
                 $"\n{spared} gradient calls were not made, because attacks came back to points whose answer they knew; results are the same."
             );
-        if (PrecisionLegend.Of(results) is { } precision)
+        if (PrecisionLegend.Write(results) is { } precision)
             Line($"\n{precision}");
         if (RobustnessTable.DoubtLegend(results) is { } doubt)
             Line($"\n{doubt}");
@@ -181,7 +181,7 @@ public static class MarkdownReport
 
     private static void AppendTrainingCost(StringBuilder text, RunResults results)
     {
-        ReportTable table = TrainingCostTable.Of(results);
+        ReportTable table = TrainingCostTable.Create(results);
         if (table.Rows.Count == 0)
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n{TrainingCostTable.Note}\n\n");

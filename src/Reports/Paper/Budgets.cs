@@ -8,16 +8,16 @@ internal static class Budgets
     /// <summary>Budgets of one norm.</summary>
     public static Inline Phrase(string norm, IEnumerable<double> sizes) =>
         norm == "snr"
-            ? Sentence.Of($"a signal-to-noise ratio of at least {List(sizes.OrderDescending())} dB")
-            : Sentence.Of($"{Norm(norm)} balls of radius {List(sizes.Order())}");
+            ? Sentence.Format($"a signal-to-noise ratio of at least {List(sizes.OrderDescending())} dB")
+            : Sentence.Format($"{Norm(norm)} balls of radius {List(sizes.Order())}");
 
     /// <summary>A budget as <see cref="Budget.ToString"/> writes it.</summary>
     public static Inline Written(string budget) =>
         budget.Split(' ') is [var norm, var size, ..]
         && double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? norm == "snr"
-                ? Sentence.Of($"a signal-to-noise ratio of at least {number} dB")
-                : Sentence.Of($"an {Norm(norm)} ball of radius {number}")
+                ? Sentence.Format($"a signal-to-noise ratio of at least {number} dB")
+                : Sentence.Format($"an {Norm(norm)} ball of radius {number}")
             : Inline.Text(budget);
 
     private static Inline Norm(string norm) => norm == "linf" ? Inline.Math("\\ell_\\infty", "ℓ∞") : Inline.Math("\\ell_2", "ℓ2");

@@ -8,7 +8,7 @@ namespace MerBench.Reports.Paper;
 /// <summary>How well models predict clips as they are.</summary>
 internal static class CleanTable
 {
-    public static PaperTable Of(RunResults results)
+    public static PaperTable Create(RunResults results)
     {
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
         // Each cell predicts the clean clips anew, in its domain; one a model and seed is enough.

@@ -8,13 +8,13 @@ namespace MerBench.Reports.Paper;
 /// <summary>Dataset, excerpts, front end.</summary>
 internal static class DataMethods
 {
-    public static Paragraph Of(RunFacts facts, RunBibliography bibliography)
+    public static Paragraph Write(RunFacts facts, RunBibliography bibliography)
     {
         var text = new Paragraph();
         DatasetSummary data = facts.Results.Dataset;
         string plugin = $"dataset/{data.Id}";
         text.Say(
-            $"We used the dataset {Inline.Code(data.Id)}{Inline.Cite(bibliography.Of(plugin))}{About(facts.Results, plugin)}, with {Clips(data.Train)} for training, {data.Validation} for validation and {data.Test} for testing."
+            $"We used the dataset {Inline.Code(data.Id)}{Inline.Cite(bibliography.Cite(plugin))}{About(facts.Results, plugin)}, with {Clips(data.Train)} for training, {data.Validation} for validation and {data.Test} for testing."
         );
         text.Say(
             $"Each clip has ratings of {Names(data.Emotions, "emotion")} between {data.Minimum} and {data.Maximum} ({LowerFirst(data.Scale.TrimEnd('.'))})."
@@ -27,7 +27,7 @@ internal static class DataMethods
         {
             string id = frontEnd.GetProperty("id").GetString()!;
             text.Say(
-                $"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Of($"frontend/{id}"))} turned waveforms into features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by {Standardisation(data, facts.Preparation)}."
+                $"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"frontend/{id}"))} turned waveforms into features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by {Standardisation(data, facts.Preparation)}."
             );
         }
 
@@ -58,7 +58,7 @@ internal static class DataMethods
     // A plugin's own words, where it has any.
     private static Inline About(RunResults results, string plugin) =>
         results.Sources.TryGetValue(plugin, out PluginSource? source) && source.Summary.Length > 0
-            ? Sentence.Of($" ({source.Summary.TrimEnd('.')})")
+            ? Sentence.Format($" ({source.Summary.TrimEnd('.')})")
             : Inline.Text("");
 
     private static string Clips(int count) => FormattableString.Invariant($"{count} clip{(count == 1 ? "" : "s")}");

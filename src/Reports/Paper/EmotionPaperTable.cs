@@ -7,7 +7,7 @@ namespace MerBench.Reports.Paper;
 /// <summary>Which emotions are harmed: each perturbation at the strength that harms most.</summary>
 internal static class EmotionPaperTable
 {
-    public static PaperTable Of(RunResults results)
+    public static PaperTable Create(RunResults results)
     {
         string metric = HeadlineMetrics.FindError(results) ?? RobustnessTable.MetricIds(results).FirstOrDefault("");
         var notes = new SortedSet<string>(StringComparer.Ordinal);

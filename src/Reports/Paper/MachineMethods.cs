@@ -6,7 +6,7 @@ namespace MerBench.Reports.Paper;
 /// <summary>Versions and the machine.</summary>
 internal static class MachineMethods
 {
-    public static Paragraph Of(RunFacts facts)
+    public static Paragraph Write(RunFacts facts)
     {
         var text = new Paragraph();
         RunEnvironment on = facts.Results.Environment;

@@ -8,17 +8,17 @@ namespace MerBench.Reports.Paper;
 /// <summary>How a run was made, as paragraphs of a paper's methods section. Every number is the run's; what was not done is not said.</summary>
 internal static class MethodsText
 {
-    public static IReadOnlyList<Paragraph> Of(RunResults results)
+    public static IReadOnlyList<Paragraph> Write(RunResults results)
     {
         var facts = new RunFacts(results);
-        RunBibliography bibliography = RunBibliography.Of(results);
+        RunBibliography bibliography = RunBibliography.Collect(results);
         Paragraph[] all =
         [
-            DataMethods.Of(facts, bibliography),
-            ModelMethods.Of(facts, bibliography),
-            PerturbationMethods.Of(facts, bibliography),
-            StatisticsMethods.Of(facts),
-            MachineMethods.Of(facts),
+            DataMethods.Write(facts, bibliography),
+            ModelMethods.Write(facts, bibliography),
+            PerturbationMethods.Write(facts, bibliography),
+            StatisticsMethods.Write(facts),
+            MachineMethods.Write(facts),
         ];
         return [.. all.Where(p => !p.IsEmpty)];
     }
@@ -27,9 +27,9 @@ internal static class MethodsText
         new StringBuilder(
             $"% How the run '{TexText.ToAscii(results.Benchmark)}' was made, written by MerBench from its results. Citations are keys of references.bib.\n"
         )
-            .AppendJoin("\n\n", Of(results).Select(p => p.Latex))
+            .AppendJoin("\n\n", Write(results).Select(p => p.Latex))
             .Append('\n')
             .ToString();
 
-    public static string Markdown(RunResults results) => string.Join("\n\n", Of(results).Select(p => p.Markdown)) + "\n";
+    public static string Markdown(RunResults results) => string.Join("\n\n", Write(results).Select(p => p.Markdown)) + "\n";
 }

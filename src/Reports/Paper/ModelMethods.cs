@@ -6,16 +6,16 @@ namespace MerBench.Reports.Paper;
 /// <summary>Models and how they were trained; models of one recipe together.</summary>
 internal static class ModelMethods
 {
-    public static Paragraph Of(RunFacts facts, RunBibliography bibliography)
+    public static Paragraph Write(RunFacts facts, RunBibliography bibliography)
     {
         var text = new Paragraph();
         foreach (var use in facts.Models.GroupBy(m => m.Use, StringComparer.Ordinal))
         {
             IEnumerable<Inline> models = use.Select(m =>
-                Sentence.Of($"{Inline.Code(m.Name)}{(m.Options is { } options ? OptionText.InBrackets(options) : "")}")
+                Sentence.Format($"{Inline.Code(m.Name)}{(m.Options is { } options ? OptionText.InBrackets(options) : "")}")
             );
             text.Say(
-                $"{(use.Count() == 1 ? "The model" : "The models")} {Inline.List(models)} {(use.Count() == 1 ? "is" : "are")} of the kind {Inline.Code(use.Key)}{Inline.Cite(bibliography.Of($"model/{use.Key}"))}."
+                $"{(use.Count() == 1 ? "The model" : "The models")} {Inline.List(models)} {(use.Count() == 1 ? "is" : "are")} of the kind {Inline.Code(use.Key)}{Inline.Cite(bibliography.Cite($"model/{use.Key}"))}."
             );
         }
 
@@ -46,7 +46,7 @@ internal static class ModelMethods
         double weight = recipe.GetProperty("concept-weight").GetDouble();
         Inline loss =
             weight > 0
-                ? Sentence.Of(
+                ? Sentence.Format(
                     $"the loss {Inline.Math("(1-w)", "(1 - w)")} times the mean squared error of the emotions plus {Inline.Math("w", "w")} times that of the concepts, {Inline.Math($"w={Number(weight)}", $"w = {Number(weight)}")}"
                 )
                 : Inline.Text("the mean squared error as loss");
@@ -67,11 +67,11 @@ internal static class ModelMethods
         string id = attack.GetProperty("id").GetString()!;
         int every = adversarial.GetProperty("every").GetInt32();
         Inline budget = adversarial.GetProperty("budget").GetString() is { } written
-            ? Sentence.Of($" within {Budgets.Written(written)}")
+            ? Sentence.Format($" within {Budgets.Written(written)}")
             : Inline.Text(" without a budget");
-        Inline often = every == 1 ? Inline.Text("in every epoch") : Sentence.Of($"in every {Ordinal(every)} epoch");
-        Sentence use = Sentence.Of(
-            $"batches were attacked by {Inline.Code(id)}{Inline.Cite(bibliography.Of($"attack/{id}", attack.GetProperty("options")))}{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
+        Inline often = every == 1 ? Inline.Text("in every epoch") : Sentence.Format($"in every {Ordinal(every)} epoch");
+        Sentence use = Sentence.Format(
+            $"batches were attacked by {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"attack/{id}", attack.GetProperty("options")))}{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
         );
         if (adversarial.GetProperty("trades") is { ValueKind: JsonValueKind.Number } trades)
             text.Say(

@@ -9,9 +9,9 @@ internal static class OptionText
     private const int Sha256Digits = 64;
 
     /// <summary>In brackets, with a blank before; empty where there are none to speak of.</summary>
-    public static string InBrackets(JsonElement options) => Of(options) is { Length: > 0 } text ? $" ({text})" : "";
+    public static string InBrackets(JsonElement options) => Describe(options) is { Length: > 0 } text ? $" ({text})" : "";
 
-    private static string Of(JsonElement options) =>
+    private static string Describe(JsonElement options) =>
         string.Join(", ", options.EnumerateObject().Select(o => Option(o.Name.Replace('-', ' '), o.Value)).Where(o => o.Length > 0));
 
     private static string Option(string name, JsonElement value) =>
@@ -33,7 +33,7 @@ internal static class OptionText
             JsonValueKind.Array => string.Join(" + ", value.EnumerateArray().Select(Value)),
             JsonValueKind.Object when value.TryGetProperty("use", out JsonElement use) =>
                 $"{use.GetString()}{(value.TryGetProperty("with", out JsonElement with) ? InBrackets(with) : "")}",
-            JsonValueKind.Object => $"({Of(value)})",
+            JsonValueKind.Object => $"({Describe(value)})",
             _ => value.ToString(),
         };
 

@@ -47,8 +47,8 @@ internal static class PaperDocument
             {
                 ("tables.tex", Tables(results)),
                 ("tables.md", TablesInMarkdown(results)),
-                ("references.bib", RunBibliography.Of(results).ToBibTex()),
-                ("figures.tex", Figures(results, RunFigures.Of(results, run), width)),
+                ("references.bib", RunBibliography.Collect(results).ToBibTex()),
+                ("figures.tex", Figures(results, RunFigures.List(results, run), width)),
             }
         )
         {

@@ -12,9 +12,9 @@ internal static class PaperTables
     {
         IEnumerable<PaperTable> tables =
         [
-            CleanTable.Of(results),
-            RobustnessPaperTable.Of(results),
-            EmotionPaperTable.Of(results),
+            CleanTable.Create(results),
+            RobustnessPaperTable.Create(results),
+            EmotionPaperTable.Create(results),
             Comparisons(results),
             TrainingCost(results),
         ];
@@ -74,6 +74,6 @@ internal static class PaperTables
         new(
             "training-cost",
             $"{TrainingCostTable.Note} {results.Environment.Device}, {results.Environment.Processor}.",
-            TrainingCostTable.Of(results)
+            TrainingCostTable.Create(results)
         );
 }

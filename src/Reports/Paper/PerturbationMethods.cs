@@ -7,7 +7,7 @@ namespace MerBench.Reports.Paper;
 /// <summary>Attacks and corruptions with their strengths, and how budgets were enforced.</summary>
 internal static class PerturbationMethods
 {
-    public static Paragraph Of(RunFacts facts, RunBibliography bibliography)
+    public static Paragraph Write(RunFacts facts, RunBibliography bibliography)
     {
         var text = new Paragraph();
         foreach (PerturbationFacts perturbation in facts.Perturbations.Where(p => !p.IsCorruption))
@@ -35,13 +35,13 @@ internal static class PerturbationMethods
             .. attack.Budgets.Select(b => Budgets.Phrase(b.Key, b)),
             .. attack.HasUnbounded ? [Inline.Text("no budget")] : Array.Empty<Inline>(),
         ];
-        Inline within = attack.Budgets.Any() ? Sentence.Of($"within {Inline.List(strengths)}") : Inline.Text("without a budget");
+        Inline within = attack.Budgets.Any() ? Sentence.Format($"within {Inline.List(strengths)}") : Inline.Text("without a budget");
         string crafted = cell.CraftedOn.Count > 0 ? $", crafted on {string.Join(" and ", cell.CraftedOn)}" : "";
         string name = cell.Perturbation == cell.Use ? "The attack" : "The perturbation";
-        Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Of($" is the attack {Inline.Code(cell.Use)}");
+        Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Format($" is the attack {Inline.Code(cell.Use)}");
         string verb = cell.Perturbation == cell.Use ? " maximised" : " maximising";
         text.Say(
-            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Of($"attack/{cell.Use}", attack.Options))}{OptionText.InBrackets(attack.Options)}{verb} {Objective.Describe(cell.Objective!)} in {Domain(cell)} {within}{crafted}."
+            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Cite($"attack/{cell.Use}", attack.Options))}{OptionText.InBrackets(attack.Options)}{verb} {Objective.Describe(cell.Objective!)} in {Domain(cell)} {within}{crafted}."
         );
         if (attack.Specification is { } specification && specification.TryGetProperty("resynthesis", out var steps))
             text.Say($"Audio with nearly the perturbed features was searched for by {steps.GetInt32()} gradient steps a clip.");
@@ -54,13 +54,13 @@ internal static class PerturbationMethods
         Inline strength =
             severities.Count == 0
                 ? Inline.Text("")
-                : Sentence.Of(
+                : Sentence.Format(
                     $", at severit{(severities.Count == 1 ? "y" : "ies")} {Inline.List(severities.Select(s => Inline.Text(FormattableString.Invariant($"{s}"))))} of 5"
                 );
-        Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Of($" is {Inline.Code(cell.Use)}");
+        Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Format($" is {Inline.Code(cell.Use)}");
         string and = cell.Perturbation == cell.Use ? "" : " and";
         text.Say(
-            $"The corruption {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Of($"corruption/{cell.Use}", corruption.Options))}{OptionText.InBrackets(corruption.Options)}{and} was applied to {Domain(cell)}{strength}."
+            $"The corruption {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Cite($"corruption/{cell.Use}", corruption.Options))}{OptionText.InBrackets(corruption.Options)}{and} was applied to {Domain(cell)}{strength}."
         );
     }
 
@@ -73,7 +73,7 @@ internal static class PerturbationMethods
                 .OrderBy(g => g.Key)
         )
         {
-            string precision = KebabCase.Of(group.Key.ToString());
+            string precision = KebabCase.Convert(group.Key.ToString());
             if (facts.Results.Cells.All(c => c.Objective is null || c.Result is null || c.Result.Precision == group.Key))
                 text.Say($"Attacks computed in {precision}{(group.Key == Precision.Fp32 ? "" : "; what they found was judged in fp32")}.");
             else

@@ -111,7 +111,7 @@ internal sealed record Sentence : Inline
 
     public override string Markdown => _markdown.ToString();
 
-    public static Sentence Of(Sentence sentence) => sentence;
+    public static Sentence Format(Sentence sentence) => sentence;
 
     public void AppendLiteral(string text) => AppendFormatted(Text(text));
 

@@ -11,7 +11,7 @@ internal static class RobustnessPaperTable
     private const int MostWithIntervals = 4;
     private const double Level = 0.05;
 
-    public static PaperTable Of(RunResults results)
+    public static PaperTable Create(RunResults results)
     {
         string[] models = [.. results.Statistics.SelectMany(s => s.Means.Select(m => m.System)).Distinct(StringComparer.Ordinal)];
         int seeds = results.Statistics.Select(s => s.Seeds).DefaultIfEmpty().Max();

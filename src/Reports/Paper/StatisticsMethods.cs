@@ -8,7 +8,7 @@ namespace MerBench.Reports.Paper;
 /// <summary>Metrics, intervals, tests and checks.</summary>
 internal static class StatisticsMethods
 {
-    public static Paragraph Of(RunFacts facts)
+    public static Paragraph Write(RunFacts facts)
     {
         var text = new Paragraph();
         RunResults results = facts.Results;
@@ -45,7 +45,7 @@ internal static class StatisticsMethods
         if (comparisons.Length == 0)
             return;
         Inline test = severalSeeds
-            ? Sentence.Of(
+            ? Sentence.Format(
                 $"a t-test with seeds and clips as crossed random effects{Inline.Cite(OwnReferences.CrossedTest)} and Satterthwaite's degrees of freedom{Inline.Cite(OwnReferences.DegreesOfFreedom)}"
             )
             : Inline.Text("a paired t-test over clips");

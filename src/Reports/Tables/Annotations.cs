@@ -47,7 +47,7 @@ public static partial class Annotations
                     )
                 );
 
-    public static IEnumerable<string> Of(BenchmarkVerification verification, AnnotationFormat format, bool strict) =>
+    public static IEnumerable<string> List(BenchmarkVerification verification, AnnotationFormat format, bool strict) =>
         format == AnnotationFormat.None
             ? []
             : from condition in verification.Conditions

@@ -169,7 +169,9 @@ internal static class ComparisonTables
     }
 
     private static string Verdict(Row row) =>
-        row.Condition.Doubtful && row.Name != "clean" ? $"{Of(row.Change.Verdict)} {RobustnessTable.DoubtMark}" : Of(row.Change.Verdict);
+        row.Condition.Doubtful && row.Name != "clean"
+            ? $"{Describe(row.Change.Verdict)} {RobustnessTable.DoubtMark}"
+            : Describe(row.Change.Verdict);
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -10,7 +10,7 @@ internal static class ComparisonText
     /// <summary>What the columns and verdicts mean.</summary>
     public static string Legend { get; } = Passage.Read("comparison", "legend").ToString();
 
-    public static string Of(ChangeVerdict verdict) =>
+    public static string Describe(ChangeVerdict verdict) =>
         verdict switch
         {
             ChangeVerdict.CannotTell => "cannot tell",
@@ -91,7 +91,7 @@ internal static class ComparisonText
             changes
                 .GroupBy(c => c.Verdict)
                 .OrderByDescending(g => g.Key)
-                .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {Of(g.Key)}"))
+                .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {Describe(g.Key)}"))
         );
 
     private static string Title(RemarkKind kind) =>

@@ -6,7 +6,7 @@ namespace MerBench.Reports.Tables;
 /// <summary>Says in which format attacks computed, where that is not fp32 alone.</summary>
 internal static class PrecisionLegend
 {
-    public static string? Of(RunResults results)
+    public static string? Write(RunResults results)
     {
         string[] inAnother =
         [
@@ -22,5 +22,5 @@ internal static class PrecisionLegend
             : null;
     }
 
-    private static string Name(Precision precision) => KebabCase.Of(precision.ToString());
+    private static string Name(Precision precision) => KebabCase.Convert(precision.ToString());
 }

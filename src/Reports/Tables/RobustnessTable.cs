@@ -42,7 +42,7 @@ public sealed class RobustnessTable
                     model.Key,
                     "clean",
                     "",
-                    .. metrics.SelectMany(m => new[] { Value(Of(any, clipped)[m].Clean), "" }),
+                    .. metrics.SelectMany(m => new[] { Value(Select(any, clipped)[m].Clean), "" }),
                     "",
                     CleanOutOfRange(results, model.Key),
                     "",
@@ -88,7 +88,7 @@ public sealed class RobustnessTable
 
         foreach (string metric in metrics)
         {
-            SeedSummary summary = Of(row, clipped)[metric];
+            SeedSummary summary = Select(row, clipped)[metric];
             cells.Add(Value(summary.Perturbed));
             cells.Add(Harm(summary));
         }
@@ -99,7 +99,7 @@ public sealed class RobustnessTable
         return cells;
     }
 
-    private static IReadOnlyDictionary<string, SeedSummary> Of(RobustnessRow row, bool clipped) =>
+    private static IReadOnlyDictionary<string, SeedSummary> Select(RobustnessRow row, bool clipped) =>
         clipped ? row.ClippedMetrics : row.Metrics;
 
     private static string CleanOutOfRange(RunResults results, string model) =>

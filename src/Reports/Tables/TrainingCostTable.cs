@@ -9,7 +9,7 @@ internal static class TrainingCostTable
     public const string Note =
         "Means over seeds, of everything up to the end of training and not only to the best epoch. Calls are clips: forward through the network, or differentiated; those of attacks are in brackets.";
 
-    public static ReportTable Of(RunResults results)
+    public static ReportTable Create(RunResults results)
     {
         IReadOnlyList<TrainingCost> costs = TrainingCost.Summarise(results);
         return new ReportTable(

@@ -1,6 +1,5 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests.Arithmetic;

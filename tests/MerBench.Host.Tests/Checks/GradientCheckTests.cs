@@ -1,4 +1,3 @@
-using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
 using MerBench.Host.Results;
 

@@ -66,7 +66,7 @@ public sealed class OptionsShapeTests
     {
         var problems = new List<BenchmarkProblem>();
         Node node = YamlLoader.Load(yaml, "f", _ => null, problems)!;
-        object? value = OptionsShape.Of(type).Bind(node, new BindingContext(folder, problems));
+        object? value = OptionsShape.Find(type).Bind(node, new BindingContext(folder, problems));
         return (value, [.. problems.Select(p => p.ToString())]);
     }
 
@@ -127,7 +127,7 @@ public sealed class OptionsShapeTests
             "{ text: t, file: f.txt, folder: ./sub/, map: { b: 1, a: 2 } }",
             folder
         );
-        string json = OptionsShape.Of(typeof(Everything)).CanonicalJson(value!, folder);
+        string json = OptionsShape.Find(typeof(Everything)).CanonicalJson(value!, folder);
         Directory.Delete(folder, recursive: true);
         Assert.That(problems, Is.Empty);
         Assert.That(
@@ -219,10 +219,10 @@ public sealed class OptionsShapeTests
     [Test]
     public void The_training_recipe_describes_itself()
     {
-        IReadOnlyList<OptionRow> rows = OptionsShape.Of(typeof(TrainEntry)).Describe();
+        IReadOnlyList<OptionRow> rows = OptionsShape.Find(typeof(TrainEntry)).Describe();
         Assert.That(
             rows.Select(r => r.Key.Split('.')[0]).Distinct(),
-            Is.EqualTo(OptionsShape.Of(typeof(TrainEntry)).Members.Select(m => m.Key))
+            Is.EqualTo(OptionsShape.Find(typeof(TrainEntry)).Members.Select(m => m.Key))
         );
         Assert.That(rows, Does.Contain(new OptionRow("learning-rate", "number", "0.0005", "1E-09..10", "Adam's learning rate.")));
         Assert.That(rows.Select(r => r.Description), Has.None.Empty);
@@ -241,7 +241,7 @@ public sealed class OptionsShapeTests
     [Test]
     public void Rows_name_types_defaults_and_ranges() =>
         Assert.That(
-            OptionsShape.Of(typeof(Described)).Describe(),
+            OptionsShape.Find(typeof(Described)).Describe(),
             Is.EqualTo(
                 new OptionRow[]
                 {
@@ -260,7 +260,7 @@ public sealed class OptionsShapeTests
     [Test]
     public void The_schema_carries_types_ranges_defaults_and_descriptions()
     {
-        JsonObject schema = OptionsShape.Of(typeof(Described)).Schema();
+        JsonObject schema = OptionsShape.Find(typeof(Described)).Schema();
         Assert.Multiple(() =>
         {
             Assert.That(schema["required"]!.ToJsonString(), Is.EqualTo("""["share"]"""));
@@ -285,7 +285,7 @@ public sealed class OptionsShapeTests
     [TestCase("x", null)]
     [TestCase("momentum", null)]
     public void The_nearest_name_is_what_was_meant_or_nothing(string written, string? expected) =>
-        Assert.That(NearestName.Of(written, ["steps", "step-size", "restarts"]), Is.EqualTo(expected));
+        Assert.That(NearestName.Find(written, ["steps", "step-size", "restarts"]), Is.EqualTo(expected));
 
     [TestCase("90s", 90)]
     [TestCase("1h30m", 5400)]

@@ -17,7 +17,7 @@ public sealed class PluginDiscoveryTests
         Assert.That((plugin.Summary, plugin.Source, plugin.Note), Is.EqualTo(("Adds a constant.", "Nobody, Nowhere, 2025", "")));
         Assert.That(plugin.OptionsType!.Name, Is.EqualTo("SignOptions"));
         Assert.That(plugin.AssemblyPath, Is.EqualTo(FixturePlugins.Assembly("Fixture.Good")));
-        Assert.That(plugin.Create(OptionsShape.Of(plugin.OptionsType).Default()), Is.InstanceOf<IAttack>());
+        Assert.That(plugin.Create(OptionsShape.Find(plugin.OptionsType).Default()), Is.InstanceOf<IAttack>());
     }
 
     [Test]

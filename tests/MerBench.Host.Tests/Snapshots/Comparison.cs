@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MerBench.Analysis.Comparisons;
 using MerBench.Analysis.Snapshots;
-using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Configuration.Reading;

@@ -43,7 +43,7 @@ public sealed class ConsoleTests
             .Select(v => v.Split('='))
             .ToDictionary(v => v[0], v => v[1]);
         Assert.That(
-            ConsoleTraits.Of(isTerminal, name => variables.GetValueOrDefault(name)),
+            ConsoleTraits.Find(isTerminal, name => variables.GetValueOrDefault(name)),
             Is.EqualTo(new ConsoleTraits(ansi, colour, interactive, isLog))
         );
     }

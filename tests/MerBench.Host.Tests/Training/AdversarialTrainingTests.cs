@@ -2,7 +2,6 @@ using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

@@ -1,5 +1,4 @@
 using MerBench.Host.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Training;
 using MerBench.Tests.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

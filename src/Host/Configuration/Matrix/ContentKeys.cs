@@ -56,10 +56,10 @@ public static class ContentKeys
             json.WriteStartObject("preparation");
             json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
             json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
-            json.WriteString("placement", KebabCase.Of(preparation.Placement.ToString()));
+            json.WriteString("placement", KebabCase.Convert(preparation.Placement.ToString()));
             // Only where it is chosen: it is younger than keys that must stay.
             if (preparation.StandardiseFrom != StandardisationSource.Excerpts)
-                json.WriteString("standardise-from", KebabCase.Of(preparation.StandardiseFrom.ToString()));
+                json.WriteString("standardise-from", KebabCase.Convert(preparation.StandardiseFrom.ToString()));
             json.WriteBoolean("standardise-on-all-clips", preparation.StandardiseOnAllClips);
             json.WriteEndObject();
             json.WriteNumber("seed", seed);
@@ -69,9 +69,9 @@ public static class ContentKeys
             if (model.Train is null)
                 json.WriteNullValue();
             else
-                json.WriteRawValue(OptionsShape.Of(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
+                json.WriteRawValue(OptionsShape.Find(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
             json.WriteNumber("training-version", TrainingVersion);
-            json.WriteString("weights", model.Weights is null ? null : FileHash.Of(WeightsPath.ForSeed(model.Weights, seed)));
+            json.WriteString("weights", model.Weights is null ? null : FileHash.Compute(WeightsPath.ForSeed(model.Weights, seed)));
         });
 
     /// <summary>What a cell's results depend on.</summary>
@@ -93,10 +93,10 @@ public static class ContentKeys
             PerturbationDefinition perturbation = cell.Perturbation;
             json.WriteStartObject("budget");
             if (cell.Budget is { } budget)
-                json.WriteNumber(KebabCase.Of(budget.Norm.ToString()), budget.Size);
+                json.WriteNumber(KebabCase.Convert(budget.Norm.ToString()), budget.Size);
             json.WriteEndObject();
             json.WriteNumber("cell-version", CellVersion);
-            json.WriteString("domain", KebabCase.Of(perturbation.Domain.ToString()));
+            json.WriteString("domain", KebabCase.Convert(perturbation.Domain.ToString()));
             json.WriteString("kind", "cell");
             json.WriteStartArray("metrics");
             foreach (
@@ -110,7 +110,7 @@ public static class ContentKeys
             json.WriteString("objective", perturbation.IsCorruption ? null : perturbation.Objective);
             WritePlugin(json, "perturbation", perturbation.Use);
             if (!perturbation.IsCorruption && precision != Precision.Fp32)
-                json.WriteString("precision", KebabCase.Of(precision.ToString()));
+                json.WriteString("precision", KebabCase.Convert(precision.ToString()));
             if (perturbation.ResynthesisSteps is { } steps)
                 json.WriteNumber("resynthesis", steps);
             json.WriteNumber("seed", cell.Seed);
@@ -154,9 +154,9 @@ public static class ContentKeys
         if (name is not null)
             json.WritePropertyName(name);
         json.WriteStartObject();
-        json.WriteString("assembly", AssemblyHashes.GetValue(use.Plugin, static plugin => FileHash.Of(plugin.AssemblyPath)));
+        json.WriteString("assembly", AssemblyHashes.GetValue(use.Plugin, static plugin => FileHash.Compute(plugin.AssemblyPath)));
         json.WriteString("id", use.Plugin.Id);
-        json.WriteString("kind", KebabCase.Of(use.Plugin.Kind?.ToString() ?? ""));
+        json.WriteString("kind", KebabCase.Convert(use.Plugin.Kind?.ToString() ?? ""));
         json.WritePropertyName("options");
         json.WriteRawValue(use.OptionsJson, skipInputValidation: true);
         json.WriteEndObject();

@@ -38,7 +38,7 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
     public static string FrontEnd(BenchmarkDefinition definition) =>
-        $"{FileHash.Of(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
+        $"{FileHash.Compute(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
 
     private string Remember(Specification specification)
     {

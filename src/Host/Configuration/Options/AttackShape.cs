@@ -12,8 +12,8 @@ internal sealed class AttackShape : ValueShape
 
     public override JsonNode? ToJson(object? value, string baseFolder) => ((IKeyedOption)value!).ToJson();
 
-    public override JsonObject Schema() => OptionsShape.Of(typeof(PluginEntry)).Schema();
+    public override JsonObject Schema() => OptionsShape.Find(typeof(PluginEntry)).Schema();
 
     private protected override object? BindCore(Node node, BindingContext context) =>
-        OptionsShape.Of(typeof(PluginEntry)).Bind(node, context) is PluginEntry entry ? context.FindAttack?.Invoke(entry, context) : null;
+        OptionsShape.Find(typeof(PluginEntry)).Bind(node, context) is PluginEntry entry ? context.FindAttack?.Invoke(entry, context) : null;
 }

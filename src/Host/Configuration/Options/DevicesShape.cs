@@ -43,7 +43,7 @@ internal sealed class DevicesShape : ValueShape
 
         string[] names = [.. items.Cast<ScalarNode>().SelectMany(i => DeviceNames.Split(i.Text))];
         if (DeviceNames.Complaint(names) is not { } complaint)
-            return DeviceNames.Of(names);
+            return DeviceNames.Create(names);
         context.Report(node.At, $"'{context.Path}': {complaint}");
         return null;
     }

@@ -30,7 +30,7 @@ public sealed class OptionMember
             description,
             validators
         );
-        Key = KebabCase.Of(property.Name);
+        Key = KebabCase.Convert(property.Name);
     }
 
     /// <summary>As written in YAML.</summary>

@@ -42,7 +42,7 @@ public sealed class OptionsShape : ValueShape
 
     /// <summary>The shape of a type that is known to be bindable.</summary>
     /// <exception cref="ArgumentException">It is not; the message says why.</exception>
-    public static OptionsShape Of(Type type) =>
+    public static OptionsShape Find(Type type) =>
         TryCreate(type, out OptionsShape? shape, out string? reason) ? shape : throw new ArgumentException(reason, nameof(type));
 
     /// <summary>Reads the shape of an options type.</summary>
@@ -149,7 +149,8 @@ public sealed class OptionsShape : ValueShape
         foreach (ValidationResult result in instance.Validate(new ValidationContext(instance)).Where(r => r is not null))
         {
             Node at =
-                result.MemberNames.Select(name => mapping.Find(KebabCase.Of(name))?.Value).FirstOrDefault(v => v is not null) ?? mapping;
+                result.MemberNames.Select(name => mapping.Find(KebabCase.Convert(name))?.Value).FirstOrDefault(v => v is not null)
+                ?? mapping;
             context.Report(at.At, result.ErrorMessage ?? $"{Type.Name} is not valid");
         }
 

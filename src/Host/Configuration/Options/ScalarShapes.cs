@@ -138,7 +138,7 @@ internal sealed class DurationShape(NumericRange? range) : ScalarShape
 internal sealed class EnumerationShape(Type type) : ScalarShape
 {
     private readonly OrderedDictionary<string, object> _values = new(
-        Enum.GetNames(type).Select(name => KeyValuePair.Create(KebabCase.Of(name), Enum.Parse(type, name))),
+        Enum.GetNames(type).Select(name => KeyValuePair.Create(KebabCase.Convert(name), Enum.Parse(type, name))),
         StringComparer.Ordinal
     );
 
@@ -146,7 +146,7 @@ internal sealed class EnumerationShape(Type type) : ScalarShape
 
     public override string Expected => _values.Count == 1 ? _values.GetAt(0).Key : $"one of {string.Join(", ", _values.Keys)}";
 
-    public override JsonNode? ToJson(object? value, string baseFolder) => JsonValue.Create(KebabCase.Of(value!.ToString()!));
+    public override JsonNode? ToJson(object? value, string baseFolder) => JsonValue.Create(KebabCase.Convert(value!.ToString()!));
 
     public override JsonObject Schema() =>
         new()
@@ -161,6 +161,10 @@ internal sealed class EnumerationShape(Type type) : ScalarShape
     {
         if (_values.TryGetValue(scalar.Text, out object? value))
             return value;
-        return context.Unexpected(scalar, Expected, NearestName.Of(scalar.Text, _values.Keys) is { } near ? $"did you mean '{near}'?" : "");
+        return context.Unexpected(
+            scalar,
+            Expected,
+            NearestName.Find(scalar.Text, _values.Keys) is { } near ? $"did you mean '{near}'?" : ""
+        );
     }
 }

@@ -33,7 +33,7 @@ internal sealed class TextShape(PathKind path) : ScalarShape
     public override JsonNode? ToJson(object? value, string baseFolder) =>
         (path, (string)value!) switch
         {
-            (PathKind.File, var file) => JsonValue.Create("sha256:" + FileHash.Of(file)),
+            (PathKind.File, var file) => JsonValue.Create("sha256:" + FileHash.Compute(file)),
             (PathKind.Folder, var folder) => JsonValue.Create(Relative(folder, baseFolder)),
             (_, var text) => JsonValue.Create(text),
         };

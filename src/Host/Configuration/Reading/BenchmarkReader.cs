@@ -37,7 +37,7 @@ public static class BenchmarkReader
         if (YamlLoader.Load(text, path, environment ?? Environment.GetEnvironmentVariable, problems) is { } root)
         {
             BindingContext context = PluginResolver.CreateContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems, catalog);
-            if (OptionsShape.Of(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
+            if (OptionsShape.Find(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
                 definition = new DefinitionBuilder(file, path, catalog, context).Build();
         }
 

@@ -10,7 +10,7 @@ public static class BenchmarkSchema
 {
     public static JsonObject Create(PluginCatalog catalog)
     {
-        JsonObject file = OptionsShape.Of(typeof(BenchmarkFile)).Schema();
+        JsonObject file = OptionsShape.Find(typeof(BenchmarkFile)).Schema();
         JsonObject keys = file["properties"]!.AsObject();
         var definitions = new JsonObject();
         AddPlugins(keys["dataset"]!, PluginKind.Dataset);
@@ -52,7 +52,7 @@ public static class BenchmarkSchema
 
     private static JsonObject Condition(PluginDescriptor plugin, JsonObject definitions)
     {
-        string name = $"{KebabCase.Of(plugin.Kind!.Value.ToString())}.{plugin.Id}";
+        string name = $"{KebabCase.Convert(plugin.Kind!.Value.ToString())}.{plugin.Id}";
         OptionsShape? shape =
             plugin.OptionsType is { } type && OptionsShape.TryCreate(type, out OptionsShape? bindable, out _) ? bindable : null;
         JsonObject with = shape?.Schema() ?? new JsonObject { ["type"] = "object", ["additionalProperties"] = false };

@@ -17,7 +17,7 @@ internal static partial class ObjectiveReader
         string text = objective.Value.Trim();
         if (Objective.Names.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text))
             return text;
-        string near = NearestName.Of(text, Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
+        string near = NearestName.Find(text, Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
         context.Report(
             objective.At,
             $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence -arousal'",

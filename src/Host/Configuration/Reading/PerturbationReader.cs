@@ -61,7 +61,7 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         var names = new List<string>();
         foreach (PropertyInfo property in use.Options?.GetType().GetProperties() ?? [])
         {
-            Node? written = (with as MappingNode)?.Find(KebabCase.Of(property.Name))?.Value;
+            Node? written = (with as MappingNode)?.Find(KebabCase.Convert(property.Name))?.Value;
             switch (property.GetValue(use.Options))
             {
                 case BoundAttack attack:

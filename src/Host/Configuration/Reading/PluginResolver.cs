@@ -79,7 +79,7 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
         {
             context.Report(
                 use.At,
-                $"{what} '{use.Value}' cannot be used ({KebabCase.Of(unusable.State.ToString())}): {unusable.Reason.TrimEnd('.')}",
+                $"{what} '{use.Value}' cannot be used ({KebabCase.Convert(unusable.State.ToString())}): {unusable.Reason.TrimEnd('.')}",
                 "'merbench list' shows every plugin that was found"
             );
             return;
@@ -96,5 +96,5 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
         context.Report(use.At, $"unknown {what} '{use.Value}'", hint);
     }
 
-    private static string Name(PluginKind kind) => kind == PluginKind.FrontEnd ? "front end" : KebabCase.Of(kind.ToString());
+    private static string Name(PluginKind kind) => kind == PluginKind.FrontEnd ? "front end" : KebabCase.Convert(kind.ToString());
 }

@@ -127,8 +127,8 @@ internal sealed class ThreatModelReader(BindingContext context, IReadOnlyList<Pe
         context.Report(
             claimed.At,
             claimed.Value < needed
-                ? $"no perturbation of the threat model knows as much as a {KebabCase.Of(claimed.Value.ToString())} adversary, so that it is not tested"
-                : $"'{strongest.Name}' knows more than a {KebabCase.Of(claimed.Value.ToString())} adversary",
-            $"write {KebabCase.Of(needed.ToString())}, or list other perturbations"
+                ? $"no perturbation of the threat model knows as much as a {KebabCase.Convert(claimed.Value.ToString())} adversary, so that it is not tested"
+                : $"'{strongest.Name}' knows more than a {KebabCase.Convert(claimed.Value.ToString())} adversary",
+            $"write {KebabCase.Convert(needed.ToString())}, or list other perturbations"
         );
 }

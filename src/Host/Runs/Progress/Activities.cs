@@ -40,10 +40,10 @@ internal sealed class Activities
                 _all.Remove((t.Model, t.Seed));
                 break;
             case RunEvent.CellBegun { Cell: var cell }:
-                Set(cell.Index, cell.Name, 0).Kind = WorkKind.Of(cell);
+                Set(cell.Index, cell.Name, 0).Kind = WorkKind.Find(cell);
                 break;
             case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
-                Set(cell.Index, share < 1 ? cell.Name : $"checking {cell.Name}", share).Kind = WorkKind.Of(cell);
+                Set(cell.Index, share < 1 ? cell.Name : $"checking {cell.Name}", share).Kind = WorkKind.Find(cell);
                 break;
             case RunEvent.CellFinished { Outcome: var outcome }:
                 _all.Remove(outcome.Cell.Index);

@@ -79,7 +79,7 @@ public sealed class RunProgress
             case RunEvent.Resumed resumed:
                 // Finished cells of the store are subtracted as they come by.
                 _estimate = new WorkEstimate(
-                    _plan!.Cells.GroupBy(WorkKind.Of).ToDictionary(g => g.Key, g => g.Count()),
+                    _plan!.Cells.GroupBy(WorkKind.Find).ToDictionary(g => g.Key, g => g.Count()),
                     resumed.ModelsToTrain,
                     resumed.Workers
                 );
@@ -96,7 +96,7 @@ public sealed class RunProgress
                     Failed = _cells.Failed + (outcome.Failure is null ? 0 : 1),
                     Kept = _cells.Kept + (outcome.FromStore ? 1 : 0),
                 };
-                _estimate?.CellFinished(WorkKind.Of(outcome.Cell), outcome.FromStore ? null : outcome.Result?.Seconds);
+                _estimate?.CellFinished(WorkKind.Find(outcome.Cell), outcome.FromStore ? null : outcome.Result?.Seconds);
                 break;
         }
     }

@@ -16,7 +16,7 @@ public static class StatusText
     }
 
     /// <summary>What is going on, how far it is, and how long it will take or has taken.</summary>
-    public static string Of(RunActivity activity)
+    public static string Describe(RunActivity activity)
     {
         if (activity.Share is not { } share)
             return $"{activity.What}: {Duration(TimeSpan.FromSeconds(activity.Seconds))} so far";
@@ -31,7 +31,7 @@ public static class StatusText
 
     /// <summary>A sign of life for logs in which nothing was said for a while.</summary>
     public static string Heartbeat(RunStatus status, TimeProvider clock) =>
-        $"still at it: {string.Join("; ", status.Now.Select(Of).Prepend(Counts(status, clock)).Where(part => part.Length > 0))}";
+        $"still at it: {string.Join("; ", status.Now.Select(Describe).Prepend(Counts(status, clock)).Where(part => part.Length > 0))}";
 
     /// <summary>How a run that is over ended.</summary>
     public static string End(RunStatus status)

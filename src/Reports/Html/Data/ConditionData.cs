@@ -47,7 +47,7 @@ internal static class ConditionData
                         })
                 ),
         ];
-        return PageData.Of(
+        return PageData.Create(
             Name,
             rows,
             ("model", r => r.Summary.Model),

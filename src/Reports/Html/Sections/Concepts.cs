@@ -7,7 +7,7 @@ internal static class Concepts
 {
     private const string Name = "concepts";
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         ILookup<(string, string, string, int), double?> shifts = data
             .Results.Cells.Where(c => c.Result?.ConceptShift is not null)
@@ -19,7 +19,7 @@ internal static class Concepts
             .ToList();
         if (rows.Count == 0)
             return null;
-        PageData table = PageData.Of(
+        PageData table = PageData.Create(
             Name,
             rows,
             ("model", r => r.Key.Model),
@@ -42,7 +42,7 @@ internal static class Concepts
         return new HtmlSection(
             "concepts",
             "Concepts and emotions",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "concepts").Paragraphs()}
                 {chart.Render()}

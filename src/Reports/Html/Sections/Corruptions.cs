@@ -17,7 +17,7 @@ internal static class Corruptions
         }
         """;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (!data.Results.Cells.Any(c => c is { Result: not null, Severity: not null }))
             return null;
@@ -30,12 +30,12 @@ internal static class Corruptions
         )
         {
             PanelWidth = 220,
-            Note = Markup.Of($"Bands: 95 % intervals over seeds and clips. {LabelMark.Legend(data.Results)}"),
+            Note = Markup.Format($"Bands: 95 % intervals over seeds and clips. {LabelMark.Legend(data.Results)}"),
         };
         return new HtmlSection(
             "corruptions",
             "Corruptions by severity",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "corruptions").Paragraphs()}
                 {chart.Render()}

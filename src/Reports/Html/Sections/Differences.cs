@@ -9,7 +9,7 @@ internal static class Differences
 {
     private const int Most = 2000;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         (ConditionStatistics Condition, SystemComparison Pair)[] rows =
         [
@@ -22,7 +22,7 @@ internal static class Differences
         ];
         if (rows.Length == 0)
             return null;
-        PageData table = PageData.Of(
+        PageData table = PageData.Create(
             "differences",
             rows,
             ("model", r => r.Pair.First),
@@ -62,7 +62,7 @@ internal static class Differences
         return new HtmlSection(
             "differences",
             "Differences between models",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "differences").Paragraphs()}
                 {differences.Render()}

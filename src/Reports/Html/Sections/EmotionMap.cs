@@ -6,7 +6,7 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>Harm of each emotion, a panel a model.</summary>
 internal static class EmotionMap
 {
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Results.Dataset.Emotions.Count < 2 || data.Conditions.Rows == 0)
             return null;
@@ -28,7 +28,7 @@ internal static class EmotionMap
         return new HtmlSection(
             "emotions",
             "Emotions",
-            Markup.Of($"<p>Which emotions suffer: harm in mean absolute error for each of them alone.</p>{chart.Render()}")
+            Markup.Format($"<p>Which emotions suffer: harm in mean absolute error for each of them alone.</p>{chart.Render()}")
         )
         {
             Data = [data.Conditions],

@@ -17,7 +17,7 @@ internal static class HarmCurves
         }
         """;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         // Sizes in waveforms and in features do not compare.
         (string Norm, string Domain)[] scales =
@@ -29,10 +29,10 @@ internal static class HarmCurves
             : new HtmlSection(
                 "budgets",
                 "Harm against budget",
-                Markup.Of(
+                Markup.Format(
                     $"""
                     {Passage.Read("report", "budgets").Paragraphs()}
-                    {scales.Select(s => Of(s.Norm, s.Domain, isOnly: scales.Count(o => o.Norm == s.Norm) == 1, data).Render())}
+                    {scales.Select(s => Create(s.Norm, s.Domain, isOnly: scales.Count(o => o.Norm == s.Norm) == 1, data).Render())}
                     """
                 )
             )
@@ -41,7 +41,7 @@ internal static class HarmCurves
             };
     }
 
-    private static Chart Of(string norm, string domain, bool isOnly, RunReportData data)
+    private static Chart Create(string norm, string domain, bool isOnly, RunReportData data)
     {
         double[] sizes =
         [
@@ -66,7 +66,7 @@ internal static class HarmCurves
         )
         {
             PanelWidth = 250,
-            Note = Markup.Of($"Bands: 95 % intervals over seeds and clips. A question mark stands over doubtful results."),
+            Note = Markup.Format($"Bands: 95 % intervals over seeds and clips. A question mark stands over doubtful results."),
         };
     }
 

@@ -7,9 +7,9 @@ internal static class LearningCurves
 {
     private const string Name = "learning";
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
-        PageData curves = PageData.Of(
+        PageData curves = PageData.Create(
             Name,
             data.Database.Query(
                 $"""
@@ -44,7 +44,7 @@ internal static class LearningCurves
         return new HtmlSection(
             "learning",
             "Learning curves",
-            Markup.Of($"<p>Means over seeds; seeds that stopped early are missing in later epochs.</p>{loss.Render()}{score.Render()}")
+            Markup.Format($"<p>Means over seeds; seeds that stopped early are missing in later epochs.</p>{loss.Render()}{score.Render()}")
         )
         {
             Data = [curves],

@@ -11,7 +11,7 @@ internal static class Listen
     // Of base64 text: with the rest of a page a few megabytes, which mail and browsers bear.
     private const long MostEmbedded = 8_000_000;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         string folder = Path.Combine(data.Run.Path, RunListening.Folder);
         if (ListeningIndex.Read(folder) is not { Examples.Count: > 0 } index)
@@ -21,7 +21,7 @@ internal static class Listen
         return new HtmlSection(
             "listen",
             "Listen",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "listen").Paragraphs()}
                 <p class="note">{Passage.Read("report", "listen, resynthesis").Sentences()}</p>
@@ -42,25 +42,25 @@ internal static class Listen
         SoundFiles? audio = embedded.Sounds(example.Audio);
         string perturbed = example.Kind == SoundKind.Resynthesis ? "perturbed (resynthesis)" : "perturbed";
         Markup Sound(string part, string name, Func<SoundFiles, string> file) =>
-            Markup.Of(
+            Markup.Format(
                 $"""
             <div class="sound" data-part="{part}">
             <p class="name">{name}</p>
             {(example.Spectrograms is { } pictures ? Picture(embedded.Picture(file(pictures)), $"Spectrogram of the {part} clip {example.Clip} under {title}, {name}: time from left to right, frequency upwards on a logarithmic scale.") : null)}
             {(audio is null
-                ? Markup.Of($"<p class=\"note\"><a href=\"{RunListening.Folder}/{Uri.EscapeDataString(file(example.Audio))}\">{file(example.Audio)}</a></p>")
-                : Markup.Of($"<audio controls preload=\"metadata\" src=\"{file(audio)}\" aria-label=\"{name}: {title}, clip {example.Clip}\"></audio>"))}
+                ? Markup.Format($"<p class=\"note\"><a href=\"{RunListening.Folder}/{Uri.EscapeDataString(file(example.Audio))}\">{file(example.Audio)}</a></p>")
+                : Markup.Format($"<audio controls preload=\"metadata\" src=\"{file(audio)}\" aria-label=\"{name}: {title}, clip {example.Clip}\"></audio>"))}
             </div>
             """
             );
-        return Markup.Of(
+        return Markup.Format(
             $"""
             <figure class="listen" id="listen-{number}" data-model="{example.Model}" data-perturbation="{perturbation}">
             <figcaption><h3>{title}: {example.Model}, seed {example.Seed}, clip {example.Clip}</h3>
             <div class="tools">{Kind(example)}{(
                 audio is null
                     ? null
-                    : Markup.Of($"<button type=\"button\" class=\"quiet\" data-switch hidden aria-keyshortcuts=\"x\">Play clean</button>")
+                    : Markup.Format($"<button type=\"button\" class=\"quiet\" data-switch hidden aria-keyshortcuts=\"x\">Play clean</button>")
             )}</div></figcaption>
             <p class="effect">{Effect(example)}</p>
             <div class="sounds">{Sound("clean", "clean", f => f.Clean)}{Sound("perturbed", perturbed, f => f.Perturbed)}{Sound(
@@ -68,7 +68,7 @@ internal static class Listen
                 example.GainsDb.DescribeDifference,
                 f => f.Difference
             )}</div>
-            {(example.Notes.Count == 0 ? null : Markup.Of($"<p class=\"note\">{string.Join(' ', example.Notes)}</p>"))}
+            {(example.Notes.Count == 0 ? null : Markup.Format($"<p class=\"note\">{string.Join(' ', example.Notes)}</p>"))}
             {Predictions(example)}
             <p class="visually-hidden" role="status"></p>
             </figure>
@@ -78,7 +78,7 @@ internal static class Listen
     }
 
     private static Markup Picture(string source, string alternative) =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <div class="spectrogram" data-start="{SpectrogramFigure.Start:0.####}" data-end="{SpectrogramFigure.End:0.####}"><img src="{source}" width="{SpectrogramFigure.Width}" height="{SpectrogramFigure.Height}" alt="{alternative}"><span class="playhead" hidden></span></div>
             """
@@ -87,9 +87,9 @@ internal static class Listen
     private static Markup Kind(ListeningExample example) =>
         example switch
         {
-            { Failed: true } => Markup.Of($"<span class=\"mark doubt\">resynthesis failed</span>"),
-            { Kind: SoundKind.Resynthesis } => Markup.Of($"<span class=\"mark\">resynthesis</span>"),
-            _ => Markup.Of($"<span class=\"mark\">waveform</span>"),
+            { Failed: true } => Markup.Format($"<span class=\"mark doubt\">resynthesis failed</span>"),
+            { Kind: SoundKind.Resynthesis } => Markup.Format($"<span class=\"mark\">resynthesis</span>"),
+            _ => Markup.Format($"<span class=\"mark\">waveform</span>"),
         };
 
     private static Markup Effect(ListeningExample example)
@@ -98,23 +98,23 @@ internal static class Listen
             ? string.Create(CultureInfo.InvariantCulture, $"Signal-to-noise ratio {db:0.0} dB.")
             : "The sound did not change.";
         return example.Kind == SoundKind.Resynthesis
-            ? Markup.Of(
-                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, {(example.RealisedHarm is { } realised ? Markup.Of($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Of($"not known of this audio"))}. {snr}"
+            ? Markup.Format(
+                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, {(example.RealisedHarm is { } realised ? Markup.Format($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Format($"not known of this audio"))}. {snr}"
             )
-            : Markup.Of(
-                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>{(example.WrittenHarm is { } written ? Markup.Of($", read back from the 16-bit file {written:+0.000;-0.000}") : null)}. {snr}"
+            : Markup.Format(
+                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>{(example.WrittenHarm is { } written ? Markup.Format($", read back from the 16-bit file {written:+0.000;-0.000}") : null)}. {snr}"
             );
     }
 
     private static Markup Predictions(ListeningExample example) =>
-        Markup.Of(
+        Markup.Format(
             $"""
             <details class="data"><summary>Ratings and predictions</summary><div class="scroll" role="region" tabindex="0" aria-label="Ratings and predictions of clip {example.Clip}"><table>
             <thead><tr><th scope="col">Emotion</th><th scope="col" class="number">Rating</th><th scope="col" class="number">Clean</th><th scope="col" class="number">Perturbed</th>{(
-                example.Realised is null ? null : Markup.Of($"<th scope=\"col\" class=\"number\">This audio</th>")
+                example.Realised is null ? null : Markup.Format($"<th scope=\"col\" class=\"number\">This audio</th>")
             )}</tr></thead>
             <tbody>{example.Rating.Keys.Select(emotion =>
-                Markup.Of(
+                Markup.Format(
                     $"<tr><th scope=\"row\">{emotion}</th>{Number(example.Rating[emotion])}{Number(example.Clean[emotion])}{Number(example.Perturbed[emotion])}{(example.Realised is { } realised ? Number(realised[emotion]) : null)}</tr>"
                 )
             )}</tbody>
@@ -122,23 +122,23 @@ internal static class Listen
             """
         );
 
-    private static Markup Number(double value) => Markup.Of($"<td class=\"number\">{value:0.000}</td>");
+    private static Markup Number(double value) => Markup.Format($"<td class=\"number\">{value:0.000}</td>");
 
     private static Markup LeftOutOf(ListeningIndex index, EmbeddedFiles embedded) =>
-        Markup.Of(
+        Markup.Format(
             $"""
             {(
                 embedded.LeftOut == 0
                     ? null
-                    : Markup.Of(
+                    : Markup.Format(
                         $"<p class=\"note\">The sounds of {embedded.LeftOut} of {index.Examples.Count} examples are not in this page, to keep it small: their links lead to the folder <code>{RunListening.Folder}</code> beside it.</p>"
                     )
             )}
             {(
                 index.LeftOut.Count == 0
                     ? null
-                    : Markup.Of(
-                        $"<p class=\"note\">Nothing to hear of: {index.LeftOut.Select((l, i) => Markup.Of($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
+                    : Markup.Format(
+                        $"<p class=\"note\">Nothing to hear of: {index.LeftOut.Select((l, i) => Markup.Format($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
                     )
             )}
             <p class="note">{index.Format}, {index.SampleRate} Hz. The gains of all files stand in <code>{RunListening.Folder}/{ListeningIndex.File}</code>; <code>merbench export-audio</code> writes other clips.</p>

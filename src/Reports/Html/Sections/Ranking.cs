@@ -9,7 +9,7 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>Models by their error under the perturbation that hurts them most, and whether that is to be believed.</summary>
 internal static class Ranking
 {
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Conditions.Rows == 0)
             return null;
@@ -47,7 +47,7 @@ internal static class Ranking
         return new HtmlSection(
             "ranking",
             "Ranking",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "ranking").Paragraphs()}
                 <p>{Believed(data.Results)}</p>
@@ -66,7 +66,7 @@ internal static class Ranking
     {
         int judged = results.Cells.Count(c => c.Believable is not null);
         return results.DoubtfulCells == 0
-            ? Markup.Of($"No check found a reason to doubt any of the {judged:#,0} cells.")
+            ? Markup.Format($"No check found a reason to doubt any of the {judged:#,0} cells.")
             : Passage
                 .Read("report", "ranking, doubtful")
                 .Fill("doubtful", Number(results.DoubtfulCells))
@@ -95,7 +95,7 @@ internal static class Ranking
 
     // Those of the same check, model and perturbation together.
     private static PageData Doubts(RunResults results) =>
-        PageData.Of(
+        PageData.Create(
             "doubts",
             [
                 .. results

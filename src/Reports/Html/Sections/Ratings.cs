@@ -16,7 +16,7 @@ internal static class Ratings
     private const int MostPoints = 24_000,
         LeastClips = 20;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Errors.Conditions.Count == 0)
             return null;
@@ -26,7 +26,7 @@ internal static class Ratings
         int most = Math.Max(1, MostPoints / (models * emotions * LeastClips));
         Condition[] shown = [.. data.Strongest.OrderByDescending(c => c.Harm).Take(most)];
         int clips = Math.Max(LeastClips, MostPoints / (models * emotions * shown.Length));
-        PageData points = PageData.Of(Name, data.Database.Query(Sql(data, shown, clips)));
+        PageData points = PageData.Create(Name, data.Database.Query(Sql(data, shown, clips)));
         var chart = new Chart(
             "ratings-chart",
             "Ratings and predictions",
@@ -44,7 +44,7 @@ internal static class Ratings
         return new HtmlSection(
             "ratings",
             "Ratings and predictions",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "ratings").Paragraphs()}
                 {chart.Render()}

@@ -8,7 +8,7 @@ internal static class SeedBoxes
 {
     private const string Name = "seeds";
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Results.Models.GroupBy(m => m.Name, StringComparer.Ordinal).All(m => m.Count() < 2))
             return null;
@@ -16,7 +16,7 @@ internal static class SeedBoxes
         [
             .. data.Errors.Cells.Where(c => data.Strongest.Any(s => s.Perturbation == c.Perturbation && s.Strength == c.Strength)),
         ];
-        PageData seeds = PageData.Of(
+        PageData seeds = PageData.Create(
             Name,
             rows,
             ("model", r => r.Model),
@@ -34,7 +34,7 @@ internal static class SeedBoxes
             : new HtmlSection(
                 "seeds",
                 "Spread over seeds",
-                Markup.Of(
+                Markup.Format(
                     $"""
                     {Passage.Read("report", "seeds").Paragraphs()}
                     {Harm().Render()}

@@ -5,11 +5,11 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>The smallest perturbations that succeeded.</summary>
 internal static class SmallestSizes
 {
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Results.MinimumNorms.Count == 0)
             return null;
-        PageData table = PageData.Of(
+        PageData table = PageData.Create(
             "smallest",
             data.Results.MinimumNorms,
             ("model", m => m.Model),
@@ -34,12 +34,12 @@ internal static class SmallestSizes
             ]
         )
         {
-            Note = Markup.Of($"Without a median where fewer than half of the clips succeeded."),
+            Note = Markup.Format($"Without a median where fewer than half of the clips succeeded."),
         };
         return new HtmlSection(
             "smallest",
             "Smallest successful changes",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "smallest").Fill("tolerance", data.Results.SuccessTolerance).Paragraphs()}
                 {sizes.Render()}

@@ -9,7 +9,7 @@ internal static class TrainingCosts
 {
     private const string Name = "training-costs";
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         Dictionary<string, TrainingCost> costs = TrainingCost.Summarise(data.Results).ToDictionary(c => c.Model, StringComparer.Ordinal);
         HashSet<string> preserving = [.. data.Results.Summary.Where(s => s.LabelPreserving).Select(s => s.Perturbation)];
@@ -23,7 +23,7 @@ internal static class TrainingCosts
         ];
         if (rows.Length == 0)
             return null;
-        PageData table = PageData.Of(
+        PageData table = PageData.Create(
             Name,
             rows,
             ("model", r => r.Model),
@@ -50,7 +50,7 @@ internal static class TrainingCosts
         return new HtmlSection(
             "cost",
             "Training cost and robustness",
-            Markup.Of(
+            Markup.Format(
                 $"""
             {Passage.Read("report", "cost").Paragraphs()}
             {Picture(worst, flops).Render()}
@@ -81,7 +81,7 @@ internal static class TrainingCosts
             ChartSpec.Read("training-cost").Set("x.field", field).Set("x.title", title)
         )
         {
-            Note = Markup.Of($"Lower and further left is better."),
+            Note = Markup.Format($"Lower and further left is better."),
         };
     }
 }

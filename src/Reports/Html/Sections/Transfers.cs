@@ -8,7 +8,7 @@ internal static class Transfers
 {
     private const string Name = "transfers";
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         // The same attack on several models; names of perturbations tell attacks apart only with the model in them.
         var attacks = data
@@ -43,7 +43,7 @@ internal static class Transfers
                         )
             )
             .ToList();
-        PageData table = PageData.Of(
+        PageData table = PageData.Create(
             Name,
             rows,
             ("attack", r => r.Attack),
@@ -61,14 +61,14 @@ internal static class Transfers
             ChartSpec.Read("transfer")
         )
         {
-            Note = Markup.Of(
+            Note = Markup.Format(
                 $"Harm in {shownMetric}, means over seeds. The stronger the colour, the more harm (orange) or improvement (blue)."
             ),
         };
         return new HtmlSection(
             "transfer",
             "Transfer between models",
-            Markup.Of($"{Passage.Read("report", "transfer").Paragraphs()}{chart.Render()}")
+            Markup.Format($"{Passage.Read("report", "transfer").Paragraphs()}{chart.Render()}")
         )
         {
             Data = [table],

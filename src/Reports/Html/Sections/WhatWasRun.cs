@@ -6,15 +6,15 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>What was run and on what: data, machine, plugins, trainings, failures.</summary>
 internal static class WhatWasRun
 {
-    public static HtmlSection Of(RunReportData data)
+    public static HtmlSection Create(RunReportData data)
     {
         RunResults results = data.Results;
         return new HtmlSection(
             "run",
             "What was run",
-            Markup.Of(
+            Markup.Format(
                 $"""
-            <dl class="facts">{Facts(results).Select(f => Markup.Of($"<div><dt>{f.Name}</dt><dd>{f.Value}</dd></div>"))}</dl>
+            <dl class="facts">{Facts(results).Select(f => Markup.Format($"<div><dt>{f.Name}</dt><dd>{f.Value}</dd></div>"))}</dl>
             {Failures(results)}
             {new PageTable("models", "Models and their trainings", new PageView("models"),
             [
@@ -36,43 +36,43 @@ internal static class WhatWasRun
         DatasetSummary dataset = results.Dataset;
         yield return (
             "Benchmark",
-            Markup.Of(
-                $"{results.Benchmark}{(on.File.Length > 0 ? Markup.Of($" (<code>{on.File}</code>{(on.Commit is { } commit ? $", commit {commit}" : "")})") : null)}"
+            Markup.Format(
+                $"{results.Benchmark}{(on.File.Length > 0 ? Markup.Format($" (<code>{on.File}</code>{(on.Commit is { } commit ? $", commit {commit}" : "")})") : null)}"
             )
         );
         if (on.Command is { } command)
-            yield return ("Command", Markup.Of($"<code>{command}</code>"));
-        yield return ("Started", Markup.Of($"{on.Started.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, took {Duration(on.Seconds)}"));
+            yield return ("Command", Markup.Format($"<code>{command}</code>"));
+        yield return ("Started", Markup.Format($"{on.Started.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, took {Duration(on.Seconds)}"));
         yield return (
             "Cells",
-            Markup.Of(
+            Markup.Format(
                 $"{results.Cells.Count:#,0}: {results.Cells.Count(c => c.FromStore):#,0} were finished before, {results.FailedCells:#,0} failed, {results.DoubtfulCells:#,0} are doubtful"
             )
         );
-        yield return ("Seeds", Markup.Of($"{string.Join(", ", results.Models.Select(m => m.Seed).Distinct().Order())}"));
+        yield return ("Seeds", Markup.Format($"{string.Join(", ", results.Models.Select(m => m.Seed).Distinct().Order())}"));
         yield return (
             "Dataset",
-            Markup.Of(
+            Markup.Format(
                 $"<code>{dataset.Id}</code>: {dataset.Train:#,0} clips for training, {dataset.Validation:#,0} for validation, {dataset.Test:#,0} for the test"
             )
         );
-        yield return ("Fingerprint", Markup.Of($"<code>{dataset.Fingerprint}</code>"));
-        yield return ("Ratings", Markup.Of($"{dataset.Minimum} to {dataset.Maximum}. {dataset.Scale}"));
-        yield return ("Emotions", Markup.Of($"{string.Join(", ", dataset.Emotions)}"));
+        yield return ("Fingerprint", Markup.Format($"<code>{dataset.Fingerprint}</code>"));
+        yield return ("Ratings", Markup.Format($"{dataset.Minimum} to {dataset.Maximum}. {dataset.Scale}"));
+        yield return ("Emotions", Markup.Format($"{string.Join(", ", dataset.Emotions)}"));
         if (dataset.Concepts.Count > 0)
-            yield return ("Concepts", Markup.Of($"{string.Join(", ", dataset.Concepts)}"));
-        yield return ("Success", Markup.Of($"a prediction moved by {results.SuccessTolerance}"));
-        yield return ("MerBench", Markup.Of($"{on.MerBench}, plugin contract {on.Contract}"));
+            yield return ("Concepts", Markup.Format($"{string.Join(", ", dataset.Concepts)}"));
+        yield return ("Success", Markup.Format($"a prediction moved by {results.SuccessTolerance}"));
+        yield return ("MerBench", Markup.Format($"{on.MerBench}, plugin contract {on.Contract}"));
         yield return (
             "Machine",
-            Markup.Of(
+            Markup.Format(
                 $"{on.Device}{(on.Processor.Length > 0 ? $", {on.ProcessorAndInstructions}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"
             )
         );
         if (on.Arithmetic.Length > 0)
-            yield return ("Arithmetic", Markup.Of($"{on.Arithmetic}"));
-        yield return ("Precision", Markup.Of($"{PrecisionLegend.Of(results) ?? "fp32"}"));
-        yield return ("Software", Markup.Of($"{on.Runtime}, libtorch {on.LibTorch}"));
+            yield return ("Arithmetic", Markup.Format($"{on.Arithmetic}"));
+        yield return ("Precision", Markup.Format($"{PrecisionLegend.Write(results) ?? "fp32"}"));
+        yield return ("Software", Markup.Format($"{on.Runtime}, libtorch {on.LibTorch}"));
     }
 
     private static Markup Failures(RunResults results)
@@ -81,13 +81,13 @@ internal static class WhatWasRun
         const int Most = 50;
         return failed.Length == 0
             ? Markup.Empty
-            : Markup.Of(
+            : Markup.Format(
                 $"""
                 <h3>Failed cells</h3>
-                <ul class="failures">{failed.Take(Most).Select(c => Markup.Of($"<li><strong>{c.Name}</strong>: {c.Failure}</li>"))}</ul>
+                <ul class="failures">{failed.Take(Most).Select(c => Markup.Format($"<li><strong>{c.Name}</strong>: {c.Failure}</li>"))}</ul>
                 {(
                     failed.Length > Most
-                        ? Markup.Of($"<p class=\"note\">The first {Most} of {failed.Length}; results.json names all.</p>")
+                        ? Markup.Format($"<p class=\"note\">The first {Most} of {failed.Length}; results.json names all.</p>")
                         : null
                 )}
                 """
@@ -95,7 +95,7 @@ internal static class WhatWasRun
     }
 
     private static PageData Models(RunResults results) =>
-        PageData.Of(
+        PageData.Create(
             "models",
             results.Models,
             ("model", m => m.Name),
@@ -109,7 +109,7 @@ internal static class WhatWasRun
         );
 
     private static PageData Plugins(RunResults results) =>
-        PageData.Of("plugins", [.. results.Environment.Plugins], ("plugin", p => p.Key), ("sha256", p => p.Value));
+        PageData.Create("plugins", [.. results.Environment.Plugins], ("plugin", p => p.Key), ("sha256", p => p.Value));
 
     private static string Duration(double seconds) =>
         seconds < 120 ? FormattableString.Invariant($"{seconds:0} s")

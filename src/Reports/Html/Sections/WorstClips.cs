@@ -14,13 +14,13 @@ internal static class WorstClips
     private const int Most = 1500,
         MostOfEach = 10;
 
-    public static HtmlSection? Of(RunReportData data)
+    public static HtmlSection? Create(RunReportData data)
     {
         if (data.Errors.Conditions.Count == 0)
             return null;
         int each = Math.Clamp(Most / (data.Models.Count * data.Names.Count), 1, MostOfEach);
         IReadOnlyList<string> emotions = data.Results.Dataset.Emotions;
-        PageData clips = PageData.Of(Name, data.Database.Query(Sql(emotions, each, data)));
+        PageData clips = PageData.Create(Name, data.Database.Query(Sql(emotions, each, data)));
         var worst = new PageTable(
             "clips-table",
             "Clips that suffered most",
@@ -44,14 +44,14 @@ internal static class WorstClips
         {
             Sort = "-harm",
             Limit = 10,
-            Note = Markup.Of(
+            Note = Markup.Format(
                 $"<span class=\"ratings-key\">In each column, from left to right {string.Join(", ", emotions)}: <span class=\"key rating\"></span> what listeners rated, <span class=\"key clean\"></span> clean prediction, <span class=\"key perturbed\"></span> perturbed prediction. Errors are means over emotions; the CSV has all numbers.</span>"
             ),
         };
         return new HtmlSection(
             "clips",
             "Worst clips",
-            Markup.Of(
+            Markup.Format(
                 $"""
                 {Passage.Read("report", "clips").Fill("each", each.ToString(CultureInfo.InvariantCulture)).Paragraphs()}
                 {worst.Render()}
