@@ -7,19 +7,10 @@ namespace ThirdParty;
 
 /// <summary>What <c>with:</c> may set.</summary>
 public sealed record RandomStartSignOptions(
-    [Description(
-        "Size of the random start, as a share of the budget; the sign step takes the rest."
-    )]
-    [Range(0.0, 1.0)]
-        double Start = 0.5
-);
+    [Description("Size of the random start, as a share of the budget; the sign step takes the rest.")][Range(0.0, 1.0)] double Start = 0.5);
 
 /// <summary>A random start within the budget, then one step along the sign of the gradient.</summary>
-[Attack(
-    "third-party-random-sign",
-    Summary = "One sign step from a random start.",
-    Source = "Tramer et al., Ensemble Adversarial Training, ICLR 2018 (R+FGSM)"
-)]
+[Attack("third-party-random-sign", Summary = "One sign step from a random start.", Source = "Tramer et al., Ensemble Adversarial Training, ICLR 2018 (R+FGSM)")]
 public sealed class RandomStartSign(RandomStartSignOptions options) : IAttack
 {
     /// <inheritdoc/>
@@ -27,14 +18,10 @@ public sealed class RandomStartSign(RandomStartSignOptions options) : IAttack
     {
         using var scope = NewDisposeScope();
         if (context.Budget is not { } budget)
-            throw new PluginUserException(
-                "third-party-random-sign needs a budget: give its perturbation 'budgets: { linf: [0.01] }' or another."
-            );
+            throw new PluginUserException("third-party-random-sign needs a budget: give its perturbation 'budgets: { linf: [0.01] }' or another.");
         cancel.ThrowIfCancellationRequested();
 
-        Tensor start = context.Project(
-            Within(budget, context, context.Uniform().sign()) * options.Start
-        );
+        Tensor start = context.Project(Within(budget, context, context.Uniform().sign()) * options.Start);
         (_, Tensor gradient) = context.Differentiate(context.Input + start);
         Tensor step = Within(budget, context, gradient.sign()) * (1 - options.Start);
         context.Progress?.Report(1);
@@ -45,8 +32,6 @@ public sealed class RandomStartSign(RandomStartSignOptions options) : IAttack
     private static Tensor Within(Budget budget, AttackContext context, Tensor signs)
     {
         Tensor radius = budget.Radius(context.Input);
-        return budget.Norm == Norm.Linf
-            ? signs * radius
-            : signs * (radius / signs.flatten(1).norm(1).clamp_min(1e-12).reshape(radius.shape));
+        return budget.Norm == Norm.Linf ? signs * radius : signs * (radius / signs.flatten(1).norm(1).clamp_min(1e-12).reshape(radius.shape));
     }
 }
