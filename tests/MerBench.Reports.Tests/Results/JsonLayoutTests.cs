@@ -17,7 +17,7 @@ public sealed class JsonLayoutTests
     [Test]
     public void The_layout_of_JSON_files_is_the_approved_one()
     {
-        string folder = Path.Combine(Repository.Root, "tests", "MerBench.Host.Tests", "Results"),
+        string folder = Path.Combine(Repository.Root, "tests", "MerBench.Reports.Tests", "Results"),
             verified = Path.Combine(folder, "JsonLayout.verified.txt"),
             received = Path.Combine(folder, "JsonLayout.received.txt"),
             layout = Layout();
