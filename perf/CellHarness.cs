@@ -4,7 +4,8 @@ using MerBench.Host.Runs;
 
 namespace MerBench.Perf;
 
-/// <summary>What a cell costs beside the work of its plugins: a run of many cells of a fitted model and the cheapest attack, from the first cell to the last, and what the run does before and after.</summary>
+/// <summary>What a cell costs beside the work of its plugins: a run of many cells of a fitted model and the cheapest attack, from the first
+/// cell to the last, and what the run does before and after.</summary>
 internal static class CellHarness
 {
     private const int Cells = 100,
@@ -32,7 +33,10 @@ internal static class CellHarness
             double[] own = [.. many.Zip(few, (m, f) => f - ((m - f) * Few / (Many - Few)))];
             report.WriteLine(
                 FormattableString.Invariant(
-                    $"A cell of `ridge` and `fgsm`, with its checks and measures, until it is stored: {Turns.Spread(many)} ms for {Many} clips, {Turns.Spread(few)} ms for {Few}, so that {Turns.Spread(own)} ms belong to no clip. What a run of {Cells} such cells does before and after, figures and statistics of {Cells} conditions included: {Turns.Spread(beside)} s."
+                    $"A cell of `ridge` and `fgsm`, with its checks and measures, until it is stored: {Turns.Spread(many)} ms for {Many} "
+                        + $"clips, {Turns.Spread(few)} ms for {Few}, so that {Turns.Spread(own)} ms belong to no clip. What a run of "
+                        + $"{Cells} such cells does before and after, figures and statistics of {Cells} conditions included: "
+                        + $"{Turns.Spread(beside)} s."
                 )
             );
         }

@@ -4,7 +4,8 @@ using MerBench.Host.Data;
 
 namespace MerBench.Perf;
 
-/// <summary>From audio files to features: decoding alone, the front end alone, and both as a run does them, the next files decoded while these are transformed.</summary>
+/// <summary>From audio files to features: decoding alone, the front end alone, and both as a run does them, the next files decoded while
+/// these are transformed.</summary>
 internal static class DecodingHarness
 {
     private const double Seconds = 12;

@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace MerBench.Perf;
 
 /// <summary>
-/// Steps of <c>adam-sign</c> on one device, by batch size and precision, each in turn with eager PyTorch as a good user writes it (<c>eager.py</c>) where Python has it. Nothing waits for the device within an attack; the clock stops when
+/// Steps of <c>adam-sign</c> on one device, by batch size and precision, each in turn with eager PyTorch as a good user writes it
+/// (<c>eager.py</c>) where Python has it. Nothing waits for the device within an attack; the clock stops when
 /// the device is through.
 /// </summary>
 internal static class DeviceHarness
@@ -38,7 +39,8 @@ internal static class DeviceHarness
         PaperNetwork.Freeze(model);
         using EagerPyTorch? python = EagerPyTorch.Start(Options.Text(options, "--python", "python3"), device.Name, device.Threads);
         Console.WriteLine(
-            $"{device.Name}, {device.Threads} threads, libtorch {backend.Version}{(python is null ? "" : $"; {python.Version}")}; {rounds} rounds of {steps} steps"
+            $"{device.Name}, {device.Threads} threads, libtorch {backend.Version}{(python is null ? "" : $"; {python.Version}")}; "
+                + $"{rounds} rounds of {steps} steps"
         );
         Console.WriteLine(
             "| precision | batch | MerBench, ms a step and clip | eager PyTorch, ms | times faster | the study's protocol, minutes |"
@@ -96,7 +98,8 @@ internal static class DeviceHarness
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {precision.ToString().ToLowerInvariant()} | {batch} | {Spread(own, "0.000")} | {(eager.Count == 0 ? "" : Spread(eager, "0.000"))} | {ratio} | {own.Median() * ProtocolSteps / 60_000:0.0} |"
+                $"| {precision.ToString().ToLowerInvariant()} | {batch} | {Spread(own, "0.000")} | "
+                    + $"{(eager.Count == 0 ? "" : Spread(eager, "0.000"))} | {ratio} | {own.Median() * ProtocolSteps / 60_000:0.0} |"
             )
         );
     }
@@ -124,7 +127,9 @@ internal static class DeviceHarness
     private static string Spread(List<double> values, string format) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{values.Median().ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)} to {values.Max().ToString(format, CultureInfo.InvariantCulture)})"
+            $"{values.Median().ToString(format, CultureInfo.InvariantCulture)} "
+                + $"({values.Min().ToString(format, CultureInfo.InvariantCulture)} to "
+                + $"{values.Max().ToString(format, CultureInfo.InvariantCulture)})"
         );
 }
 

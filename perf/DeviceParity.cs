@@ -17,12 +17,14 @@ internal sealed record ParityRow(string What, double Apart, double Tolerance)
         string.Create(CultureInfo.InvariantCulture, $"| {What} | {Apart:0.0e+0} | {Tolerance:0.0e+0} | {(Holds ? "holds" : "BROKEN")} |");
 }
 
-/// <summary>Whether a device computes what the CPU does: features, predictions, gradients to the input, and what short attacks find, judged by the CPU.</summary>
+/// <summary>Whether a device computes what the CPU does: features, predictions, gradients to the input, and what short attacks find, judged
+/// by the CPU.</summary>
 internal static class DeviceParity
 {
     private const int Clips = 4;
 
-    // Rounding in another order moves sums by some 1e-6. Gradients of networks with ReLU and pooling differ where two values tie; sign steps carry such differences on.
+    // Rounding in another order moves sums by some 1e-6. Gradients of networks with ReLU and pooling differ where two values tie; sign
+    // steps carry such differences on.
     private const double OfFeatures = 1e-5,
         OfPredictions = 1e-4,
         OfGradients = 5e-3,

@@ -27,6 +27,7 @@ internal sealed record HarnessOptions(int Rounds, int Steps, int Threads, int Ba
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"--rounds {Rounds} --steps {Steps} --threads {Threads} --batch {Batch} --training-steps {TrainingSteps} --python {Python}{(Checkout is null ? "" : " --paper DIR")}"
+            $"--rounds {Rounds} --steps {Steps} --threads {Threads} --batch {Batch} --training-steps {TrainingSteps} --python "
+                + $"{Python}{(Checkout is null ? "" : " --paper DIR")}"
         );
 }

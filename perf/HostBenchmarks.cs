@@ -7,7 +7,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Perf;
 
-/// <summary>What the host adds to the work of its plugins: reading a large benchmark, expanding its matrix, naming its cells, asking the store for them.</summary>
+/// <summary>What the host adds to the work of its plugins: reading a large benchmark, expanding its matrix, naming its cells, asking the
+/// store for them.</summary>
 public class HostBenchmarks
 {
     private const int Models = 10,

@@ -34,7 +34,8 @@ internal static class LayerProfile
             Write(report, layers, new ConvolutionMaker(ScalarType.BFloat16, network.Blocks), rounds, batch);
         else
             report.WriteLine(
-                "bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times slower."
+                "bf16 is left out: this processor has no AVX-512, and libtorch would compute it by its reference kernels, many times "
+                    + "slower."
             );
     }
 

@@ -13,7 +13,8 @@ internal static class ParityCommand
         // Of the formats that models offer; TF32 is a way to multiply float32, and no format.
         Precision precision = Enum.Parse<Precision>(Options.Text(options, "--precision", "fp32"), ignoreCase: true);
         Console.WriteLine(
-            $"The CPU and {device.Name}, libtorch {backend.Version}, attack form of the device in {precision.ToString().ToLowerInvariant()}:"
+            $"The CPU and {device.Name}, libtorch {backend.Version}, attack form of the device in "
+                + $"{precision.ToString().ToLowerInvariant()}:"
         );
         Console.WriteLine("| | apart | tolerance | |");
         Console.WriteLine("|---|---:|---:|---|");

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Perf;
 
-/// <summary>The pieces of an attack at full size, a clip: front end, prediction, gradient to the input, in the model's own form and in the one for attacks.</summary>
+/// <summary>The pieces of an attack at full size, a clip: front end, prediction, gradient to the input, in the model's own form and in the
+/// one for attacks.</summary>
 public class PieceBenchmarks
 {
     private VggModel _model = null!;

@@ -54,7 +54,8 @@ internal sealed class Reference : IDisposable
     public double SecondsAStep(int steps) => Ask($"attack 1 {steps}").Seconds / steps;
 
     /// <summary>Trains on adversarial batches of eight clips, each attacked clip by clip.</summary>
-    /// <returns>Seconds a batch, and the steps that each clip was attacked with, fewer than asked for where some were finished early.</returns>
+    /// <returns>Seconds a batch, and the steps that each clip was attacked with, fewer than asked for where some were finished
+    /// early.</returns>
     public (double Seconds, double Steps) Epoch(int batches, int steps)
     {
         (double seconds, int calls) = Ask($"epoch {batches} {steps}");

@@ -42,7 +42,8 @@ internal static class Report
         report.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Processor.Name}, {Environment.ProcessorCount} cores, {options.Threads} threads, libtorch {__version__}, {DateTime.UtcNow:yyyy-MM-dd}"
+                $"{Processor.Name}, {Environment.ProcessorCount} cores, {options.Threads} threads, libtorch {__version__}, "
+                    + $"{DateTime.UtcNow:yyyy-MM-dd}"
             )
         );
         bool isAll = what == "all";
@@ -88,7 +89,8 @@ internal static class Report
             report.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {row.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {found.Mean / 1e6:0.00} | {found.StandardDeviation / 1e6:0.00} |"
+                    $"| {row.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {found.Mean / 1e6:0.00} | "
+                        + $"{found.StandardDeviation / 1e6:0.00} |"
                 )
             );
         }

@@ -4,7 +4,8 @@ using MerBench.Host.Arithmetic;
 namespace MerBench.Perf;
 
 /// <summary>
-/// What each setting of the self-test costs on this processor: a training step and an attack step of the study's network, and the quickstart, all
+/// What each setting of the self-test costs on this processor: a training step and an attack step of the study's network, and the
+/// quickstart, all
 /// settings in turn in each round. Whether a setting computes rightly is not asked here.
 /// </summary>
 internal static class SettingHarness

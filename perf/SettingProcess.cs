@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Perf;
 
-/// <summary>This program again, in a process with one of the settings that the self-test of arithmetic may choose; it waits for its turn.</summary>
+/// <summary>This program again, in a process with one of the settings that the self-test of arithmetic may choose; it waits for its
+/// turn.</summary>
 internal sealed class SettingProcess : IDisposable
 {
     public const string Verb = "setting";

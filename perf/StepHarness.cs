@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Perf;
 
-/// <summary>One step of <c>adam-sign</c> on the study's network, in MerBench's forms and in Python's PyTorch where it is installed, beside the machine's product of matrices.</summary>
+/// <summary>One step of <c>adam-sign</c> on the study's network, in MerBench's forms and in Python's PyTorch where it is installed, beside
+/// the machine's product of matrices.</summary>
 internal static class StepHarness
 {
     private const double ForwardGflop = 7.3;
@@ -53,7 +54,10 @@ internal static class StepHarness
         if (half is null)
             report.WriteLine("bf16 is left out: this processor has no AVX-512.");
         report.WriteLine(
-            $"The peak, a product of matrices of 1024 x 1024: {Turns.Spread(turns.Of(Peak).ToArray(), "0")} GFLOP/s; shares of it count the multiplications of direct convolutions, forward and back to the input. `apgd` with 40 gradient calls in fp32 takes {Turns.Spread(turns.Of(WholeSearch).ToArray(), "0.00")} s a clip; 1000 steps of the first row take {Turns.Spread(turns.Ratios(rows[0], WholeSearch), "0.0")} times as long."
+            $"The peak, a product of matrices of 1024 x 1024: {Turns.Spread(turns.Of(Peak).ToArray(), "0")} GFLOP/s; shares of it count "
+                + $"the multiplications of direct convolutions, forward and back to the input. `apgd` with 40 gradient calls in fp32 "
+                + $"takes {Turns.Spread(turns.Of(WholeSearch).ToArray(), "0.00")} s a clip; 1000 steps of the first row take "
+                + $"{Turns.Spread(turns.Ratios(rows[0], WholeSearch), "0.0")} times as long."
         );
 
         void Add(string name, Func<Tensor, ModelOutput> forward) =>

@@ -10,8 +10,10 @@ using static TorchSharp.torch;
 namespace MerBench.Perf;
 
 /// <summary>
-/// An adversarial epoch of the study's recipe: for each batch of eight clips an update on the clean clips, <c>adam-sign</c> with 50 steps on each, and an update on what it found. The study attacks clip by clip and trains
-/// on 36 batches; here are fewer batches of the same network. The last row attacks by <c>apgd</c> within the largest change that <c>adam-sign</c> made, in the fewest steps that raise the objective as much.
+/// An adversarial epoch of the study's recipe: for each batch of eight clips an update on the clean clips, <c>adam-sign</c> with 50 steps
+/// on each, and an update on what it found. The study attacks clip by clip and trains
+/// on 36 batches; here are fewer batches of the same network. The last row attacks by <c>apgd</c> within the largest change that
+/// <c>adam-sign</c> made, in the fewest steps that raise the objective as much.
 /// </summary>
 internal static class TrainingHarness
 {
@@ -50,7 +52,8 @@ internal static class TrainingHarness
         foreach (string row in turns.Names)
             report.WriteLine(
                 FormattableString.Invariant(
-                    $"| {row} | {Turns.Spread(turns.Of(row).ToArray())} | {steps[row]:0} | {Turns.Spread(turns.Ratios(first, row), "0.00")} |"
+                    $"| {row} | {Turns.Spread(turns.Of(row).ToArray())} | {steps[row]:0} | "
+                        + $"{Turns.Spread(turns.Ratios(first, row), "0.00")} |"
                 )
             );
 

@@ -3,7 +3,8 @@ using MathNet.Numerics.Statistics;
 
 namespace MerBench.Perf;
 
-/// <summary>Measures several things, each in turn in every round, so that what else the machine does concerns all; the first round is not counted.</summary>
+/// <summary>Measures several things, each in turn in every round, so that what else the machine does concerns all; the first round is not
+/// counted.</summary>
 internal sealed class Turns
 {
     private readonly List<(string Name, Func<double> Measure, List<double> Values)> _rows = [];

@@ -1,6 +1,7 @@
 namespace MerBench.Tests;
 
-/// <summary>Reference data that lies beside the checkout, in <c>../shared</c>; tests that need it are skipped, visibly, where it is absent.</summary>
+/// <summary>Reference data that lies beside the checkout, in <c>../shared</c>; tests that need it are skipped, visibly, where it is
+/// absent.</summary>
 internal static class SharedData
 {
     /// <summary>The absolute path of a reference file or folder; skips the running test when there is none.</summary>

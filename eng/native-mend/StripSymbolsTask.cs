@@ -6,7 +6,8 @@ using Microsoft.Build.Utilities;
 namespace MerBench.NativeMend
 {
     /// <summary>
-    /// Copies a native library without its symbol table for debuggers, which nothing loads. Compiled inline by MSBuild (netstandard2.0, so no newer API).
+    /// Copies a native library without its symbol table for debuggers, which nothing loads. Compiled inline by MSBuild (netstandard2.0, so
+    /// no newer API).
     /// </summary>
     public sealed class StripSymbols : Task
     {
@@ -30,7 +31,8 @@ namespace MerBench.NativeMend
         }
     }
 
-    /// <summary>The sections .symtab and its strings of a 64-bit little-endian ELF file (System V gABI, "Sections" and "Program Header").</summary>
+    /// <summary>The sections .symtab and its strings of a 64-bit little-endian ELF file (System V gABI, "Sections" and "Program
+    /// Header").</summary>
     public static class ElfSymbolTable
     {
         private const uint Symbols = 2;
@@ -38,10 +40,12 @@ namespace MerBench.NativeMend
             SegmentEntry = 56;
 
         /// <summary>
-        /// Takes .symtab and its strings out of the file; what follows moves up by whole pages, so that segments stay aligned. The entries of the two in the table of
+        /// Takes .symtab and its strings out of the file; what follows moves up by whole pages, so that segments stay aligned. The entries
+        /// of the two in the table of
         /// sections become null, so that numbers of sections stay valid.
         /// </summary>
-        /// <returns>The new length; the old one for files that are not ELF, have no such sections, or hold them elsewhere than side by side and apart from segments.</returns>
+        /// <returns>The new length; the old one for files that are not ELF, have no such sections, or hold them elsewhere than side by side
+        /// and apart from segments.</returns>
         public static int Strip(byte[] image)
         {
             if (

@@ -10,7 +10,8 @@ public sealed record EnsembleOptions(
 );
 
 /// <summary>
-/// The worst case of each clip over several attacks, as in AutoAttack (Croce and Hein, ICML 2020): every attack runs on every clip, and of what they return, the clean input included, the one with the highest objective is kept. Who
+/// The worst case of each clip over several attacks, as in AutoAttack (Croce and Hein, ICML 2020): every attack runs on every clip, and of
+/// what they return, the clean input included, the one with the highest objective is kept. Who
 /// won is noted with each clip as <c>winner</c>. It costs what its attacks cost and one forward call for each.
 /// </summary>
 [Attack(

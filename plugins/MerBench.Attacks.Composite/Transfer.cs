@@ -11,7 +11,8 @@ public sealed record TransferOptions(
 );
 
 /// <summary>
-/// Perturbations crafted on one model of the benchmark and judged on another (Papernot, McDaniel and Goodfellow 2016): the attacked model is asked nothing. A perturbation of this kind for each model gives the matrix of all pairs, whose diagonal is the
+/// Perturbations crafted on one model of the benchmark and judged on another (Papernot, McDaniel and Goodfellow 2016): the attacked model
+/// is asked nothing. A perturbation of this kind for each model gives the matrix of all pairs, whose diagonal is the
 /// white-box attack itself. Both models have the same seed.
 /// </summary>
 [Attack(

@@ -21,16 +21,20 @@ public sealed record AdamSignOptions(
     [Description("What is returned: last (whose prediction the published logs hold) or threshold (whose size they hold).")]
         ReturnedIterate Return = ReturnedIterate.Last,
     [Description(
-        "Ends a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out."
+        "Ends a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when "
+            + "left out."
     )]
     [Range(1, 100_000)]
         int? Patience = null
 );
 
 /// <summary>
-/// The attack of Hoedt, Flexer and Widmer (SMC 2025): Adam on the sign of the objective's gradient, from the clean input. A clip's threshold
-/// begins at its correlation with the ratings, rounded up to a tenth, and falls by a tenth whenever an iterate's correlation is at or below it; at -0.9 the clip
-/// is finished. Without a budget it is the attack as released, where no bound was enforced; with <c>budgets: { linf: [0.001] }</c> it is the attack as
+/// The attack of Hoedt, Flexer and Widmer (SMC 2025): Adam on the sign of the objective's gradient, from the clean input. A clip's
+/// threshold
+/// begins at its correlation with the ratings, rounded up to a tenth, and falls by a tenth whenever an iterate's correlation is at or below
+/// it; at -0.9 the clip
+/// is finished. Without a budget it is the attack as released, where no bound was enforced; with <c>budgets: { linf: [0.001] }</c> it is
+/// the attack as
 /// configured, projected into the budget after each step.
 /// <para>It costs at most one gradient call a step and clip; finished clips leave the batch.</para>
 /// </summary>

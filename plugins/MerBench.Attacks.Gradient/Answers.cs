@@ -3,12 +3,15 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient;
 
-/// <summary>What the model answers at a point: the objective <c>[B]</c>, its gradient <c>[B, ...]</c>, the emotions <c>[B, E]</c>.</summary>
+/// <summary>What the model answers at a point: the objective <c>[B]</c>, its gradient <c>[B, ...]</c>, the emotions <c>[B,
+/// E]</c>.</summary>
 internal readonly record struct Answer(Tensor Value, Tensor Gradient, Tensor Emotion);
 
 /// <summary>
-/// Asks the model for values and gradients, and asks nothing twice: a clip that is, to the last bit, where it was in one of the last few calls gets the answer of then. So a clip that rests, in a corner of the ball or
-/// where its gradient is zero, or that goes back and forth across a kink, leaves the batch for as long as it does, and its path is what it would have been. Its tensors belong to the dispose scope in which it was
+/// Asks the model for values and gradients, and asks nothing twice: a clip that is, to the last bit, where it was in one of the last few
+/// calls gets the answer of then. So a clip that rests, in a corner of the ball or
+/// where its gradient is zero, or that goes back and forth across a kink, leaves the batch for as long as it does, and its path is what it
+/// would have been. Its tensors belong to the dispose scope in which it was
 /// made, and are written in place.
 /// </summary>
 /// <param name="context">Of which it asks.</param>
@@ -18,7 +21,8 @@ internal sealed class Answers(AttackContext context)
         Ask = -1,
         Ended = -2;
 
-    // Each question which clips were here before waits for the device, which costs a GPU some of its time; where one was, others are likely.
+    // Each question which clips were here before waits for the device, which costs a GPU some of its time; where one was, others are
+    // likely.
     private readonly int _callsBetweenQuestions = context.Input.device_type == DeviceType.CUDA ? 10 : 1;
 
     private readonly (Tensor Point, Answer Answer)[] _memory =
@@ -48,7 +52,8 @@ internal sealed class Answers(AttackContext context)
 
     /// <summary>As <see cref="AttackContext.DifferentiateAndPredict"/>, for all clips.</summary>
     /// <param name="point">Inputs <c>[B, ...]</c>.</param>
-    /// <param name="ended">Clips <c>[B]</c> that are asked about no more: their values and emotions are not numbers, their gradients are zero.</param>
+    /// <param name="ended">Clips <c>[B]</c> that are asked about no more: their values and emotions are not numbers, their gradients are
+    /// zero.</param>
     public Answer To(Tensor point, Tensor? ended = null)
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,8 @@ public sealed record ApgdOptions(
     [Description("Gradient steps of each restart.")] [Range(1, 100_000)] int Steps = 40,
     [Description("How often to start; the best result of each clip is kept.")] [Range(1, 1000)] int Restarts = 1,
     [Description(
-        "Whether the first start is a random point of the ball instead of the clean input; later ones always are, and so is the first under objectives that compare with the clean prediction."
+        "Whether the first start is a random point of the ball instead of the clean input; later ones always are, and so is the first "
+            + "under objectives that compare with the clean prediction."
     )]
         bool RandomStart = false,
     [Description("Length of the first step, as a share of the budget.")] [Range(1e-6, 10)] double FirstStep = 1,
@@ -17,27 +18,35 @@ public sealed record ApgdOptions(
     [Range(0, 0.999)]
         double Momentum = 0.5,
     [Description(
-        "The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and halved elsewhere."
+        "The step length is kept at a checkpoint where at least this share of the steps since the last one raised the objective, and "
+            + "halved elsewhere."
     )]
     [Range(0, 1)]
         double Rho = 0.75,
     [Description(
-        "Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out."
+        "Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be "
+            + "found; never when left out."
     )]
     [Range(1, 100_000)]
         int? Patience = null
 );
 
 /// <summary>
-/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum, whose length is halved, clip by clip, at checkpoints where progress was poor; the search then goes on
-/// from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest objective.
+/// Auto-PGD (Croce and Hein, ICML 2020, algorithm 1), for any objective: steepest steps with momentum, whose length is halved, clip by
+/// clip, at checkpoints where progress was poor; the search then goes on
+/// from the best point. Of all points visited, the clean input included where it was looked at, it returns the one with the highest
+/// objective.
 /// <para>
-/// Three things differ from the paper, since few calls must go far: the length begins at one radius instead of two and also falls along half a cosine over the steps, so that a short search ends in
-/// small steps too; the momentum gathers gradients, each divided by its mean magnitude (Dong et al., CVPR 2018, equation 6), instead of moves; and the first start is the clean input. Objectives that
-/// compare with the clean prediction are flat there, and what gradient they have is rounding noise: they start at a random point, and so do clips whose gradient is zero at the clean input.
+/// Three things differ from the paper, since few calls must go far: the length begins at one radius instead of two and also falls along
+/// half a cosine over the steps, so that a short search ends in
+/// small steps too; the momentum gathers gradients, each divided by its mean magnitude (Dong et al., CVPR 2018, equation 6), instead of
+/// moves; and the first start is the clean input. Objectives that
+/// compare with the clean prediction are flat there, and what gradient they have is rounding noise: they start at a random point, and so do
+/// clips whose gradient is zero at the clean input.
 /// </para>
 /// <para>
-/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a gradient that are not finite count as zero; a point whose objective is
+/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. Elements of a
+/// gradient that are not finite count as zero; a point whose objective is
 /// not a number is never kept.
 /// </para>
 /// </summary>

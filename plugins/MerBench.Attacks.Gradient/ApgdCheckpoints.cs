@@ -1,6 +1,7 @@
 namespace MerBench.Attacks.Gradient;
 
-/// <summary>When <see cref="Apgd"/> looks back: after 22 % of the steps, then at intervals that shrink by 3 % of the steps down to 6 % (Croce and Hein 2020, section 3.3).</summary>
+/// <summary>When <see cref="Apgd"/> looks back: after 22 % of the steps, then at intervals that shrink by 3 % of the steps down to 6 %
+/// (Croce and Hein 2020, section 3.3).</summary>
 internal static class ApgdCheckpoints
 {
     // Rounding lets sums of shares end beyond a whole number of steps.

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Gradient;
 
 /// <summary>
-/// What one ascent of <see cref="Apgd"/> remembers of each clip: its best point, how often the objective rose, how long a step is. All of it stays on the device, in tensors of the dispose scope in which
+/// What one ascent of <see cref="Apgd"/> remembers of each clip: its best point, how often the objective rose, how long a step is. All of
+/// it stays on the device, in tensors of the dispose scope in which
 /// it was made, written in place.
 /// </summary>
 internal sealed class ApgdProgress
@@ -54,7 +55,8 @@ internal sealed class ApgdProgress
         Keep(better, gradient, _bestGradient);
     }
 
-    /// <summary>At a checkpoint: halves the step of clips that made poor progress, and puts them back to their best point. The paper's conditions 1 and 2.</summary>
+    /// <summary>At a checkpoint: halves the step of clips that made poor progress, and puts them back to their best point. The paper's
+    /// conditions 1 and 2.</summary>
     /// <param name="delta">Where the clips are; written.</param>
     /// <param name="momentum">The direction they gathered; written: those that go back begin anew.</param>
     /// <param name="gradient">The gradient there; written.</param>

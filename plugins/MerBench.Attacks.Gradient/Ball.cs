@@ -16,7 +16,8 @@ internal sealed class Ball
         if (context.Budget is not { } budget)
         {
             throw new PluginUserException(
-                $"The attack '{attack}' needs a budget, because its step size is a share of it. Give its perturbation one in the benchmark file, "
+                $"The attack '{attack}' needs a budget, because its step size is a share of it. Give its perturbation one in the "
+                    + $"benchmark file, "
                     + $"for example 'budgets: {{ linf: [0.01, 0.03] }}' (or l2, or snr in dB)."
             );
         }

@@ -15,8 +15,10 @@ public sealed record BimOptions(
 );
 
 /// <summary>
-/// The basic iterative method (Kurakin, Goodfellow and Bengio, ICLR workshop 2017, section 2.1): steepest steps of equal length from the clean input, each projected back into ball and box; the last
-/// point is returned. It costs at most one gradient call a step. Weaker than <c>pgd</c> and <c>apgd</c>, and here to compare with studies that used it.
+/// The basic iterative method (Kurakin, Goodfellow and Bengio, ICLR workshop 2017, section 2.1): steepest steps of equal length from the
+/// clean input, each projected back into ball and box; the last
+/// point is returned. It costs at most one gradient call a step. Weaker than <c>pgd</c> and <c>apgd</c>, and here to compare with studies
+/// that used it.
 /// </summary>
 [Attack(
     "bim",

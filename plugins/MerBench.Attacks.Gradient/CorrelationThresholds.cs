@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient;
 
-/// <summary>The thresholds by which <see cref="AdamSign"/> selects an iterate, for all clips at once and without asking the device.</summary>
+/// <summary>The thresholds by which <see cref="AdamSign"/> selects an iterate, for all clips at once and without asking the
+/// device.</summary>
 internal sealed class CorrelationThresholds(Tensor targets) : IDisposable
 {
     private const double Step = 0.1,

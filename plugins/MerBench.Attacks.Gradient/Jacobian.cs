@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Gradient;
 
 /// <summary>
-/// One step along the top singular vector of the Jacobian of all emotions at the clean input: the direction in which the model, taken as linear, moves furthest in the space of emotions. Of its two senses the one with the higher
-/// objective is returned. Under linf the step is the vector's sign. The vector comes from the eigenvectors of <c>J J^T</c> (emotions by emotions).
+/// One step along the top singular vector of the Jacobian of all emotions at the clean input: the direction in which the model, taken as
+/// linear, moves furthest in the space of emotions. Of its two senses the one with the higher
+/// objective is returned. Under linf the step is the vector's sign. The vector comes from the eigenvectors of <c>J J^T</c> (emotions by
+/// emotions).
 /// It costs a gradient call an emotion and two forward calls. A clip whose Jacobian is zero is returned clean.
 /// </summary>
 [Attack(

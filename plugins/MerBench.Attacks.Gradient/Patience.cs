@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient;
 
-/// <summary>Ends a clip whose objective has not risen above its best for some steps in a row. Its tensors belong to the dispose scope in which it was made, and are written in place.</summary>
+/// <summary>Ends a clip whose objective has not risen above its best for some steps in a row. Its tensors belong to the dispose scope in
+/// which it was made, and are written in place.</summary>
 /// <param name="context">Of the attack.</param>
 /// <param name="steps">How many; null for no end.</param>
 internal sealed class Patience(AttackContext context, int? steps)

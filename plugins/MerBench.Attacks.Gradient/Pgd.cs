@@ -13,7 +13,8 @@ public sealed record PgdOptions(
         bool RandomStart = true,
     [Description("Decay of accumulated gradients (MI-FGSM, Dong et al. 2018); 0 turns momentum off.")] [Range(0, 10)] double Momentum = 0,
     [Description(
-        "Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be found; never when left out."
+        "Ends a restart of a clip whose objective has not risen for this many steps, before all steps are made, so that less may be "
+            + "found; never when left out."
     )]
     [Range(1, 100_000)]
         int? Patience = null
@@ -24,7 +25,8 @@ public sealed record PgdOptions(
 /// each projected back into ball and box; with momentum, the iterative method of Dong et al. (CVPR 2018, algorithm 1). Of all points
 /// visited, the clean input included, it returns the one with the highest objective, for each clip on its own.
 /// <para>
-/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. A clip whose gradient is zero stays where it is; elements of a gradient that are not finite count as
+/// It costs at most <c>restarts * steps</c> gradient calls, and one forward call a restart for the point after the last step. A clip whose
+/// gradient is zero stays where it is; elements of a gradient that are not finite count as
 /// zero; a point whose objective is not a number is never kept.
 /// </para>
 /// </summary>

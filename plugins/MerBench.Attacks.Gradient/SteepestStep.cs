@@ -2,10 +2,12 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient;
 
-/// <summary>The direction of steepest ascent under a norm: of all perturbations of length 1, the one that a linear objective gains most from.</summary>
+/// <summary>The direction of steepest ascent under a norm: of all perturbations of length 1, the one that a linear objective gains most
+/// from.</summary>
 internal static class SteepestStep
 {
-    /// <summary>The step of each clip: the gradient's sign for linf, the gradient over its Euclidean norm for l2 and snr; zero where the gradient is zero.</summary>
+    /// <summary>The step of each clip: the gradient's sign for linf, the gradient over its Euclidean norm for l2 and snr; zero where the
+    /// gradient is zero.</summary>
     /// <param name="norm">The budget's norm.</param>
     /// <param name="gradient">Finite gradients <c>[B, ...]</c>.</param>
     public static Tensor Along(Norm norm, Tensor gradient)

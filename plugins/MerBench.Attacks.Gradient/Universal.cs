@@ -12,8 +12,10 @@ public sealed record UniversalOptions(
 );
 
 /// <summary>
-/// One perturbation for all clips (Moosavi-Dezfooli et al., CVPR 2017), fitted on training clips by projected stochastic gradient ascent on their mean objective (Shafahi et al., AAAI 2020, algorithm 2)
-/// and added to every test clip as it is. Under an snr budget its shape is the same for all clips, and its level follows the clip's. Fitting costs one gradient call a training clip and epoch; test
+/// One perturbation for all clips (Moosavi-Dezfooli et al., CVPR 2017), fitted on training clips by projected stochastic gradient ascent on
+/// their mean objective (Shafahi et al., AAAI 2020, algorithm 2)
+/// and added to every test clip as it is. Under an snr budget its shape is the same for all clips, and its level follows the clip's.
+/// Fitting costs one gradient call a training clip and epoch; test
 /// clips cost nothing.
 /// </summary>
 [Attack(

@@ -15,9 +15,12 @@ public sealed record BoundaryOptions(
 );
 
 /// <summary>
-/// A walk along the boundary of success (Brendel, Rauber and Bethge, ICLR 2018), for a criterion of tolerance: it only asks whether the prediction has moved by the tolerance. From random noise loud enough to succeed, halved
-/// towards the clean input until it lies at the boundary, each query tries a random step along the sphere around the clean input and a little inwards, and goes there if that succeeds. Steps grow where more than half of
-/// the tries succeed, and shrink where less than a fifth do. Minimises L2; a linf budget is met by clipping at the end. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest.
+/// A walk along the boundary of success (Brendel, Rauber and Bethge, ICLR 2018), for a criterion of tolerance: it only asks whether the
+/// prediction has moved by the tolerance. From random noise loud enough to succeed, halved
+/// towards the clean input until it lies at the boundary, each query tries a random step along the sphere around the clean input and a
+/// little inwards, and goes there if that succeeds. Steps grow where more than half of
+/// the tries succeed, and shrink where less than a fifth do. Minimises L2; a linf budget is met by clipping at the end. It returns the
+/// smallest perturbation that succeeded, and for a clip that never did the one that came closest.
 /// </summary>
 [Attack(
     "boundary",
@@ -80,7 +83,8 @@ public sealed class Boundary(BoundaryOptions options) : IAttack
 
         return smallest.Result().MoveToOuterDisposeScope();
 
-        // New noise, each time twice as loud until it succeeds; as often for all clips, so that none depends on the others. Then halved towards the boundary, a clip at its own level.
+        // New noise, each time twice as loud until it succeeds; as often for all clips, so that none depends on the others. Then halved
+        // towards the boundary, a clip at its own level.
         void Start()
         {
             Tensor level = context.Input.flatten(1).norm(1).clamp_min(1e-6) / 64,

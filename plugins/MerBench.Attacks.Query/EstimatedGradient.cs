@@ -10,7 +10,8 @@ public sealed record EstimatedGradientOptions(
     [Description("Forward calls of each clip.")] [Range(4, 1_000_000)] int Queries = 1000,
     [Description("Pairs of queries for one estimate of the gradient.")] [Range(1, 10_000)] int Pairs = 20,
     [Description(
-        "How far from the current point is asked, as a share of the budget: for l2 and snr the length of a direction, for linf its typical element."
+        "How far from the current point is asked, as a share of the budget: for l2 and snr the length of a direction, for linf its "
+            + "typical element."
     )]
     [Range(1e-6, 10)]
         double Distance = 0.1,

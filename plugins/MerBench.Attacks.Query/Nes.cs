@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Query;
 
 /// <summary>
-/// Natural evolution strategies (Ilyas, Engstrom, Athalye and Lin, ICML 2018, section 2.2): the gradient is the mean of Gaussian directions, each weighted by the difference of the objective on its
+/// Natural evolution strategies (Ilyas, Engstrom, Athalye and Lin, ICML 2018, section 2.2): the gradient is the mean of Gaussian
+/// directions, each weighted by the difference of the objective on its
 /// two sides. Of all points asked it returns the best one of each clip.
 /// </summary>
 [Attack(

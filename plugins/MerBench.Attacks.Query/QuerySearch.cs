@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Query;
 
-/// <summary>What attacks without gradients share: the ball, the best point so far, and a limit on queries that nothing passes. A query is one forward call of one clip.</summary>
+/// <summary>What attacks without gradients share: the ball, the best point so far, and a limit on queries that nothing passes. A query is
+/// one forward call of one clip.</summary>
 internal sealed class QuerySearch
 {
     private readonly AttackContext _context;

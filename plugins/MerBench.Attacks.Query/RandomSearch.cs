@@ -8,7 +8,8 @@ namespace MerBench.Attacks.Query;
 public sealed record RandomSearchOptions([Description("Forward calls of each clip.")] [Range(2, 1_000_000)] int Queries = 100);
 
 /// <summary>
-/// The best of many random points of the ball, the clean input included: uniform in it for linf, on its surface for l2 and snr. The least that any other attack must beat; one that does not is broken.
+/// The best of many random points of the ball, the clean input included: uniform in it for linf, on its surface for l2 and snr. The least
+/// that any other attack must beat; one that does not is broken.
 /// </summary>
 [Attack(
     "random",

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Query;
 
 /// <summary>
-/// Simultaneous perturbation stochastic approximation (Spall 1992; Uesato, O'Donoghue, Kohli and van den Oord, ICML 2018, algorithm 1): as <see cref="Nes"/>, with directions of random signs. Of all points
+/// Simultaneous perturbation stochastic approximation (Spall 1992; Uesato, O'Donoghue, Kohli and van den Oord, ICML 2018, algorithm 1): as
+/// <see cref="Nes"/>, with directions of random signs. Of all points
 /// asked it returns the best one of each clip.
 /// </summary>
 [Attack(

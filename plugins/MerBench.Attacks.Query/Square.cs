@@ -12,8 +12,10 @@ public sealed record SquareOptions(
 );
 
 /// <summary>
-/// Square Attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, algorithm 1): a random patch is given the sign that most of it does not have, which is kept where the objective rises. Patches are time-frequency rectangles of
-/// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band (spectrograms) or in each of at most 64 stretches of time (waveforms). Signs are scaled
+/// Square Attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, algorithm 1): a random patch is given the sign that most of it
+/// does not have, which is kept where the objective rises. Patches are time-frequency rectangles of
+/// spectrograms, each side the same share of its axis, and stretches of waveforms. The first point has a random sign in each band
+/// (spectrograms) or in each of at most 64 stretches of time (waveforms). Signs are scaled
 /// to the ball: to its corners for linf, to its surface for l2 and snr, where the paper has another scheme.
 /// </summary>
 [Attack(

@@ -11,7 +11,8 @@ public sealed record ClippingOptions(
 );
 
 /// <summary>
-/// Overload: <c>y = clamp(x, -t, t)</c>, where t is the quantile of <c>|x|</c> that leaves the given share of samples above it. So a soft clip is
+/// Overload: <c>y = clamp(x, -t, t)</c>, where t is the quantile of <c>|x|</c> that leaves the given share of samples above it. So a soft
+/// clip is
 /// distorted as much as a loud one.
 /// </summary>
 /// <param name="options">How much.</param>

@@ -20,15 +20,18 @@ public enum CodecFormat
 public sealed record CodecOptions(
     [Description("mp3 (LAME), opus (libopus) or vorbis (libvorbis).")] CodecFormat Format = CodecFormat.Mp3,
     [Description(
-        "Bit rate in kbit/s (4..320), mono, of severity 1, 2, ... up to 5. Default: mp3 64, 32, 24, 16, 8; opus 64, 32, 16, 10, 6; vorbis 64, 48, 32, 24, 16."
+        "Bit rate in kbit/s (4..320), mono, of severity 1, 2, ... up to 5. Default: mp3 64, 32, 24, 16, 8; opus 64, 32, 16, 10, 6; "
+            + "vorbis 64, 48, 32, 24, 16."
     )]
     [Length(1, 5)]
         double[]? BitRate = null
 );
 
 /// <summary>
-/// Through a lossy format and back, at a constant bit rate (Vorbis: a mean one), by the ffmpeg that the host has found; the same ffmpeg gives the same sound. The
-/// containers say by how much the coder delays, and the decoder takes it off, so that the result lies on the clip. Below 32 kbit/s MP3 and Vorbis go through
+/// Through a lossy format and back, at a constant bit rate (Vorbis: a mean one), by the ffmpeg that the host has found; the same ffmpeg
+/// gives the same sound. The
+/// containers say by how much the coder delays, and the decoder takes it off, so that the result lies on the clip. Below 32 kbit/s MP3 and
+/// Vorbis go through
 /// 22050 samples a second where the clip has more, for they know no such bit rates at higher ones.
 /// </summary>
 [Corruption(

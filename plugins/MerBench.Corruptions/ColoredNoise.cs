@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Corruptions;
 
-/// <summary>Noise whose power falls as a power of frequency, made in the frequency domain (Timmer and König 1995, with fixed amplitudes): no mean, uniform phases.</summary>
+/// <summary>Noise whose power falls as a power of frequency, made in the frequency domain (Timmer and König 1995, with fixed amplitudes):
+/// no mean, uniform phases.</summary>
 internal static class ColoredNoise
 {
     /// <summary>Coloured noise along the first dimension of a clip, independent in each band; of arbitrary scale.</summary>

@@ -11,8 +11,10 @@ public sealed record CrackleOptions(
 );
 
 /// <summary>
-/// A worn record: clicks at random times (a Poisson process), each a damped oscillation <c>a exp(-t/d) sin(2 pi f t)</c> of 500 to 4000 Hz that decays in
-/// d = 0.1 to 1 ms. Their amplitudes are log-normal, 6 dB around twice the clip's root mean square, for clicks are heavy-tailed and follow no music
+/// A worn record: clicks at random times (a Poisson process), each a damped oscillation <c>a exp(-t/d) sin(2 pi f t)</c> of 500 to 4000 Hz
+/// that decays in
+/// d = 0.1 to 1 ms. Their amplitudes are log-normal, 6 dB around twice the clip's root mean square, for clicks are heavy-tailed and follow
+/// no music
 /// (Godsill and Rayner 1998, <em>Digital Audio Restoration</em>, ch. 5).
 /// </summary>
 /// <param name="options">How often.</param>

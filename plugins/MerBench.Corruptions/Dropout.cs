@@ -12,7 +12,8 @@ public sealed record DropoutOptions(
 );
 
 /// <summary>
-/// Packets lost on a network, replaced by silence: of n packets, <c>round(share n)</c>, at least one unless the share is 0, and not all; which ones, the
+/// Packets lost on a network, replaced by silence: of n packets, <c>round(share n)</c>, at least one unless the share is 0, and not all;
+/// which ones, the
 /// clip's random numbers say.
 /// </summary>
 /// <param name="options">How much.</param>

@@ -11,7 +11,8 @@ public sealed record EqualiserOptions(
 );
 
 /// <summary>
-/// Another tone colour: bands around 125, 500, 2000 and 8000 Hz, two octaves apart and wide (Q 0.7), are each raised or lowered by the same number of
+/// Another tone colour: bands around 125, 500, 2000 and 8000 Hz, two octaves apart and wide (Q 0.7), are each raised or lowered by the same
+/// number of
 /// dB; the clip's random numbers choose which way. Bands that do not fit below half the sample rate are left out. Energy stays the clip's.
 /// Filters: Bristow-Johnson's peaking biquads.
 /// </summary>

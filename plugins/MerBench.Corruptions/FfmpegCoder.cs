@@ -90,10 +90,12 @@ internal sealed partial class FfmpegCoder(string program, CodecFormat format, in
             return;
         throw new PluginUserException(
             log.Contains("Unknown encoder", StringComparison.Ordinal)
-                ? $"The corruption 'codec' needs the encoder {Encoder}, which '{program}' was built without. Install an ffmpeg with it (its encoders: ffmpeg -encoders), or choose another 'format'."
+                ? $"The corruption 'codec' needs the encoder {Encoder}, which '{program}' was built without. Install an ffmpeg with it "
+                    + $"(its encoders: ffmpeg -encoders), or choose another 'format'."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The corruption 'codec' failed: '{program}' cannot take {sampleRate} Hz through {Encoder} {task}: {Source().Replace(log.Split('\n')[0], "").TrimEnd('.')}. Choose another 'bit-rate' or 'format'."
+                    $"The corruption 'codec' failed: '{program}' cannot take {sampleRate} Hz through {Encoder} {task}: "
+                        + $"{Source().Replace(log.Split('\n')[0], "").TrimEnd('.')}. Choose another 'bit-rate' or 'format'."
                 )
         );
     }

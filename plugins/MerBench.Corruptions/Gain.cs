@@ -10,7 +10,8 @@ public sealed record GainOptions(
         double[]? Decibels = null
 );
 
-/// <summary>Changes the level: <c>y = x 10^(dB/20)</c>. Loudness moves felt emotion, energy above all, so labels may no longer hold. The host clamps what becomes louder than full scale.</summary>
+/// <summary>Changes the level: <c>y = x 10^(dB/20)</c>. Loudness moves felt emotion, energy above all, so labels may no longer hold. The
+/// host clamps what becomes louder than full scale.</summary>
 /// <param name="options">How much.</param>
 /// <exception cref="PluginUserException">A level is out of range.</exception>
 [Corruption("gain", Summary = "Softer or louder by a given number of dB", LabelPreserving = false)]

@@ -10,7 +10,8 @@ public sealed record HighPassOptions(
         double[]? Cutoff = null
 );
 
-/// <summary>Removes bass, as small loudspeakers do: a Butterworth high-pass of fourth order, 3 dB down at the cutoff and 24 dB an octave below (Butterworth 1930).</summary>
+/// <summary>Removes bass, as small loudspeakers do: a Butterworth high-pass of fourth order, 3 dB down at the cutoff and 24 dB an octave
+/// below (Butterworth 1930).</summary>
 /// <param name="options">Where it cuts.</param>
 /// <exception cref="PluginUserException">A cutoff is out of range.</exception>
 [Corruption("high-pass", Summary = "Bass removed by a Butterworth filter of fourth order", Source = "Butterworth 1930")]

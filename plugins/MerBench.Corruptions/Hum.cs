@@ -11,7 +11,8 @@ public sealed record HumOptions(
         double[]? Snr = null
 );
 
-/// <summary>Mains hum at an exact signal-to-noise ratio: ten harmonics with amplitudes <c>1/k</c> and phases from the clip's random numbers.</summary>
+/// <summary>Mains hum at an exact signal-to-noise ratio: ten harmonics with amplitudes <c>1/k</c> and phases from the clip's random
+/// numbers.</summary>
 /// <param name="options">Which hum, and how much.</param>
 /// <exception cref="PluginUserException">A ratio is out of range.</exception>
 [Corruption("hum", Summary = "Mains hum with harmonics at a given signal-to-noise ratio")]

@@ -29,7 +29,8 @@ public sealed class LeadingSilence(LeadingSilenceOptions options) : WaveformCorr
             throw new PluginUserException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The corruption 'leading-silence' would leave nothing: {seconds} s of silence in a clip of {(double)clip.Length / context.SampleRate:0.##} s. Lower 'seconds' or leave severity {context.Severity} out."
+                    $"The corruption 'leading-silence' would leave nothing: {seconds} s of silence in a clip of "
+                        + $"{(double)clip.Length / context.SampleRate:0.##} s. Lower 'seconds' or leave severity {context.Severity} out."
                 )
             );
         }

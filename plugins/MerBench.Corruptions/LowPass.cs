@@ -12,7 +12,8 @@ public sealed record LowPassOptions(
         double[]? Cutoff = null
 );
 
-/// <summary>Removes treble: a Butterworth low-pass of fourth order, 3 dB down at the cutoff and 24 dB an octave beyond (Butterworth 1930).</summary>
+/// <summary>Removes treble: a Butterworth low-pass of fourth order, 3 dB down at the cutoff and 24 dB an octave beyond (Butterworth
+/// 1930).</summary>
 /// <param name="options">Where it cuts.</param>
 /// <exception cref="PluginUserException">A cutoff is out of range.</exception>
 [Corruption("low-pass", Summary = "Treble removed by a Butterworth filter of fourth order", Source = "Butterworth 1930")]

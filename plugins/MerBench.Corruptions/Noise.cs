@@ -30,7 +30,8 @@ public sealed record NoiseOptions(
 /// Adds noise at an exact signal-to-noise ratio, <c>10 log10(sum x^2 / sum n^2)</c> over all elements of a clip, as
 /// <see cref="Norm.Snr"/> measures it. The default ratios, 40 to 0 dB, run from barely audible to as loud as the music.
 /// <list type="bullet">
-/// <item>Waveform: white noise is Gaussian; pink noise has amplitude <c>1/sqrt(f)</c> and a random phase at each frequency of the clip, brown noise
+/// <item>Waveform: white noise is Gaussian; pink noise has amplitude <c>1/sqrt(f)</c> and a random phase at each frequency of the clip,
+/// brown noise
 /// amplitude <c>1/f</c> from 20 Hz, below which nobody hears.</item>
 /// <item>
 /// Features (standardised, so that x^2 is measured from the mean): white noise is Gaussian and independent in each frame and band; pink

@@ -11,7 +11,8 @@ public sealed record PitchShiftOptions(
 );
 
 /// <summary>
-/// Another pitch at the same tempo: stretched to <c>r = 2^(semitones/12)</c> times the length (WSOLA), then played r times as fast. Formants move along.
+/// Another pitch at the same tempo: stretched to <c>r = 2^(semitones/12)</c> times the length (WSOLA), then played r times as fast.
+/// Formants move along.
 /// Pitch moves felt emotion, so labels may no longer hold.
 /// </summary>
 /// <param name="options">How far.</param>

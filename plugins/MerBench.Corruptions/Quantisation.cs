@@ -9,7 +9,8 @@ public sealed record QuantisationOptions(
 );
 
 /// <summary>
-/// Few bits a sample, without dither: <c>y = d round(x / d)</c> with the step <c>d = p 2^(1-bits)</c>, p the clip's peak, as by a recorder set to it. The
+/// Few bits a sample, without dither: <c>y = d round(x / d)</c> with the step <c>d = p 2^(1-bits)</c>, p the clip's peak, as by a recorder
+/// set to it. The
 /// error is at most d/2 (Bennett 1948).
 /// </summary>
 /// <param name="options">How coarse.</param>

@@ -11,7 +11,8 @@ public sealed record ResamplingOptions(
 );
 
 /// <summary>
-/// Down to a lower sample rate and back, by band-limited interpolation (windowed sinc; Smith 2002): nothing is left above half that rate, and what is below is kept.
+/// Down to a lower sample rate and back, by band-limited interpolation (windowed sinc; Smith 2002): nothing is left above half that rate,
+/// and what is below is kept.
 /// A rate not below the clip's changes nothing that can be heard.
 /// </summary>
 /// <param name="options">Through which rate.</param>

@@ -11,7 +11,8 @@ public sealed record ReverbOptions(
 );
 
 /// <summary>
-/// A room: the clip convolved with a synthetic impulse response, exponentially decaying Gaussian noise after the direct sound (Polack 1988). The time T is
+/// A room: the clip convolved with a synthetic impulse response, exponentially decaying Gaussian noise after the direct sound (Polack
+/// 1988). The time T is
 /// that of a fall by 60 dB; reverberant over direct energy is T / 1 s. Another room for each clip. Energy stays the clip's, and so does the
 /// length: what rings on after the end is cut.
 /// </summary>

@@ -32,8 +32,10 @@ internal sealed class SeverityScale
                 continue;
             string range = minimum == double.MinValue ? "finite numbers" : Text($"numbers from {minimum} to {maximum}");
             throw new PluginUserException(
-                Text(
-                    $"The corruption '{corruption}' needs {range} in '{option}', not {value}; for example '{option}: [{string.Join(", ", standard.Select(v => Text($"{v}")))}]'."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The corruption '{corruption}' needs {range} in '{option}', not {value}; for example '{option}: "
+                        + $"[{string.Join(", ", standard.Select(v => Text($"{v}")))}]'."
                 )
             );
         }
@@ -44,8 +46,10 @@ internal sealed class SeverityScale
         severity >= 1 && severity <= _values.Length
             ? _values[severity - 1]
             : throw new PluginUserException(
-                Text(
-                    $"The corruption '{_corruption}' has no severity {severity}: its '{_option}' lists {_values.Length} value(s). Give one for each severity, or leave the severity out."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The corruption '{_corruption}' has no severity {severity}: its '{_option}' lists {_values.Length} value(s). Give "
+                        + $"one for each severity, or leave the severity out."
                 )
             );
 

@@ -13,7 +13,8 @@ public sealed record SpeedOptions(
 );
 
 /// <summary>
-/// Played at another speed, as a tape: tempo and pitch move together, by band-limited interpolation. The length stays the clip's: slower music is cut at the end,
+/// Played at another speed, as a tape: tempo and pitch move together, by band-limited interpolation. The length stays the clip's: slower
+/// music is cut at the end,
 /// faster music starts over. Pitch and tempo move felt emotion, so labels may no longer hold.
 /// </summary>
 /// <param name="options">How fast.</param>

@@ -11,7 +11,8 @@ public sealed record TimeStretchOptions(
 );
 
 /// <summary>
-/// Another tempo at the same pitch (WSOLA; Verhelst and Roelands 1993). The length stays the clip's: slower music is cut at the end, faster music starts
+/// Another tempo at the same pitch (WSOLA; Verhelst and Roelands 1993). The length stays the clip's: slower music is cut at the end, faster
+/// music starts
 /// over. Tempo moves felt emotion, so labels may no longer hold.
 /// </summary>
 /// <param name="options">How far.</param>

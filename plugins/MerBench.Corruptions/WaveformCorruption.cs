@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Corruptions;
 
-/// <summary>A corruption of sound, clip by clip. What it returns is as long as the clip; models that read features hear it through their front end.</summary>
+/// <summary>A corruption of sound, clip by clip. What it returns is as long as the clip; models that read features hear it through their
+/// front end.</summary>
 public abstract class WaveformCorruption : ICorruption
 {
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ public sealed record AudioCsvOptions(
     [Description("Columns of emotions and concepts that are named otherwise in the file, for example { arousal: 'Arousal(mean)' }.")]
         IReadOnlyDictionary<string, string>? Columns = null,
     [Description(
-        "Columns of the annotators' standard deviation of each emotion, in the units of the file, for example { valence: valence_std }; none by default."
+        "Columns of the annotators' standard deviation of each emotion, in the units of the file, for example { valence: valence_std }; "
+            + "none by default."
     )]
         IReadOnlyDictionary<string, string>? SdColumns = null,
     [Description("Column of the clips' ids; the first column by default.")] string? IdColumn = null,

@@ -15,7 +15,8 @@ internal sealed class DatasetTree(string dataset, string root)
             if (exists(Path.Combine(root, place)))
                 return Path.GetFullPath(Path.Combine(root, place));
         throw new PluginUserException(
-            $"{dataset}: there is no {kind} '{string.Join("' or '", places.ToArray())}' in '{root}'. Unpack the dataset there, or set 'root' to where it lies."
+            $"{dataset}: there is no {kind} '{string.Join("' or '", places.ToArray())}' in '{root}'. Unpack the dataset there, or set "
+                + $"'root' to where it lies."
         );
     }
 }

@@ -25,7 +25,8 @@ internal sealed class Splitter
             problems.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"split: ratio [{string.Join(", ", ratio.Select(r => r.ToString(CultureInfo.InvariantCulture)))}] must be three shares (train, validation, test) that sum to 1."
+                    $"split: ratio [{string.Join(", ", ratio.Select(r => r.ToString(CultureInfo.InvariantCulture)))}] must be three "
+                        + $"shares (train, validation, test) that sum to 1."
                 )
             );
     }
@@ -55,7 +56,8 @@ internal sealed class Splitter
             Member[] firsts = [.. group.DistinctBy(m => splits[m.Id])];
             if (firsts.Length > 1)
                 problems.Add(
-                    $"group '{group.Key}' is torn apart: {string.Join(", ", firsts.Select(m => string.Create(CultureInfo.InvariantCulture, $"row {m.Row.Number} is in {Name(splits[m.Id])}")))}."
+                    $"group '{group.Key}' is torn apart: "
+                        + $"{string.Join(", ", firsts.Select(m => string.Create(CultureInfo.InvariantCulture, $"row {m.Row.Number} is in {Name(splits[m.Id])}")))}."
                 );
         }
 
@@ -65,7 +67,8 @@ internal sealed class Splitter
                 problems.Add(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"split: none of the {members.Count} clips is in {Name(split)}; change 'split', or rate more clips{(members.Any(m => m.Group is not null) ? " or groups" : "")}."
+                        $"split: none of the {members.Count} clips is in {Name(split)}; change 'split', or rate more "
+                            + $"clips{(members.Any(m => m.Group is not null) ? " or groups" : "")}."
                     )
                 );
         }

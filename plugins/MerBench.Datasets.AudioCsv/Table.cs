@@ -113,7 +113,8 @@ internal sealed class Table
             if (row.Cells.Skip(columns.Length).Any(c => c.Length > 0))
                 problems.Add(
                     row,
-                    $"it has {row.Cells.Length} cells, but the header has {columns.Length}; put cells that contain '{reader.Separator}' in quotes."
+                    $"it has {row.Cells.Length} cells, but the header has {columns.Length}; put cells that contain '{reader.Separator}' "
+                        + $"in quotes."
                 );
         }
 

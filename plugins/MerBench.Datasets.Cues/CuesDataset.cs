@@ -1,10 +1,12 @@
+using System.Globalization;
 using MerBench.Datasets.Cues.Design;
 using MerBench.Datasets.Cues.Ratings;
 
 namespace MerBench.Datasets.Cues;
 
 /// <summary>
-/// Procedural music whose ratings follow published perception data, rendered on demand: the same seed gives the same samples to the bit on every platform.
+/// Procedural music whose ratings follow published perception data, rendered on demand: the same seed gives the same samples to the bit on
+/// every platform.
 /// A clip depends on seed, index, length and sample rate, and not on the number of clips.
 /// </summary>
 [Dataset(
@@ -54,8 +56,10 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
 
     // The excerpt is the host's business: it stands in the preparation, not in the data.
     private string Fingerprint() =>
-        FormattableString.Invariant(
-            $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys {options.Keys}; validation-share {options.ValidationShare:R}; "
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys "
+                + $"{options.Keys}; validation-share {options.ValidationShare:R}; "
         ) + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
 
     private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) =>

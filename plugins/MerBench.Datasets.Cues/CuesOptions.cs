@@ -9,7 +9,8 @@ public sealed record CuesOptions(
     [Description("Length of a clip in seconds.")] [Range(1, 3600)] double Seconds = 10,
     [Description("Chooses the music: another seed, another dataset.")] [Range(0, int.MaxValue)] int Seed = 1,
     [Description(
-        "Tonics in use: 1 is C alone, more go out from C on the circle of fifths. With several keys, major and minor take more clips to tell apart."
+        "Tonics in use: 1 is C alone, more go out from C on the circle of fifths. With several keys, major and minor take more clips to "
+            + "tell apart."
     )]
     [Range(1, 12)]
         int Keys = 1,
@@ -17,7 +18,8 @@ public sealed record CuesOptions(
     [Description("Share of clips for testing, balanced over the design.")] [Range(0, 0.9)] double TestShare = 0.2,
     [Description("Simulated raters whose ratings are averaged.")] [Range(1, 100_000)] int Raters = 6,
     [Description(
-        "Standard deviation of one rater's noise on the scale 1-9. The default lets the mean of six raters scatter by 0.58, the residual of the published fits."
+        "Standard deviation of one rater's noise on the scale 1-9. The default lets the mean of six raters scatter by 0.58, the residual "
+            + "of the published fits."
     )]
     [Range(0, 4)]
         double RaterNoise = 1.42,

@@ -1,7 +1,8 @@
 namespace MerBench.Datasets.Cues;
 
 /// <summary>
-/// Elementary functions from +, -, *, / and exact bit operations alone. The platform's own sine, power and logarithm differ in the last bit between
+/// Elementary functions from +, -, *, / and exact bit operations alone. The platform's own sine, power and logarithm differ in the last bit
+/// between
 /// operating systems and processors, so nothing that reaches audio or ratings may use them.
 /// </summary>
 internal static class DeterministicMath

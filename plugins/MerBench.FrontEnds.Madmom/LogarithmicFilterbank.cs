@@ -20,7 +20,8 @@ public sealed class LogarithmicFilterbank
         if (BandCount < 1)
         {
             throw new PluginUserException(
-                $"madmom-log: no filter fits between minimum-frequency {options.MinimumFrequency} and maximum-frequency {options.MaximumFrequency} Hz "
+                $"madmom-log: no filter fits between minimum-frequency {options.MinimumFrequency} and maximum-frequency "
+                    + $"{options.MaximumFrequency} Hz "
                     + $"with frame-size {options.FrameSize}; widen the range or use a larger frame."
             );
         }

@@ -51,7 +51,8 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// <c>T = ceil(N / H)</c> with <c>H = sample rate / frames a second</c>; frame <c>t</c> starts at <c>floor(t H)</c>, and the end is padded
+    /// <c>T = ceil(N / H)</c> with <c>H = sample rate / frames a second</c>; frame <c>t</c> starts at <c>floor(t H)</c>, and the end is
+    /// padded
     /// with zeros.
     /// </remarks>
     public Tensor Transform(Tensor waveform)

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Baselines;
 
-/// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed form.</summary>
+/// <summary>A baseline without a deep network: ridge regression from per-band statistics of the features to the emotions, in closed
+/// form.</summary>
 /// <param name="options">Penalty, or the grid it is chosen from.</param>
 [Model(
     "ridge",
@@ -44,7 +45,8 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         if (context.InputShape is not [>= 2, >= 1])
         {
             throw new PluginUserException(
-                $"ridge reads features of at least 2 frames; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts."
+                $"ridge reads features of at least 2 frames; this dataset and front end give [{string.Join(", ", context.InputShape)}]. "
+                    + $"Use longer excerpts."
             );
         }
 

@@ -29,7 +29,8 @@ internal sealed class RidgeSolver : IDisposable
     }
 
     /// <summary>
-    /// Generalised cross-validation (Golub, Heath and Wahba 1979): mean squared residual over the squared share of unused degrees of freedom. One
+    /// Generalised cross-validation (Golub, Heath and Wahba 1979): mean squared residual over the squared share of unused degrees of
+    /// freedom. One
     /// degree goes to the intercept.
     /// </summary>
     public double GeneralisedCrossValidation(double penalty)

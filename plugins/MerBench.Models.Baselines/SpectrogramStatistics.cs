@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Baselines;
 
-/// <summary>What a recording sounds like on average: for each band its mean, its standard deviation and its mean absolute change from frame to frame.</summary>
+/// <summary>What a recording sounds like on average: for each band its mean, its standard deviation and its mean absolute change from frame
+/// to frame.</summary>
 public static class SpectrogramStatistics
 {
     // Keeps the square root's gradient finite on bands that do not change.

@@ -5,7 +5,8 @@ namespace MerBench.Models.TorchScript;
 
 /// <summary>
 /// A module exported from PyTorch, in evaluation mode and with its own weights; attacks differentiate through it. Script it
-/// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>. For attacks in another format a copy of it computes in that.
+/// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>.
+/// For attacks in another format a copy of it computes in that.
 /// </summary>
 [Model("torchscript", Summary = "Any module exported from PyTorch with TorchScript", Source = "torch.jit.script, torch.jit.trace")]
 public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
@@ -86,7 +87,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state dicts go to the key 'weights' instead.",
+                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state "
+                    + $"dicts go to the key 'weights' instead.",
                 e
             );
         }
@@ -141,7 +143,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not PluginUserException and not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, {string.Join(", ", context.InputShape)}]: {FirstLine(e)}. See 'input' and 'layout'.",
+                $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, "
+                    + $"{string.Join(", ", context.InputShape)}]: {FirstLine(e)}. See 'input' and 'layout'.",
                 e
             );
         }
@@ -155,7 +158,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     {
         if (!output.shape.SequenceEqual([2, labels.Count]))
             throw new PluginUserException(
-                $"{options.Path} returns {what} of shape [{string.Join(", ", output.shape)}] for 2 clips; expected [2, {labels.Count}]: {string.Join(", ", labels.Names)}."
+                $"{options.Path} returns {what} of shape [{string.Join(", ", output.shape)}] for 2 clips; expected [2, {labels.Count}]: "
+                    + $"{string.Join(", ", labels.Names)}."
             );
     }
 

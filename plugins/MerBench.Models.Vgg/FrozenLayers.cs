@@ -10,7 +10,8 @@ internal interface IFrozenLayer : IDisposable
 }
 
 /// <summary>
-/// A convolution of one input channel, with ReLU, as a product of matrices, whose gradient to the input takes a third of the time of the convolution's own. In float32 in any case: it is a 200th of the work.
+/// A convolution of one input channel, with ReLU, as a product of matrices, whose gradient to the input takes a third of the time of the
+/// convolution's own. In float32 in any case: it is a 200th of the work.
 /// </summary>
 internal sealed class FirstConvolution(Tensor weight, Tensor bias, long stride, long padding) : IFrozenLayer
 {

@@ -69,7 +69,8 @@ internal sealed class FrozenVgg : IFrozenModel
         return new ModelOutput(emotion.MoveToOuterDisposeScope(), _handsOutConcepts ? units?.MoveToOuterDisposeScope() : null);
     }
 
-    // Half precision ends at 6e-8 and at 65504. The mean divides gradients by the size of the last map, a 64th of the input's; with that made up for and 32 times more, those of common objectives lie in the middle. A power of two rounds nothing.
+    // Half precision ends at 6e-8 and at 65504. The mean divides gradients by the size of the last map, a 64th of the input's; with that
+    // made up for and 32 times more, those of common objectives lie in the middle. A power of two rounds nothing.
     private static double GradientScale(Tensor input) => Math.Pow(2, Math.Round(Math.Log2(input.shape[1] * input.shape[2] / 2.0)));
 
     // The same values; what is added has the value 0 and a gradient.

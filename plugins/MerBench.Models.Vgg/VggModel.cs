@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Vgg;
 
-/// <summary>A convolutional network on log-filtered spectrograms, with a direct head (A2E) or a concept bottleneck (A2M2E, A2B2E).</summary>
+/// <summary>A convolutional network on log-filtered spectrograms, with a direct head (A2E) or a concept bottleneck (A2M2E,
+/// A2B2E).</summary>
 /// <param name="options">Head, width, dropout.</param>
 [Model(
     "vgg",
@@ -50,7 +51,8 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
             throw new PluginUserException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"vgg reads features of at least {SmallestSide} frames and {SmallestSide} bands; this dataset and front end give [{string.Join(", ", context.InputShape)}]. Use longer excerpts or a front end with more bands."
+                    $"vgg reads features of at least {SmallestSide} frames and {SmallestSide} bands; this dataset and front end give "
+                        + $"[{string.Join(", ", context.InputShape)}]. Use longer excerpts or a front end with more bands."
                 )
             );
         }
@@ -64,7 +66,8 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
             _ when options.BottleneckUnits > 0 => options.BottleneckUnits,
             _ => context.Concepts?.Count
                 ?? throw new PluginUserException(
-                    "vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, or head: direct."
+                    "vgg: the dataset has no concepts to size the bottleneck by. Set bottleneck-units, for example to 7 as in the paper, "
+                        + "or head: direct."
                 ),
         };
         _hasConcepts = units is not null && units == context.Concepts?.Count;

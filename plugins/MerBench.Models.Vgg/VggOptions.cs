@@ -9,7 +9,8 @@ public enum VggHead
     /// <summary>One linear layer to the emotions (A2E).</summary>
     Direct,
 
-    /// <summary>A linear layer to a few units, trained as concepts or left free, and a linear layer from those to the emotions (A2M2E, A2B2E).</summary>
+    /// <summary>A linear layer to a few units, trained as concepts or left free, and a linear layer from those to the emotions (A2M2E,
+    /// A2B2E).</summary>
     Bottleneck,
 }
 

@@ -6,7 +6,8 @@ namespace MerBench.Models.Vgg;
 /// A 3 x 3 convolution by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, CVPR 2016): tiles of 6 x 6 in, 4 x 4 out, and between
 /// them 36 products of matrices that take a quarter of the multiplications. For maps on the CPU whose channels fill vectors.
 /// <para>
-/// bfloat16 is for gradients alone: tiles lose three times more by rounding than maps do, and predictions that are off turn the wrong ReLUs on. Forward in float32 and back in bfloat16, gradients are nearer to those in
+/// bfloat16 is for gradients alone: tiles lose three times more by rounding than maps do, and predictions that are off turn the wrong ReLUs
+/// on. Forward in float32 and back in bfloat16, gradients are nearer to those in
 /// float32 than by direct convolutions in bfloat16, in less time.
 /// </para>
 /// </summary>

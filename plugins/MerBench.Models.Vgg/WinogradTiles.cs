@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// The two linear maps of Winograd's convolution F(4x4, 3x3) around its products of matrices: <c>B' d B</c> of overlapping 6 x 6 tiles of a map, and <c>A' m A</c> to the 4 x 4 results that tile the
-/// next map (Lavin and Gray, CVPR 2016, section 4.3, whose matrices these are). Maps are <c>[B, H, W, C]</c>, tiles <c>[36, T, C]</c>, with C a multiple of <see cref="Lanes"/>. Zeros beyond the
+/// The two linear maps of Winograd's convolution F(4x4, 3x3) around its products of matrices: <c>B' d B</c> of overlapping 6 x 6 tiles of a
+/// map, and <c>A' m A</c> to the 4 x 4 results that tile the
+/// next map (Lavin and Gray, CVPR 2016, section 4.3, whose matrices these are). Maps are <c>[B, H, W, C]</c>, tiles <c>[36, T, C]</c>, with
+/// C a multiple of <see cref="Lanes"/>. Zeros beyond the
 /// map's edge, bias and ReLU are dealt with on the way, so that each map is read and written once.
 /// </summary>
 internal static unsafe class WinogradTiles
@@ -24,7 +26,8 @@ internal static unsafe class WinogradTiles
 
     /// <summary>Cuts a map with an edge of zeros into tiles and transforms them.</summary>
     /// <param name="map">What the convolution reads.</param>
-    /// <param name="rectified">A map of the same shape; where it is not above zero the map counts as zero: a gradient through ReLU. Null for none.</param>
+    /// <param name="rectified">A map of the same shape; where it is not above zero the map counts as zero: a gradient through ReLU. Null
+    /// for none.</param>
     /// <param name="tiles">What is written, in <typeparamref name="TFormat"/>.</param>
     /// <param name="some">Which rows of tiles, of those of all clips.</param>
     public static void Cut<TFormat>(float* map, float* rectified, byte* tiles, MapShape shape, Range some, int threads)

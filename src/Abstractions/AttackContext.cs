@@ -15,7 +15,8 @@ public sealed class AttackContext : IDisposable
     private Tensor? _tolerance;
 
     /// <summary>Creates a context.</summary>
-    /// <param name="model">The frozen model: a differentiable map from <paramref name="input"/>'s shape to its output, in evaluation mode, parameters without gradients.</param>
+    /// <param name="model">The frozen model: a differentiable map from <paramref name="input"/>'s shape to its output, in evaluation mode,
+    /// parameters without gradients.</param>
     /// <param name="input">Clean inputs <c>[B, ...]</c> in the attack's domain.</param>
     /// <param name="targets">Ratings <c>[B, E]</c>.</param>
     /// <param name="objective">What to maximise.</param>
@@ -91,18 +92,21 @@ public sealed class AttackContext : IDisposable
     /// <summary>Watches what an attack computes; null when nobody does.</summary>
     public IAttackObserver? Observer { get; init; }
 
-    /// <summary>The other models of the benchmark, trained with the same seed, by name: frozen, differentiable maps as the model itself.</summary>
+    /// <summary>The other models of the benchmark, trained with the same seed, by name: frozen, differentiable maps as the model
+    /// itself.</summary>
     /// <remarks>Throws <see cref="PluginUserException"/> for a model that is not there.</remarks>
     public Func<string, Func<Tensor, ModelOutput>>? Surrogates { get; init; }
 
-    /// <summary>The model's output for the clean inputs, detached. The host hands it over once for all attacks; where it did not, the first use costs a forward call.</summary>
+    /// <summary>The model's output for the clean inputs, detached. The host hands it over once for all attacks; where it did not, the first
+    /// use costs a forward call.</summary>
     public ModelOutput Clean
     {
         get => _clean ??= Predicted();
         init => _clean = value;
     }
 
-    /// <summary>How far a prediction may move before it counts as another one, <c>[B, E]</c>, in rating units; a tenth of the scale unless the benchmark says otherwise.</summary>
+    /// <summary>How far a prediction may move before it counts as another one, <c>[B, E]</c>, in rating units; a tenth of the scale unless
+    /// the benchmark says otherwise.</summary>
     public Tensor Tolerance
     {
         get => _tolerance ??= Keep(full_like(Targets, 0.1 * (Emotions is { } scale ? scale.Maximum - scale.Minimum : 1)));
@@ -131,7 +135,8 @@ public sealed class AttackContext : IDisposable
         return new AttackContext(this, objective);
     }
 
-    /// <summary>The same batch on another model of the benchmark. Calls to it are counted apart, for they ask the attacked model nothing.</summary>
+    /// <summary>The same batch on another model of the benchmark. Calls to it are counted apart, for they ask the attacked model
+    /// nothing.</summary>
     /// <param name="model">Its name in the benchmark file.</param>
     /// <exception cref="PluginUserException">There is no such model.</exception>
     public AttackContext On(string model)
@@ -150,7 +155,8 @@ public sealed class AttackContext : IDisposable
         };
     }
 
-    /// <summary>Notes something of a clip for tables and for its row of results, such as which of several attacks won. A later note replaces an earlier one of the same key.</summary>
+    /// <summary>Notes something of a clip for tables and for its row of results, such as which of several attacks won. A later note
+    /// replaces an earlier one of the same key.</summary>
     /// <param name="clip">The clip's row in the batch.</param>
     /// <param name="key">What is noted, in kebab-case.</param>
     /// <param name="value">One of few values, so that they can be counted.</param>
@@ -215,7 +221,8 @@ public sealed class AttackContext : IDisposable
         Tensor value = Objective.Value(output, Reference(rows));
         if (!value.requires_grad)
             throw new PluginUserException(
-                "The model's output does not depend on its input by a differentiable path, so there is no gradient to follow. Use an attack that only asks for predictions."
+                "The model's output does not depend on its input by a differentiable path, so there is no gradient to follow. Use an "
+                    + "attack that only asks for predictions."
             );
         Tensor gradient = autograd.grad([value.sum()], [x])[0];
         Observer?.Evaluated(value.detach(), gradient, rows);
@@ -226,7 +233,8 @@ public sealed class AttackContext : IDisposable
         return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
     }
 
-    /// <summary>Takes note of answers that an attack has from earlier calls with the very same inputs, and does not ask for again: whoever watches sees the whole search, and <see cref="SparedCalls"/> counts them.</summary>
+    /// <summary>Takes note of answers that an attack has from earlier calls with the very same inputs, and does not ask for again: whoever
+    /// watches sees the whole search, and <see cref="SparedCalls"/> counts them.</summary>
     /// <param name="value">Values <c>[R]</c>.</param>
     /// <param name="gradient">Gradients <c>[R, ...]</c>.</param>
     /// <param name="rows">Which clips they belong to.</param>

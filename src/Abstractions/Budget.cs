@@ -23,10 +23,12 @@ public readonly record struct Box(double Minimum, double Maximum);
 
 /// <summary>The largest perturbation that an attack may return. The host enforces it.</summary>
 /// <param name="Norm">How size is measured.</param>
-/// <param name="Size">Radius for <see cref="Norm.Linf"/> and <see cref="Norm.L2"/> (the domain's units, at least 0); least SNR in dB for <see cref="Norm.Snr"/>.</param>
+/// <param name="Size">Radius for <see cref="Norm.Linf"/> and <see cref="Norm.L2"/> (the domain's units, at least 0); least SNR in dB for
+/// <see cref="Norm.Snr"/>.</param>
 public readonly record struct Budget(Norm Norm, double Size)
 {
-    /// <summary>The radius of the ball of each clip, shaped <c>[B, 1, ...]</c> for broadcasting; for <see cref="Norm.Snr"/> it is <c>|x|_2 10^(-dB/20)</c>.</summary>
+    /// <summary>The radius of the ball of each clip, shaped <c>[B, 1, ...]</c> for broadcasting; for <see cref="Norm.Snr"/> it is <c>|x|_2
+    /// 10^(-dB/20)</c>.</summary>
     /// <param name="input">Clean input <c>[B, ...]</c>.</param>
     public Tensor Radius(Tensor input)
     {
@@ -36,7 +38,8 @@ public readonly record struct Budget(Norm Norm, double Size)
             : full(shape, Size, input.dtype, input.device);
     }
 
-    /// <summary>The nearest perturbation within the budget; exact for the norm, and then for the box, which never leaves the ball.</summary>
+    /// <summary>The nearest perturbation within the budget; exact for the norm, and then for the box, which never leaves the
+    /// ball.</summary>
     /// <param name="delta">Perturbation <c>[B, ...]</c>.</param>
     /// <param name="input">Clean input <c>[B, ...]</c>.</param>
     /// <param name="box">The domain's box, if it has one; the clean input must lie within it.</param>
@@ -58,7 +61,8 @@ public readonly record struct Budget(Norm Norm, double Size)
         return box is { } b ? (input + inBall).clamp(b.Minimum, b.Maximum) - input : inBall;
     }
 
-    /// <summary>The size of each clip's perturbation in this budget's norm, <c>[B]</c>; an all-zero perturbation has SNR +infinity.</summary>
+    /// <summary>The size of each clip's perturbation in this budget's norm, <c>[B]</c>; an all-zero perturbation has SNR
+    /// +infinity.</summary>
     /// <param name="delta">Perturbation <c>[B, ...]</c>.</param>
     /// <param name="input">Clean input <c>[B, ...]</c>.</param>
     public Tensor Measure(Tensor delta, Tensor input) =>

@@ -9,7 +9,8 @@ public sealed record ClipReference(Tensor Ratings)
     /// <summary>The model's output for the clean clips, detached; null where it is not known.</summary>
     public ModelOutput? Clean { get; init; }
 
-    /// <summary>How far a prediction may move before a listener would call it another one, <c>[B, E]</c>, above 0, in rating units; null where it is not known.</summary>
+    /// <summary>How far a prediction may move before a listener would call it another one, <c>[B, E]</c>, above 0, in rating units; null
+    /// where it is not known.</summary>
     public Tensor? Tolerance { get; init; }
 
     /// <summary>The change of each emotion against the clean prediction, in multiples of its tolerance, <c>[B, E]</c>.</summary>

@@ -8,7 +8,8 @@ public interface IAttack
     /// <summary>Perturbs a batch of clips.</summary>
     /// <param name="context">The frozen model and everything else an attack needs; it counts model calls.</param>
     /// <param name="cancel">Cancelled by the user or when the cell's time is up; checked at least once a step.</param>
-    /// <returns>Perturbed inputs, shaped as <see cref="AttackContext.Input"/>. The host recomputes norms, box and predictions from them.</returns>
+    /// <returns>Perturbed inputs, shaped as <see cref="AttackContext.Input"/>. The host recomputes norms, box and predictions from
+    /// them.</returns>
     Tensor Perturb(AttackContext context, CancellationToken cancel);
 }
 
@@ -21,7 +22,8 @@ public interface IFittedAttack : IAttack
     void Fit(AttackContext training, CancellationToken cancel);
 }
 
-/// <summary>An attack chosen in a benchmark file as an option of another attack: <c>{ use: apgd, with: { steps: 20 } }</c>, or its id alone.</summary>
+/// <summary>An attack chosen in a benchmark file as an option of another attack: <c>{ use: apgd, with: { steps: 20 } }</c>, or its id
+/// alone.</summary>
 public abstract class AttackChoice
 {
     /// <summary>The attack's id.</summary>
@@ -62,7 +64,8 @@ public sealed record CorruptionContext(
 {
     /// <summary>Finds the path of the ffmpeg program, for corruptions that need it; it is looked for only when this is called.</summary>
     /// <remarks>
-    /// Where there is none, calling it throws an exception whose message says how to get ffmpeg. Let it pass: the host fails the cell with that message.
+    /// Where there is none, calling it throws an exception whose message says how to get ffmpeg. Let it pass: the host fails the cell with
+    /// that message.
     /// A context that was given no finder, as in a plugin's own tests, throws a <see cref="PluginUserException"/>.
     /// </remarks>
     public Func<string> FindFfmpeg { get; init; } =

@@ -45,7 +45,8 @@ public sealed record DatasetContent(
 /// <param name="Origin">Where its ratings stand, for messages: <c>ratings.csv, row 12</c>.</param>
 public sealed record Clip(string Id, Split Split, AudioSource Audio, float[] Emotion, float[]? Concepts = null, string Origin = "")
 {
-    /// <summary>Standard deviation over annotators of each emotion, <c>[E]</c>, in the units of the ratings; null where the dataset has none.</summary>
+    /// <summary>Standard deviation over annotators of each emotion, <c>[E]</c>, in the units of the ratings; null where the dataset has
+    /// none.</summary>
     public float[]? EmotionSd { get; init; }
 }
 
@@ -79,11 +80,13 @@ public enum ExcerptPlacement
 /// <summary>From what the mean and standard deviation are taken that features are standardised by.</summary>
 public enum StandardisationSource
 {
-    /// <summary>From excerpts, each as it is cut: the mean of their means, and the root of the mean of their variances, each about the excerpt's own mean.</summary>
+    /// <summary>From excerpts, each as it is cut: the mean of their means, and the root of the mean of their variances, each about the
+    /// excerpt's own mean.</summary>
     Excerpts,
 
     /// <summary>
-    /// From full recordings, as Hoedt et al. 2025 do: the mean of the recordings' means, and the root of the mean over recordings of the mean squared
+    /// From full recordings, as Hoedt et al. 2025 do: the mean of the recordings' means, and the root of the mean over recordings of the
+    /// mean squared
     /// distance from that one mean. Each recording is transformed whole, once; only its mean and variance are kept.
     /// </summary>
     Recordings,
@@ -93,7 +96,8 @@ public enum StandardisationSource
 /// <param name="ExcerptSeconds">Length of the excerpt in seconds; shorter recordings are repeated from their start.</param>
 /// <param name="Placement">Where it is cut.</param>
 /// <param name="StandardiseOnAllClips">
-/// True to take the mean and standard deviation of features from all clips, test clips included, as Hoedt et al. 2025 do; false to take them from training clips.
+/// True to take the mean and standard deviation of features from all clips, test clips included, as Hoedt et al. 2025 do; false to take
+/// them from training clips.
 /// </param>
 /// <param name="MinimumSeconds">Recordings shorter than this are an error.</param>
 public sealed record Preparation(

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench;
 
-/// <summary>A differentiable map from waveform to features. Standardisation by the training set is the host's work and comes after it.</summary>
+/// <summary>A differentiable map from waveform to features. Standardisation by the training set is the host's work and comes after
+/// it.</summary>
 public interface IFrontEnd
 {
     /// <summary>The sample rate that it expects, in Hz.</summary>

@@ -1,7 +1,8 @@
 namespace MerBench;
 
 /// <summary>
-/// Optional for datasets: says all that is wrong with the files at hand, where <see cref="IDataset.Load"/> stops. <c>merbench validate --data</c> asks for it, and
+/// Optional for datasets: says all that is wrong with the files at hand, where <see cref="IDataset.Load"/> stops. <c>merbench validate
+/// --data</c> asks for it, and
 /// decodes the clips.
 /// </summary>
 public interface IInspectable

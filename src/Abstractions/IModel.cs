@@ -21,10 +21,12 @@ public interface IModel : IDisposable
 
     /// <summary>Predicts a batch; differentiable with respect to its input.</summary>
     /// <param name="input">Features <c>[B, T, F]</c> or waveform <c>[B, N]</c>, float32.</param>
-    /// <returns>Emotions <c>[B, E]</c> and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's output depends on another clip in evaluation mode.</returns>
+    /// <returns>Emotions <c>[B, E]</c> and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's output depends on another clip in
+    /// evaluation mode.</returns>
     ModelOutput Forward(Tensor input);
 
-    /// <summary>All parameters and buffers by name, as saved to <c>.safetensors</c>; the host copies loaded values into these very tensors.</summary>
+    /// <summary>All parameters and buffers by name, as saved to <c>.safetensors</c>; the host copies loaded values into these very
+    /// tensors.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>Switches dropout and batch norm between training and evaluation.</summary>
@@ -82,7 +84,8 @@ public sealed record LabelledClips(Tensor Input, Tensor Emotion, Tensor? Concept
     public long Count => Input.shape[0];
 }
 
-/// <summary>A model made of one torch module: derive, create the module in <see cref="CreateNetwork"/>, and call it in <see cref="Forward"/>.</summary>
+/// <summary>A model made of one torch module: derive, create the module in <see cref="CreateNetwork"/>, and call it in
+/// <see cref="Forward"/>.</summary>
 /// <typeparam name="TNetwork">The module's type.</typeparam>
 public abstract class NetworkModel<TNetwork> : ITrainableModel, IDoublePrecision
     where TNetwork : nn.Module

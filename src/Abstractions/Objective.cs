@@ -16,7 +16,8 @@ public abstract partial class Objective
     /// <summary>What is maximised, within a sentence, such as <c>the mean squared error</c>.</summary>
     public string Description { get; }
 
-    /// <summary>Whether it compares with the clean prediction; its gradient may then vanish at the clean input, and attacks should start beside it.</summary>
+    /// <summary>Whether it compares with the clean prediction; its gradient may then vanish at the clean input, and attacks should start
+    /// beside it.</summary>
     public virtual bool NeedsClean => false;
 
     /// <summary>Mean squared error over the emotions of a clip.</summary>
@@ -62,11 +63,13 @@ public abstract partial class Objective
     /// <summary>The largest fall of any emotion, in multiples of its tolerance.</summary>
     public static Objective AnyDown { get; } = new FromShift("any-down", "the largest fall of any emotion", static d => (-d).amax([1]));
 
-    /// <summary>Moves concepts and keeps emotions: mean squared change of the concepts minus that of the emotions. For models that predict concepts.</summary>
+    /// <summary>Moves concepts and keeps emotions: mean squared change of the concepts minus that of the emotions. For models that predict
+    /// concepts.</summary>
     public static Objective Concepts { get; } =
         new FromBottleneck("concepts", "the change of the concepts minus that of the emotions", movesConcepts: true);
 
-    /// <summary>Moves emotions and keeps concepts: mean squared change of the emotions minus that of the concepts. For models that predict concepts.</summary>
+    /// <summary>Moves emotions and keeps concepts: mean squared change of the emotions minus that of the concepts. For models that predict
+    /// concepts.</summary>
     public static Objective EmotionOnly { get; } =
         new FromBottleneck("emotion-only", "the change of the emotions minus that of the concepts", movesConcepts: false);
 
@@ -88,14 +91,16 @@ public abstract partial class Objective
         EmotionOnly.Name,
     ];
 
-    /// <summary>The <see cref="Description"/> of an objective by its name alone, whatever the emotions; others than <see cref="Names"/> are directions.</summary>
+    /// <summary>The <see cref="Description"/> of an objective by its name alone, whatever the emotions; others than <see cref="Names"/> are
+    /// directions.</summary>
     /// <param name="name">The objective as written in YAML.</param>
     public static string Describe(string name) =>
         name == Quadrant.ObjectiveName
             ? Quadrant.ObjectiveDescription
             : Fixed.FirstOrDefault(o => o.Name == name)?.Description ?? $"the direction {name}";
 
-    /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that succeeds.</summary>
+    /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that
+    /// succeeds.</summary>
     /// <param name="objective">The other one.</param>
     public static Objective ShiftOf(Objective objective) => new FromShiftOf(objective);
 
@@ -105,8 +110,10 @@ public abstract partial class Objective
     public static Objective Weighted(string name, IReadOnlyList<float> weights) => new Direction(name, [.. weights]);
 
     /// <summary>
-    /// Reads an objective: one of <see cref="Names"/>, or a direction such as <c>+valence -arousal</c>, which maximises the signed sum of the named
-    /// emotions. <c>quadrant</c> leaves the quadrant of the rating in the plane of valence and arousal (or energy): it maximises the greater of the two
+    /// Reads an objective: one of <see cref="Names"/>, or a direction such as <c>+valence -arousal</c>, which maximises the signed sum of
+    /// the named
+    /// emotions. <c>quadrant</c> leaves the quadrant of the rating in the plane of valence and arousal (or energy): it maximises the
+    /// greater of the two
     /// signed distances beyond the middle of the scale, which is above 0 outside of the quadrant.
     /// </summary>
     /// <param name="text">The objective as written in YAML.</param>
@@ -152,8 +159,10 @@ public abstract partial class Objective
     public Tensor Value(ModelOutput output, Tensor ratings) => Value(output, new ClipReference(ratings));
 
     /// <summary>
-    /// How far a clip is from success, which is 1 or more: the change that the objective is about, in multiples of the tolerance. For a direction the mean
-    /// change of its emotions in its sense; for <c>concepts</c> the largest change of any concept; for <c>quadrant</c> 1 is its border; for all others the
+    /// How far a clip is from success, which is 1 or more: the change that the objective is about, in multiples of the tolerance. For a
+    /// direction the mean
+    /// change of its emotions in its sense; for <c>concepts</c> the largest change of any concept; for <c>quadrant</c> 1 is its border; for
+    /// all others the
     /// largest change of any emotion.
     /// </summary>
     /// <param name="output">The model's output for <c>B</c> clips.</param>
@@ -214,7 +223,8 @@ public abstract partial class Objective
             output.Concepts is { } moved && reference.RequireClean().Concepts is { } clean
                 ? moved - clean
                 : throw new PluginUserException(
-                    $"The objective '{Name}' needs a model that predicts concepts, and this one does not. Leave the pair out with 'matrix: {{ exclude: [...] }}'."
+                    $"The objective '{Name}' needs a model that predicts concepts, and this one does not. Leave the pair out with "
+                        + $"'matrix: {{ exclude: [...] }}'."
                 );
     }
 
@@ -243,7 +253,8 @@ public abstract partial class Objective
             return valence >= 0 && arousal >= 0
                 ? new Quadrant(valence, arousal, (emotions.Minimum + emotions.Maximum) / 2)
                 : throw new FormatException(
-                    $"The objective '{ObjectiveName}' needs the emotions valence and arousal (or energy); this dataset has {string.Join(", ", emotions.Names)}."
+                    $"The objective '{ObjectiveName}' needs the emotions valence and arousal (or energy); this dataset has "
+                        + $"{string.Join(", ", emotions.Names)}."
                 );
         }
 

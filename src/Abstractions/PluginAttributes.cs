@@ -44,7 +44,8 @@ public sealed class AttackAttribute(string id) : PluginAttribute(id)
     /// <summary>False for an attack that makes one step.</summary>
     public bool IsIterative { get; set; } = true;
 
-    /// <summary>True for an attack that looks for the smallest perturbation that succeeds, not for the most harmful one within a budget.</summary>
+    /// <summary>True for an attack that looks for the smallest perturbation that succeeds, not for the most harmful one within a
+    /// budget.</summary>
     public bool MinimisesNorm { get; set; }
 }
 
@@ -97,17 +98,20 @@ public sealed class MetricAttribute(string id) : PluginAttribute(id)
 }
 
 /// <summary>
-/// What to cite where the plugin is used: a BibTeX entry, pasted as publishers offer it. <c>merbench report</c> puts it into a run's bibliography, <c>merbench conform</c> asks whether it can be read.
+/// What to cite where the plugin is used: a BibTeX entry, pasted as publishers offer it. <c>merbench report</c> puts it into a run's
+/// bibliography, <c>merbench conform</c> asks whether it can be read.
 /// Several may stand on a class, the most important first.
 /// </summary>
-/// <param name="bibTeX">One entry with key, author (or editor, or organization), title and year; <c>doi</c> without its resolver, an arXiv number as <c>eprint</c>.</param>
+/// <param name="bibTeX">One entry with key, author (or editor, or organization), title and year; <c>doi</c> without its resolver, an arXiv
+/// number as <c>eprint</c>.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class ReferenceAttribute(string bibTeX) : Attribute
 {
     /// <summary>The entry.</summary>
     public string BibTeX { get; } = bibTeX;
 
-    /// <summary>The option in YAML, such as <c>momentum</c>, that the entry is about: it is cited where that is set, to other than null, false and zero. Empty for one that always is.</summary>
+    /// <summary>The option in YAML, such as <c>momentum</c>, that the entry is about: it is cited where that is set, to other than null,
+    /// false and zero. Empty for one that always is.</summary>
     public string Option { get; set; } = "";
 }
 
@@ -122,7 +126,8 @@ public sealed class FilePathAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class DirectoryPathAttribute : Attribute;
 
-/// <summary>Marks a string option as the name of one of the benchmark's models, which the host checks, and whose content becomes part of every key that depends on it.</summary>
+/// <summary>Marks a string option as the name of one of the benchmark's models, which the host checks, and whose content becomes part of
+/// every key that depends on it.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class ModelNameAttribute : Attribute;
 

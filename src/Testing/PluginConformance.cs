@@ -7,7 +7,8 @@ using NUnit.Framework.Internal.Builders;
 namespace MerBench.Testing;
 
 /// <summary>
-/// Asks every plugin of the projects in <c>MerBenchPluginReference</c> whether it keeps the promises of the contract; a test a plugin. Derive from it, and that is all:
+/// Asks every plugin of the projects in <c>MerBenchPluginReference</c> whether it keeps the promises of the contract; a test a plugin.
+/// Derive from it, and that is all:
 /// <c>public sealed class Promises : PluginConformance;</c>
 /// </summary>
 public abstract class PluginConformance

@@ -8,7 +8,8 @@ using NUnit.Framework.Internal.Builders;
 namespace MerBench.Testing;
 
 /// <summary>
-/// Makes a test of each cell of a benchmark; the method takes a <see cref="RobustnessCell"/> and awaits its <see cref="RobustnessCell.Verify"/>. Categories are the model, the perturbation and <c>Robustness</c>.
+/// Makes a test of each cell of a benchmark; the method takes a <see cref="RobustnessCell"/> and awaits its
+/// <see cref="RobustnessCell.Verify"/>. Categories are the model, the perturbation and <c>Robustness</c>.
 /// </summary>
 /// <param name="file">The benchmark file, relative to the test project.</param>
 [AttributeUsage(AttributeTargets.Method)]
@@ -74,7 +75,8 @@ public sealed class RobustnessCell
     public string Name { get; }
 
     /// <summary>Runs the benchmark, if no test has yet, and compares this cell with the snapshot.</summary>
-    /// <exception cref="VerifyException">The cell has regressed, is new or failed; the message says what moved and why it can have.</exception>
+    /// <exception cref="VerifyException">The cell has regressed, is new or failed; the message says what moved and why it can
+    /// have.</exception>
     public Task Verify() => RobustnessSnapshot.Verify(_tests, _file, _strict, name => Name == Others || name == Name, _known);
 
     /// <inheritdoc/>

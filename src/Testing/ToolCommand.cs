@@ -51,7 +51,8 @@ internal sealed class ToolCommand
         catch (System.ComponentModel.Win32Exception e)
         {
             throw new InvalidOperationException(
-                $"'{_command[0]}' cannot be run: {e.Message}. Install MerBench with 'dotnet tool install dotnet-merbench', or set {Variable} or the MSBuild property MerBenchTool.",
+                $"'{_command[0]}' cannot be run: {e.Message}. Install MerBench with 'dotnet tool install dotnet-merbench', or set "
+                    + $"{Variable} or the MSBuild property MerBenchTool.",
                 e
             );
         }

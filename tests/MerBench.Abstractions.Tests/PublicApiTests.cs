@@ -24,7 +24,8 @@ public sealed class PublicApiTests
         File.WriteAllText(received, actual, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Fail(
             $"The public API of MerBench.Abstractions is not the approved one. {FirstDifference(approved, actual)}\n"
-                + "If the change is meant: an addition needs the next minor of MerBenchContractVersion (Directory.Build.props), anything else the next major, there and in\n"
+                + "If the change is meant: an addition needs the next minor of MerBenchContractVersion (Directory.Build.props), anything "
+                + "else the next major, there and in\n"
                 + $"AssemblyVersion (MerBench.Abstractions.csproj). Then accept it:\n  mv '{received}' '{verified}'"
         );
     }
@@ -47,6 +48,7 @@ public sealed class PublicApiTests
         int line = 0;
         while (line < before.Length && line < after.Length && before[line] == after[line])
             line++;
-        return $"First difference in line {line + 1}:\n  approved: {before.ElementAtOrDefault(line)?.Trim()}\n  actual:   {after.ElementAtOrDefault(line)?.Trim()}";
+        return $"First difference in line {line + 1}:\n  approved: {before.ElementAtOrDefault(line)?.Trim()}\n  actual:   "
+            + $"{after.ElementAtOrDefault(line)?.Trim()}";
     }
 }

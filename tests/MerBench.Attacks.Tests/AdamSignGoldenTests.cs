@@ -7,16 +7,21 @@ using static TorchSharp.torch;
 namespace MerBench.Tests;
 
 /// <summary>
-/// Against iterates that the paper's published attack code computed; both clips are attacked at once, the reference one by one. A step follows the
-/// sign of a gradient that single precision does not determine everywhere (<see cref="GoldenGradientTests"/>), so values differ between processors,
-/// between libraries and between the published code and itself. From the same iterate, signs are held to the published ones where the gradient in
-/// double precision is larger than <see cref="Determined"/>, and those that differ elsewhere are counted. On a way of several steps each difference
+/// Against iterates that the paper's published attack code computed; both clips are attacked at once, the reference one by one. A step
+/// follows the
+/// sign of a gradient that single precision does not determine everywhere (<see cref="GoldenGradientTests"/>), so values differ between
+/// processors,
+/// between libraries and between the published code and itself. From the same iterate, signs are held to the published ones where the
+/// gradient in
+/// double precision is larger than <see cref="Determined"/>, and those that differ elsewhere are counted. On a way of several steps each
+/// difference
 /// makes others, so there the share of values is held, and what the network predicts.
 /// </summary>
 public sealed class AdamSignGoldenTests
 {
     /// <summary>
-    /// In root mean squares of a clip's gradient. Errors of single precision reached 0.39, under avx2, avx and sse41 of oneDNN and with scalar kernels of
+    /// In root mean squares of a clip's gradient. Errors of single precision reached 0.39, under avx2, avx and sse41 of oneDNN and with
+    /// scalar kernels of
     /// torch; signs differed up to 0.24. More than 40 % of the values lie above it.
     /// </summary>
     private const double Determined = 0.5;
@@ -76,7 +81,8 @@ public sealed class AdamSignGoldenTests
         }
     }
 
-    // Shares of values that went another way: up to 0.24, 0.92 and 4.3 % were measured. Another step size or other momenta change all of them.
+    // Shares of values that went another way: up to 0.24, 0.92 and 4.3 % were measured. Another step size or other momenta change all of
+    // them.
     [Test]
     public void Perturbations_are_nearly_everywhere_those_of_the_published_code(
         [ValueSource(nameof(s_cases))] string name,
@@ -255,7 +261,8 @@ public sealed class AdamSignGoldenTests
 
         public override string ToString() =>
             FormattableString.Invariant(
-                $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; {DeterminedShare:p1} are determined"
+                $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; "
+                    + $"{DeterminedShare:p1} are determined"
             );
     }
 

@@ -24,7 +24,8 @@ public sealed class ApgdGoldenTests
         (double mse, double mae, long calls) = Harm(new Apgd(new ApgdOptions(Steps: 40)));
         (double mseThen, double maeThen, _) = Harm(new AdamSign(new AdamSignOptions(Steps: 1000)));
         TestContext.Out.WriteLine(
-            $"{system} linf {size}: apgd {calls} gradient calls, harm {mse:g7} in MSE, {mae:g5} in MAE; adam-sign 1000: {mseThen:g7}, {maeThen:g5}"
+            $"{system} linf {size}: apgd {calls} gradient calls, harm {mse:g7} in MSE, {mae:g5} in MAE; adam-sign 1000: {mseThen:g7}, "
+                + $"{maeThen:g5}"
         );
         Assert.That(calls, Is.LessThanOrEqualTo(40));
         Assert.That(mse, Is.GreaterThanOrEqualTo(mseThen));

@@ -50,7 +50,8 @@ public sealed class ApgdTests
         Assert.That(Reached(new Apgd(new ApgdOptions(Steps: 10))), Is.GreaterThan(Reached(new Fgsm())));
     }
 
-    // Clean predictions come from the model, those of the attack from a form of it that rounds otherwise: at the clean input the slope is that of the difference, which here points down, away from what the attack looks for.
+    // Clean predictions come from the model, those of the attack from a form of it that rounds otherwise: at the clean input the slope is
+    // that of the difference, which here points down, away from what the attack looks for.
     [Test]
     public void Where_the_objective_is_flat_at_the_clean_input_rounding_does_not_lead_the_search()
     {

@@ -25,7 +25,8 @@ public sealed class EarlyEndTests
             ),
         ];
 
-    // Where clips come to rest or go in circles: a corner of the ball, that of the box, no gradient, a top that steps of fixed length cross back and forth, and a bumpy landscape where hardly any does.
+    // Where clips come to rest or go in circles: a corner of the ball, that of the box, no gradient, a top that steps of fixed length cross
+    // back and forth, and a bumpy landscape where hardly any does.
     private static IEnumerable<(string Name, Func<Tensor, Tensor> Value, Budget Budget, Box? Box)> Places() =>
         [
             ("corner", Linear(tensor(new[] { 1f, -2f, 0.5f, 0f, 3f, -1f })), Linf, null),

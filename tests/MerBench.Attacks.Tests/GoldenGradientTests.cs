@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 namespace MerBench.Tests;
 
 /// <summary>
-/// The gradient that attacks follow on the published networks, against the same networks in double precision. Most values agree to seven digits
-/// (median error 2e-7 of the gradient's root mean square, 2e-6 in the attack form). A few do not: where a unit or a pooling is nearly undecided,
+/// The gradient that attacks follow on the published networks, against the same networks in double precision. Most values agree to seven
+/// digits
+/// (median error 2e-7 of the gradient's root mean square, 2e-6 in the attack form). A few do not: where a unit or a pooling is nearly
+/// undecided,
 /// rounding decides it, and the gradient of all it sees is another one. That is no fault of an implementation, so there are two bounds.
 /// <para>
-/// Measured on clean clips and after one published step, under avx2, avx and sse41 of oneDNN and with scalar kernels of torch: relative error
+/// Measured on clean clips and after one published step, under avx2, avx and sse41 of oneDNN and with scalar kernels of torch: relative
+/// error
 /// up to 0.0103, median up to 1.8e-6. A gradient of which 1 % of the values have the wrong sign is off by 0.2.
 /// </para>
 /// </summary>

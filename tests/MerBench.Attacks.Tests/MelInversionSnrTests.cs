@@ -7,7 +7,8 @@ namespace MerBench.Tests;
 /// <summary>Against <c>mel_spec_snr</c> as the published code computes it.</summary>
 public sealed class MelInversionSnrTests
 {
-    // librosa 0.11's filters.mel, feature.inverse.mel_to_stft (scipy 1.10.1's fmin_l_bfgs_b makes 0 iterations) and amplitude_to_db, in float32:
+    // librosa 0.11's filters.mel, feature.inverse.mel_to_stft (scipy 1.10.1's fmin_l_bfgs_b makes 0 iterations) and amplitude_to_db, in
+    // float32:
     // np.mean(amplitude_to_db(mel_to_stft(x, sr=22050)) - amplitude_to_db(mel_to_stft(delta, sr=22050))), both [313, 149]
     [TestCase("a2e", "released", 0, 1, 13.146086)]
     [TestCase("a2e", "released", 0, 20, 1.2465122)]

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient.Tests;
 
-/// <summary>Live tensors, counted at the end of every step and watched as the host watches: their number does not rise with steps.</summary>
+/// <summary>Live tensors, counted at the end of every step and watched as the host watches: their number does not rise with
+/// steps.</summary>
 [NonParallelizable]
 public sealed class MemoryTests
 {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Attacks.Gradient.Tests;
 
-/// <summary>On a linear model w.x the smallest perturbation that moves it by the tolerance t is known: t / |w|_1 in linf, t / |w|_2 in l2.</summary>
+/// <summary>On a linear model w.x the smallest perturbation that moves it by the tolerance t is known: t / |w|_1 in linf, t / |w|_2 in
+/// l2.</summary>
 public sealed class MinimumNormTests
 {
     // A tenth of the scale, which is what a context has unless told otherwise.

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests;
 
-/// <summary>Networks that the paper's published code trained, with the clips that it attacked; skips the running test where they are absent.</summary>
+/// <summary>Networks that the paper's published code trained, with the clips that it attacked; skips the running test where they are
+/// absent.</summary>
 internal static class PublishedNetwork
 {
     /// <summary>As attacks get it: in evaluation mode, parameters without gradients.</summary>

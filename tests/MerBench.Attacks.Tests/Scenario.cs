@@ -7,7 +7,8 @@ internal static class Scenario
 {
     private static readonly LabelSpace OneEmotion = new(["valence"]);
 
-    /// <summary>A context whose objective is <paramref name="value"/> (<c>[B, ...]</c> to <c>[B]</c>); clip i draws from the stream named by its id.</summary>
+    /// <summary>A context whose objective is <paramref name="value"/> (<c>[B, ...]</c> to <c>[B]</c>); clip i draws from the stream named
+    /// by its id.</summary>
     public static AttackContext Raising(
         Func<Tensor, Tensor> value,
         Tensor input,

@@ -3,10 +3,12 @@ using MerBench.Tests;
 
 namespace MerBench.Corruptions.Tests;
 
-/// <summary>What holds for every corruption at every severity. Corruptions are found by their attribute, so none can be forgotten.</summary>
+/// <summary>What holds for every corruption at every severity. Corruptions are found by their attribute, so none can be
+/// forgotten.</summary>
 public sealed class EveryCorruptionTests
 {
-    // What shifts the sound in time or phase is as far from the clip at any severity: there SNR says nothing, and other tests look at the parameter itself.
+    // What shifts the sound in time or phase is as far from the clip at any severity: there SNR says nothing, and other tests look at the
+    // parameter itself.
     private static readonly string[] s_moving = ["high-pass", "leading-silence", "low-pass", "pitch-shift", "speed", "time-stretch"];
 
     private static readonly float[] s_music = Sounds.Music();

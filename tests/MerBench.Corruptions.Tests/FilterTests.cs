@@ -9,7 +9,8 @@ public sealed class FilterTests
         return 20 * Math.Log10(Measured.Amplitude(after.AsSpan(after.Length / 2), frequency) / 0.1);
     }
 
-    // Butterworth of fourth order under the bilinear transform: power 1 / (1 + (w / wc)^8), w = tan(pi f / rate); the high-pass has wc / w instead.
+    // Butterworth of fourth order under the bilinear transform: power 1 / (1 + (w / wc)^8), w = tan(pi f / rate); the high-pass has wc / w
+    // instead.
     private static double Butterworth(double above, double below) =>
         -10
         * Math.Log10(1 + Math.Pow(Math.Tan(Math.PI * above / Corrupted.SampleRate) / Math.Tan(Math.PI * below / Corrupted.SampleRate), 8));

@@ -40,7 +40,8 @@ internal static class Measured
         return 2 * Math.Sqrt((cosine * cosine) + (sine * sine)) / weights;
     }
 
-    /// <summary>The strongest frequency in Hz: the largest bin of a Hann-windowed spectrum, refined by a parabola through the logarithms of three bins.</summary>
+    /// <summary>The strongest frequency in Hz: the largest bin of a Hann-windowed spectrum, refined by a parabola through the logarithms of
+    /// three bins.</summary>
     public static double Frequency(float[] sound)
     {
         double[] power = Power(sound);

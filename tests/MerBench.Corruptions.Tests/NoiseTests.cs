@@ -104,7 +104,8 @@ public sealed class NoiseTests
         Assert.That(Once("a", "b", "c").AsSpan().SequenceEqual(Once("a", "b", "d")), Is.False);
     }
 
-    // Noise of amplitudes a_k and independent phases correlates by sum a_k^2 cos(d_k) / sum a_k^2: mean 0, variance sum a_k^4 / 2 / (sum a_k^2)^2, over bins 1 to 156.
+    // Noise of amplitudes a_k and independent phases correlates by sum a_k^2 cos(d_k) / sum a_k^2: mean 0, variance sum a_k^4 / 2 / (sum
+    // a_k^2)^2, over bins 1 to 156.
     [TestCase(NoiseColor.White, 1 / 313.0)]
     [TestCase(NoiseColor.Pink, 0.0258)]
     [TestCase(NoiseColor.Brown, 0.2016)]

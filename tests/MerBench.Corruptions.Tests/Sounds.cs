@@ -18,7 +18,8 @@ internal static class Sounds
         return Array.ConvertAll(sound, x => (float)(amplitude * x));
     }
 
-    /// <summary>Plucked notes at four a second over a scale, six decaying harmonics each, with a little breath noise: something for every corruption to spoil.</summary>
+    /// <summary>Plucked notes at four a second over a scale, six decaying harmonics each, with a little breath noise: something for every
+    /// corruption to spoil.</summary>
     public static float[] Music(double seconds = 2, string name = "music")
     {
         const int Rate = Corrupted.SampleRate,

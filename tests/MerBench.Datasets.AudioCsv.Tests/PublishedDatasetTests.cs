@@ -227,8 +227,10 @@ public sealed class PublishedDatasetTests
             "song_id,file_name,Artist,Song title,start of the segment (min.sec),end of the segment (min.sec),Genre,Mediaeval 2013 set\n"
                 + string.Concat(
                     ids.Select(i =>
-                        FormattableString.Invariant(
-                            $"{i},{i}.mp3,\"\tArtist {i % 20}, the\t\",\"A, \"\"title\"\"\",\"0.48\",1.33,\"Rock\t\",{(i > 50 ? "evaluation" : "development")}\n"
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{i},{i}.mp3,\"\tArtist {i % 20}, the\t\",\"A, "
+                                + $"\"\"title\"\"\",\"0.48\",1.33,\"Rock\t\",{(i > 50 ? "evaluation" : "development")}\n"
                         )
                     )
                 )

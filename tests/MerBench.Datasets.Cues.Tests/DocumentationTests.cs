@@ -82,7 +82,8 @@ public sealed partial class DocumentationTests
         Assert.That(string.Join(' ', s_page), Does.Contain("a quarter of the clips have an expected anger below 1"));
     }
 
-    /// <summary>The value of a definition: a sum of products, perhaps divided by a number, with the constant <c>m</c> listed after it by melody.</summary>
+    /// <summary>The value of a definition: a sum of products, perhaps divided by a number, with the constant <c>m</c> listed after it by
+    /// melody.</summary>
     private static double Evaluate(string definition, Cue cue, Texture texture)
     {
         string formula = definition.Split('`')[1];

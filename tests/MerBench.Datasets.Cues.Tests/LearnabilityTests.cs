@@ -5,7 +5,8 @@ namespace MerBench.Datasets.Cues.Tests;
 
 public sealed class LearnabilityTests
 {
-    /// <summary>Ridge regression on mean and deviation of a log spectrum, peak level removed as front ends do: ratings must be audible.</summary>
+    /// <summary>Ridge regression on mean and deviation of a log spectrum, peak level removed as front ends do: ratings must be
+    /// audible.</summary>
     [Test]
     public void A_linear_model_hears_the_ratings_in_clips_of_four_seconds()
     {

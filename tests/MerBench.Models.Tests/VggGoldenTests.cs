@@ -32,9 +32,12 @@ public sealed class VggGoldenTests
     }
 
     /// <summary>
-    /// Adam's first steps follow the sign of each gradient, so rounding grows quickly, and other processors round otherwise. The published code itself,
-    /// run with another convolution kernel (oneDNN off), is 0.3 % away from these losses at step 4 and 3.9 % at step 12. In double precision this
-    /// network is 0.02 % away at steps 2 and 3, and up to 2.4 % later. Largest distances under oneDNN's kernels for avx2, avx and sse41 (with
+    /// Adam's first steps follow the sign of each gradient, so rounding grows quickly, and other processors round otherwise. The published
+    /// code itself,
+    /// run with another convolution kernel (oneDNN off), is 0.3 % away from these losses at step 4 and 3.9 % at step 12. In double
+    /// precision this
+    /// network is 0.02 % away at steps 2 and 3, and up to 2.4 % later. Largest distances under oneDNN's kernels for avx2, avx and sse41
+    /// (with
     /// torch's scalar kernels): 0.00005 % at step 1, 0.02 at 2, 0.11 at 3, 1.7 at 4 to 6, 4.8 later. The next two tests are the sharp ones.
     /// </summary>
     [TestCase("a2e", VggHead.Direct)]

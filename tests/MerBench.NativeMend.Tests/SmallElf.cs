@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MerBench.Tests.NativeMend;
 
-/// <summary>The smallest 64-bit ELF image that needs symbol versions: a header, .gnu.version_r, its strings, and three section headers at the end.</summary>
+/// <summary>The smallest 64-bit ELF image that needs symbol versions: a header, .gnu.version_r, its strings, and three section headers at
+/// the end.</summary>
 internal static class SmallElf
 {
     private const int HeaderSize = 64;

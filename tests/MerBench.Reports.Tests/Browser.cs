@@ -12,7 +12,8 @@ internal sealed class Browser
 
     private static IPlaywright? _playwright;
 
-    /// <summary>Opens a page of a file and waits until everything is drawn; skips the running test, visibly, where there is no browser.</summary>
+    /// <summary>Opens a page of a file and waits until everything is drawn; skips the running test, visibly, where there is no
+    /// browser.</summary>
     public static async Task<OpenPage> Open(string file, ColorScheme theme = ColorScheme.Light, int width = 1280)
     {
         IBrowser browser = await Launched.Value;

@@ -44,7 +44,8 @@ public sealed class DoubtsPageTests
         );
     }
 
-    // Charts are compared after they were scaled down to thumbnails, so that fonts and their smoothing do not count; a chart that is empty, blank, misplaced or in other colours does.
+    // Charts are compared after they were scaled down to thumbnails, so that fonts and their smoothing do not count; a chart that is empty,
+    // blank, misplaced or in other colours does.
     [TestCase("ranking-chart")]
     [TestCase("harm-linf")]
     [TestCase("emotions-map")]

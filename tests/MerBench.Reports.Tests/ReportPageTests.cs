@@ -40,7 +40,8 @@ public sealed class ReportPageTests
         Assert.That(empty, Is.Empty, "charts without marks");
         Assert.That(
             await page.Page.EvaluateAsync<string[]>(
-                "(ids => ids.filter((id, i) => ids.indexOf(id) !== i))([...document.querySelectorAll('body [id]:not(svg *)')].map(e => e.id))"
+                "(ids => ids.filter((id, i) => ids.indexOf(id) !== i))([...document.querySelectorAll('body [id]:not(svg *)')].map(e "
+                    + "=> e.id))"
             ),
             Is.Empty,
             "ids that are not unique"
@@ -99,7 +100,8 @@ public sealed class ReportPageTests
         Task Playing(string part) =>
             Sound(part)
                 .EvaluateAsync(
-                    "a => new Promise(done => { const look = () => !a.paused && a.currentTime > 0.1 ? done() : setTimeout(look, 20); look(); })"
+                    "a => new Promise(done => { const look = () => !a.paused && a.currentTime > 0.1 ? done() : setTimeout(look, 20); "
+                        + "look(); })"
                 );
         async Task<string[]> NotPaused() =>
             await figure

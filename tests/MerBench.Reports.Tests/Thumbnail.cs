@@ -34,7 +34,8 @@ internal static class Thumbnail
         File.WriteAllBytes(received, png);
         Assert.Fail(
             FormattableString.Invariant(
-                $"{name} looks different, by {difference:0.0} of 255 ({Tolerance} is allowed): {received}. If that is meant, run the test with {AcceptVariable}=1."
+                $"{name} looks different, by {difference:0.0} of 255 ({Tolerance} is allowed): {received}. If that is meant, run the "
+                    + $"test with {AcceptVariable}=1."
             )
         );
     }

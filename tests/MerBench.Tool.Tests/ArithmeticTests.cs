@@ -4,7 +4,8 @@ using CliWrap.Buffered;
 namespace MerBench.Tests;
 
 /// <summary>
-/// What users meet where libtorch computes wrongly. The fault is planted in the kept verdict of the self-test, which is all that a run asks.
+/// What users meet where libtorch computes wrongly. The fault is planted in the kept verdict of the self-test, which is all that a run
+/// asks.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ArithmeticTests

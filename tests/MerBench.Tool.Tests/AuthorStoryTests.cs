@@ -4,7 +4,8 @@ using CliWrap.Buffered;
 
 namespace MerBench.Tests;
 
-/// <summary>What an author and their CI live through, from packages in a folder: a new plugin, a snapshot, a change for the worse, a change that is none.</summary>
+/// <summary>What an author and their CI live through, from packages in a folder: a new plugin, a snapshot, a change for the worse, a change
+/// that is none.</summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class AuthorStoryTests
 {

@@ -96,7 +96,8 @@ public sealed class CompareTests
         Assert.That(condition["causes"]!.AsArray().Select(Words), Is.EqualTo(new[] { "tiny, training: epochs 1 12" }));
     }
 
-    // Means from the clips through SQL; the interval as a t-interval over clips, which the crossed test is where seeds bring nothing of their own.
+    // Means from the clips through SQL; the interval as a t-interval over clips, which the crossed test is where seeds bring nothing of
+    // their own.
     [Test]
     public async Task The_numbers_are_those_of_the_clips()
     {
@@ -224,7 +225,8 @@ public sealed class CompareTests
         {
             _tool.Write(
                 "other.yaml",
-                "name: other\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: noise, severities: [1] } }\n"
+                "name: other\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: "
+                    + "noise, severities: [1] } }\n"
             );
             await _tool.Run("run", "other.yaml", "-q", "-o", "other/other");
         }

@@ -39,11 +39,13 @@ public sealed partial class ConsoleTests
         _tool = new MerBenchTool();
         _tool.Write(
             "bench.yaml",
-            "name: bench\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: noise, severities: [3] } }\n"
+            "name: bench\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: { use: "
+                + "noise, severities: [3] } }\n"
         );
         _tool.Write(
             "logs/A2E/seed1/log.csv",
-            "file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3'],10,30,12.5,False,[[0.1 0.9]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n['b.mp3'],10,30,12.5,False,[[0.4 0.2]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n"
+            "file,epoch,db,norm,converged,true-label,orig-pred,new-pred,adv-target\n['a.mp3'],10,30,12.5,False,[[0.1 0.9]],[[0.2 "
+                + "0.7]],[[-1.5 2.5]],0.9\n['b.mp3'],10,30,12.5,False,[[0.4 0.2]],[[0.2 0.7]],[[-1.5 2.5]],0.9\n"
         );
         await _tool.Run("verify", "bench.yaml", "-q");
     }
@@ -124,7 +126,8 @@ public sealed partial class ConsoleTests
                 "Source: Hoedt, Flexer and Widmer, Are Inherently Interpretable Models More Robust?, SMC 2025, arXiv 2508.03780\n",
             "run" => "harm = how much worse than clean (± sd over seeds); r = mean over emotions.\n",
             "compare" =>
-                "Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by Holm over all conditions of a measure.\n",
+                "Each clip and seed is paired with itself; intervals and tests take seeds and clips for random, and p is corrected by "
+                    + "Holm over all conditions of a measure.\n",
             _ => "so its results depend on the number of iterations, and a longer attack may do more harm.\n",
         };
         Assert.That(result.StandardOutput, Does.Contain(whole));

@@ -39,7 +39,9 @@ public sealed class LeaderboardTests
             .Replace("name: second", "name: weaker", StringComparison.Ordinal)
             .Replace("steps: 10", "steps: 2", StringComparison.Ordinal)
             .Replace(", honest: fixture-honest", "", StringComparison.Ordinal),
-        "name: undeclared\ndataset: { use: cues, with: { clips: 40, seconds: 1 } }\nmodels: { ridge: ridge }\nperturbations:\n  fgsm: { use: fgsm, budgets: { linf: [0.1] } }\n  noise: { use: noise, severities: [1, 2] }\n  pitch: { use: pitch-shift, severities: [1] }\nmetrics: [mae]\n",
+        "name: undeclared\ndataset: { use: cues, with: { clips: 40, seconds: 1 } }\nmodels: { ridge: ridge }\nperturbations:\n  fgsm: { "
+            + "use: fgsm, budgets: { linf: [0.1] } }\n  noise: { use: noise, severities: [1, 2] }\n  pitch: { use: pitch-shift, "
+            + "severities: [1] }\nmetrics: [mae]\n",
     ];
 
     private readonly MerBenchTool _tool = new();
@@ -204,7 +206,8 @@ public sealed class LeaderboardTests
                 (
                     await _tool.Run(
                         "query",
-                        "SELECT run, model, seed, clip, strength, perturbation, rating, clean, perturbed FROM predictions WHERE run IN ('first', 'second') AND perturbation <> 'noise'",
+                        "SELECT run, model, seed, clip, strength, perturbation, rating, clean, perturbed FROM predictions WHERE run IN "
+                            + "('first', 'second') AND perturbation <> 'noise'",
                         "merbench-results",
                         "--json"
                     )

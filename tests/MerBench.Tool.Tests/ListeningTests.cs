@@ -271,7 +271,8 @@ public sealed class ListeningTests
     }
 
     [TestCase(
-        "There is no model 'rigde' among the cells asked for: did you mean 'ridge'?|There is no strength 'linf 0.3'|There is no seed '7' among the cells asked for: expected one of: 1",
+        "There is no model 'rigde' among the cells asked for: did you mean 'ridge'?|There is no strength 'linf 0.3'|There is no seed '7' "
+            + "among the cells asked for: expected one of: 1",
         "--model",
         "rigde",
         "--strength",

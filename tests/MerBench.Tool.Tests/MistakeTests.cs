@@ -84,7 +84,8 @@ public sealed class MistakeTests
         using var tool = new MerBenchTool();
         string file = tool.Write(
             "sd.yaml",
-            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: noise }\nsuccess: { annotator-sd: 1 }\n"
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { n: noise }\nsuccess: { "
+                + "annotator-sd: 1 }\n"
         );
         BufferedCommandResult result = await tool.Run("run", file);
         Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);

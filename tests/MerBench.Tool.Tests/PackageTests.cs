@@ -35,7 +35,8 @@ public sealed class PackageTests
         );
         tool.Write(
             "elsewhere/bench.yaml",
-            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.05] } } }\n"
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { "
+                + "linf: [0.05] } } }\n"
         );
         BufferedCommandResult result = await Cli.Wrap(tool.PathOf("tools/dotnet-merbench"))
             .WithArguments(["run", "elsewhere/bench.yaml"])

@@ -81,7 +81,8 @@ internal static class PackedTool
 
     private static readonly Dictionary<string, string?> NoVariables = new(StringComparer.Ordinal);
 
-    // The test may itself run within a build, whose variables would mislead the inner one; and a compiler server would outlive the command and keep its output open.
+    // The test may itself run within a build, whose variables would mislead the inner one; and a compiler server would outlive the command
+    // and keep its output open.
     private static Dictionary<string, string?> WithoutOuterBuild(IReadOnlyDictionary<string, string?> variables)
     {
         var all = new Dictionary<string, string?>(variables, StringComparer.Ordinal);

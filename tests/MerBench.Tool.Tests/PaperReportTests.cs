@@ -73,7 +73,8 @@ public sealed partial class PaperReportTests
         Assert.That(
             text,
             Does.Contain(
-                "`pgd` [@madry2018; @dong2018] (momentum 0.5, random start, restarts 1, step size 0.25, steps 2) maximised the mean squared error in the features within ℓ∞ balls of radius 0.01 and 0.05"
+                "`pgd` [@madry2018; @dong2018] (momentum 0.5, random start, restarts 1, step size 0.25, steps 2) maximised the mean "
+                    + "squared error in the features within ℓ∞ balls of radius 0.01 and 0.05"
             )
         );
         Assert.That(

@@ -152,7 +152,8 @@ public sealed class VerifyTests
         string plugin = Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");
         tool.Write(
             "broken.yaml",
-            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fixture-throws, budgets: { linf: [0.05] } } }\n"
+            "dataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fixture-throws, "
+                + "budgets: { linf: [0.05] } } }\n"
         );
         BufferedCommandResult verify = await tool.Run("verify", "broken.yaml", "-q", "--plugin", plugin, "--accept");
         Assert.That(verify.ExitCode, Is.EqualTo(1));

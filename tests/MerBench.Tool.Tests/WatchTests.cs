@@ -81,7 +81,8 @@ public sealed class WatchTests
         using var tool = new MerBenchTool();
         tool.Write(
             "wrong.yaml",
-            "name: wrong\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: fgsm, budgets: { linf: [0.1] }, objective: '+joy' } }\n"
+            "name: wrong\ndataset: { use: cues, with: { clips: 20, seconds: 1 } }\nmodels: { r: ridge }\nperturbations: { p: { use: "
+                + "fgsm, budgets: { linf: [0.1] }, objective: '+joy' } }\n"
         );
         await tool.Run("run", "wrong.yaml", "-q");
         BufferedCommandResult watched = await tool.Run("watch", "wrong.yaml");

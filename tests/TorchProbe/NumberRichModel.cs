@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.TorchProbe;
 
 /// <summary>
-/// A small network whose calls take hundreds of numbers, each of them an object that a collection can finalize. It complains on standard error
+/// A small network whose calls take hundreds of numbers, each of them an object that a collection can finalize. It complains on standard
+/// error
 /// when any finalizer runs meanwhile, whether or not that hits a number in use.
 /// </summary>
 internal sealed class NumberRichModel : ITrainableModel

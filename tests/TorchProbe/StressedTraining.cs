@@ -7,8 +7,10 @@ using static TorchSharp.torch;
 namespace MerBench.TorchProbe;
 
 /// <summary>
-/// Trains the same small model again and again, while other threads collect garbage and four times as many threads as there are cores want to
-/// run. Writes one line a training, the SHA-256 of the weights: a number that the finalizer frees under a running call changes it, or ends the
+/// Trains the same small model again and again, while other threads collect garbage and four times as many threads as there are cores want
+/// to
+/// run. Writes one line a training, the SHA-256 of the weights: a number that the finalizer frees under a running call changes it, or ends
+/// the
 /// training.
 /// </summary>
 internal static class StressedTraining

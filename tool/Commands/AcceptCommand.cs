@@ -46,7 +46,8 @@ internal static class AcceptCommand
         {
             if (!SnapshotFile.Accept(file))
                 throw new UserErrorException(
-                    $"{file}: nothing was received, so there is nothing to accept: 'merbench verify {file}' leaves {Path.GetFileName(SnapshotFile.Received(file))} where metrics moved"
+                    $"{file}: nothing was received, so there is nothing to accept: 'merbench verify {file}' leaves "
+                        + $"{Path.GetFileName(SnapshotFile.Received(file))} where metrics moved"
                 );
         }
 

@@ -111,7 +111,8 @@ internal static class AuditCommand
             return logs;
         if (systems.FirstOrDefault(s => logs.All(l => l.System != s)) is { } unknown)
             throw new UserErrorException(
-                $"--systems: there is no '{unknown}' in the logs; they have {string.Join(", ", logs.Select(l => l.System).Distinct(StringComparer.Ordinal))}."
+                $"--systems: there is no '{unknown}' in the logs; they have "
+                    + $"{string.Join(", ", logs.Select(l => l.System).Distinct(StringComparer.Ordinal))}."
             );
         return [.. systems.Distinct(StringComparer.Ordinal).SelectMany(s => logs.Where(l => l.System == s))];
     }

@@ -22,7 +22,8 @@ internal static class CommonOptions
         new("--plugin")
         {
             Description =
-                "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and ~/.merbench/plugins. Repeatable.",
+                "A plugin assembly, or a folder with plugins, to load besides the bundled ones, 'plugins/' beside the file and "
+                + "~/.merbench/plugins. Repeatable.",
             HelpName = "PATH",
         };
 

@@ -37,7 +37,8 @@ internal static class ConformCommand
         Option<bool> json = CommonOptions.Json("the checks");
         var command = new Command(
             "conform",
-            "Ask plugins whether they keep the promises of the contract: shapes, determinism, batches, gradients, budgets, cancellation, tensors freed."
+            "Ask plugins whether they keep the promises of the contract: shapes, determinism, batches, gradients, budgets, cancellation, "
+                + "tensors freed."
         )
         {
             ids,
@@ -95,7 +96,8 @@ internal static class ConformCommand
                             Terminal.WriteJson(results);
                         else
                             Terminal.WriteLine(
-                                $"{Count(ConformanceOutcome.Passed)} passed, {Count(ConformanceOutcome.Failed)} failed, {Count(ConformanceOutcome.Skipped)} skipped"
+                                $"{Count(ConformanceOutcome.Passed)} passed, {Count(ConformanceOutcome.Failed)} failed, "
+                                    + $"{Count(ConformanceOutcome.Skipped)} skipped"
                             );
                         return Count(ConformanceOutcome.Failed) > 0 ? ExitCode.CellFailed : ExitCode.Fine;
 

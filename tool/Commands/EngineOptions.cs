@@ -13,7 +13,8 @@ internal sealed class EngineOptions
     private readonly Option<string?> _device = new("--device")
     {
         Description =
-            "auto, cpu, cuda, cuda:N or cuda:all; several, separated by commas, share the run, a worker process each. Default: the benchmark's 'device', else auto.",
+            "auto, cpu, cuda, cuda:N or cuda:all; several, separated by commas, share the run, a worker process each. Default: the "
+            + "benchmark's 'device', else auto.",
         HelpName = "DEVICE",
     };
     private readonly Option<int?> _threads = new("--threads")

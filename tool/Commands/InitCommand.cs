@@ -13,7 +13,8 @@ internal static class InitCommand
         Option<bool> json = CommonOptions.Json("the paths of what was written");
         var command = new Command(
             "init",
-            "Write a benchmark file to start from (small models on procedural music, minutes on a laptop), and the schema that editors complete it with."
+            "Write a benchmark file to start from (small models on procedural music, minutes on a laptop), and the schema that editors "
+                + "complete it with."
         )
         {
             file,

@@ -36,7 +36,8 @@ internal static class ValidateCommand
                 if (!parsed.GetValue(json))
                 {
                     Terminal.WriteLine(
-                        $"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells."
+                        $"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} "
+                            + $"perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells."
                     );
                     if (parsed.GetValue(cells))
                         foreach (Cell cell in plan.Cells)

@@ -38,7 +38,8 @@ internal static class VerifyCommand
         Option<AnnotationFormat?> annotations = new("--annotations")
         {
             Description =
-                "Lines that point into the YAML: none, github or msbuild. Default: MERBENCH_ANNOTATIONS, else github on GitHub Actions, else none.",
+                "Lines that point into the YAML: none, github or msbuild. Default: MERBENCH_ANNOTATIONS, else github on GitHub Actions, "
+                + "else none.",
             CustomParser = result =>
                 Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out AnnotationFormat format) ? format : Refuse(result),
             HelpName = "FORMAT",
@@ -71,7 +72,8 @@ internal static class VerifyCommand
                         string[] paths = parsed.GetRequiredValue(files);
                         if (parsed.GetValue(accept) && IsBuildServer)
                             throw new UserErrorException(
-                                "'--accept' is refused on a build server: what it accepts would be gone with the machine. Accept where you work, and commit the verified file."
+                                "'--accept' is refused on a build server: what it accepts would be gone with the machine. Accept where "
+                                    + "you work, and commit the verified file."
                             );
                         var found = new List<BenchmarkVerification>();
                         foreach (string path in paths)
@@ -132,7 +134,8 @@ internal static class VerifyCommand
         if (verification.Count(SnapshotVerdict.Failed) > 0)
         {
             Terminal.Warn(
-                $"{verification.File}: not accepted, as {verification.Count(SnapshotVerdict.Failed)} cells failed: {verification.Conditions.SelectMany(c => c.Cells).First(c => c.Verdict == SnapshotVerdict.Failed).Note}"
+                $"{verification.File}: not accepted, as {verification.Count(SnapshotVerdict.Failed)} cells failed: "
+                    + $"{verification.Conditions.SelectMany(c => c.Cells).First(c => c.Verdict == SnapshotVerdict.Failed).Note}"
             );
             return;
         }

@@ -5,7 +5,8 @@ using MerBench.Host.Runs.Executors;
 
 namespace MerBench.Tool.Commands;
 
-/// <summary>A process that computes cells for a run on several devices; the run starts it and speaks to it by its standard input and output.</summary>
+/// <summary>A process that computes cells for a run on several devices; the run starts it and speaks to it by its standard input and
+/// output.</summary>
 internal static class WorkerCommand
 {
     public static Command Create()

@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 
 namespace MerBench.Tool.Display;
 
-/// <summary>A run's progress on a terminal, redrawn in place: cells with the time left, and what is going on now. Remarkable lines stay above it.</summary>
+/// <summary>A run's progress on a terminal, redrawn in place: cells with the time left, and what is going on now. Remarkable lines stay
+/// above it.</summary>
 internal static class LiveDisplay
 {
     private const int MostActivities = 8;
@@ -41,7 +42,8 @@ internal static class LiveDisplay
         if (status.Cells is { Total: > 0 } cells)
             rows.Add(
                 new Markup(
-                    $"{Bar(cells.Done / (double)cells.Total, bar, "green")} {Cut(StatusText.Counts(status, TimeProvider.System), width - bar - 1)}"
+                    $"{Bar(cells.Done / (double)cells.Total, bar, "green")} "
+                        + $"{Cut(StatusText.Counts(status, TimeProvider.System), width - bar - 1)}"
                 )
             );
         rows.AddRange(

@@ -28,7 +28,9 @@ internal static class WatchDisplay
             Terminal.WriteLine(StatusText.End(end.Run));
         else
             Terminal.WriteLine(
-                $"{end.Run.Benchmark} seems dead: {process} has given no sign of life for {StatusText.Duration(TimeSpan.FromSeconds(end.SilentSeconds))}. Finished cells are kept; running the benchmark again continues."
+                $"{end.Run.Benchmark} seems dead: {process} has given no sign of life for "
+                    + $"{StatusText.Duration(TimeSpan.FromSeconds(end.SilentSeconds))}. Finished cells are kept; running the benchmark "
+                    + $"again continues."
             );
     }
 
@@ -63,7 +65,8 @@ internal static class WatchDisplay
                 Now =
                 [
                     new RunActivity(
-                        $"no sign of life from process {seen.Run.Process.Id.ToString(CultureInfo.InvariantCulture)} on {seen.Run.Process.Host}",
+                        $"no sign of life from process {seen.Run.Process.Id.ToString(CultureInfo.InvariantCulture)} on "
+                            + $"{seen.Run.Process.Host}",
                         null,
                         seen.SilentSeconds
                     ),

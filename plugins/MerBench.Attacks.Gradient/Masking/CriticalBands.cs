@@ -15,7 +15,8 @@ internal static class CriticalBands
     /// <summary>Frequency in Bark (Zwicker and Terhardt 1980).</summary>
     public static double Bark(double hertz) => (13 * Math.Atan(0.00076 * hertz)) + (3.5 * Math.Atan(Math.Pow(hertz / 7500, 2)));
 
-    /// <summary>Share of a masker's power that reaches a band <paramref name="distance"/> Bark above it (Schroeder, Atal and Hall 1979, equation for the spreading function).</summary>
+    /// <summary>Share of a masker's power that reaches a band <paramref name="distance"/> Bark above it (Schroeder, Atal and Hall 1979,
+    /// equation for the spreading function).</summary>
     public static double Spread(double distance) =>
         Math.Pow(10, (15.81 + (7.5 * (distance + 0.474)) - (17.5 * Math.Sqrt(1 + Math.Pow(distance + 0.474, 2)))) / 10);
 

@@ -17,8 +17,10 @@ public sealed record MaskingOptions(
 );
 
 /// <summary>
-/// A perturbation below the clip's psychoacoustic masking threshold, in waveforms (after Schönherr et al., NDSS 2019, and Qin et al., ICML 2019, who add the threshold to the loss; here it is a bound that is kept): ascent of the objective with
-/// steps that have in each bin the threshold's amplitude and the gradient's phase, each projected below the threshold. With a budget, that is kept too. Of all points visited it returns the best one. It
+/// A perturbation below the clip's psychoacoustic masking threshold, in waveforms (after Schönherr et al., NDSS 2019, and Qin et al., ICML
+/// 2019, who add the threshold to the loss; here it is a bound that is kept): ascent of the objective with
+/// steps that have in each bin the threshold's amplitude and the gradient's phase, each projected below the threshold. With a budget, that
+/// is kept too. Of all points visited it returns the best one. It
 /// costs one gradient call a step and one forward call.
 /// </summary>
 [Attack(
@@ -93,7 +95,8 @@ public sealed class Masking(MaskingOptions options) : IAttack
         best.Consider(last, context.Evaluate(last));
         return best.Input.MoveToOuterDisposeScope();
 
-        // The budget's ball is met by lowering the clip for l2 and snr, and by clipping for linf, which makes new sounds: so the threshold has the last word.
+        // The budget's ball is met by lowering the clip for l2 and snr, and by clipping for linf, which makes new sounds: so the threshold
+        // has the last word.
         Tensor Allowed(Tensor wanted)
         {
             Tensor projected = threshold.Project(context.Project(threshold.Project(wanted)));

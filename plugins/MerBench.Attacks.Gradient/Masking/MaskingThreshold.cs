@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Gradient;
 
 /// <summary>
-/// How much power a listener does not hear beside a clip, in each bin of a short-time Fourier transform (Johnston 1988, IEEE J. Sel. Areas Commun. 6(2)): power in critical bands is spread over its neighbours, lowered by an offset between that of a
-/// noise masking a tone (5.5 dB) and of a tone masking noise (14.5 dB + the band's number), by the frame's spectral flatness, and never below the threshold in quiet. Full scale counts as 96 dB SPL.
+/// How much power a listener does not hear beside a clip, in each bin of a short-time Fourier transform (Johnston 1988, IEEE J. Sel. Areas
+/// Commun. 6(2)): power in critical bands is spread over its neighbours, lowered by an offset between that of a
+/// noise masking a tone (5.5 dB) and of a tone masking noise (14.5 dB + the band's number), by the frame's spectral flatness, and never
+/// below the threshold in quiet. Full scale counts as 96 dB SPL.
 /// </summary>
 internal sealed class MaskingThreshold
 {
@@ -73,7 +75,8 @@ internal sealed class MaskingThreshold
     private long Length { get; }
 
     /// <summary>
-    /// A perturbation of which every bin stays below the threshold: bins are lowered to it and transformed back, twice, for overlapping frames disturb each other; what is still above is met by lowering the whole clip.
+    /// A perturbation of which every bin stays below the threshold: bins are lowered to it and transformed back, twice, for overlapping
+    /// frames disturb each other; what is still above is met by lowering the whole clip.
     /// </summary>
     /// <param name="delta">Perturbation <c>[B, N]</c>.</param>
     public Tensor Project(Tensor delta)
@@ -88,7 +91,8 @@ internal sealed class MaskingThreshold
         return delta / Excess(delta).sqrt().clamp_min(1).unsqueeze(1);
     }
 
-    /// <summary>A step along a gradient: in each bin the threshold's amplitude with the gradient's phase; zero where the gradient is zero.</summary>
+    /// <summary>A step along a gradient: in each bin the threshold's amplitude with the gradient's phase; zero where the gradient is
+    /// zero.</summary>
     /// <param name="gradient">Finite gradients <c>[B, N]</c>.</param>
     public Tensor Steepest(Tensor gradient)
     {
@@ -106,7 +110,8 @@ internal sealed class MaskingThreshold
         );
     }
 
-    /// <summary>The largest ratio of a perturbation's power to the power allowed, over bins and frames, <c>[B]</c>; at most 1 is below the threshold.</summary>
+    /// <summary>The largest ratio of a perturbation's power to the power allowed, over bins and frames, <c>[B]</c>; at most 1 is below the
+    /// threshold.</summary>
     public Tensor Excess(Tensor delta) => (Spectrum(delta).abs().square() / Power).flatten(1).amax([1]);
 
     private Tensor Spectrum(Tensor waveform) =>

@@ -15,8 +15,10 @@ public sealed record CarliniWagnerOptions(
 );
 
 /// <summary>
-/// Carlini and Wagner's L2 attack (S&amp;P 2017, section V): minimises <c>|d|^2 / |x|^2 + c max(0, 1 - shift)</c> by Adam, and searches c for each clip by halving its logarithm's interval: down after
-/// a success, up after none. The box is kept by clipping, where the paper changes variables. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs
+/// Carlini and Wagner's L2 attack (S&amp;P 2017, section V): minimises <c>|d|^2 / |x|^2 + c max(0, 1 - shift)</c> by Adam, and searches c
+/// for each clip by halving its logarithm's interval: down after
+/// a success, up after none. The box is kept by clipping, where the paper changes variables. It returns the smallest perturbation that
+/// succeeded, and for a clip that never did the one that came closest. It costs
 /// <c>searches * steps</c> gradient calls.
 /// </summary>
 [Attack(

@@ -12,9 +12,12 @@ public sealed record DdnOptions(
 );
 
 /// <summary>
-/// Decoupled direction and norm (Rony et al., CVPR 2019, algorithm 1): steps along the normalised gradient of the shift; after each the perturbation is set to a length that shrinks by
-/// gamma when the clip succeeded and grows by gamma when it did not. Minimises L2, and only that. The step, which decays by a cosine from 1 to 0.01, is a share of the first length, where the paper's images have
-/// lengths of about 1. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs one gradient call a step and one forward call at the end.
+/// Decoupled direction and norm (Rony et al., CVPR 2019, algorithm 1): steps along the normalised gradient of the shift; after each the
+/// perturbation is set to a length that shrinks by
+/// gamma when the clip succeeded and grows by gamma when it did not. Minimises L2, and only that. The step, which decays by a cosine from 1
+/// to 0.01, is a share of the first length, where the paper's images have
+/// lengths of about 1. It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It
+/// costs one gradient call a step and one forward call at the end.
 /// </summary>
 [Attack(
     "ddn",

@@ -12,16 +12,20 @@ public sealed record FmnOptions(
     [Range(1e-6, 1)]
         double Gamma = 0.05,
     [Description(
-        "Length of the first step, as a share of the input's standard deviation times the square root of its elements (l2); it decays by a cosine to a hundredth."
+        "Length of the first step, as a share of the input's standard deviation times the square root of its elements (l2); it decays by "
+            + "a cosine to a hundredth."
     )]
     [Range(1e-6, 100)]
         double StepSize = 0.1
 );
 
 /// <summary>
-/// Fast minimum-norm attack (Pintor, Roli, Brendel and Biggio, NeurIPS 2021, algorithm 1): steps along the normalised gradient of the shift, each projected to a ball whose radius shrinks while
-/// the clip succeeds and grows while it does not. Until the first success the radius is what a linear model of the shift would need. Its criterion is a shift by the tolerance where the paper has a change of class.
-/// It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs one gradient call a step and one forward call at the end.
+/// Fast minimum-norm attack (Pintor, Roli, Brendel and Biggio, NeurIPS 2021, algorithm 1): steps along the normalised gradient of the
+/// shift, each projected to a ball whose radius shrinks while
+/// the clip succeeds and grows while it does not. Until the first success the radius is what a linear model of the shift would need. Its
+/// criterion is a shift by the tolerance where the paper has a change of class.
+/// It returns the smallest perturbation that succeeded, and for a clip that never did the one that came closest. It costs one gradient call
+/// a step and one forward call at the end.
 /// </summary>
 [Attack(
     "fmn",

@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 namespace MerBench.Attacks.Gradient;
 
 /// <summary>
-/// What attacks that look for the smallest perturbation share: the smallest one so far that succeeded, a clip, and where none did, the one that came closest. A clip succeeds when its
-/// shift (<see cref="Objective.Shift"/>) is 1 or more. Its tensors belong to the dispose scope in which it was made, and are written in place.
+/// What attacks that look for the smallest perturbation share: the smallest one so far that succeeded, a clip, and where none did, the one
+/// that came closest. A clip succeeds when its
+/// shift (<see cref="Objective.Shift"/>) is 1 or more. Its tensors belong to the dispose scope in which it was made, and are written in
+/// place.
 /// </summary>
 internal sealed class SmallestSuccess
 {
@@ -49,7 +51,8 @@ internal sealed class SmallestSuccess
         _closest.copy_(where(PerClip.Column(closer, delta), delta, _closest));
     }
 
-    /// <summary>The perturbed inputs: the smallest success of each clip, or what came closest; within the budget, if there is one.</summary>
+    /// <summary>The perturbed inputs: the smallest success of each clip, or what came closest; within the budget, if there is
+    /// one.</summary>
     public Tensor Result()
     {
         Tensor chosen = _context.Project(where(PerClip.Column(Found, _delta), _delta, _closest));
@@ -63,7 +66,8 @@ internal sealed class SmallestSuccess
     /// <summary>The batch with the shift as its objective.</summary>
     public static AttackContext OnShift(AttackContext context) => context.With(Objective.ShiftOf(context.Objective));
 
-    /// <summary>A first point beside the clean input, where the shift has a gradient: noise of a thousandth of the clip's standard deviation.</summary>
+    /// <summary>A first point beside the clean input, where the shift has a gradient: noise of a thousandth of the clip's standard
+    /// deviation.</summary>
     public static Tensor Beside(AttackContext context) =>
         context.Project(context.Normal() * (context.Input.flatten(1).std(1).reshape(PerClip.ColumnShape(context.Input)) * 1e-3));
 }

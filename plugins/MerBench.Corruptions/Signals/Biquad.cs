@@ -1,6 +1,7 @@
 namespace MerBench.Corruptions;
 
-/// <summary>A second-order recursive filter; coefficients of Bristow-Johnson's <em>Cookbook formulae for audio EQ biquad filter coefficients</em>, divided by a0.</summary>
+/// <summary>A second-order recursive filter; coefficients of Bristow-Johnson's <em>Cookbook formulae for audio EQ biquad filter
+/// coefficients</em>, divided by a0.</summary>
 internal readonly record struct Biquad(double B0, double B1, double B2, double A1, double A2)
 {
     /// <summary>Passes what is below a frequency; gain Q at the frequency itself.</summary>

@@ -21,7 +21,8 @@ internal static class Butterworth
             : throw new PluginUserException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The corruption '{corruption}' cannot cut at {cutoff} Hz: at {sampleRate} samples a second 'cutoff' must be below {sampleRate / 2.0} Hz."
+                    $"The corruption '{corruption}' cannot cut at {cutoff} Hz: at {sampleRate} samples a second 'cutoff' must be below "
+                        + $"{sampleRate / 2.0} Hz."
                 )
             );
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Corruptions;
 
 /// <summary>
-/// A synthetic room (Polack 1988): direct sound of energy 1, then Gaussian noise that falls by 60 dB in the reverberation time T, with energy T
+/// A synthetic room (Polack 1988): direct sound of energy 1, then Gaussian noise that falls by 60 dB in the reverberation time T, with
+/// energy T
 /// over one second; for reverberant energy grows with T (Sabine), and at T = 1 s the listener sits where both are equal.
 /// </summary>
 internal static class ImpulseResponse

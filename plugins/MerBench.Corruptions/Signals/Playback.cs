@@ -1,7 +1,8 @@
 namespace MerBench.Corruptions;
 
 /// <summary>
-/// Sound read faster or slower by band-limited interpolation (Smith 2002, <em>Digital Audio Resampling Home Page</em>): a sinc under a Hann window of 32 zero crossings a
+/// Sound read faster or slower by band-limited interpolation (Smith 2002, <em>Digital Audio Resampling Home Page</em>): a sinc under a Hann
+/// window of 32 zero crossings a
 /// side, from a table that is interpolated linearly. Tempo and pitch move together.
 /// </summary>
 internal static class Playback

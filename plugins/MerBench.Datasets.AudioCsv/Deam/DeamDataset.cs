@@ -12,7 +12,8 @@ public sealed record DeamOptions(
 );
 
 /// <summary>
-/// DEAM (Aljanaki, Yang and Soleymani, PLoS ONE 12(3), 2017): 1802 excerpts and songs with mean valence and arousal from 1 to 9, one rating a song. Ratings stand in two
+/// DEAM (Aljanaki, Yang and Soleymani, PLoS ONE 12(3), 2017): 1802 excerpts and songs with mean valence and arousal from 1 to 9, one rating
+/// a song. Ratings stand in two
 /// tables. The folders' names have spaces, or underscores in mirrors.
 /// </summary>
 [Dataset(

@@ -12,8 +12,10 @@ public sealed record EmoMusicOptions(
 );
 
 /// <summary>
-/// EmoMusic (Soleymani, Caro, Schmidt, Sha and Yang, CrowdMM 2013): 744 excerpts of 45 s with mean valence and arousal from 1 to 9. The official evaluation set is the
-/// test split. Of the development set, the songs of about every tenth artist, drawn by a hash of the artist's name, are the validation split, so that no artist is torn apart.
+/// EmoMusic (Soleymani, Caro, Schmidt, Sha and Yang, CrowdMM 2013): 744 excerpts of 45 s with mean valence and arousal from 1 to 9. The
+/// official evaluation set is the
+/// test split. Of the development set, the songs of about every tenth artist, drawn by a hash of the artist's name, are the validation
+/// split, so that no artist is torn apart.
 /// </summary>
 [Dataset(
     "emomusic",

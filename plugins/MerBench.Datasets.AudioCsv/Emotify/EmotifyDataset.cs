@@ -6,7 +6,8 @@ namespace MerBench.Datasets.AudioCsv.Emotify;
 /// <summary>Options of <see cref="EmotifyDataset"/>.</summary>
 public sealed record EmotifyOptions(
     [Description(
-        "Folder that holds data.csv and a folder of MP3 files for each genre: classical, rock, electronic, pop; they may lie in emotifymusic/."
+        "Folder that holds data.csv and a folder of MP3 files for each genre: classical, rock, electronic, pop; they may lie in "
+            + "emotifymusic/."
     )]
     [DirectoryPath]
         string Root,
@@ -17,14 +18,17 @@ public sealed record EmotifyOptions(
 );
 
 /// <summary>
-/// Emotify (Aljanaki, Wiering and Veltkamp, Information Processing and Management 52(1), 2016): 400 excerpts of 60 s in four genres; 11 to 59 listeners a
-/// clip chose which of nine emotions (GEMS-9) they felt. A rating is the share of listeners who chose the emotion, 0 to 1. Numbers run from 1 to 400 through the genres, file
+/// Emotify (Aljanaki, Wiering and Veltkamp, Information Processing and Management 52(1), 2016): 400 excerpts of 60 s in four genres; 11 to
+/// 59 listeners a
+/// clip chose which of nine emotions (GEMS-9) they felt. A rating is the share of listeners who chose the emotion, 0 to 1. Numbers run from
+/// 1 to 400 through the genres, file
 /// names from 1 to 100 in each.
 /// </summary>
 [Dataset(
     "emotify",
     Summary = "Emotify: 400 excerpts in four genres, shares of listeners who felt each of nine emotions",
-    Source = "Aljanaki, Wiering and Veltkamp, Studying emotion induced by music through a crowdsourcing game, Information Processing and Management 52(1), 2016"
+    Source = "Aljanaki, Wiering and Veltkamp, Studying emotion induced by music through a crowdsourcing game, Information Processing and "
+        + "Management 52(1), 2016"
 )]
 [Reference(
     """

@@ -12,7 +12,8 @@ public sealed record PmemoOptions(
 );
 
 /// <summary>
-/// PMEmo (Zhang, Zhang, Li, Yang and Sun, ICMR 2018): choruses of 767 pop songs with mean valence and arousal, in the file from 0 to 1. There are 794 choruses;
+/// PMEmo (Zhang, Zhang, Li, Yang and Sun, ICMR 2018): choruses of 767 pop songs with mean valence and arousal, in the file from 0 to 1.
+/// There are 794 choruses;
 /// 27 are not rated.
 /// </summary>
 [Dataset(

@@ -1,6 +1,7 @@
 namespace MerBench.Datasets.AudioCsv.Soundtracks;
 
-/// <summary>MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), which torch's CPU generator is; here to repeat a published split.</summary>
+/// <summary>MT19937 (Matsumoto and Nishimura, ACM TOMACS 8, 1998), which torch's CPU generator is; here to repeat a published
+/// split.</summary>
 internal sealed class MersenneTwister
 {
     private const int Size = 624,

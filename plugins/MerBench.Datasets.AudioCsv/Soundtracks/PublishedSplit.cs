@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MerBench.Datasets.AudioCsv.Soundtracks;
 
 /// <summary>
-/// The split of Hoedt, Flexer and Widmer (SMC 2025): a permutation of the 360 clips by torch's generator seeded with 42, of which the first 288
+/// The split of Hoedt, Flexer and Widmer (SMC 2025): a permutation of the 360 clips by torch's generator seeded with 42, of which the first
+/// 288
 /// are for training, 36 for validation, and the last 36, in this order, for testing.
 /// </summary>
 internal static class PublishedSplit

@@ -1,8 +1,10 @@
 namespace MerBench.Datasets.AudioCsv.Soundtracks;
 
 /// <summary>
-/// Set 1 of the Soundtracks dataset (Eerola and Vuoskoski, Psychology of Music 39, 2011): 360 film music clips of about 15 s with eight mean ratings, divided by ten
-/// and split as in Hoedt, Flexer and Widmer (SMC 2025), optionally with the concepts of the mid-level dataset. Excerpts are one random 10 s slice a
+/// Set 1 of the Soundtracks dataset (Eerola and Vuoskoski, Psychology of Music 39, 2011): 360 film music clips of about 15 s with eight
+/// mean ratings, divided by ten
+/// and split as in Hoedt, Flexer and Widmer (SMC 2025), optionally with the concepts of the mid-level dataset. Excerpts are one random 10 s
+/// slice a
 /// clip.
 /// </summary>
 [Dataset(
@@ -89,7 +91,8 @@ public sealed class SoundtracksDataset(SoundtracksOptions options) : IDataset, I
         string ratings = Path.Combine(options.Root, RatingsFile);
         if (!File.Exists(ratings))
             throw new PluginUserException(
-                $"soundtracks: there is no {RatingsFile} in '{options.Root}'. Copy it there from the dataset's page; .xls files must be saved as CSV."
+                $"soundtracks: there is no {RatingsFile} in '{options.Root}'. Copy it there from the dataset's page; .xls files must be "
+                    + $"saved as CSV."
             );
         string[] folders = [.. s_audioFolders.Select(f => Path.Combine(options.Root, f))];
         string audio =

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace MerBench.Datasets.Cues.Design;
 
 /// <summary>
-/// Draws the factors of a clip from seed and index alone. Blocks of 24 clips hold every combination of mode, melody and timbre once, and spread
-/// register, tempo, dynamics and articulation evenly over their ranges (a Latin hypercube a block), so that any prefix of the dataset is nearly balanced.
+/// Draws the factors of a clip from seed and index alone. Blocks of 24 clips hold every combination of mode, melody and timbre once, and
+/// spread
+/// register, tempo, dynamics and articulation evenly over their ranges (a Latin hypercube a block), so that any prefix of the dataset is
+/// nearly balanced.
 /// </summary>
 internal sealed class CueDesign(int seed, int keys = 1)
 {

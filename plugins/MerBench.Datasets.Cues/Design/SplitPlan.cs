@@ -1,7 +1,10 @@
+using System.Globalization;
+
 namespace MerBench.Datasets.Cues.Design;
 
 /// <summary>
-/// Divides clips into splits by systematic sampling: clips are ordered by melody, mode and timbre, and every n-th is taken, so each split holds each
+/// Divides clips into splits by systematic sampling: clips are ordered by melody, mode and timbre, and every n-th is taken, so each split
+/// holds each
 /// combination in its share. No random number is involved.
 /// </summary>
 internal static class SplitPlan
@@ -11,8 +14,10 @@ internal static class SplitPlan
         if (validationShare + testShare > 0.95)
         {
             throw new PluginUserException(
-                FormattableString.Invariant(
-                    $"Dataset 'cues': validation-share {validationShare} and test-share {testShare} leave no clips to train on. Let them sum to 0.95 at most."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Dataset 'cues': validation-share {validationShare} and test-share {testShare} leave no clips to train on. Let them "
+                        + $"sum to 0.95 at most."
                 )
             );
         }

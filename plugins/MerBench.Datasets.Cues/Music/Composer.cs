@@ -64,7 +64,8 @@ internal static class Composer
         }
     }
 
-    /// <summary>Phrases swell by 1.5 dB towards their middle, the first note of a half is accented, and no two notes are quite alike.</summary>
+    /// <summary>Phrases swell by 1.5 dB towards their middle, the first note of a half is accented, and no two notes are quite
+    /// alike.</summary>
     private static double Expression(int i, RandomStream random)
     {
         double fromMiddle = (i - 3.5) / 3.5;

@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Music;
 
 /// <summary>
-/// Chord progressions of four chords, two a phrase. Sad, happy and peaceful music walks through the chords of the scale; scary music has roots a tritone
+/// Chord progressions of four chords, two a phrase. Sad, happy and peaceful music walks through the chords of the scale; scary music has
+/// roots a tritone
 /// or a semitone apart, each chord a third of the mode below a tritone. Every chord has a tone that clashes, as loud as the texture asks.
 /// </summary>
 internal static class Harmony

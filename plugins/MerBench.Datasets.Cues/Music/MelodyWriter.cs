@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Music;
 
 /// <summary>
-/// Pitches of a phrase. Sad: descending steps that start over halfway. Happy: rising broken chords. Peaceful: one slow arch of steps. Scary: leaps by
+/// Pitches of a phrase. Sad: descending steps that start over halfway. Happy: rising broken chords. Peaceful: one slow arch of steps.
+/// Scary: leaps by
 /// tritones, sevenths and semitones outside any key. In all but the scary one, notes where the harmony changes are chord tones.
 /// </summary>
 internal sealed class MelodyWriter
@@ -23,7 +24,8 @@ internal sealed class MelodyWriter
         _centre = _scale.NearestStep(cue.Register);
     }
 
-    /// <summary>A phrase's shape, which later phrases take up over other chords: steps from the centre, or semitones from the register when scary.</summary>
+    /// <summary>A phrase's shape, which later phrases take up over other chords: steps from the centre, or semitones from the register when
+    /// scary.</summary>
     public int[] Motif(RandomStream random)
     {
         var motif = new int[Rhythm.NotesPerPhrase];

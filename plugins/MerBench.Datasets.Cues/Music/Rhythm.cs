@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Music;
 
 /// <summary>
-/// Rhythms of a phrase: eight notes that last eight units together, so that the number of notes a second is the tempo whatever the rhythm. Uneven pairs
+/// Rhythms of a phrase: eight notes that last eight units together, so that the number of notes a second is the tempo whatever the rhythm.
+/// Uneven pairs
 /// (dotted or their reverse) come with syncopation; happy melodies are always partly dotted.
 /// </summary>
 internal static class Rhythm

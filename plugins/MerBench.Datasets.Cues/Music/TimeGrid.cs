@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Music;
 
 /// <summary>
-/// When each unit begins: phrases slow slightly towards their ends, and unsteady music wavers at random. Each phrase of eight units takes 8 / tempo seconds.
+/// When each unit begins: phrases slow slightly towards their ends, and unsteady music wavers at random. Each phrase of eight units takes 8
+/// / tempo seconds.
 /// </summary>
 internal sealed class TimeGrid
 {

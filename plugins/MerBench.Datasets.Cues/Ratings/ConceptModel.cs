@@ -6,7 +6,8 @@ namespace MerBench.Datasets.Cues.Ratings;
 
 /// <summary>
 /// The seven mid-level concepts of Aljanaki and Soleymani (2018), 0 to 1, as functions of the synthesis parameters. No published
-/// coefficients exist for them: the formulas are this dataset's definitions. <c>t</c> is the tempo's place in its range (logarithmic), <c>a</c> articulation.
+/// coefficients exist for them: the formulas are this dataset's definitions. <c>t</c> is the tempo's place in its range (logarithmic),
+/// <c>a</c> articulation.
 /// </summary>
 internal static class ConceptModel
 {
@@ -35,7 +36,8 @@ internal static class ConceptModel
             Minorness(cue),
         ];
 
-    /// <summary><c>m + 0.25 a - 0.12 chromaticism - 0.2 t</c>, with m = 0.65 sad, 0.7 happy, 0.35 scary, 0.8 peaceful: singable is stepwise or triadic, legato, slow, in key.</summary>
+    /// <summary><c>m + 0.25 a - 0.12 chromaticism - 0.2 t</c>, with m = 0.65 sad, 0.7 happy, 0.35 scary, 0.8 peaceful: singable is stepwise
+    /// or triadic, legato, slow, in key.</summary>
     public static double Melodiousness(Cue cue, Texture texture)
     {
         double character = cue.Melody switch
@@ -60,7 +62,8 @@ internal static class ConceptModel
     public static double RhythmicStability(Cue cue, Texture texture) =>
         Limit(1 - (0.6 * texture.Unsteadiness) - (0.25 * texture.Syncopation) - (0.15 * (1 - cue.RelativeTempo)));
 
-    /// <summary><c>R / (R + 0.8)</c>, R the mean roughness of the chords as played (first eight partials of each tone, loudest tone at amplitude 1).</summary>
+    /// <summary><c>R / (R + 0.8)</c>, R the mean roughness of the chords as played (first eight partials of each tone, loudest tone at
+    /// amplitude 1).</summary>
     public static double Dissonance(Cue cue, IReadOnlyList<Chord> chords)
     {
         double sum = 0;

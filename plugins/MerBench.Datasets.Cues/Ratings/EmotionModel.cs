@@ -3,9 +3,12 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Ratings;
 
 /// <summary>
-/// What listeners would rate on average, a linear function of the cues. Fear, happy, sad and tender are ordinary least squares fits to the ratings of
-/// Eerola, Friberg and Bresin (2013), "Emotional expression in music", Frontiers in Psychology 4:487 (200 stimuli, 46 raters, scale 1-7; R2 .81-.90).
-/// Valence, energy, tension and anger come from those four by least squares fits to the 360 rows of Set 1 of the Soundtracks dataset (Eerola and Vuoskoski 2011).
+/// What listeners would rate on average, a linear function of the cues. Fear, happy, sad and tender are ordinary least squares fits to the
+/// ratings of
+/// Eerola, Friberg and Bresin (2013), "Emotional expression in music", Frontiers in Psychology 4:487 (200 stimuli, 46 raters, scale 1-7; R2
+/// .81-.90).
+/// Valence, energy, tension and anger come from those four by least squares fits to the 360 rows of Set 1 of the Soundtracks dataset
+/// (Eerola and Vuoskoski 2011).
 /// </summary>
 internal static class EmotionModel
 {

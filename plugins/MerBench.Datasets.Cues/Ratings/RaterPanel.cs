@@ -1,6 +1,7 @@
 namespace MerBench.Datasets.Cues.Ratings;
 
-/// <summary>Simulated raters: the mean rating of a panel is the expected rating plus the mean of the raters' independent noise, kept within the scale.</summary>
+/// <summary>Simulated raters: the mean rating of a panel is the expected rating plus the mean of the raters' independent noise, kept within
+/// the scale.</summary>
 internal sealed class RaterPanel(int raters, double noise)
 {
     /// <summary>The panel's mean ratings, 1-9.</summary>

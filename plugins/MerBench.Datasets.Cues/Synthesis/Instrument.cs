@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Design;
 namespace MerBench.Datasets.Cues.Synthesis;
 
 /// <summary>
-/// An instrument by additive synthesis: a spectrum that depends on pitch and dynamics, and an envelope of level and brightness over a note's life.
+/// An instrument by additive synthesis: a spectrum that depends on pitch and dynamics, and an envelope of level and brightness over a
+/// note's life.
 /// </summary>
 /// <param name="Rolloff">The k-th partial falls as k^-Rolloff.</param>
 /// <param name="Corner">Hz above which partials fall by a further 12 dB an octave, at 0 dB.</param>
@@ -51,7 +52,8 @@ internal sealed record Instrument(
         };
 
     /// <summary>
-    /// Amplitudes of partials 1, 2, ...; their sum of squares is 1. Each 8 dB of dynamics move the corner by an octave and each 20 dB the roll-off by one
+    /// Amplitudes of partials 1, 2, ...; their sum of squares is 1. Each 8 dB of dynamics move the corner by an octave and each 20 dB the
+    /// roll-off by one
     /// power: a loud tone is bright, as on real instruments, so dynamics survive the normalisation of peak level.
     /// </summary>
     public double[] Spectrum(double frequency, double dynamics, int most)

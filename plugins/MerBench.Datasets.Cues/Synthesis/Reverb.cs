@@ -1,6 +1,7 @@
 namespace MerBench.Datasets.Cues.Synthesis;
 
-/// <summary>A small room: four parallel damped comb filters and two all-pass filters (Schroeder 1962, Moorer 1979), added softly to the dry sound.</summary>
+/// <summary>A small room: four parallel damped comb filters and two all-pass filters (Schroeder 1962, Moorer 1979), added softly to the dry
+/// sound.</summary>
 internal static class Reverb
 {
     private const double Wet = 0.05,

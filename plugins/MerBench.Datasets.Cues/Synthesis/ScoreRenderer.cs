@@ -2,7 +2,8 @@ using MerBench.Datasets.Cues.Music;
 
 namespace MerBench.Datasets.Cues.Synthesis;
 
-/// <summary>Turns a score into 16-bit samples. The loudest sample stands at 0.9 of full scale for +10 dB and falls with the dynamics, so nothing clips.</summary>
+/// <summary>Turns a score into 16-bit samples. The loudest sample stands at 0.9 of full scale for +10 dB and falls with the dynamics, so
+/// nothing clips.</summary>
 internal static class ScoreRenderer
 {
     private const double PeakAtLoudest = 0.9,

@@ -4,8 +4,10 @@ using MerBench.Datasets.Cues.Music;
 namespace MerBench.Datasets.Cues.Synthesis;
 
 /// <summary>
-/// Adds a note to a mix. The harmonic series is summed by Clenshaw's recurrence, which needs one sine and one cosine a sample however many partials sound.
-/// Samples are independent lanes and each lane does the same operations in the same order, so the width of the processor's vectors changes no bit.
+/// Adds a note to a mix. The harmonic series is summed by Clenshaw's recurrence, which needs one sine and one cosine a sample however many
+/// partials sound.
+/// Samples are independent lanes and each lane does the same operations in the same order, so the width of the processor's vectors changes
+/// no bit.
 /// </summary>
 internal static class ToneRenderer
 {

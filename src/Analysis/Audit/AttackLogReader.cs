@@ -4,12 +4,14 @@ using MerBench.Host.Results.Tables;
 
 namespace MerBench.Analysis.Audit;
 
-/// <summary>Reads attack logs in the published format of Hoedt, Flexer and Widmer (2025) and in MerBench's own; docs/audit.md describes both.</summary>
+/// <summary>Reads attack logs in the published format of Hoedt, Flexer and Widmer (2025) and in MerBench's own; docs/audit.md describes
+/// both.</summary>
 public static class AttackLogReader
 {
     /// <summary>Reads logs.</summary>
     /// <param name="paths">
-    /// Files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that lie in it.
+    /// Files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that
+    /// lie in it.
     /// </param>
     /// <exception cref="UserErrorException">Nothing was found, or a file cannot be read; the message names file and line.</exception>
     public static IReadOnlyList<ClipLog> Read(IEnumerable<string> paths)
@@ -17,7 +19,8 @@ public static class AttackLogReader
         List<ClipLog> logs = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile)];
         foreach (var twice in logs.GroupBy(l => (l.System, l.Seed)).Where(g => g.Count() > 1))
             throw new UserErrorException(
-                $"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one of them."
+                $"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one "
+                    + $"of them."
             );
         return [.. logs.OrderBy(l => l.System, StringComparer.Ordinal).ThenBy(l => l.Seed)];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics.Statistics;
 using MerBench.Host.Results;
 using static System.FormattableString;
@@ -37,8 +38,10 @@ internal sealed class AuditRules(
             return null;
         return new AuditFinding(
             "Perturbations larger than configured",
-            Invariant(
-                    $"{beyond.Count} of {bounded.Count} rows. {Sizes("L2 norm", r => r.L2, L2Bound)}{Sizes("L-infinity norm", r => r.Linf, r => r.BudgetLinf)}"
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{beyond.Count} of {bounded.Count} rows. "
+                        + $"{Sizes("L2 norm", r => r.L2, L2Bound)}{Sizes("L-infinity norm", r => r.Linf, r => r.BudgetLinf)}"
                 )
                 .TrimEnd(),
             "The results hold for perturbations of the logged size. They say nothing yet of the configured one.",
@@ -52,8 +55,10 @@ internal sealed class AuditRules(
                 return "";
             double?[] bounds = [.. larger.Select(bound).Distinct().Order()];
             string limit = bounds.Length == 1 ? Invariant($"{bounds[0]:0.###}") : Invariant($"{bounds[0]:0.###} to {bounds[^1]:0.###}");
-            return Invariant(
-                $"The configured budget bounds the {norm} by {limit}; the logged norms have median {larger.Select(size).Median():0.###} and maximum {larger.Max(size):0.###}. "
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The configured budget bounds the {norm} by {limit}; the logged norms have median {larger.Select(size).Median():0.###} "
+                    + $"and maximum {larger.Max(size):0.###}. "
             );
         }
     }
@@ -69,7 +74,8 @@ internal sealed class AuditRules(
             : new AuditFinding(
                 "No attack converged",
                 Invariant($"None of {known.Count} rows is marked as converged; each attack ran to its last iteration."),
-                "The attack's own goal was never met, so its results depend on the number of iterations, and a longer attack may do more harm.",
+                "The attack's own goal was never met, so its results depend on the number of iterations, and a longer attack may do "
+                    + "more harm.",
                 []
             );
     }
@@ -83,8 +89,10 @@ internal sealed class AuditRules(
             ? null
             : new AuditFinding(
                 "Size and prediction come from different iterates",
-                Invariant(
-                    $"In {above.Count} of {_rows.Length} rows the logged prediction correlates better with the ratings than the threshold that the selected perturbation had passed."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"In {above.Count} of {_rows.Length} rows the logged prediction correlates better with the ratings than the "
+                        + $"threshold that the selected perturbation had passed."
                 ),
                 "Norm and SNR describe the selected perturbation, the prediction another one, so harm cannot be read against size.",
                 Examples(above)
@@ -115,8 +123,10 @@ internal sealed class AuditRules(
             string.Join(
                 "; ",
                 systems.Select(s =>
-                    Invariant(
-                        $"{s.System}: {s.OutOfRange.Mean:0 %} of perturbed predictions, MAE {s.PerturbedMae.Mean:0.000}, clipped to the scale {s.ClippedMae.Mean:0.000}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{s.System}: {s.OutOfRange.Mean:0 %} of perturbed predictions, MAE {s.PerturbedMae.Mean:0.000}, clipped to the "
+                            + $"scale {s.ClippedMae.Mean:0.000}"
                     )
                 )
             ) + ".",
@@ -162,8 +172,10 @@ internal sealed class AuditRules(
             others += Invariant($"; seeds and clips both random t = {crossed.Test.T:0.00} (df {crossed.Test.DegreesOfFreedom:0.#})");
         return new AuditFinding(
             "Tests count repeated measurements as independent",
-            Invariant(
-                $"Row by row a paired t-test has df {published[0].DegreesOfFreedom}, but there are {clips} clips. {strongest.First} against {strongest.Second}: rows t = {strongest.T:0.00}; {others}."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Row by row a paired t-test has df {published[0].DegreesOfFreedom}, but there are {clips} clips. {strongest.First} "
+                    + $"against {strongest.Second}: rows t = {strongest.T:0.00}; {others}."
             ),
             "Rows of one clip, and rows of one trained model, are alike. A test over rows overstates how sure the difference is.",
             []

@@ -19,7 +19,8 @@ public sealed record LogAudit(
     private static readonly ErrorMeasure AfterClipped = new("clipped MAE after", row => row.ClippedError(0, 1));
 
     /// <summary>Audits logs.</summary>
-    /// <param name="inputValues">Numbers in one attacked input, which turn a configured L-infinity radius into a bound on the L2 norm.</param>
+    /// <param name="inputValues">Numbers in one attacked input, which turn a configured L-infinity radius into a bound on the L2
+    /// norm.</param>
     /// <param name="margin">Largest difference in mean absolute error that counts as none, in rating units.</param>
     /// <exception cref="UserErrorException">Logs do not fit together.</exception>
     public static LogAudit Examine(
@@ -33,7 +34,8 @@ public sealed record LogAudit(
         {
             if (!log.Emotions.SequenceEqual(emotions))
                 throw new UserErrorException(
-                    $"{log.Path} has the emotions {string.Join(", ", log.Emotions)}, but {logs[0].Path} has {string.Join(", ", emotions)}. Audit logs of one study at a time."
+                    $"{log.Path} has the emotions {string.Join(", ", log.Emotions)}, but {logs[0].Path} has "
+                        + $"{string.Join(", ", emotions)}. Audit logs of one study at a time."
                 );
             if (log.Rows.FirstOrDefault(r => r.Rating.Length != emotions.Count) is { } odd)
                 throw new UserErrorException(

@@ -4,8 +4,10 @@ using MerBench.Host.Results.Tables;
 namespace MerBench.Analysis.Audit;
 
 /// <summary>
-/// MerBench's own format of attack logs, CSV or Parquet, a row an attacked clip: <c>system</c>, <c>seed</c>, and the columns of a run's <c>clips.parquet</c> that <see cref="ClipTable"/> reads, with predictions on the
-/// scale 0 to 1; where they are known also <c>converged</c>, <c>threshold</c>, <c>budget_l2</c>, <c>budget_linf</c>. Other columns are ignored. What no row knows has no column.
+/// MerBench's own format of attack logs, CSV or Parquet, a row an attacked clip: <c>system</c>, <c>seed</c>, and the columns of a run's
+/// <c>clips.parquet</c> that <see cref="ClipTable"/> reads, with predictions on the
+/// scale 0 to 1; where they are known also <c>converged</c>, <c>threshold</c>, <c>budget_l2</c>, <c>budget_linf</c>. Other columns are
+/// ignored. What no row knows has no column.
 /// </summary>
 internal static class NeutralLogFormat
 {

@@ -15,8 +15,10 @@ public sealed record PairedTTest(string First, string Second, string Unit, doubl
     }
 
     /// <summary>
-    /// Compares the perturbed MAE of two systems three ways: each row on its own, as published; rows averaged over seeds, so that a clip counts
-    /// once; rows averaged over clips, so that a trained model counts once. None where the two were not attacked on the same clips and seeds.
+    /// Compares the perturbed MAE of two systems three ways: each row on its own, as published; rows averaged over seeds, so that a clip
+    /// counts
+    /// once; rows averaged over clips, so that a trained model counts once. None where the two were not attacked on the same clips and
+    /// seeds.
     /// </summary>
     public static IEnumerable<PairedTTest> Compare(IReadOnlyList<ClipLog> first, IReadOnlyList<ClipLog> second)
     {

@@ -9,7 +9,8 @@ using YamlDotNet.Serialization;
 namespace MerBench.Analysis.Audit;
 
 /// <summary>
-/// The format of Hoedt, Flexer and Widmer (2025): <c>SYSTEM/seedN/log.csv</c> with the columns file, epoch, db, norm, converged, true-label, orig-pred,
+/// The format of Hoedt, Flexer and Widmer (2025): <c>SYSTEM/seedN/log.csv</c> with the columns file, epoch, db, norm, converged,
+/// true-label, orig-pred,
 /// new-pred and adv-target, numpy arrays printed in cells; the attack's settings in <c>hparams.yaml</c> beside it.
 /// </summary>
 internal static partial class PublishedLogFormat
@@ -47,7 +48,8 @@ internal static partial class PublishedLogFormat
             perturbed = Array(cells, "new-pred");
         if (rating.Length != clean.Length || rating.Length != perturbed.Length)
             throw cells.Error(
-                $"true-label, orig-pred and new-pred hold {rating.Length}, {clean.Length} and {perturbed.Length} numbers; expected as many of each"
+                $"true-label, orig-pred and new-pred hold {rating.Length}, {clean.Length} and {perturbed.Length} numbers; expected as "
+                    + $"many of each"
             );
         return new ClipRow(cells["file"].Trim('[', ']', '\'', '"', ' '), rating, clean, perturbed)
         {

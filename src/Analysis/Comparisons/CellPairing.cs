@@ -4,7 +4,8 @@ using MerBench.Host.Text;
 
 namespace MerBench.Analysis.Comparisons;
 
-/// <summary>Which cells of two runs belong together: those of the same model, perturbation, strength and seed, by the names of the second run.</summary>
+/// <summary>Which cells of two runs belong together: those of the same model, perturbation, strength and seed, by the names of the second
+/// run.</summary>
 /// <param name="Pairs">In the order of the second run.</param>
 public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<CellSummary> OnlyBefore, IReadOnlyList<CellSummary> OnlyAfter)
 {
@@ -54,7 +55,9 @@ public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<Ce
                 [.. after.Cells.Where(c => Asked(c, m => m.After) && !pairedAfter.Contains(c.Name))]
             )
             : throw new UserErrorException(
-                $"nothing to compare: no cell of the first run ({Describe(before)}) has the model, perturbation, strength and seed of one of the second ({Describe(after)}). Say what belongs together with --rename old=new, or which models to compare with --models A=B."
+                $"nothing to compare: no cell of the first run ({Describe(before)}) has the model, perturbation, strength and seed of "
+                    + $"one of the second ({Describe(after)}). Say what belongs together with --rename old=new, or which models to "
+                    + $"compare with --models A=B."
             );
     }
 
@@ -63,7 +66,9 @@ public sealed record CellPairing(IReadOnlyList<CellPair> Pairs, IReadOnlyList<Ce
     private static string[] Perturbations(RunResults run) => [.. run.Cells.Select(c => c.Perturbation).Distinct(StringComparer.Ordinal)];
 
     private static string Describe(RunResults run) =>
-        $"models {string.Join(", ", Models(run))}; {string.Join(", ", run.Cells.Select(c => $"{c.Perturbation} {c.Strength}").Distinct(StringComparer.Ordinal))}; seeds {string.Join(", ", run.Cells.Select(c => c.Seed).Distinct().Order())}";
+        $"models {string.Join(", ", Models(run))}; "
+        + $"{string.Join(", ", run.Cells.Select(c => $"{c.Perturbation} {c.Strength}").Distinct(StringComparer.Ordinal))}; seeds "
+        + $"{string.Join(", ", run.Cells.Select(c => c.Seed).Distinct().Order())}";
 
     private static void Require(string option, string name, string[] names, string run)
     {

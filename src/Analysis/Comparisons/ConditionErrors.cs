@@ -5,7 +5,8 @@ using MerBench.Host.Statistics;
 
 namespace MerBench.Analysis.Comparisons;
 
-/// <summary>The errors of a condition's clips in two runs, reduced to what is said of them; the clips themselves are read one condition after the other, and not kept.</summary>
+/// <summary>The errors of a condition's clips in two runs, reduced to what is said of them; the clips themselves are read one condition
+/// after the other, and not kept.</summary>
 internal sealed record ConditionErrors(
     IReadOnlyList<CellPair> Cells,
     IReadOnlyList<int> Seeds,

@@ -35,7 +35,8 @@ public enum ChangeVerdict
 /// <param name="Paired">The test; null where no clip moved, all moved alike, or there are fewer than two.</param>
 public sealed record MeasureChange(double Before, double After, double Largest, PairedChange? Paired)
 {
-    /// <summary>What other threads and batches change in sums of single precision, in rating units, and far less than anybody reports.</summary>
+    /// <summary>What other threads and batches change in sums of single precision, in rating units, and far less than anybody
+    /// reports.</summary>
     public const double Rounding = 1e-4;
 
     public double Difference => After - Before;

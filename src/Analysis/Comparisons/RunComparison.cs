@@ -5,7 +5,8 @@ using MerBench.Host.Statistics;
 
 namespace MerBench.Analysis.Comparisons;
 
-/// <summary>Two runs against each other, cell by cell and clip by clip: what moved, beyond what noise, and what differs between what both were made from.</summary>
+/// <summary>Two runs against each other, cell by cell and clip by clip: what moved, beyond what noise, and what differs between what both
+/// were made from.</summary>
 /// <param name="Margin">Largest change that counts as none, in rating units.</param>
 /// <param name="PairedCells">Cells that both have.</param>
 /// <param name="Inputs">What differs, with the conditions that depend on it.</param>
@@ -39,7 +40,8 @@ public sealed record RunComparison(
         CellPair[] finished = [.. cells.Pairs.Where(p => !p.IsFailed)];
         if (finished.Length == 0)
             throw new UserErrorException(
-                $"nothing to compare: all {cells.Pairs.Count} cells that both runs have failed in one of them. {cells.Pairs[0].After.Name}: {cells.Pairs[0].After.Failure ?? cells.Pairs[0].Before.Failure}"
+                $"nothing to compare: all {cells.Pairs.Count} cells that both runs have failed in one of them. "
+                    + $"{cells.Pairs[0].After.Name}: {cells.Pairs[0].After.Failure ?? cells.Pairs[0].Before.Failure}"
             );
         if (new[] { before, after }.FirstOrDefault(r => !File.Exists(r.ClipsPath)) is { } lost)
             throw new UserErrorException(

@@ -3,7 +3,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Analysis.Leaderboards;
 
-/// <summary>The threat models of a run whose benchmark declares none: one for each domain and budget of attacks, one for attacks without a budget, one for corruptions.</summary>
+/// <summary>The threat models of a run whose benchmark declares none: one for each domain and budget of attacks, one for attacks without a
+/// budget, one for corruptions.</summary>
 internal static class DerivedThreats
 {
     public static IReadOnlyList<ThreatModel> Derive(RunResults run)

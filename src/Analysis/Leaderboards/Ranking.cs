@@ -2,12 +2,14 @@ using MerBench.Host.Statistics;
 
 namespace MerBench.Analysis.Leaderboards;
 
-/// <summary>Ranks systems by an error: one more than there are systems that are shown to be better. Those of which none can be told to be better than the other share a rank.</summary>
+/// <summary>Ranks systems by an error: one more than there are systems that are shown to be better. Those of which none can be told to be
+/// better than the other share a rank.</summary>
 internal static class Ranking
 {
     /// <summary>The rank of each, in the order given.</summary>
     /// <remarks>
-    /// One is shown to be better by the test of the pair, or by 95 % intervals that do not overlap: with few seeds the test can hardly tell anything, however far apart they are. Pairs are tested on the seeds and clips of both
+    /// One is shown to be better by the test of the pair, or by 95 % intervals that do not overlap: with few seeds the test can hardly tell
+    /// anything, however far apart they are. Pairs are tested on the seeds and clips of both
     /// (<see cref="CrossedTTest"/>), on clips averaged over seeds where they have no seed in common; p is corrected by Holm over all pairs.
     /// </remarks>
     public static IReadOnlyList<int> Rank(IReadOnlyList<(ErrorTable Errors, Interval Interval)> systems)

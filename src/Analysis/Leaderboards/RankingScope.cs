@@ -6,7 +6,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Analysis.Leaderboards;
 
-/// <summary>What must be the same for scores to be comparable: the threat model with its very perturbations, the test clips, their ratings and the scale, and what a budget of features is measured in.</summary>
+/// <summary>What must be the same for scores to be comparable: the threat model with its very perturbations, the test clips, their ratings
+/// and the scale, and what a budget of features is measured in.</summary>
 public sealed record RankingScope
 {
     public required ThreatModel ThreatModel { get; init; }

@@ -6,7 +6,8 @@ using MerBench.Host.Statistics;
 namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>
-/// A candidate's errors under the worst perturbation of each clip and seed, as AutoAttack and RobustBench count: the adversary may choose for each clip anew, and may leave it as it is.
+/// A candidate's errors under the worst perturbation of each clip and seed, as AutoAttack and RobustBench count: the adversary may choose
+/// for each clip anew, and may leave it as it is.
 /// </summary>
 /// <param name="Clipped">Mean over clips and seeds of the worst error of predictions clipped to the rating scale.</param>
 /// <param name="Shares">How often which perturbation is the worst, share of clips and seeds; what is never the worst is left out.</param>
@@ -22,7 +23,8 @@ internal sealed record WorstCase(
     /// <summary>Name of the choice to leave a clip alone.</summary>
     public const string Untouched = "none";
 
-    /// <summary>Of all candidates, by their places; those with fewer than two clips, or with errors that are not finite, are left out.</summary>
+    /// <summary>Of all candidates, by their places; those with fewer than two clips, or with errors that are not finite, are left
+    /// out.</summary>
     public static IReadOnlyDictionary<int, WorstCase> Compute(RunDatabase database, IReadOnlyList<Candidate> candidates)
     {
         if (!database.HasClips)
@@ -55,7 +57,8 @@ internal sealed record WorstCase(
             )
             .ToLookup(r => r.Candidate, r => r.Clip);
         ILookup<int, StrengthScore> strengths = sql.Read(
-                $"SELECT candidate, perturbation, strength, avg(perturbed), avg({ClipError.HarmSql("clean", "perturbed")}) FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, perturbation, strength ORDER BY candidate, 4 DESC",
+                $"SELECT candidate, perturbation, strength, avg(perturbed), avg({ClipError.HarmSql("clean", "perturbed")}) FROM ranked "
+                    + $"JOIN errors USING (run, cell) GROUP BY candidate, perturbation, strength ORDER BY candidate, 4 DESC",
                 r => (Candidate: r.GetInt32(0), Score: new StrengthScore(r.GetString(1), r.GetString(2), r.GetDouble(3), r.GetDouble(4)))
             )
             .ToLookup(r => r.Candidate, r => r.Score);

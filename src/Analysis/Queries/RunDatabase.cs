@@ -8,7 +8,9 @@ using MerBench.Host.Results.Tables;
 namespace MerBench.Analysis.Queries;
 
 /// <summary>
-/// One or many runs as tables for SQL: <c>runs</c>, <c>cells</c>, <c>clips</c>, <c>metrics</c>, <c>training</c>, and of clips <c>predictions</c>, which has a row a clip and emotion, and <c>errors</c>, which has their mean over emotions. Each has a column <c>run</c>.
+/// One or many runs as tables for SQL: <c>runs</c>, <c>cells</c>, <c>clips</c>, <c>metrics</c>, <c>training</c>, and of clips
+/// <c>predictions</c>, which has a row a clip and emotion, and <c>errors</c>, which has their mean over emotions. Each has a column
+/// <c>run</c>.
 /// docs/results.md describes them.
 /// </summary>
 public sealed class RunDatabase : IDisposable
@@ -156,7 +158,8 @@ public sealed class RunDatabase : IDisposable
         {
             IReadOnlyDictionary<string, string> facts = _database.Metadata(run.CellsPath);
             _database.Execute(
-                $"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Path)}, {string.Join(", ", columns.Skip(2).Select(c => facts.TryGetValue($"merbench.{c}", out string? fact) ? DuckDb.Text(fact) : "NULL"))})"
+                $"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Path)}, "
+                    + $"{string.Join(", ", columns.Skip(2).Select(c => facts.TryGetValue($"merbench.{c}", out string? fact) ? DuckDb.Text(fact) : "NULL"))})"
             );
         }
     }
@@ -165,7 +168,8 @@ public sealed class RunDatabase : IDisposable
     {
         (string Run, string File)[] all = [.. files];
         _database.Execute(
-            $"CREATE VIEW {table} AS {string.Join(" UNION ALL BY NAME ", all.Select(f => $"SELECT {DuckDb.Text(f.Run)} AS run, * FROM read_parquet({DuckDb.Text(f.File)})"))}"
+            $"CREATE VIEW {table} AS "
+                + $"{string.Join(" UNION ALL BY NAME ", all.Select(f => $"SELECT {DuckDb.Text(f.Run)} AS run, * FROM read_parquet({DuckDb.Text(f.File)})"))}"
         );
         foreach ((_, string file) in all)
         {
@@ -189,7 +193,9 @@ public sealed class RunDatabase : IDisposable
                     emotions.Select(e =>
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"SELECT run, {string.Join(", ", CellColumns)}, clip, {DuckDb.Text(e)} AS emotion, {DuckDb.Name($"rating.{e}")} AS rating, {DuckDb.Name($"clean.{e}")} AS clean, {DuckDb.Name($"perturbed.{e}")} AS perturbed FROM clips WHERE {DuckDb.Name($"rating.{e}")} IS NOT NULL"
+                            $"SELECT run, {string.Join(", ", CellColumns)}, clip, {DuckDb.Text(e)} AS emotion, "
+                                + $"{DuckDb.Name($"rating.{e}")} AS rating, {DuckDb.Name($"clean.{e}")} AS clean, "
+                                + $"{DuckDb.Name($"perturbed.{e}")} AS perturbed FROM clips WHERE {DuckDb.Name($"rating.{e}")} IS NOT NULL"
                         )
                     )
                 )

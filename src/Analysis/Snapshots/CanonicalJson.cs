@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace MerBench.Analysis.Snapshots;
 
-/// <summary>JSON that is the same for the same content, and that diff tools show well: keys sorted, two spaces, lists of plain values in one line, no trailing newline.</summary>
+/// <summary>JSON that is the same for the same content, and that diff tools show well: keys sorted, two spaces, lists of plain values in
+/// one line, no trailing newline.</summary>
 internal static class CanonicalJson
 {
     private static readonly JsonWriterOptions Indented = new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Results;
 
@@ -41,8 +42,10 @@ public sealed record MetricMove(
 
         void Add(string metric, bool isPerturbed, double? before, double? now)
         {
-            string path = FormattableString.Invariant(
-                $"{received.Model}/{received.Perturbation}/{received.Strength}/seed {received.Seed}/{metric}/{(isPerturbed ? "perturbed" : "clean")}"
+            string path = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{received.Model}/{received.Perturbation}/{received.Strength}/seed "
+                    + $"{received.Seed}/{metric}/{(isPerturbed ? "perturbed" : "clean")}"
             );
             double allowed = tolerances.For(path, metric, deviceType).Of(before ?? 0);
             if (before is null && now is null)

@@ -5,7 +5,8 @@ using MerBench.Host.Runs;
 
 namespace MerBench.Analysis.Snapshots;
 
-/// <summary>The metrics of a benchmark that somebody accepted, or that a run found: the content of <c>NAME.verified.json</c> and <c>NAME.received.json</c>.</summary>
+/// <summary>The metrics of a benchmark that somebody accepted, or that a run found: the content of <c>NAME.verified.json</c> and
+/// <c>NAME.received.json</c>.</summary>
 /// <param name="Schema">Version of this layout.</param>
 /// <param name="Environment">What it was made on. Never compared; explains what moved.</param>
 /// <param name="Clips">Ids of the test clips, in the order of <see cref="ClipErrors"/>.</param>

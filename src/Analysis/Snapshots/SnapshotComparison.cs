@@ -7,8 +7,10 @@ using MerBench.Host.Text;
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>
-/// A run against the accepted snapshot. A cell whose metrics all lie within their tolerances is the same. Where they do not, the clips decide: errors of the same clips and seeds, before and now, in a paired
-/// test. Metrics that moved although no clip's error did, or that cannot be tested as fewer than two clips are in both, are judged by their direction alone.
+/// A run against the accepted snapshot. A cell whose metrics all lie within their tolerances is the same. Where they do not, the clips
+/// decide: errors of the same clips and seeds, before and now, in a paired
+/// test. Metrics that moved although no clip's error did, or that cannot be tested as fewer than two clips are in both, are judged by their
+/// direction alone.
 /// </summary>
 public static class SnapshotComparison
 {

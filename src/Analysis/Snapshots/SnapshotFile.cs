@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MerBench.Host;
@@ -6,7 +7,8 @@ using MerBench.Host.IO;
 namespace MerBench.Analysis.Snapshots;
 
 /// <summary>
-/// The pair of files beside a benchmark, by the conventions of Verify: <c>NAME.verified.json</c> is what was accepted and belongs into version control, <c>NAME.received.json</c> is what a run found
+/// The pair of files beside a benchmark, by the conventions of Verify: <c>NAME.verified.json</c> is what was accepted and belongs into
+/// version control, <c>NAME.received.json</c> is what a run found
 /// instead and does not. UTF-8 with a byte order mark, LF, no newline at the end.
 /// </summary>
 public static class SnapshotFile
@@ -32,16 +34,22 @@ public static class SnapshotFile
             if (snapshot is { Schema: Snapshot.CurrentSchema, Cells: not null, Clips: not null, Models: not null, Environment: not null })
                 return snapshot;
             throw new UserErrorException(
-                FormattableString.Invariant(
-                    $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but {(snapshot is null or { Schema: 0 } ? "something else" : $"of layout {snapshot.Schema}")}. Write it anew with 'merbench verify --accept'."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but "
+                        + $"{(snapshot is null or { Schema: 0 } ? "something else" : $"of layout {snapshot.Schema}")}. Write it anew "
+                        + $"with 'merbench verify --accept'."
                 )
             );
         }
         catch (JsonException e)
         {
             throw new UserErrorException(
-                FormattableString.Invariant(
-                    $"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: no snapshot can be read here{(e.Path is { Length: > 1 } at ? $", at {at}" : "")}. Restore the file from version control, or write it anew with 'merbench verify --accept'."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: no snapshot can be read "
+                        + $"here{(e.Path is { Length: > 1 } at ? $", at {at}" : "")}. Restore the file from version control, or write it "
+                        + $"anew with 'merbench verify --accept'."
                 ),
                 inner: e
             );

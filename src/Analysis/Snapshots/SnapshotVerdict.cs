@@ -9,7 +9,8 @@ public enum SnapshotVerdict
     /// <summary>Metrics left their tolerances, and the paired test shows lower errors.</summary>
     Improved,
 
-    /// <summary>Metrics left their tolerances, and the clips do not show in which direction: the change is no larger than the noise between clips and seeds.</summary>
+    /// <summary>Metrics left their tolerances, and the clips do not show in which direction: the change is no larger than the noise between
+    /// clips and seeds.</summary>
     CannotTell,
 
     /// <summary>Not in the snapshot.</summary>

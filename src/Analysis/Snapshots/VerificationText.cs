@@ -31,7 +31,8 @@ public static class VerificationText
         {
             { Received: null } => "",
             { HasSnapshot: false } =>
-                $"There is no snapshot yet: look at the results, then 'merbench accept {verification.File}' (or 'verify --accept') and commit {Path.GetFileName(verification.Verified)}.",
+                $"There is no snapshot yet: look at the results, then 'merbench accept {verification.File}' (or 'verify --accept') and "
+                    + $"commit {Path.GetFileName(verification.Verified)}.",
             _ => $"If this is what you want: 'merbench accept {verification.File}', and commit {Path.GetFileName(verification.Verified)}.",
         };
 
@@ -50,7 +51,8 @@ public static class VerificationText
             lines.AddRange(Noise("clean", condition.CleanChange));
         if (condition.Clips.Count > 0)
             lines.Add(
-                $"clips that moved most: {string.Join(", ", condition.Clips.Select(c => $"{c.Clip} {Number(c.Accepted)} -> {Number(c.Received)}"))}"
+                $"clips that moved most: "
+                    + $"{string.Join(", ", condition.Clips.Select(c => $"{c.Clip} {Number(c.Accepted)} -> {Number(c.Received)}"))}"
             );
         foreach (
             IGrouping<string, CellComparison> note in condition
@@ -62,7 +64,8 @@ public static class VerificationText
             lines.Add($"why it can have moved: {string.Join("; ", condition.Causes)}");
         else if (moved)
             lines.Add(
-                "why it can have moved: code, options, weights, data, device and libtorch are the same; something is not deterministic, or depends on what no option names"
+                "why it can have moved: code, options, weights, data, device and libtorch are the same; something is not deterministic, "
+                    + "or depends on what no option names"
             );
         return lines;
     }
@@ -73,7 +76,8 @@ public static class VerificationText
         double? accepted = moves.Average(m => m.Accepted),
             received = moves.Average(m => m.Received);
         string seeds = cells == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {moves.Length} of {cells} seeds");
-        return $"{(first.IsPerturbed ? "perturbed" : "clean")} {first.Metric} {Number(accepted)} -> {Number(received)} ({Signed(received - accepted)}, allowed {Number(moves.Average(m => m.Allowed))}{seeds})";
+        return $"{(first.IsPerturbed ? "perturbed" : "clean")} {first.Metric} {Number(accepted)} -> {Number(received)} "
+            + $"({Signed(received - accepted)}, allowed {Number(moves.Average(m => m.Allowed))}{seeds})";
     }
 
     private static IEnumerable<string> Noise(string side, PairedChange? change)
@@ -83,7 +87,8 @@ public static class VerificationText
         string seeds = change.Seeds == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" x {change.Seeds} seeds");
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{side} errors of {change.Clips} clips{seeds}: {Signed(change.Mean)} (95 % interval {Signed(change.Interval.Low)} to {Signed(change.Interval.High)}, p {P(change.P)}); a change of {Number(change.SmallestVisible)} would have been seen"
+            $"{side} errors of {change.Clips} clips{seeds}: {Signed(change.Mean)} (95 % interval {Signed(change.Interval.Low)} to "
+                + $"{Signed(change.Interval.High)}, p {P(change.P)}); a change of {Number(change.SmallestVisible)} would have been seen"
         );
     }
 

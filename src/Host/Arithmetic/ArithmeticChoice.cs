@@ -36,7 +36,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     /// <param name="cacheFolder">Where verdicts are kept.</param>
     /// <param name="test">The program and arguments that run the self-test; null where this process has to test itself.</param>
     /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
-    /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public static ArithmeticChoice Make(
         TorchBackend backend,
         string cacheFolder,
@@ -185,7 +186,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
                 ? $"You have set {string.Join(", ", byUser)}: clear it, and a setting that computes rightly is looked for"
                 : "Use another libtorch (--libtorch), a GPU (--device cuda) on another machine, or another processor";
         return new UserErrorException(
-            $"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' shows more.",
+            $"libtorch computes wrongly on this processor, so no number would be right. Tried {tried}. {mend}. 'merbench doctor' "
+                + $"shows more.",
             ErrorKind.Environment
         );
     }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace MerBench.Host.Arithmetic;
 
-/// <summary>What tells this processor from others: maker, family, model, stepping, microcode and flags, as far as the system says.</summary>
+/// <summary>What tells this processor from others: maker, family, model, stepping, microcode and flags, as far as the system
+/// says.</summary>
 internal static class ProcessorIdentity
 {
     private const string LinuxFacts = "/proc/cpuinfo";

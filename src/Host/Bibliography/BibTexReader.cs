@@ -1,6 +1,7 @@
 namespace MerBench.Host.Bibliography;
 
-/// <summary>Reads BibTeX as publishers offer it, strictly: fields in braces, in quotes or as numbers, and the abbreviations of months. Other abbreviations and <c>#</c> are not known.</summary>
+/// <summary>Reads BibTeX as publishers offer it, strictly: fields in braces, in quotes or as numbers, and the abbreviations of months.
+/// Other abbreviations and <c>#</c> are not known.</summary>
 public sealed class BibTexReader
 {
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

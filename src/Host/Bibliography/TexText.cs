@@ -96,13 +96,15 @@ public static class TexText
         .DistinctBy(c => c.Name)
         .ToDictionary(c => c.Name, c => c.Key, StringComparer.Ordinal);
 
-    /// <summary>Plain text as LaTeX that sets the same characters. What LaTeX has no name for is set as its code point, such as <c>[U+4E2D]</c>.</summary>
+    /// <summary>Plain text as LaTeX that sets the same characters. What LaTeX has no name for is set as its code point, such as
+    /// <c>[U+4E2D]</c>.</summary>
     public static string Escape(string text) => Encode(text, escapeSpecial: true);
 
     /// <summary>LaTeX with its characters beyond ASCII as commands; what is a command stays one.</summary>
     public static string ToAscii(string latex) => Encode(latex, escapeSpecial: false);
 
-    /// <summary>LaTeX as entries of bibliographies hold it, such as <c>B{\"o}ck</c>, as plain text: accents and letters are set, other commands and braces left out.</summary>
+    /// <summary>LaTeX as entries of bibliographies hold it, such as <c>B{\"o}ck</c>, as plain text: accents and letters are set, other
+    /// commands and braces left out.</summary>
     public static string ToPlain(string latex)
     {
         var text = new StringBuilder();

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>
-/// Finds how many clips a batch are attacked fastest, where a benchmark does not say: one gradient in batches of 1, 2, 4, ... of test clips, until larger ones are slower or need too much memory. Remembered in the
+/// Finds how many clips a batch are attacked fastest, where a benchmark does not say: one gradient in batches of 1, 2, 4, ... of test
+/// clips, until larger ones are slower or need too much memory. Remembered in the
 /// store for each device and kind of model. Results do not depend on it.
 /// </summary>
 internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchDevice device, Action<RunEvent> tell)

@@ -4,12 +4,16 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>
-/// The "SNR" of Hoedt, Flexer and Widmer (2025), <c>mel_spec_snr</c> of their published code, so that results can be set beside theirs: clean spectrogram and perturbation are each inverted by
-/// <c>librosa.feature.inverse.mel_to_stft</c>, as if they were Mel spectrograms, and the differences of the decibels are averaged over all bins.
+/// The "SNR" of Hoedt, Flexer and Widmer (2025), <c>mel_spec_snr</c> of their published code, so that results can be set beside theirs:
+/// clean spectrogram and perturbation are each inverted by
+/// <c>librosa.feature.inverse.mel_to_stft</c>, as if they were Mel spectrograms, and the differences of the decibels are averaged over all
+/// bins.
 /// </summary>
 /// <remarks>
-/// It is no ratio of energies: what is inverted is standardised, partly negative, and not in Mel bands, and the published code hands frames over where bands are expected. librosa's solver stops
-/// where it starts, at the pseudo-inverse with negative values cut, because its gradient is divided by the number of values; so this is that point.
+/// It is no ratio of energies: what is inverted is standardised, partly negative, and not in Mel bands, and the published code hands frames
+/// over where bands are expected. librosa's solver stops
+/// where it starts, at the pseudo-inverse with negative values cut, because its gradient is divided by the number of values; so this is
+/// that point.
 /// </remarks>
 public static class MelInversionSnr
 {

@@ -5,7 +5,8 @@ using MerBench.Host.Configuration.Matrix;
 namespace MerBench.Host.Cells;
 
 /// <summary>
-/// The random numbers of a run, keyed by what a benchmark says and not by content keys: a plugin that is built again draws the same numbers,
+/// The random numbers of a run, keyed by what a benchmark says and not by content keys: a plugin that is built again draws the same
+/// numbers,
 /// and models of one plugin and seed start alike and meet the same noise, so that what sets them apart is not the draw.
 /// </summary>
 internal static class RandomStreams

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>
-/// Looks for audio whose features are the perturbed ones: a perturbation of features is a threat only as far as there is such audio. From the clean waveform, Adam descends the squared distance of standardised features through the
+/// Looks for audio whose features are the perturbed ones: a perturbation of features is a threat only as far as there is such audio. From
+/// the clean waveform, Adam descends the squared distance of standardised features through the
 /// front end, so that it works for every front end; the point that came closest is kept. What is left of the harm is the realisable harm.
 /// </summary>
 internal static class Resynthesis

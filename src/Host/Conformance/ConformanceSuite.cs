@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Conformance;
 
 /// <summary>
-/// Asks plugins whether they keep the promises of the contract: shapes, determinism, independence of batches, gradients, budgets, cancellation, tensors freed. Small inputs, made here; no dataset.
+/// Asks plugins whether they keep the promises of the contract: shapes, determinism, independence of batches, gradients, budgets,
+/// cancellation, tensors freed. Small inputs, made here; no dataset.
 /// A check that throws or takes too long fails.
 /// </summary>
 public static class ConformanceSuite
@@ -18,7 +19,8 @@ public static class ConformanceSuite
     public static readonly TimeSpan StandardLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs all checks of a plugin.</summary>
-    /// <param name="with">Its options, as the YAML of <c>with:</c>; null for defaults. Plugins that need options and get none are skipped.</param>
+    /// <param name="with">Its options, as the YAML of <c>with:</c>; null for defaults. Plugins that need options and get none are
+    /// skipped.</param>
     /// <param name="catalog">Where options that name other plugins find them.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="limit">How long a check may take; the plugin is not asked further after one that took longer.</param>

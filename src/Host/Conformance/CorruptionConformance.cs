@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;
 
-/// <summary>The promises of <see cref="ICorruption"/>, in every domain that it names; shapes and change at every severity, the others at the middle one.</summary>
+/// <summary>The promises of <see cref="ICorruption"/>, in every domain that it names; shapes and change at every severity, the others at
+/// the middle one.</summary>
 internal sealed class CorruptionConformance(PluginUse use, Device device)
 {
     private const int Clips = 3;

@@ -13,7 +13,8 @@ internal static class Faults
             return $"{name} is null";
         bool fits = tensor.shape.Length == shape.Length && tensor.shape.Zip(shape).All(d => d.Second < 0 || d.First == d.Second);
         if (!fits)
-            return $"{name} has shape [{string.Join(", ", tensor.shape)}] where [{string.Join(", ", shape.Select(s => s < 0 ? "any" : s.ToString(CultureInfo.InvariantCulture)))}] was expected";
+            return $"{name} has shape [{string.Join(", ", tensor.shape)}] where "
+                + $"[{string.Join(", ", shape.Select(s => s < 0 ? "any" : s.ToString(CultureInfo.InvariantCulture)))}] was expected";
         if (tensor.dtype != ScalarType.Float32)
             return $"{name} is {tensor.dtype} where Float32 was expected";
         return tensor.isfinite().all().item<bool>() ? null : $"{name} holds NaN or infinity";

@@ -46,7 +46,8 @@ internal sealed class MetricConformance(PluginUse use)
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"HigherIsBetter is {Metric.HigherIsBetter}, and yet perfect predictions get {perfect:g4}, good ones {good:g4}, bad ones {bad:g4}"
+                $"HigherIsBetter is {Metric.HigherIsBetter}, and yet perfect predictions get {perfect:g4}, good ones {good:g4}, bad ones "
+                    + $"{bad:g4}"
             );
     }
 

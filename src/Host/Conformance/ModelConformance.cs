@@ -90,7 +90,8 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         using IModel first = Build(),
             second = Build();
         return Faults.OfDistance(
-            "two models built with the same random stream predict differently (draw all randomness from context.Random, or manual_seed from it)",
+            "two models built with the same random stream predict differently (draw all randomness from context.Random, or manual_seed "
+                + "from it)",
             Predict(first),
             Predict(second),
             0

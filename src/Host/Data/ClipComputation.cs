@@ -57,7 +57,8 @@ internal sealed class ClipComputation(
         Tensor transformed = frontEnd.Transform(tensor(samples).unsqueeze(0));
         if (transformed.dtype != float32 || transformed.shape is not [1, >= 1, >= 1])
             throw new UserErrorException(
-                $"the front end returned {transformed.dtype} [{string.Join(", ", transformed.shape)}] for one clip; expected Float32 [1, frames, bands]."
+                $"the front end returned {transformed.dtype} [{string.Join(", ", transformed.shape)}] for one clip; expected Float32 [1, "
+                    + $"frames, bands]."
             );
         float[] values = transformed.contiguous().data<float>().ToArray();
         if (Array.Exists(values, v => !float.IsFinite(v)))

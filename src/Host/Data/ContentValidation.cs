@@ -48,7 +48,8 @@ internal static class ContentValidation
             problems.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"an excerpt of {preparation.ExcerptSeconds} s is not possible; the length must be above 0 and at most {LongestExcerpt} s."
+                    $"an excerpt of {preparation.ExcerptSeconds} s is not possible; the length must be above 0 and at most "
+                        + $"{LongestExcerpt} s."
                 )
             );
         if (!(preparation.MinimumSeconds >= 0))
@@ -68,7 +69,8 @@ internal static class ContentValidation
                 problems.Add(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"none of its {clips.Count} clips is in the {split.ToString().ToLowerInvariant()} split; change the dataset's split."
+                        $"none of its {clips.Count} clips is in the {split.ToString().ToLowerInvariant()} split; change the "
+                            + $"dataset's split."
                     )
                 );
         }

@@ -20,7 +20,8 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
 
     /// <summary>Prepares all clips of a dataset.</summary>
     /// <param name="frontEndKey">Identifies the front end's code and options; part of every key.</param>
-    /// <exception cref="UserErrorException">The dataset cannot be used; the message lists problems over all clips, with file and row.</exception>
+    /// <exception cref="UserErrorException">The dataset cannot be used; the message lists problems over all clips, with file and
+    /// row.</exception>
     public PreparedDataset Prepare(
         DatasetContent content,
         IFrontEnd frontEnd,
@@ -74,7 +75,8 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
             last.Clip,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the front end returned {last.Features.Frames} x {last.Features.Bands} features, but {first.Features.Frames} x {first.Features.Bands} for clip '{first.Clip.Id}'."
+                $"the front end returned {last.Features.Frames} x {last.Features.Bands} features, but {first.Features.Frames} x "
+                    + $"{first.Features.Bands} for clip '{first.Clip.Id}'."
             )
         );
     }

@@ -104,7 +104,8 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
                 clip,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{file}too short: {seconds:0.###} s of sound in {(double)pcm.Length / frontEnd.SampleRate:0.###} s of audio, at least {preparation.MinimumSeconds} s are needed."
+                    $"{file}too short: {seconds:0.###} s of sound in {(double)pcm.Length / frontEnd.SampleRate:0.###} s of audio, at "
+                        + $"least {preparation.MinimumSeconds} s are needed."
                 )
             );
             return null;

@@ -1,6 +1,7 @@
 namespace MerBench.Host.Data;
 
-/// <summary>Scalar mean and standard deviation over the features of many clips; see <see cref="StandardisationSource"/> for the two formulas.</summary>
+/// <summary>Scalar mean and standard deviation over the features of many clips; see <see cref="StandardisationSource"/> for the two
+/// formulas.</summary>
 internal readonly record struct FeatureStatistics(double Mean, double StandardDeviation)
 {
     public static FeatureStatistics Gather(IReadOnlyCollection<ClipStatistics> clips, StandardisationSource source)

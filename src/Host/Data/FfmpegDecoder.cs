@@ -29,7 +29,8 @@ public sealed class FfmpegDecoder
         if (exitCode != 0 || words is not ["ffmpeg", "version", ..])
         {
             throw new UserErrorException(
-                $"'{_executable.Value}' does not answer like ffmpeg (exit code {exitCode}). Set {FfmpegLocation.Variable} to the path of a working ffmpeg.\n{log.Trim()}",
+                $"'{_executable.Value}' does not answer like ffmpeg (exit code {exitCode}). Set {FfmpegLocation.Variable} to the path of "
+                    + $"a working ffmpeg.\n{log.Trim()}",
                 ErrorKind.Environment
             );
         }

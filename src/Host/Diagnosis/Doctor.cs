@@ -9,7 +9,8 @@ namespace MerBench.Host.Diagnosis;
 /// <param name="Threads">The value of <c>--threads</c>, or null.</param>
 /// <param name="CacheFolder">Where results would be kept; need not exist.</param>
 /// <param name="Decoder">Finds the decoder; throws <see cref="UserErrorException"/> when there is none.</param>
-/// <param name="SelfTest">The program and arguments that test libtorch's arithmetic in a process of its own; null for a test in this one.</param>
+/// <param name="SelfTest">The program and arguments that test libtorch's arithmetic in a process of its own; null for a test in this
+/// one.</param>
 /// <param name="Plugins">Finds plugins; throws <see cref="UserErrorException"/> when a named folder is not there.</param>
 public sealed record Examination(
     string? LibTorch,

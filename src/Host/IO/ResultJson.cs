@@ -5,7 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MerBench.Host.IO;
 
-/// <summary>How results are written as JSON: camelCase, indented, enums by name; values that are not defined are null. What an older version did not write is read as none.</summary>
+/// <summary>How results are written as JSON: camelCase, indented, enums by name; values that are not defined are null. What an older
+/// version did not write is read as none.</summary>
 public static class ResultJson
 {
     public static JsonSerializerOptions Options { get; } =

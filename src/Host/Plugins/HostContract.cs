@@ -52,7 +52,8 @@ public sealed record HostContract(ContractVersion Version, Version TorchSharp)
     }
 
     private string Skew(string built, string host, bool isNewer) =>
-        $"built against {built}, host has {host}; rebuild it against {AssemblyName} with contract {Version}{(isNewer ? ", or update MerBench" : "")}";
+        $"built against {built}, host has {host}; rebuild it against {AssemblyName} with contract "
+        + $"{Version}{(isNewer ? ", or update MerBench" : "")}";
 
     private static HostContract ReadCurrent()
     {

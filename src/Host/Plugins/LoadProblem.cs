@@ -13,7 +13,8 @@ internal static class LoadProblem
         {
             FileNotFoundException { FileName: { Length: > 0 } missing } => (
                 PluginState.MissingDependency,
-                $"needs the assembly '{ShortName(missing)}', which is not in its folder; build the plugin with EnableDynamicLoading and copy its whole output folder"
+                $"needs the assembly '{ShortName(missing)}', which is not in its folder; build the plugin with EnableDynamicLoading and "
+                    + $"copy its whole output folder"
             ),
             FileLoadException { FileName: { Length: > 0 } unusable } => (
                 PluginState.MissingDependency,
@@ -21,7 +22,8 @@ internal static class LoadProblem
             ),
             TypeLoadException or MissingMemberException => (
                 PluginState.NeedsAnotherContract,
-                $"does not fit the host's contract {HostContract.Current.Version} ({cause.Message}); rebuild it against {HostContract.AssemblyName} with that contract"
+                $"does not fit the host's contract {HostContract.Current.Version} ({cause.Message}); rebuild it against "
+                    + $"{HostContract.AssemblyName} with that contract"
             ),
             _ => (otherwise, $"{doing}: {cause.GetType().Name}: {cause.Message}"),
         };

@@ -11,7 +11,8 @@ public sealed class MetricDescriptions
             plugins.Select(p => p.Metric).OfType<MetricDescription>().DistinctBy(m => m.Id).ToDictionary(m => m.Id, StringComparer.Ordinal)
         );
 
-    /// <summary>Of the metrics that come with MerBench, for results whose plugins are out of reach. Plugins are loaded when one is asked for.</summary>
+    /// <summary>Of the metrics that come with MerBench, for results whose plugins are out of reach. Plugins are loaded when one is asked
+    /// for.</summary>
     public static MetricDescriptions Bundled { get; } = new(LoadBundled());
 
     public MetricDescription this[string id] => _known.Value.GetValueOrDefault(id) ?? MetricDescription.FromId(id);

@@ -63,8 +63,10 @@ internal sealed class PerturbationCheck(string plugin, Domain domain, Budget? bu
                     : sizes[i] > (limit.Size * (1 + RelativeSlack)) + (rounding[i] * RoundingOfInput);
             if (broken)
                 throw new CellFailedException(
-                    Text(
-                        $"{plugin} broke its budget on clip '{clips[i]}': {limit.Norm.ToString().ToLowerInvariant()} {sizes[i]:g5} where {limit} is allowed."
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{plugin} broke its budget on clip '{clips[i]}': {limit.Norm.ToString().ToLowerInvariant()} {sizes[i]:g5} where "
+                            + $"{limit} is allowed."
                     )
                 );
         }

@@ -62,7 +62,8 @@ internal static class PluginCandidates
         return stamped.Count == 1
             ? stamped
             : throw new UserErrorException(
-                $"--plugin {path}: the folder holds {(stamped.Count == 0 ? "no plugin" : $"{stamped.Count} plugins")}; expected {Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar))}.dll, "
+                $"--plugin {path}: the folder holds {(stamped.Count == 0 ? "no plugin" : $"{stamped.Count} plugins")}; expected "
+                    + $"{Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar))}.dll, "
                     + "folders Name/Name.dll, or exactly one assembly that is built against MerBench.Abstractions. Name the .dll itself."
             );
     }

@@ -33,7 +33,8 @@ internal static class PluginClass
     /// <summary>The plugin interface that a class implements, if any.</summary>
     public static Type? InterfaceOf(Type type) => Array.Find(Kinds, k => k.Interface.IsAssignableFrom(type) && !type.IsAbstract).Interface;
 
-    /// <summary>Whether a class implements an interface that is called like one of the contract but is another: a private copy of the contract.</summary>
+    /// <summary>Whether a class implements an interface that is called like one of the contract but is another: a private copy of the
+    /// contract.</summary>
     public static bool ImplementsLookalike(Type type)
     {
         foreach (Type implemented in type.GetInterfaces())

@@ -31,7 +31,8 @@ public static class PluginDiscovery
         {
             State = PluginState.DuplicateId,
             Reason =
-                $"another {kind} '{plugin.Id}' was found first in {owners[key]}; this one in {plugin.AssemblyPath} is not used. Rename or remove one",
+                $"another {kind} '{plugin.Id}' was found first in {owners[key]}; this one in {plugin.AssemblyPath} is not used. Rename "
+                + $"or remove one",
             Type = null,
             OptionsType = null,
         };
@@ -92,7 +93,8 @@ public static class PluginDiscovery
         (PluginState assemblyState, string why) = hasLookalike
             ? (
                 PluginState.NeedsAnotherContract,
-                $"its classes implement another copy of {HostContract.AssemblyName} than the host's contract {HostContract.Current.Version}; rebuild it against that, without shipping a copy"
+                $"its classes implement another copy of {HostContract.AssemblyName} than the host's contract "
+                    + $"{HostContract.Current.Version}; rebuild it against that, without shipping a copy"
             )
             : (
                 PluginState.NotAPlugin,
@@ -111,7 +113,8 @@ public static class PluginDiscovery
             file => File.Exists(Path.Combine(folder, file))
         );
         if (leaked.Length > 0)
-            return $"its folder holds {string.Join(" and ", leaked)}, which the host shares with it; the host's are used. Leave them out of the plugin";
+            return $"its folder holds {string.Join(" and ", leaked)}, which the host shares with it; the host's are used. Leave them out "
+                + $"of the plugin";
         return facts.VersionOf(HostContract.TorchSharpName) is { } torch && torch < HostContract.Current.TorchSharp
             ? $"built against TorchSharp {torch}, host has {HostContract.Current.TorchSharp}; rebuild it if it fails"
             : "";

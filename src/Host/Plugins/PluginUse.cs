@@ -4,7 +4,8 @@ namespace MerBench.Host.Plugins;
 
 /// <summary>A plugin with its options bound and validated.</summary>
 /// <param name="Options">The options record, or null when the plugin has none.</param>
-/// <param name="OptionsJson">The options in canonical JSON (kebab-case, sorted keys, all defaults filled in, contents of files as their SHA-256); part of keys.</param>
+/// <param name="OptionsJson">The options in canonical JSON (kebab-case, sorted keys, all defaults filled in, contents of files as their
+/// SHA-256); part of keys.</param>
 public sealed record PluginUse(PluginDescriptor Plugin, object? Options, string OptionsJson, SourceLocation At)
 {
     public T Create<T>() => (T)Plugin.Create(Options);

@@ -1,5 +1,3 @@
-using MerBench.Host.Cells;
-
 namespace MerBench.Host.Results;
 
 /// <summary>One value for clean predictions, one for perturbed ones; null where the metric is not defined.</summary>
@@ -16,9 +14,11 @@ public sealed record MetricValue(double? Clean, double? Perturbed, double? Harm)
 public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, MetricValue> PerLabel);
 
 /// <summary>Sizes of a cell's perturbations; medians and maxima over clips.</summary>
-/// <param name="MedianDbfs">Root mean square of the perturbation in dB relative to full scale (1); null outside of the waveform domain.</param>
+/// <param name="MedianDbfs">Root mean square of the perturbation in dB relative to full scale (1); null outside of the waveform
+/// domain.</param>
 /// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
-/// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <see cref="MelInversionSnr"/>; null outside of the feature domain.</param>
+/// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <c>Cells.MelInversionSnr</c>; null outside of
+/// the feature domain.</param>
 public sealed record PerturbationSize(
     double MedianLinf,
     double MaxLinf,
@@ -34,7 +34,8 @@ public sealed record ObjectiveValues(IReadOnlyList<float> Clean, IReadOnlyList<f
 
 /// <summary>What is left of a perturbation of features in audio (<c>Cells.Resynthesis</c>).</summary>
 /// <param name="Metrics">By metric id; means over emotions, perturbed by the features of the audio that was found.</param>
-/// <param name="MedianResidual">Median over clips of the distance left, as a share of the perturbation's L2 norm: 0 is realised wholly, 1 not at all.</param>
+/// <param name="MedianResidual">Median over clips of the distance left, as a share of the perturbation's L2 norm: 0 is realised wholly, 1
+/// not at all.</param>
 /// <param name="MedianSnrDb">Median over clips of the SNR of the audio against the clean clip; null when no clip was changed.</param>
 public sealed record RealisableHarm(IReadOnlyDictionary<string, MetricValue> Metrics, double MedianResidual, double? MedianSnrDb);
 

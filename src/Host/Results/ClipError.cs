@@ -3,7 +3,8 @@ using MerBench.Host.Results.Tables;
 namespace MerBench.Host.Results;
 
 /// <summary>
-/// The error of a prediction for a clip, and what harm is: defined here, for programs and as expressions of SQL over the table <c>clips</c>. A prediction's error is its mean absolute difference from the rating, over emotions.
+/// The error of a prediction for a clip, and what harm is: defined here, for programs and as expressions of SQL over the table
+/// <c>clips</c>. A prediction's error is its mean absolute difference from the rating, over emotions.
 /// </summary>
 public static class ClipError
 {
@@ -22,9 +23,11 @@ public static class ClipError
     /// <param name="side"><c>clean</c> or <c>perturbed</c>.</param>
     internal static string MeasureSql(IReadOnlyList<string> emotions, string side) => MeanDifferenceSql(emotions, "rating", side);
 
-    /// <summary>The error of predictions clipped to the rating scale, whose ends stand in the table <c>runs</c>; NULL for runs of versions that did not write them.</summary>
+    /// <summary>The error of predictions clipped to the rating scale, whose ends stand in the table <c>runs</c>; NULL for runs of versions
+    /// that did not write them.</summary>
     internal static string MeasureClippedSql(IReadOnlyList<string> emotions, string side) =>
-        $"CASE WHEN minimum IS NOT NULL THEN {MeanSql(emotions, e => DifferenceSql(Column("rating", e), $"least(greatest({Column(side, e)}, minimum), maximum)"))} END";
+        $"CASE WHEN minimum IS NOT NULL THEN "
+        + $"{MeanSql(emotions, e => DifferenceSql(Column("rating", e), $"least(greatest({Column(side, e)}, minimum), maximum)"))} END";
 
     internal static string MeanDifferenceSql(IReadOnlyList<string> emotions, string first, string second) =>
         MeanSql(emotions, e => DifferenceSql(e, first, second));

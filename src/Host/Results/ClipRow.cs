@@ -1,8 +1,7 @@
-using MerBench.Host.Cells;
-
 namespace MerBench.Host.Results;
 
-/// <summary>One perturbed clip: a row of a cell's Parquet file, or of an attack log that others published. What is not known of it is null.</summary>
+/// <summary>One perturbed clip: a row of a cell's Parquet file, or of an attack log that others published. What is not known of it is
+/// null.</summary>
 /// <param name="Clip">Its id.</param>
 /// <param name="Rating">One number an emotion, as in predictions.</param>
 /// <param name="Clean">Prediction for the clean clip.</param>
@@ -21,7 +20,8 @@ public sealed record ClipRow(string Clip, double[] Rating, double[] Clean, doubl
     /// <summary>L2 norm of the perturbation.</summary>
     public double? L2 { get; init; }
 
-    /// <summary>Signal-to-noise ratio in dB, in the perturbation's domain; positive infinity when the clip was not changed. In logs as their authors define it.</summary>
+    /// <summary>Signal-to-noise ratio in dB, in the perturbation's domain; positive infinity when the clip was not changed. In logs as
+    /// their authors define it.</summary>
     public double? SnrDb { get; init; }
 
     /// <summary>The audio that was found for perturbed features; null where it was not asked for.</summary>
@@ -80,7 +80,7 @@ public sealed record ClipMeasurements
 
     public ClipConcepts Concepts { get; init; } = new(null, null, null);
 
-    /// <summary>See <see cref="MelInversionSnr"/>; null outside of the feature domain.</summary>
+    /// <summary>See <c>Cells.MelInversionSnr</c>; null outside of the feature domain.</summary>
     public double? MelInversionSnrDb { get; init; }
 
     public long ForwardCalls { get; init; }

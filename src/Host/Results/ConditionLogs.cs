@@ -2,7 +2,8 @@ using MerBench.Host.Results.Tables;
 
 namespace MerBench.Host.Results;
 
-/// <summary>The clips of all models and seeds under one perturbation of one strength, read back from the store: once, for all that look at them after a run.</summary>
+/// <summary>The clips of all models and seeds under one perturbation of one strength, read back from the store: once, for all that look at
+/// them after a run.</summary>
 /// <param name="Strength">Budget or severity as tables show it.</param>
 /// <param name="LabelPreserving">False where the corruption changes what listeners feel, so that ratings no longer hold.</param>
 public sealed record ConditionLogs(string Perturbation, string Strength, bool LabelPreserving, IReadOnlyList<ClipLog> Logs)

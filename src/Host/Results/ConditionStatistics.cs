@@ -4,7 +4,8 @@ namespace MerBench.Host.Results;
 
 /// <summary>Models under one perturbation of one strength: means with intervals, and comparisons of their harm.</summary>
 /// <param name="Strength">Budget or severity as tables show it.</param>
-/// <param name="LabelPreserving">False where the corruption changes what listeners feel: differences in harm then are no differences in robustness.</param>
+/// <param name="LabelPreserving">False where the corruption changes what listeners feel: differences in harm then are no differences in
+/// robustness.</param>
 /// <param name="Seeds">Most seeds that a model has; with one, intervals and tests are over clips alone.</param>
 /// <param name="Harms">Each model's harm over seeds.</param>
 public sealed record ConditionStatistics(

@@ -5,7 +5,8 @@ namespace MerBench.Host.Results;
 /// <summary>A clip's perturbed input as the model saw it, kept so that it can be listened to.</summary>
 /// <param name="Clip">The clip's id.</param>
 /// <param name="Perturbed">Waveform <c>[N]</c> or standardised features <c>[T, F]</c>, float32.</param>
-/// <param name="Realised">The waveform <c>[N]</c> that <c>Cells.Resynthesis</c> found for perturbed features; null where it was not asked for.</param>
+/// <param name="Realised">The waveform <c>[N]</c> that <c>Cells.Resynthesis</c> found for perturbed features; null where it was not asked
+/// for.</param>
 internal sealed record KeptInput(string Clip, StoredTensor Perturbed, StoredTensor? Realised = null);
 
 /// <summary>The kept inputs of a cell as a safetensors file with tensors <c>perturbed.CLIP</c> and <c>realised.CLIP</c>.</summary>

@@ -5,7 +5,8 @@ namespace MerBench.Host.Results;
 /// <summary>The smallest perturbations that succeeded, over the clips and seeds of a model under a perturbation.</summary>
 /// <param name="Norm">How size is measured: linf, l2 or snr.</param>
 /// <param name="Succeeded">Share of clips and seeds that succeeded at any strength.</param>
-/// <param name="Median">Median of the smallest sizes (for snr the largest SNR in dB), failures counted as larger than any; null when half or more of the clips did not succeed.</param>
+/// <param name="Median">Median of the smallest sizes (for snr the largest SNR in dB), failures counted as larger than any; null when half
+/// or more of the clips did not succeed.</param>
 public sealed record MinimumNorm(string Model, string Perturbation, string Norm, double Succeeded, double? Median)
 {
     /// <summary>A row for each norm of a perturbation's budgets; for an attack without budgets one in linf and one in l2.</summary>

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using MerBench.Host.Cells;
 
 namespace MerBench.Host.Results;
 
@@ -33,7 +32,7 @@ public sealed record RobustnessRow
     /// <summary>Mean over seeds of the median over clips.</summary>
     public double? MedianSnrDb { get; init; }
 
-    /// <summary>The same of <see cref="MelInversionSnr"/>.</summary>
+    /// <summary>The same of <c>Cells.MelInversionSnr</c>.</summary>
     public double? MedianMelInversionSnrDb { get; init; }
 
     /// <summary>Mean over seeds of the share of clips whose prediction moved by the tolerance.</summary>

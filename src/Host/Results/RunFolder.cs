@@ -41,7 +41,8 @@ public sealed record RunFolder(string Path)
         throw new UserErrorException(
             near.Length > 0
                 ? $"{path} holds several runs; name one of them: {string.Join(", ", near)}."
-                : $"{path} holds no results of a run: expected a folder such as merbench-results/NAME with {ResultsFile} and {RunTables.Cells}, as 'merbench run' writes it."
+                : $"{path} holds no results of a run: expected a folder such as merbench-results/NAME with {ResultsFile} and "
+                    + $"{RunTables.Cells}, as 'merbench run' writes it."
         );
     }
 

@@ -48,7 +48,8 @@ public sealed record RunResults
     /// <summary>Ids of those metrics where more is better.</summary>
     public IReadOnlyList<string> HigherIsBetter { get; init; } = [];
 
-    /// <summary>What to call the metrics. It is no part of the file: of results that were read, it knows the metrics that come with MerBench.</summary>
+    /// <summary>What to call the metrics. It is no part of the file: of results that were read, it knows the metrics that come with
+    /// MerBench.</summary>
     [JsonIgnore]
     public MetricDescriptions Metrics { get; init; } = MetricDescriptions.Bundled;
 
@@ -97,7 +98,8 @@ public sealed record RunEnvironment
     /// <summary>The processor's name.</summary>
     public string Processor { get; init; } = "";
 
-    /// <summary>What libtorch's convolutions were computed with, such as <c>avx2</c>: the processor's own, or a smaller one where that computes wrongly.</summary>
+    /// <summary>What libtorch's convolutions were computed with, such as <c>avx2</c>: the processor's own, or a smaller one where that
+    /// computes wrongly.</summary>
     public string InstructionSet { get; init; } = "";
 
     /// <summary>The processor, and what its convolutions were computed with where that is known.</summary>

@@ -6,7 +6,8 @@ namespace MerBench.Host.Results;
 /// <param name="Seconds">Wall time on the machine of the training.</param>
 /// <param name="ForwardCalls">Clips that went forward through the network, validation included, attacks excluded.</param>
 /// <param name="GradientCalls">Clips whose loss was differentiated with respect to parameters.</param>
-/// <param name="Flops">Estimated floating-point operations (<see cref="TrainingOutcome.Flops"/>); null where the model does not say.</param>
+/// <param name="Flops">Estimated floating-point operations (<see cref="TrainingOutcome.Flops"/>); null where the model does not
+/// say.</param>
 public sealed record TrainingCost(
     string Model,
     int Seeds,

@@ -8,7 +8,8 @@ internal static class GitCommit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The commit checked out where a file lies, marked <c>+changes</c> where the file differs from it; null where there is no repository or no git.</summary>
+    /// <summary>The commit checked out where a file lies, marked <c>+changes</c> where the file differs from it; null where there is no
+    /// repository or no git.</summary>
     public static string? Find(string file)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;

@@ -22,7 +22,8 @@ internal static class PlanCheck
         {
             string precision = KebabCase.Convert(definition.Precision.ToString());
             problems.Add(
-                $"{definition.PrecisionAt}: error: precision '{precision}' is for GPUs, and the device is {device.Name}. Use {others}, or name a GPU by --device cuda."
+                $"{definition.PrecisionAt}: error: precision '{precision}' is for GPUs, and the device is {device.Name}. Use {others}, "
+                    + $"or name a GPU by --device cuda."
             );
         }
 
@@ -40,7 +41,8 @@ internal static class PlanCheck
         string measured = arithmetic.SlownessOfBFloat16 is { } times
             ? FormattableString.Invariant($" (a convolution takes {times:0} times as long as in fp32)")
             : "";
-        return $"{at}: error: precision 'bf16' needs instructions that {arithmetic.InstructionSet} lacks{measured}. Use fp32, a processor with AVX-512, or a GPU.";
+        return $"{at}: error: precision 'bf16' needs instructions that {arithmetic.InstructionSet} lacks{measured}. Use fp32, a "
+            + $"processor with AVX-512, or a GPU.";
     }
 
     /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
@@ -78,7 +80,8 @@ internal static class PlanCheck
             && data.Clips(Split.Test).FirstOrDefault(c => c.EmotionSd is null) is { } without
         )
             problems.Add(
-                $"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip '{without.Id}' has none; give 'success: tolerance' instead."
+                $"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip "
+                    + $"'{without.Id}' has none; give 'success: tolerance' instead."
             );
         if (problems.Count > 0)
             throw new UserErrorException(string.Join('\n', problems));
@@ -89,7 +92,8 @@ internal static class PlanCheck
         IReadOnlyList<Domain> domains = perturbation.Use.Create<ICorruption>().Domains;
         if (!domains.Contains(perturbation.Domain))
             problems.Add(
-                $"{perturbation.At}: error: corruption '{perturbation.Use.Plugin.Id}' does not work on {Name(perturbation.Domain)}; it works on {string.Join(" and ", domains.Select(Name))}."
+                $"{perturbation.At}: error: corruption '{perturbation.Use.Plugin.Id}' does not work on {Name(perturbation.Domain)}; it "
+                    + $"works on {string.Join(" and ", domains.Select(Name))}."
             );
     }
 

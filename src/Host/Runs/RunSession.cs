@@ -9,7 +9,8 @@ using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs;
 
-/// <summary>A benchmark that is ready to compute: libtorch is right and loaded, devices are chosen, data is prepared, and all of it fits the plan.</summary>
+/// <summary>A benchmark that is ready to compute: libtorch is right and loaded, devices are chosen, data is prepared, and all of it fits
+/// the plan.</summary>
 internal sealed class RunSession : IDisposable
 {
     /// <summary>One that knows its cells, and has neither libtorch nor data yet.</summary>

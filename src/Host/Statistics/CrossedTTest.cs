@@ -1,15 +1,18 @@
 namespace MerBench.Host.Statistics;
 
 /// <summary>
-/// Test of a mean whose values lie in a table of seeds and clips, both of them random: the mixed model <c>x = mu + seed + clip + error</c> with crossed
-/// random effects, balanced, by the quasi-F ratio (Clark, "The language-as-fixed-effect fallacy", 1973, F') and Satterthwaite's (1946) degrees of freedom.
+/// Test of a mean whose values lie in a table of seeds and clips, both of them random: the mixed model <c>x = mu + seed + clip + error</c>
+/// with crossed
+/// random effects, balanced, by the quasi-F ratio (Clark, "The language-as-fixed-effect fallacy", 1973, F') and Satterthwaite's (1946)
+/// degrees of freedom.
 /// A row-by-row t-test takes each seed of a clip for another clip; this one generalises to other clips and to other trainings.
 /// </summary>
 public static class CrossedTTest
 {
     /// <summary>Tests the mean of a table. With one seed, or one clip, it is Student's t-test over the other.</summary>
     /// <remarks>
-    /// The squared standard error is <c>(MS_seed + MS_clip - MS_error) / n</c>. Where the estimate of a component's variance is negative it is
+    /// The squared standard error is <c>(MS_seed + MS_clip - MS_error) / n</c>. Where the estimate of a component's variance is negative it
+    /// is
     /// taken for zero.
     /// </remarks>
     public static TTest Compute(ErrorTable table)
@@ -33,7 +36,8 @@ public static class CrossedTTest
         return Compute(mean, seeds, clips, seedSquare, clipSquare, errorSquare);
     }
 
-    /// <summary>The same from mean squares, for tables that were summed up elsewhere; those of a single seed, or clip, do not count.</summary>
+    /// <summary>The same from mean squares, for tables that were summed up elsewhere; those of a single seed, or clip, do not
+    /// count.</summary>
     internal static TTest Compute(double mean, int seeds, int clips, double seedSquare, double clipSquare, double errorSquare)
     {
         double n = (double)seeds * clips;

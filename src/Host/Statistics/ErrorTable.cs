@@ -34,7 +34,8 @@ public sealed class ErrorTable
             : new ErrorTable([.. bySeed.Select(s => s.Seed)], clips, table);
     }
 
-    /// <summary>First minus second, on the seeds and clips that both have; null when there are none of the first or fewer than two of the others.</summary>
+    /// <summary>First minus second, on the seeds and clips that both have; null when there are none of the first or fewer than two of the
+    /// others.</summary>
     public static ErrorTable? Difference(ErrorTable first, ErrorTable second) =>
         Create(
             from s in Enumerable.Range(0, first.Seeds.Count)

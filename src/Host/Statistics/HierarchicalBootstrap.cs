@@ -6,7 +6,8 @@ namespace MerBench.Host.Statistics;
 public sealed record Interval(double Low, double High);
 
 /// <summary>
-/// Bootstrap of a mean over seeds and clips: seeds are drawn with replacement, and clips with replacement, the same clips for all seeds, because each seed was tested on
+/// Bootstrap of a mean over seeds and clips: seeds are drawn with replacement, and clips with replacement, the same clips for all seeds,
+/// because each seed was tested on
 /// the same clips (Owen 2007, "The pigeonhole bootstrap"). With one seed only clips are drawn.
 /// </summary>
 public static class HierarchicalBootstrap

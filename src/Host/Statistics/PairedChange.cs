@@ -4,12 +4,14 @@ using MathNet.Numerics.Distributions;
 namespace MerBench.Host.Statistics;
 
 /// <summary>
-/// The change of clips' errors between two results, each clip and seed paired with itself, tested with seeds and clips crossed (<see cref="CrossedTTest"/>).
+/// The change of clips' errors between two results, each clip and seed paired with itself, tested with seeds and clips crossed
+/// (<see cref="CrossedTTest"/>).
 /// </summary>
 /// <param name="Mean">Second minus first, in rating units; above 0 is worse.</param>
 /// <param name="Interval">95 % interval of it.</param>
 /// <param name="P">Two-sided, corrected by Holm over all changes that were tested together.</param>
-/// <param name="SmallestVisible">The change that these clips and seeds would show in 80 of 100 cases at 5 %: <c>(t_.975 + t_.8) SE</c>.</param>
+/// <param name="SmallestVisible">The change that these clips and seeds would show in 80 of 100 cases at 5 %: <c>(t_.975 + t_.8)
+/// SE</c>.</param>
 public sealed record PairedChange(double Mean, Interval Interval, double P, int Seeds, int Clips, double SmallestVisible)
 {
     private const double Level = 0.05,
@@ -19,7 +21,8 @@ public sealed record PairedChange(double Mean, Interval Interval, double P, int 
 
     public bool IsBetter => P < Level && Mean < 0;
 
-    /// <summary>Of the two one-sided tests against a margin (<see cref="TTest.EquivalenceP"/>), corrected by Holm; null where none was asked for.</summary>
+    /// <summary>Of the two one-sided tests against a margin (<see cref="TTest.EquivalenceP"/>), corrected by Holm; null where none was
+    /// asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EquivalenceP { get; init; }
 

@@ -33,7 +33,8 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
         return new Interval(Mean - half, Mean + half);
     }
 
-    /// <summary>The larger of the two one-sided p-values of <c>|mean| &lt; margin</c> (TOST; Schuirmann 1987): small when the mean is shown to be within the margin.</summary>
+    /// <summary>The larger of the two one-sided p-values of <c>|mean| &lt; margin</c> (TOST; Schuirmann 1987): small when the mean is shown
+    /// to be within the margin.</summary>
     /// <param name="margin">Largest mean that counts as none, above 0.</param>
     public double EquivalenceP(double margin)
     {

@@ -4,11 +4,13 @@ using MathNet.Numerics.Statistics;
 namespace MerBench.Host.Statistics;
 
 /// <summary>
-/// Wilcoxon's signed-rank test, two-sided, as <c>scipy.stats.wilcoxon</c> has it: zero differences are dropped; the exact distribution up to 50 differences without
+/// Wilcoxon's signed-rank test, two-sided, as <c>scipy.stats.wilcoxon</c> has it: zero differences are dropped; the exact distribution up
+/// to 50 differences without
 /// ties and zeros, else the normal approximation, corrected for ties, without continuity correction.
 /// </summary>
 /// <param name="W">The smaller of the two rank sums.</param>
-/// <param name="RankBiserial">Matched-pairs rank-biserial correlation (Kerby 2014): the share of rank sum of positive differences minus that of negative ones, -1 to 1.</param>
+/// <param name="RankBiserial">Matched-pairs rank-biserial correlation (Kerby 2014): the share of rank sum of positive differences minus
+/// that of negative ones, -1 to 1.</param>
 public sealed record WilcoxonTest(double W, double P, double RankBiserial)
 {
     private const int LargestExact = 50;

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace MerBench.Host.Torch;
 
-/// <summary>The devices that a run is asked to use, as users write them; several share it, a worker process each. Whether they exist is not known yet.</summary>
+/// <summary>The devices that a run is asked to use, as users write them; several share it, a worker process each. Whether they exist is not
+/// known yet.</summary>
 public sealed partial class DeviceNames
 {
     /// <summary>In messages: what a name may be.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MerBench.Host.Torch;
 
 /// <summary>
-/// Where .NET's finalizer thread is made to wait: in a finalizer of ours, until the barrier is opened. Its state belongs to the lock that it is
+/// Where .NET's finalizer thread is made to wait: in a finalizer of ours, until the barrier is opened. Its state belongs to the lock that
+/// it is
 /// made with.
 /// </summary>
 internal sealed class FinalizerBarrier(object gate)

@@ -4,9 +4,11 @@ namespace MerBench.Host.Torch;
 
 /// <summary>
 /// Holds .NET's finalizer thread back while torch works on the current thread. TorchSharp hands native code the bare pointer of a
-/// <see cref="TorchSharp.Scalar"/> (each number in an expression like <c>x * 0.5</c> becomes one) and keeps nothing alive during the call: when
+/// <see cref="TorchSharp.Scalar"/> (each number in an expression like <c>x * 0.5</c> becomes one) and keeps nothing alive during the call:
+/// when
 /// another thread's allocations start a collection at that moment, the finalizer frees the number under the running call, which then
-/// fails ("Expected false to be true", from c10/core/Scalar.h), or worse, reads another number. SkiaSharp's drawing calls need the same care.
+/// fails ("Expected false to be true", from c10/core/Scalar.h), or worse, reads another number. SkiaSharp's drawing calls need the same
+/// care.
 /// </summary>
 /// <remarks>
 /// The process has one finalizer thread: it waits as long as any pause lasts, and no time limit ends that, so a process that is stopped or
@@ -82,7 +84,8 @@ internal sealed class FinalizerPause : IDisposable
     /// <exception cref="OperationCanceledException">The pause was released: nothing protects this work any more.</exception>
     public static void LetFinalizersRun() => t_current?._holder.Rest();
 
-    /// <summary>Ends the pause from another thread, also before it has begun: finalizers must not wait for work that was left behind.</summary>
+    /// <summary>Ends the pause from another thread, also before it has begun: finalizers must not wait for work that was left
+    /// behind.</summary>
     public void Release()
     {
         lock (Gate)

@@ -73,7 +73,8 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
             : "names a folder that does not exist";
         string mend = origin == LibTorchOrigin.Option ? "leave the option out" : "clear the variable";
         throw new UserErrorException(
-            $"{named} {wrong}. Name the folder that holds libtorch's libraries, such as site-packages/torch/lib of a PyTorch installed with "
+            $"{named} {wrong}. Name the folder that holds libtorch's libraries, such as site-packages/torch/lib of a PyTorch "
+                + $"installed with "
                 + $"pip, or {mend} to use the libtorch that comes with MerBench.",
             ErrorKind.Environment
         );

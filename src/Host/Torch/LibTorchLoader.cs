@@ -103,7 +103,8 @@ internal static class LibTorchLoader
         string what = found is null ? "older than 2.9" : $"version {found}";
         throw new UserErrorException(
             $"{folder.Description} is libtorch {what}, but MerBench needs {Needed.ToString(2)}.x. "
-                + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, use the libtorch that comes with MerBench, "
+                + $"Install that version (pip install 'torch=={Needed.ToString(2)}.*') and name its folder torch/lib, use the libtorch "
+                + $"that comes with MerBench, "
                 + $"or build LibTorchSharp for this one and name it by {ShimLibrary.Variable} (docs/gpu.md).",
             ErrorKind.Environment
         );

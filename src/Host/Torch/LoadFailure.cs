@@ -13,7 +13,8 @@ internal static partial class LoadFailure
         if (Match(MissingVersion(), loaderSays) is { } version)
             return ExplainVersion(version.Groups["version"].Value, version.Groups["by"].Value);
         if (Match(UndefinedSymbol(), loaderSays) is { } symbol)
-            return $"It lacks a symbol ({symbol.Groups["symbol"].Value}), so it is not the libtorch {needed} that MerBench needs, or is built with another C++ ABI. "
+            return $"It lacks a symbol ({symbol.Groups["symbol"].Value}), so it is not the libtorch {needed} that MerBench needs, or is "
+                + $"built with another C++ ABI. "
                 + $"Use PyTorch or libtorch {needed} (cxx11 ABI).";
         if (Match(MissingFile(), loaderSays) is { } file && !IsForAnotherProcessor(file.Groups["file"].Value))
             return ExplainMissing(Path.GetFileName(file.Groups["file"].Value));
@@ -22,7 +23,8 @@ internal static partial class LoadFailure
         return $"The system's loader says: {FirstLine(loaderSays)}";
     }
 
-    /// <summary>Explains why .NET could not load a library that it looked for in many places, none of libtorch's. Places where nothing was say nothing.</summary>
+    /// <summary>Explains why .NET could not load a library that it looked for in many places, none of libtorch's. Places where nothing was
+    /// say nothing.</summary>
     /// <param name="library">The library's name without extension.</param>
     /// <param name="loaderSays">.NET's message: general advice, then a line for each place.</param>
     public static string ExplainSearch(string library, string loaderSays)
@@ -58,7 +60,8 @@ internal static partial class LoadFailure
         return $"{who} needs {version}, and this system's libstdc++ is older. "
             + (
                 isShim
-                    ? "MerBench's own build mends this file, but this copy of it is not mended: install the package dotnet-merbench, or build from source. Otherwise upgrade "
+                    ? "MerBench's own build mends this file, but this copy of it is not mended: install the package dotnet-merbench, or "
+                        + "build from source. Otherwise upgrade "
                     : "Upgrade "
             )
             + $"the package libstdc++6 to one of {CompilerOf(version)} or later.";
@@ -81,7 +84,8 @@ internal static partial class LoadFailure
                 ? $"{file} is missing, which libtorch brings along: copy the whole folder, not single files."
                 : $"{file} is missing: install the package libgomp1 (Debian, Ubuntu) or libgomp (Fedora).";
         if (CudaLibrary().IsMatch(file))
-            return $"{file} is missing, a part of CUDA: this libtorch is built for CUDA. Install the NVIDIA driver and the CUDA libraries of its version "
+            return $"{file} is missing, a part of CUDA: this libtorch is built for CUDA. Install the NVIDIA driver and the CUDA "
+                + $"libraries of its version "
                 + "(pip installs them beside torch as nvidia-* packages), add their folders to LD_LIBRARY_PATH, or use a libtorch for CPU.";
         return $"{file} is missing: install the package that has it, or add its folder to LD_LIBRARY_PATH.";
     }

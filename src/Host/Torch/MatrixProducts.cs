@@ -3,7 +3,8 @@ using TorchSharp;
 namespace MerBench.Host.Torch;
 
 /// <summary>
-/// Whether GPUs may round the factors of float32 products to TF32. Torch lets convolutions do so unless told otherwise; here nothing does but attacks that are to compute in <see cref="Precision.Tf32"/>.
+/// Whether GPUs may round the factors of float32 products to TF32. Torch lets convolutions do so unless told otherwise; here nothing does
+/// but attacks that are to compute in <see cref="Precision.Tf32"/>.
 /// A switch of the process, without effect on CPUs.
 /// </summary>
 internal static class MatrixProducts

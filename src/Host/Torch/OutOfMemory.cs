@@ -5,7 +5,8 @@ namespace MerBench.Host.Torch;
 /// <summary>Tells whether work failed because a device has too little memory, which smaller batches mend.</summary>
 internal static class OutOfMemory
 {
-    // What libtorch's allocators and CUDA's libraries say (CUBLAS_STATUS_ALLOC_FAILED, CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED); TorchSharp hands their words on in an exception of no type of its own.
+    // What libtorch's allocators and CUDA's libraries say (CUBLAS_STATUS_ALLOC_FAILED,
+    // CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED); TorchSharp hands their words on in an exception of no type of its own.
     private static readonly string[] Words =
     [
         "out of memory",

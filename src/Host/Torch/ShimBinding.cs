@@ -6,14 +6,17 @@ using TorchSharp;
 namespace MerBench.Host.Torch;
 
 /// <summary>
-/// Loads a shim that a user built, and finds out whether it fits before anything is called: all functions of libtorch that it calls are bound at once, where the system usually binds each at its first call and ends the
-/// process when it is not there; and all functions that TorchSharp calls must be in it. What cannot be found out is whether it was compiled with the headers of this very libtorch.
+/// Loads a shim that a user built, and finds out whether it fits before anything is called: all functions of libtorch that it calls are
+/// bound at once, where the system usually binds each at its first call and ends the
+/// process when it is not there; and all functions that TorchSharp calls must be in it. What cannot be found out is whether it was compiled
+/// with the headers of this very libtorch.
 /// </summary>
 internal static partial class ShimBinding
 {
     private const int BindNow = 2;
 
-    /// <exception cref="UserErrorException">It does not fit; the message says what is missing (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="UserErrorException">It does not fit; the message says what is missing
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public static void Load(ShimLibrary shim, LibTorchFolder folder, Version? libtorch)
     {
         // Binding dlerror itself would forget what it has to say.
@@ -29,7 +32,8 @@ internal static partial class ShimBinding
         if (missing.Length == 0)
             return;
         throw new UserErrorException(
-            $"{shim.Description} lacks {missing.Length} function(s) that TorchSharp {TorchSharpVersion} calls, such as {missing[0]}: build it from the source of that version (docs/gpu.md).",
+            $"{shim.Description} lacks {missing.Length} function(s) that TorchSharp {TorchSharpVersion} calls, such as {missing[0]}: "
+                + $"build it from the source of that version (docs/gpu.md).",
             ErrorKind.Environment
         );
     }
@@ -39,10 +43,12 @@ internal static partial class ShimBinding
     private static UserErrorException Unfit(ShimLibrary shim, LibTorchFolder folder, Version? libtorch, string loaderSays)
     {
         string what = LoadFailure.MissingSymbol(loaderSays) is { } symbol
-            ? $"it calls {symbol}, which this libtorch lacks, so it was built for another one. Build LibTorchSharp against this libtorch (docs/gpu.md)"
+            ? $"it calls {symbol}, which this libtorch lacks, so it was built for another one. Build LibTorchSharp against this libtorch "
+                + $"(docs/gpu.md)"
             : LoadFailure.Explain(loaderSays, $"{libtorch}").TrimEnd('.');
         return new UserErrorException(
-            $"{shim.Description} does not fit {folder.Description}{(libtorch is null ? "" : $", libtorch {libtorch}")}: {what}, or use the shim and libtorch that come with MerBench.",
+            $"{shim.Description} does not fit {folder.Description}{(libtorch is null ? "" : $", libtorch {libtorch}")}: {what}, or use "
+                + $"the shim and libtorch that come with MerBench.",
             ErrorKind.Environment
         );
     }

@@ -2,7 +2,8 @@ namespace MerBench.Host.Torch;
 
 /// <summary>TorchSharp's shim, the library that connects .NET with libtorch. It fits the libtorch that it was built for.</summary>
 /// <param name="Path">Absolute path of the file.</param>
-/// <param name="Named">Who chose it, as in messages: the variable, or the folder of libtorch that it lies in; null for the one that comes with the application.</param>
+/// <param name="Named">Who chose it, as in messages: the variable, or the folder of libtorch that it lies in; null for the one that comes
+/// with the application.</param>
 public sealed record ShimLibrary(string Path, string? Named)
 {
     /// <summary>Names a shim that was built for another libtorch.</summary>
@@ -22,13 +23,15 @@ public sealed record ShimLibrary(string Path, string? Named)
             .Select(folder => System.IO.Path.Combine(folder, NativeFile.Name(Library)))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Whether a user built it, so that it may fit another libtorch than the application's own. Copies of that one carry its mend.</summary>
+    /// <summary>Whether a user built it, so that it may fit another libtorch than the application's own. Copies of that one carry its
+    /// mend.</summary>
     public bool IsBuiltByUser => Named is not null && !ElfFile.NeededVersions(Path).Any(v => v.Name == UnusedVersion && v.IsWeak);
 
     /// <summary>How messages name it.</summary>
     public string Description => Named is null ? $"{System.IO.Path.GetFileName(Path)} of this application" : $"{Path} ({Named})";
 
-    /// <summary>Finds the shim by precedence: the variable, then one beside a libtorch that the user named, then the application's own.</summary>
+    /// <summary>Finds the shim by precedence: the variable, then one beside a libtorch that the user named, then the application's
+    /// own.</summary>
     /// <exception cref="UserErrorException">There is none, or the variable names no file (<see cref="ErrorKind.Environment"/>).</exception>
     public static ShimLibrary For(LibTorchFolder folder)
     {
@@ -41,7 +44,8 @@ public sealed record ShimLibrary(string Path, string? Named)
             return File.Exists(path)
                 ? new ShimLibrary(path, $"named by {Variable}")
                 : throw new UserErrorException(
-                    $"The environment variable {Variable}={named} names no file. Name the {NativeFile.Name(Library)} that you built, or clear the variable to use the one that comes with MerBench.",
+                    $"The environment variable {Variable}={named} names no file. Name the {NativeFile.Name(Library)} that you built, or "
+                        + $"clear the variable to use the one that comes with MerBench.",
                     ErrorKind.Environment
                 );
         }
@@ -51,7 +55,8 @@ public sealed record ShimLibrary(string Path, string? Named)
         return new ShimLibrary(
             OwnPath
                 ?? throw new UserErrorException(
-                    $"{NativeFile.Name(Library)}, which connects .NET with libtorch, is missing beside the application. Install MerBench again.",
+                    $"{NativeFile.Name(Library)}, which connects .NET with libtorch, is missing beside the application. Install "
+                        + $"MerBench again.",
                     ErrorKind.Environment
                 ),
             null

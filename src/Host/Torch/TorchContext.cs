@@ -4,7 +4,8 @@ namespace MerBench.Host.Torch;
 
 /// <summary>
 /// Switches of libtorch's <c>at::Context</c>, the settings of the process, which TorchSharp does not offer. They are C++ functions of the
-/// loaded libtorch, found by the names that GCC and Clang give them. All return false where it has no such function: then nothing has changed.
+/// loaded libtorch, found by the names that GCC and Clang give them. All return false where it has no such function: then nothing has
+/// changed.
 /// </summary>
 internal static class TorchContext
 {
@@ -13,7 +14,8 @@ internal static class TorchContext
     private const string SetOneDnn = "_ZN2at7Context20setUserEnabledMkldnnEb";
 
     /// <summary>
-    /// Has convolutions computed without NNPACK, which libtorch asks for those that oneDNN leaves over. On a processor that NNPACK does not know
+    /// Has convolutions computed without NNPACK, which libtorch asks for those that oneDNN leaves over. On a processor that NNPACK does not
+    /// know
     /// each question prints a warning; where it works, it rounds otherwise than libtorch's own kernels, which all others use.
     /// </summary>
     public static bool DisableNnpack() => Set(SetNnpack, false);

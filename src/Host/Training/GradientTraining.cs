@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
 
-/// <summary>One training by gradient descent: Adam, shuffled batches, early stopping on the validation correlation, the best epoch's weights kept. With a checkpoint it goes on where it was interrupted.</summary>
+/// <summary>One training by gradient descent: Adam, shuffled batches, early stopping on the validation correlation, the best epoch's
+/// weights kept. With a checkpoint it goes on where it was interrupted.</summary>
 internal sealed class GradientTraining : IDisposable
 {
     private readonly ITrainableModel _model;
@@ -214,13 +215,15 @@ internal sealed class GradientTraining : IDisposable
         if (!output.Emotion.shape.SequenceEqual(emotion.shape))
         {
             throw new UserErrorException(
-                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have [{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin."
+                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have "
+                    + $"[{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin."
             );
         }
 
         if (_recipe.ConceptWeight > 0 && output.Concepts is null)
             throw new UserErrorException(
-                "concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept head, such as vgg with head: bottleneck."
+                "concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept "
+                    + "head, such as vgg with head: bottleneck."
             );
         return output;
     }

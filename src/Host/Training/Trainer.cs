@@ -7,11 +7,13 @@ namespace MerBench.Host.Training;
 public static class Trainer
 {
     /// <summary>
-    /// Trains by gradient descent, fits in closed form, or leaves alone, as the model's interface says; afterwards the model is in evaluation
+    /// Trains by gradient descent, fits in closed form, or leaves alone, as the model's interface says; afterwards the model is in
+    /// evaluation
     /// mode. The result depends on the clips, the recipe and the stream only.
     /// </summary>
     /// <param name="training">Training clips, on any device.</param>
-    /// <param name="validation">Validation clips; where there are none, the best epoch is chosen on the training clips and the outcome says so.</param>
+    /// <param name="validation">Validation clips; where there are none, the best epoch is chosen on the training clips and the outcome says
+    /// so.</param>
     /// <param name="aids">What else a training by gradient descent may use.</param>
     /// <exception cref="UserErrorException">No clips, concepts asked for that are not there, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model's weights are those of the moment.</exception>

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Training;
 
 /// <summary>
-/// Keeps a training between epochs, so that an interrupted one goes on where it was, to the same weights: weights, best weights, Adam's moments and
+/// Keeps a training between epochs, so that an interrupted one goes on where it was, to the same weights: weights, best weights, Adam's
+/// moments and
 /// the learning curve, in a folder <c>epoch-N</c> that is whole or not there.
 /// </summary>
 /// <param name="folder">A folder for this training alone; its name must stand for everything that the training depends on.</param>
@@ -67,7 +68,8 @@ internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = nul
         {
             Delete();
             throw new UserErrorException(
-                $"The checkpoint of an interrupted training, {last}, is damaged and was deleted; run again to train from the start. ({e.Message})",
+                $"The checkpoint of an interrupted training, {last}, is damaged and was deleted; run again to train from the start. "
+                    + $"({e.Message})",
                 inner: e
             );
         }

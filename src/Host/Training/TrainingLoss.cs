@@ -14,7 +14,8 @@ internal static class TrainingLoss
             : ((1 - conceptWeight) * loss) + (conceptWeight * nn.functional.mse_loss(output.Concepts!, concepts!));
     }
 
-    /// <summary>The mean over columns of Pearson's r; a column that does not vary on either side counts as -1, so that any model that has learnt something is better.</summary>
+    /// <summary>The mean over columns of Pearson's r; a column that does not vary on either side counts as -1, so that any model that has
+    /// learnt something is better.</summary>
     public static double MeanCorrelation(Tensor predicted, Tensor truth)
     {
         using var scope = NewDisposeScope();

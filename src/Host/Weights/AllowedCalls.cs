@@ -29,7 +29,8 @@ internal static class AllowedCalls
         if (global == OrderedDict || global == RebuildTensor || global == RebuildParameter || StorageType(global) is not null)
             return global;
         throw new PickleException(
-            $"it asks for '{global}', and running code from a weights file is not allowed. Save the state dict alone: torch.save(model.state_dict(), 'weights.pt')"
+            $"it asks for '{global}', and running code from a weights file is not allowed. Save the state dict alone: "
+                + $"torch.save(model.state_dict(), 'weights.pt')"
         );
     }
 
@@ -80,7 +81,8 @@ internal static class AllowedCalls
 
         PickleException Impossible() =>
             new(
-                $"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} does not fit its storage of {storage.Count} numbers"
+                $"a tensor of shape [{string.Join(", ", shape)}], strides [{string.Join(", ", strides)}] and offset {offset} does not "
+                    + $"fit its storage of {storage.Count} numbers"
             );
     }
 

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Weights;
 
-/// <summary>What a pickle says that this reader will not follow; the message completes «FILE cannot be read as PyTorch weights: ...».</summary>
+/// <summary>What a pickle says that this reader will not follow; the message completes «FILE cannot be read as PyTorch weights:
+/// ...».</summary>
 internal sealed class PickleException(string message) : Exception(message);
 
 /// <summary>A class or function that a pickle names. Never loaded or called: only compared with the few that are allowed.</summary>

@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// PyTorch's <c>.pt</c> format (torch.save since 1.6: a zip with a pickle and one file a storage), read without running any of its code. The file
+/// PyTorch's <c>.pt</c> format (torch.save since 1.6: a zip with a pickle and one file a storage), read without running any of its code.
+/// The file
 /// holds a state dict, or a checkpoint dict with one under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>.
 /// </summary>
 public static class PyTorchStateDict
@@ -83,7 +84,8 @@ public static class PyTorchStateDict
         return tensors;
     }
 
-    // torch.save stores without compressing; so a small file cannot unpack to a huge one. Checksums are not compared: PyTorch can leave them out.
+    // torch.save stores without compressing; so a small file cannot unpack to a huge one. Checksums are not compared: PyTorch can leave
+    // them out.
     private static byte[] Content(ZipArchiveEntry entry, long archiveLength)
     {
         if (entry.Length != entry.CompressedLength || entry.Length > archiveLength)
@@ -110,7 +112,8 @@ public static class PyTorchStateDict
         {
             if (key is not string name || value is not PickleTensor tensor)
                 throw new PickleException(
-                    $"its entry '{key}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
+                    $"its entry '{key}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a dict with one under "
+                        + $"{string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
                 );
             yield return (name, tensor);
         }

@@ -4,7 +4,8 @@ using System.Text;
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a state dict needs: tensors, dicts, lists, tuples, strings, numbers,
+/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a state dict needs: tensors, dicts, lists, tuples, strings,
+/// numbers,
 /// bools and None. Everything else is refused by name, so that a hostile file can do nothing but be refused.
 /// </summary>
 internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)

@@ -88,7 +88,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length)
             throw Malformed(
                 path,
-                $"'{name}' has offsets [{string.Join(", ", offsets)}] outside the file's {values.Length} bytes of values; is the file cut off?"
+                $"'{name}' has offsets [{string.Join(", ", offsets)}] outside the file's {values.Length} bytes of values; is the file "
+                    + $"cut off?"
             );
         if (StoredTensor.ByteCount(type, shape) != offsets[1] - offsets[0])
             throw Malformed(

@@ -15,7 +15,8 @@ public static class WeightsFile
         if (SafetensorsFile.Recognises(content))
             return SafetensorsFile.Parse(content, path).Tensors;
         throw new UserErrorException(
-            $"{path} is neither a .safetensors file nor a PyTorch .pt file. Save weights with safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...)."
+            $"{path} is neither a .safetensors file nor a PyTorch .pt file. Save weights with "
+                + $"safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...)."
         );
     }
 
@@ -27,7 +28,8 @@ public static class WeightsFile
     /// Copies a file's weights into a model's own tensors. Names and shapes must be equal, except that batch norm's counter
     /// <c>num_batches_tracked</c>, which evaluation never reads, may be absent on either side.
     /// </summary>
-    /// <exception cref="UserErrorException">The file is unusable, or does not fit the model; the message lists every difference. The model is unchanged.</exception>
+    /// <exception cref="UserErrorException">The file is unusable, or does not fit the model; the message lists every difference. The model
+    /// is unchanged.</exception>
     public static void LoadInto(IReadOnlyDictionary<string, Tensor> state, string path)
     {
         IReadOnlyDictionary<string, StoredTensor> stored = Read(path);
@@ -71,7 +73,8 @@ public static class WeightsFile
         if (problems.Count == 0)
             return;
         throw new UserErrorException(
-            $"{path} does not fit the model:{string.Concat(problems)}{Environment.NewLine}Check the model's options (head, width, ...) against those it was trained with."
+            $"{path} does not fit the model:{string.Concat(problems)}{Environment.NewLine}Check the model's options (head, width, ...) "
+                + $"against those it was trained with."
         );
 
         void Report(string what, IEnumerable<string> names)

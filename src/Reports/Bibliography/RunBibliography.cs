@@ -6,7 +6,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Bibliography;
 
-/// <summary>What a run's paper cites: the plugins and dataset that it used, and MerBench's own methods as far as they were applied.</summary>
+/// <summary>What a run's paper cites: the plugins and dataset that it used, and MerBench's own methods as far as they were
+/// applied.</summary>
 public sealed class RunBibliography
 {
     private readonly Dictionary<string, BibTexEntry> _entries = new(StringComparer.Ordinal);
@@ -22,7 +23,8 @@ public sealed class RunBibliography
             bibliography.Add(plugin, source);
         if (results.Sources.Count == 0)
             bibliography._remarks.Add(
-                "These results were written before runs kept what their plugins come from: run the benchmark again for the references of plugins and dataset. Finished cells are kept."
+                "These results were written before runs kept what their plugins come from: run the benchmark again for the references of "
+                    + "plugins and dataset. Finished cells are kept."
             );
         foreach (string key in OwnKeys(results))
             bibliography.Add(OwnReferences.Find(key, results.Environment.MerBench, results.Environment.Started));

@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace MerBench.Reports.Console;
 
-/// <summary>A comparison of runs on a console: errors and harm of all conditions, what changed in the inputs, cells that were not compared.</summary>
+/// <summary>A comparison of runs on a console: errors and harm of all conditions, what changed in the inputs, cells that were not
+/// compared.</summary>
 public static class ComparisonConsole
 {
     private const int MostRemarks = 8,

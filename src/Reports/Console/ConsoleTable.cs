@@ -5,7 +5,8 @@ using Spectre.Console.Rendering;
 namespace MerBench.Reports.Console;
 
 /// <summary>
-/// A table on a console. Cells are never broken or cut: where the width does not suffice, columns are left out from the right and named below; where not even the essential ones fit, each row becomes a paragraph.
+/// A table on a console. Cells are never broken or cut: where the width does not suffice, columns are left out from the right and named
+/// below; where not even the essential ones fit, each row becomes a paragraph.
 /// </summary>
 public static class ConsoleTable
 {

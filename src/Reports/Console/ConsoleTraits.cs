@@ -3,7 +3,8 @@ using Spectre.Console;
 namespace MerBench.Reports.Console;
 
 /// <summary>
-/// What an output can do, and so how it is written to. On a terminal texts wrap at words and tables leave columns out; in a log (anything else, and all of a build server) lines are whole and tables take the width
+/// What an output can do, and so how it is written to. On a terminal texts wrap at words and tables leave columns out; in a log (anything
+/// else, and all of a build server) lines are whole and tables take the width
 /// that they need.
 /// </summary>
 /// <param name="Ansi">Whether escape sequences may be written.</param>
@@ -15,7 +16,8 @@ public sealed record ConsoleTraits(bool Ansi, bool Colour, bool Interactive, boo
     // No line is as long, and sums of widths do not overflow.
     private const int WidthOfLogs = 1_000_000;
 
-    /// <summary>Decides by what is known of the output and by what the user says in the environment: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM, CI.</summary>
+    /// <summary>Decides by what is known of the output and by what the user says in the environment: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE,
+    /// CLICOLOR, TERM, CI.</summary>
     /// <param name="isTerminal">False for pipes and files.</param>
     public static ConsoleTraits Find(bool isTerminal, Func<string, string?> environment)
     {

@@ -4,7 +4,8 @@ using Spectre.Console.Rendering;
 namespace MerBench.Reports.Console;
 
 /// <summary>
-/// Text that breaks at spaces alone: words, and so paths and numbers, stay whole even where they are longer than a line. Ends with a line break.
+/// Text that breaks at spaces alone: words, and so paths and numbers, stay whole even where they are longer than a line. Ends with a line
+/// break.
 /// </summary>
 /// <param name="indent">Columns before the first line.</param>
 /// <param name="hanging">Columns before those that follow; at most half of a terminal.</param>

@@ -19,7 +19,8 @@ public enum FigureFiles
 }
 
 /// <summary>
-/// Writes figures as PNG of 300 dots an inch, SVG, and PDF with fonts embedded. Finalizers wait meanwhile: ScottPlot leaves paths and paints to them, and SkiaSharp keeps such objects no longer alive than a native call begins, so that on a busy machine
+/// Writes figures as PNG of 300 dots an inch, SVG, and PDF with fonts embedded. Finalizers wait meanwhile: ScottPlot leaves paths and
+/// paints to them, and SkiaSharp keeps such objects no longer alive than a native call begins, so that on a busy machine
 /// a run crashed in <c>DrawPath</c> now and then.
 /// </summary>
 public static class FigureWriter
@@ -47,11 +48,13 @@ public static class FigureWriter
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {
-            return $"Skia's native library cannot be loaded: {LoadFailure.ExplainSearch("libSkiaSharp", e.GetBaseException().Message).TrimEnd('.')}";
+            return $"Skia's native library cannot be loaded: "
+                + $"{LoadFailure.ExplainSearch("libSkiaSharp", e.GetBaseException().Message).TrimEnd('.')}";
         }
     }
 
-    /// <summary>Writes <c>NAME.png</c>, <c>NAME.svg</c> and <c>NAME.pdf</c>, as far as asked for; files that are there are replaced.</summary>
+    /// <summary>Writes <c>NAME.png</c>, <c>NAME.svg</c> and <c>NAME.pdf</c>, as far as asked for; files that are there are
+    /// replaced.</summary>
     /// <param name="path">The path without extension.</param>
     /// <returns>The files.</returns>
     internal static IReadOnlyList<string> Write(Figure figure, string path, FigureFiles files)

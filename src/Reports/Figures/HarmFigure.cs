@@ -3,7 +3,8 @@ using ScottPlot;
 
 namespace MerBench.Reports.Figures;
 
-/// <summary>How much a perturbation raised each system's mean absolute error: a box over seeds a system, as in Figure 3 of Hoedt, Flexer and Widmer (2025).</summary>
+/// <summary>How much a perturbation raised each system's mean absolute error: a box over seeds a system, as in Figure 3 of Hoedt, Flexer
+/// and Widmer (2025).</summary>
 internal static class HarmFigure
 {
     private const float Height = 170;

@@ -5,7 +5,8 @@ namespace MerBench.Reports.Figures;
 /// <summary>The figures of attack logs.</summary>
 public static class LogFigures
 {
-    /// <summary>Writes both figures as PNG, SVG and PDF. Harm needs two seeds of some system, and is left out where there are none.</summary>
+    /// <summary>Writes both figures as PNG, SVG and PDF. Harm needs two seeds of some system, and is left out where there are
+    /// none.</summary>
     /// <param name="logs">Logs in the order of their systems.</param>
     /// <param name="emotions">Rows of the ratings figure.</param>
     /// <param name="seed">The trained models of the ratings figure; each system's first when null.</param>

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace MerBench.Reports.Figures;
 
-/// <summary>Says in a PNG how many dots an inch it has, so that programs show it at its size in print (PNG specification, chunk pHYs).</summary>
+/// <summary>Says in a PNG how many dots an inch it has, so that programs show it at its size in print (PNG specification, chunk
+/// pHYs).</summary>
 internal static class PngResolution
 {
     // The signature, and the header's chunk, which is always first and of this length.

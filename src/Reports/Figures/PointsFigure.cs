@@ -7,7 +7,8 @@ namespace MerBench.Reports.Figures;
 /// <summary>Points of several series; a series has its own colour and marker.</summary>
 internal sealed record SeriesPoint(string Series, double X, double Y);
 
-/// <summary>One number against another, such as shifts of emotions against shifts of concepts, or harm against the cost of training.</summary>
+/// <summary>One number against another, such as shifts of emotions against shifts of concepts, or harm against the cost of
+/// training.</summary>
 internal static class PointsFigure
 {
     private const float Height = 175;

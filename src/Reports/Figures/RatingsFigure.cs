@@ -4,7 +4,8 @@ using ScottPlot;
 namespace MerBench.Reports.Figures;
 
 /// <summary>
-/// Predictions against ratings before and after a perturbation, a column a system and a row an emotion, with an inset of those before, as in Figure 4 of Hoedt, Flexer and
+/// Predictions against ratings before and after a perturbation, a column a system and a row an emotion, with an inset of those before, as
+/// in Figure 4 of Hoedt, Flexer and
 /// Widmer (2025).
 /// </summary>
 internal static class RatingsFigure

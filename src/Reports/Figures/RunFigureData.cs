@@ -124,7 +124,8 @@ internal static class RunFigureData
         if (points.Length > 0)
             yield return new RunFigure(
                 "concepts",
-                "How far perturbations move emotions against how far they move concepts: mean absolute changes of predictions, a point a perturbation and strength, means over seeds.",
+                "How far perturbations move emotions against how far they move concepts: mean absolute changes of predictions, a point a "
+                    + "perturbation and strength, means over seeds.",
                 IsStandard: false,
                 FigureWidth.One,
                 width => PointsFigure.Draw("shift of concepts", "shift of emotions", points, width)

@@ -5,7 +5,8 @@ using MerBench.Host.Results;
 namespace MerBench.Reports.Figures;
 
 /// <summary>
-/// The figures of a run. Of each perturbation, at the strength that does most harm, <c>harm-NAME</c> over seeds and <c>ratings-NAME</c> of the first seed; <c>budget-NAME</c>; and <c>severities</c>, <c>emotions</c>,
+/// The figures of a run. Of each perturbation, at the strength that does most harm, <c>harm-NAME</c> over seeds and <c>ratings-NAME</c> of
+/// the first seed; <c>budget-NAME</c>; and <c>severities</c>, <c>emotions</c>,
 /// <c>concepts</c> and <c>training-cost</c> of all. Those that the run has no numbers for are left out.
 /// </summary>
 public static class RunFigures

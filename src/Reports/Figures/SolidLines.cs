@@ -2,7 +2,8 @@ using ScottPlot;
 
 namespace MerBench.Reports.Figures;
 
-/// <summary>Draws a figure's lines solid as long as it lives: Skia writes no dashes into SVG, and complains of each on standard error. Markers still tell series apart.</summary>
+/// <summary>Draws a figure's lines solid as long as it lives: Skia writes no dashes into SVG, and complains of each on standard error.
+/// Markers still tell series apart.</summary>
 internal sealed class SolidLines : IDisposable
 {
     private readonly List<(LineStyle Line, LinePattern Pattern)> _dashed;

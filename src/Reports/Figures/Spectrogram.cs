@@ -18,7 +18,8 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
         LowestFrequency = 60,
         Silence = -200;
 
-    // Of the whole process, where nothing else uses threads of this library. Columns are computed side by side; threads of single transforms would wait for each other most of the time.
+    // Of the whole process, where nothing else uses threads of this library. Columns are computed side by side; threads of single
+    // transforms would wait for each other most of the time.
     static Spectrogram() => Control.UseSingleThread();
 
     public static Spectrogram Compute(float[] samples, int sampleRate)
@@ -45,7 +46,8 @@ internal sealed record Spectrogram(double[,] Db, double Seconds, double Lowest, 
                 for (int i = 0; i < size; i++)
                     frame[i] = i < window && start + i >= 0 && start + i < samples.Length ? samples[start + i] * taper[i] : 0;
                 Fourier.Forward(frame, FourierOptions.AsymmetricScaling);
-                // A sine of amplitude 1 has a quarter of the window's length, squared, at its peak: half for the taper, half for each of both frequencies.
+                // A sine of amplitude 1 has a quarter of the window's length, squared, at its peak: half for the taper, half for each of
+                // both frequencies.
                 for (int k = 0; k < power.Length; k++)
                     power[k] = frame[k].MagnitudeSquared() * 16 / ((double)window * window);
                 for (int r = 0; r < Rows; r++)

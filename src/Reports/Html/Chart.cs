@@ -8,7 +8,8 @@ public sealed record Chart(string Id, string Title, string Alternative, PageView
     /// <summary>Under the chart: how to read it.</summary>
     public Markup Note { get; init; } = Markup.Empty;
 
-    /// <summary>Least width of a panel in pixels, for specifications with a <c>facet</c>: as many as fit stand side by side. Null where there are no panels.</summary>
+    /// <summary>Least width of a panel in pixels, for specifications with a <c>facet</c>: as many as fit stand side by side. Null where
+    /// there are no panels.</summary>
     public int? PanelWidth { get; init; }
 
     public Markup Render() =>

@@ -45,7 +45,8 @@ public static class ComparisonPage
 
     private static Markup Clips(ConditionChange condition) =>
         Markup.Format(
-            $"<li><strong>{condition.Name}</strong>: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? Markup.Format($"; <em>{caution}</em>") : null)}</li>"
+            $"<li><strong>{condition.Name}</strong>: clips that moved most: "
+                + $"{ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? Markup.Format($"; <em>{caution}</em>") : null)}</li>"
         );
 
     private static HtmlSection Inputs(RunComparison comparison)

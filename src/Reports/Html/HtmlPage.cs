@@ -11,7 +11,8 @@ public sealed record HtmlSection(string Id, string Title, Markup Body)
     /// <summary>Tables that the section's charts and tables show.</summary>
     public IReadOnlyList<PageData> Data { get; init; } = [];
 
-    /// <summary>Embedded scripts of this section, such as <c>ranking.js</c>; they run after those of the page and may extend <c>MerBench.formats</c>.</summary>
+    /// <summary>Embedded scripts of this section, such as <c>ranking.js</c>; they run after those of the page and may extend
+    /// <c>MerBench.formats</c>.</summary>
     public IReadOnlyList<string> Scripts { get; init; } = [];
 }
 
@@ -23,7 +24,8 @@ public sealed record PageFilters(IReadOnlyList<string> Models, IReadOnlyList<str
 }
 
 /// <summary>
-/// A self-contained HTML page: styles, scripts and data are in the file, and its content security policy forbids everything else, the network above all.
+/// A self-contained HTML page: styles, scripts and data are in the file, and its content security policy forbids everything else, the
+/// network above all.
 /// </summary>
 /// <param name="Lead">Under the title: what the page is about, in a sentence.</param>
 public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IReadOnlyList<HtmlSection> Sections)

@@ -89,6 +89,7 @@ internal static class LeaderboardEntryPage
         entry.Earlier.Count == 0
             ? null
             : Markup.Format(
-                $"<h3>Older runs of the same trained models</h3><ul>{entry.Earlier.Select(r => Markup.Format($"<li>{r.Name}, {LeaderboardPages.Date(r)}</li>"))}</ul>"
+                $"<h3>Older runs of the same trained "
+                    + $"models</h3><ul>{entry.Earlier.Select(r => Markup.Format($"<li>{r.Name}, {LeaderboardPages.Date(r)}</li>"))}</ul>"
             );
 }

@@ -19,7 +19,9 @@ internal static partial class LeaderboardPages
         new(
             "Leaderboard",
             Markup.Format(
-                $"How well models of emotion in music withstand perturbations: {Count(leaderboard.Groups.Sum(g => g.Entries.Count), "entry", "entries")} of {Count(leaderboard.Runs.Count, "run", "runs")}, ranked by their worst case."
+                $"How well models of emotion in music withstand perturbations: "
+                    + $"{Count(leaderboard.Groups.Sum(g => g.Entries.Count), "entry", "entries")} of "
+                    + $"{Count(leaderboard.Runs.Count, "run", "runs")}, ranked by their worst case."
             ),
             PageFilters.None,
             [.. leaderboard.Groups.Select(g => Section(leaderboard, g)), Method(), Runs(leaderboard), Data()]
@@ -71,7 +73,8 @@ internal static partial class LeaderboardPages
         )
             yield return (
                 "Perturbation",
-                $"{perturbation.First().Use} at {string.Join(", ", perturbation.Select(s => s.Strength))}{(perturbation.First().Objective is { } objective ? $", maximising {objective}" : "")}; {Options(perturbation.First().Options)}"
+                $"{perturbation.First().Use} at "
+                    + $"{string.Join(", ", perturbation.Select(s => s.Strength))}{(perturbation.First().Objective is { } objective ? $", maximising {objective}" : "")}; {Options(perturbation.First().Options)}"
             );
         if (scope.FrontEnd is { } frontEnd)
             yield return ("Front end", frontEnd);
@@ -79,7 +82,8 @@ internal static partial class LeaderboardPages
             "Music",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{scope.TestClips} test clips of {scope.Dataset}, fingerprint {scope.Fingerprint[..Math.Min(12, scope.Fingerprint.Length)]}"
+                $"{scope.TestClips} test clips of {scope.Dataset}, fingerprint "
+                    + $"{scope.Fingerprint[..Math.Min(12, scope.Fingerprint.Length)]}"
             )
         );
         yield return (
@@ -146,7 +150,8 @@ internal static partial class LeaderboardPages
 
     private static Markup Details(string mark, IReadOnlyList<string> reasons) =>
         Markup.Format(
-            $"<details class=\"doubts\"><summary class=\"mark doubt\">{mark}</summary><ul>{reasons.Select(r => Markup.Format($"<li>{r}</li>"))}</ul></details>"
+            $"<details class=\"doubts\"><summary class=\"mark "
+                + $"doubt\">{mark}</summary><ul>{reasons.Select(r => Markup.Format($"<li>{r}</li>"))}</ul></details>"
         );
 
     private static Markup Unranked(LeaderboardGroup group) =>
@@ -196,7 +201,8 @@ internal static partial class LeaderboardPages
             "data",
             "Data",
             Markup.Raw(
-                "<p><a href=\"data/leaderboard.csv\" download>leaderboard.csv</a>, <a href=\"data/leaderboard.json\" download>leaderboard.json</a></p>"
+                "<p><a href=\"data/leaderboard.csv\" download>leaderboard.csv</a>, <a href=\"data/leaderboard.json\" "
+                    + "download>leaderboard.json</a></p>"
             )
         );
 

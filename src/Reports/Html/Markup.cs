@@ -5,7 +5,8 @@ using System.Text;
 
 namespace MerBench.Reports.Html;
 
-/// <summary>Text that is HTML. What stands in the holes of an interpolated string is encoded, unless it is <see cref="Markup"/> itself.</summary>
+/// <summary>Text that is HTML. What stands in the holes of an interpolated string is encoded, unless it is <see cref="Markup"/>
+/// itself.</summary>
 public sealed class Markup
 {
     private readonly string _text;

@@ -24,7 +24,10 @@ internal static class PageAssets
         return reader.ReadToEnd();
     }
 
-    /// <summary>Allows these scripts, by their hashes, and pictures and sounds that stand in the page; forbids the network. Vega-Embed adds styles while it runs.</summary>
+    /// <summary>Allows these scripts, by their hashes, and pictures and sounds that stand in the page; forbids the network. Vega-Embed adds
+    /// styles while it runs.</summary>
     public static string Policy(IEnumerable<string> scripts) =>
-        $"default-src 'none'; script-src {string.Join(' ', scripts.Select(s => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s)))}'"))}; style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; script-src "
+        + $"{string.Join(' ', scripts.Select(s => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s)))}'"))}; "
+        + $"style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:; base-uri 'none'; form-action 'none'";
 }

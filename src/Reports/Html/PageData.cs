@@ -5,7 +5,8 @@ using MerBench.Host.Results.Tables;
 
 namespace MerBench.Reports.Html;
 
-/// <summary>A table that charts and tables of a page share. Columns named model, perturbation and emotion are those that the page's filters act on.</summary>
+/// <summary>A table that charts and tables of a page share. Columns named model, perturbation and emotion are those that the page's filters
+/// act on.</summary>
 /// <param name="Name">How charts and tables refer to it.</param>
 /// <param name="Columns">Names and values: text, numbers, truth values or null, as many in each column.</param>
 public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IReadOnlyList<object?>>> Columns)
@@ -27,7 +28,8 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
             [.. result.Columns.Select((c, i) => KeyValuePair.Create(c.Name, (IReadOnlyList<object?>)[.. result.Rows.Select(r => r[i])]))]
         );
 
-    /// <summary>The element that holds the table: column by column, numbers with five digits, text that repeats as a dictionary and indices.</summary>
+    /// <summary>The element that holds the table: column by column, numbers with five digits, text that repeats as a dictionary and
+    /// indices.</summary>
     internal Markup Script()
     {
         using var stream = new MemoryStream();

@@ -4,7 +4,8 @@ namespace MerBench.Reports.Html;
 
 /// <summary>A column of a table in a page.</summary>
 /// <param name="Field">A column of the data.</param>
-/// <param name="Format">A function of <c>MerBench.formats</c> in the page's scripts: text, whole, number, signed, percent, significant, or one that a section adds.</param>
+/// <param name="Format">A function of <c>MerBench.formats</c> in the page's scripts: text, whole, number, signed, percent, significant, or
+/// one that a section adds.</param>
 public sealed record TableColumn(string Field, string Header, string Format = "text")
 {
     /// <summary>What the column means; shown with the header.</summary>
@@ -15,7 +16,8 @@ public sealed record TableColumn(string Field, string Header, string Format = "t
 /// <param name="Id">Unique in the page; the file name of its CSV.</param>
 public sealed record PageTable(string Id, string Title, PageView View, IReadOnlyList<TableColumn> Columns)
 {
-    /// <summary>The field that rows are sorted by at first, with a minus before it for falling order; null keeps the data's order.</summary>
+    /// <summary>The field that rows are sorted by at first, with a minus before it for falling order; null keeps the data's
+    /// order.</summary>
     public string? Sort { get; init; }
 
     /// <summary>How many rows are shown at first.</summary>

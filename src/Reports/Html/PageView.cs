@@ -9,7 +9,8 @@ public sealed record PageView(string Source)
     /// <summary>Values that columns must have; null asks for any value at all.</summary>
     public IReadOnlyDictionary<string, object?> Where { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
-    /// <summary>Of the rows that agree in these columns only the one with the largest <see cref="Largest"/> is kept; empty keeps all.</summary>
+    /// <summary>Of the rows that agree in these columns only the one with the largest <see cref="Largest"/> is kept; empty keeps
+    /// all.</summary>
     public IReadOnlyList<string> OneOf { get; init; } = [];
 
     /// <summary>See <see cref="OneOf"/>.</summary>

@@ -51,7 +51,9 @@ public static class RunReport
         int models = results.Models.Select(m => m.Name).Distinct(StringComparer.Ordinal).Count(),
             perturbations = results.Summary.Select(s => s.Perturbation).Distinct(StringComparer.Ordinal).Count();
         return Markup.Format(
-            $"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to {Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of <code>{results.Dataset.Id}</code>"
+            $"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to "
+                + $"{Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of "
+                + $"<code>{results.Dataset.Id}</code>"
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MerBench.Host;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
@@ -7,7 +8,8 @@ using MerBench.Host.Text;
 
 namespace MerBench.Reports.Listening;
 
-/// <summary>The story of <c>export-audio</c>: which cells, which of their clips were kept, perturb again what was asked for and was not, find sound, write.</summary>
+/// <summary>The story of <c>export-audio</c>: which cells, which of their clips were kept, perturb again what was asked for and was not,
+/// find sound, write.</summary>
 public static class AudioExport
 {
     /// <exception cref="UserErrorException">The user's input or environment is wrong, or there is nothing to hear.</exception>
@@ -16,7 +18,8 @@ public static class AudioExport
     {
         if (Directory.Exists(request.File))
             throw new UserErrorException(
-                $"{request.File} is a folder; name the benchmark file, beside which inputs are kept. What a run picked by itself is in the folder '{RunListening.Folder}' of its results."
+                $"{request.File} is a folder; name the benchmark file, beside which inputs are kept. What a run picked by itself is in "
+                    + $"the folder '{RunListening.Folder}' of its results."
             );
         RunPlan plan = BenchmarkRun.Plan(request);
         IReadOnlyList<Cell> cells = wanted.CellsOf(plan);
@@ -39,7 +42,8 @@ public static class AudioExport
                 leftOut.Add(
                     new LeftOut(
                         cell.Name,
-                        "no inputs were kept: it was finished with 'examples: 0', or before inputs were kept; --clip ID perturbs a clip again"
+                        "no inputs were kept: it was finished with 'examples: 0', or before inputs were kept; --clip ID perturbs a "
+                            + "clip again"
                     )
                 );
         }
@@ -65,7 +69,8 @@ public static class AudioExport
             .. wanted
                 .Except(known, StringComparer.Ordinal)
                 .Select(clip =>
-                    $"There is no test clip '{clip}': {(NearestName.Find(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}"
+                    $"There is no test clip '{clip}': "
+                    + $"{(NearestName.Find(clip, known) is { } near ? $"did you mean '{near}'?" : $"there are {Some(known)}")}"
                 ),
         ];
         if (problems.Length > 0)
@@ -74,11 +79,15 @@ public static class AudioExport
 
     private static string Nothing(RunRequest request, IReadOnlyList<Cell> cells, Cell[] finished, PreparedDataset data) =>
         finished.Length == 0
-            ? FormattableString.Invariant(
-                $"None of the {cells.Count} cells asked for is finished, as {request.CacheFolder} has it for this benchmark and device: run 'merbench run {request.File}' first."
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"None of the {cells.Count} cells asked for is finished, as {request.CacheFolder} has it for this benchmark and device: "
+                    + $"run 'merbench run {request.File}' first."
             )
-            : FormattableString.Invariant(
-                $"The {finished.Length} finished cells asked for have no kept inputs. Name clips by --clip to perturb them again: {Some([.. data.Clips(Split.Test).Select(c => c.Id)])}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {finished.Length} finished cells asked for have no kept inputs. Name clips by --clip to perturb them again: "
+                    + $"{Some([.. data.Clips(Split.Test).Select(c => c.Id)])}"
             );
 
     private static string Some(string[] names) =>

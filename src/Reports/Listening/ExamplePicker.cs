@@ -8,7 +8,8 @@ namespace MerBench.Reports.Listening;
 /// <param name="Read">Gets its perturbed input, on the torch thread.</param>
 internal sealed record ExampleSource(Cell Cell, string Clip, Func<CancellationToken, PerturbedClip> Read);
 
-/// <summary>Picks what to listen to after a run: for each perturbation at the strength that does most harm, the worst kept clip of the model that is harmed most.</summary>
+/// <summary>Picks what to listen to after a run: for each perturbation at the strength that does most harm, the worst kept clip of the
+/// model that is harmed most.</summary>
 internal static class ExamplePicker
 {
     /// <param name="most">How many examples; perturbations that preserve labels come first, then those that do most harm.</param>

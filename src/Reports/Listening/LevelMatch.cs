@@ -1,7 +1,8 @@
 namespace MerBench.Reports.Listening;
 
 /// <summary>
-/// Gains in dB at which three sounds are written. Clean and perturbed come out equally loud (RMS), so that the ear compares what changed and not which is louder; the difference has a gain of its own, so that it can be heard
+/// Gains in dB at which three sounds are written. Clean and perturbed come out equally loud (RMS), so that the ear compares what changed
+/// and not which is louder; the difference has a gain of its own, so that it can be heard
 /// at all. What is written, divided by its gain, is what the model was given.
 /// </summary>
 public sealed record LevelMatch(double Clean, double Perturbed, double Difference)

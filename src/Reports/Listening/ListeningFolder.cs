@@ -8,7 +8,8 @@ using MerBench.Reports.Figures;
 namespace MerBench.Reports.Listening;
 
 /// <summary>
-/// A folder of audio with its index: for each example <c>NAME.clean</c>, <c>NAME.perturbed</c> and <c>NAME.difference</c>, as sound and as picture. Files that an earlier index named and the new one does not are deleted; others are left alone.
+/// A folder of audio with its index: for each example <c>NAME.clean</c>, <c>NAME.perturbed</c> and <c>NAME.difference</c>, as sound and as
+/// picture. Files that an earlier index named and the new one does not are deleted; others are left alone.
 /// </summary>
 internal sealed class ListeningFolder(
     string folder,
@@ -135,11 +136,13 @@ internal sealed class ListeningFolder(
             yield return residual >= FailedResidual
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The resynthesis failed: the audio that came closest leaves {residual:0 %} of the perturbation of features. What is heard is not the perturbation."
+                    $"The resynthesis failed: the audio that came closest leaves {residual:0 %} of the perturbation of features. What is "
+                        + $"heard is not the perturbation."
                 )
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The model was given features. This is audio that was searched for, whose features leave {residual:0 %} of the perturbation; other audio may come nearer."
+                    $"The model was given features. This is audio that was searched for, whose features leave {residual:0 %} of the "
+                        + $"perturbation; other audio may come nearer."
                 );
             if (found.Realised is null)
                 yield return "The model is not in the store any more, so that it cannot be asked about this audio.";

@@ -24,7 +24,8 @@ public sealed record ListeningIndex(
 
     /// <summary>Said once for all files.</summary>
     public const string LevelsText =
-        "Clean and perturbed are equally loud (RMS, -20 dB relative to full scale, less where a peak would pass -1 dB); the difference has a gain of its own. Divide samples by the gains in gainsDb to get what the model was given.";
+        "Clean and perturbed are equally loud (RMS, -20 dB relative to full scale, less where a peak would pass -1 dB); the difference "
+        + "has a gain of its own. Divide samples by the gains in gainsDb to get what the model was given.";
 
     /// <summary>The index of a folder; null where there is none.</summary>
     /// <exception cref="UserErrorException">It is damaged.</exception>
@@ -89,7 +90,8 @@ public sealed record ListeningExample
     /// <summary>The same for the audio that resynthesis found.</summary>
     public double? RealisedHarm { get; init; }
 
-    /// <summary>The same for the perturbed file, read back and its gain undone: what 16 bits keep; null for formats with loss, and where the model is gone.</summary>
+    /// <summary>The same for the perturbed file, read back and its gain undone: what 16 bits keep; null for formats with loss, and where
+    /// the model is gone.</summary>
     public double? WrittenHarm { get; init; }
 
     /// <summary>By emotion, on the dataset's scale, as are predictions.</summary>

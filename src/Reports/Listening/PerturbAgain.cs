@@ -26,7 +26,8 @@ internal sealed class PerturbAgain(RunSession session, ModelProvider models)
         {
             if (!models.IsTrained(model, session.Keys.Model(model, cell.Seed)))
                 throw new UserErrorException(
-                    $"Model '{model.Name}' with seed {cell.Seed.ToString(CultureInfo.InvariantCulture)} is not in {session.Store.Root}, and this verb trains none: run the benchmark first."
+                    $"Model '{model.Name}' with seed {cell.Seed.ToString(CultureInfo.InvariantCulture)} is not in {session.Store.Root}, "
+                        + $"and this verb trains none: run the benchmark first."
                 );
         }
     }

@@ -6,7 +6,8 @@ public enum SoundKind
     /// <summary>It is the perturbed input itself.</summary>
     Waveform,
 
-    /// <summary>Features were perturbed; it is audio with nearly such features, which was searched for. Other audio may come nearer.</summary>
+    /// <summary>Features were perturbed; it is audio with nearly such features, which was searched for. Other audio may come
+    /// nearer.</summary>
     Resynthesis,
 }
 

@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace MerBench.Reports.Listening;
 
 /// <summary>
-/// Turns perturbed inputs into sound. Waveforms are sound already; for features, audio is searched for once and kept in the store. Models come from the store, and none is trained.
+/// Turns perturbed inputs into sound. Waveforms are sound already; for features, audio is searched for once and kept in the store. Models
+/// come from the store, and none is trained.
 /// </summary>
 internal sealed class SoundFinder(RunSession session, ModelProvider models)
 {
@@ -96,7 +97,8 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
 }
 
 /// <summary>A clip as sound, with what came of the search for it.</summary>
-/// <param name="Residual">Distance left between the features of the audio and the perturbed ones, as a share of the perturbation; null for waveforms.</param>
+/// <param name="Residual">Distance left between the features of the audio and the perturbed ones, as a share of the perturbation; null for
+/// waveforms.</param>
 /// <param name="Realised">What the model predicts for the audio that was found; null for waveforms, or where the model is gone.</param>
 /// <param name="Written">What it predicts for the perturbed sound as 16-bit files hold it; null where it is gone.</param>
 internal sealed record FoundSound(Sound Sound, LevelMatch Gains, double? Residual, double[]? Realised, double[]? Written);

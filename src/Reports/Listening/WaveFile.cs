@@ -4,7 +4,8 @@ using MerBench.Host;
 
 namespace MerBench.Reports.Listening;
 
-/// <summary>Mono 16-bit PCM in a RIFF/WAVE file. Samples are rounded, without dither, so that what is read back is as near as 16 bits allow.</summary>
+/// <summary>Mono 16-bit PCM in a RIFF/WAVE file. Samples are rounded, without dither, so that what is read back is as near as 16 bits
+/// allow.</summary>
 internal static class WaveFile
 {
     /// <summary>One less is the largest 16-bit sample.</summary>

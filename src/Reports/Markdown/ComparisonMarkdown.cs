@@ -28,9 +28,12 @@ public static class ComparisonMarkdown
             }
 
             foreach (ConditionChange condition in moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0))
-                Line(
-                    $"* **{condition.Name}**: clips that moved most: {ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"
-                );
+                text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"* **{condition.Name}**: clips that moved most: "
+                            + $"{ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"
+                    )
+                    .Append('\n');
         }
 
         Line($"\n### What changed in the inputs\n");

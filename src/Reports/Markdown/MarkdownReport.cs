@@ -17,19 +17,29 @@ public static class MarkdownReport
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         RunEnvironment on = results.Environment;
         Line($"# {results.Benchmark}\n");
-        Line(
-            $"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, {on.Runtime}, {on.OperatingSystem}  "
-        );
+        text.Append(
+                CultureInfo.InvariantCulture,
+                $"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, {on.Runtime}, "
+                    + $"{on.OperatingSystem}  "
+            )
+            .Append('\n');
         if (on.Processor.Length > 0)
             Line($"Processor {on.ProcessorAndInstructions}  ");
         if (on.Arithmetic.Length > 0)
             Line($"{on.Arithmetic}  ");
-        Line(
-            $"Dataset `{results.Dataset.Id}`: {results.Dataset.Train} train, {results.Dataset.Validation} validation, {results.Dataset.Test} test clips; ratings {results.Dataset.Minimum}..{results.Dataset.Maximum} ({results.Dataset.Scale})  "
-        );
-        Line(
-            $"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), {on.Seconds:0} s\n"
-        );
+        text.Append(
+                CultureInfo.InvariantCulture,
+                $"Dataset `{results.Dataset.Id}`: {results.Dataset.Train} train, {results.Dataset.Validation} validation, "
+                    + $"{results.Dataset.Test} test clips; ratings {results.Dataset.Minimum}..{results.Dataset.Maximum} "
+                    + $"({results.Dataset.Scale})  "
+            )
+            .Append('\n');
+        text.Append(
+                CultureInfo.InvariantCulture,
+                $"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), "
+                    + $"{on.Seconds:0} s\n"
+            )
+            .Append('\n');
 
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
         AppendDoubts(text, results);
@@ -57,9 +67,12 @@ public static class MarkdownReport
         Line($"\n{Passage.Read("results", "legend")}");
         Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
         if (results.Cells.Sum(c => c.Result?.SparedCalls) is { } spared and > 0)
-            Line(
-                $"\n{spared} gradient calls were not made, because attacks came back to points whose answer they knew; results are the same."
-            );
+            text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n{spared} gradient calls were not made, because attacks came back to points whose answer they knew; results are "
+                        + $"the same."
+                )
+                .Append('\n');
         if (PrecisionLegend.Write(results) is { } precision)
             Line($"\n{precision}");
         if (RobustnessTable.DoubtLegend(results) is { } doubt)
@@ -128,7 +141,8 @@ public static class MarkdownReport
         if (results.Statistics.All(s => s.Means.Count == 0))
             return;
         text.Append(
-            "\n## Means with 95 % intervals, and differences of models\n\nMean absolute error in rating units. Intervals: bootstrap over seeds and clips. Tests: seeds and clips crossed, both random, Holm-corrected over pairs; docs/audit.md explains them.\n"
+            "\n## Means with 95 % intervals, and differences of models\n\nMean absolute error in rating units. Intervals: bootstrap over "
+                + "seeds and clips. Tests: seeds and clips crossed, both random, Holm-corrected over pairs; docs/audit.md explains them.\n"
         );
         if (results.Statistics.Any(s => s.Seeds == 1))
             text.Append("With one seed, intervals and tests are over clips alone, and say nothing of other trainings.\n");

@@ -20,7 +20,8 @@ internal static class CleanTable
         bool spread = models.Any(m => m.Seeds.Count > 1);
         return new PaperTable(
             "clean",
-            $"Means over emotions{(spread ? " and seeds, ± sample standard deviation over seeds" : "")}. Out of range: share of predictions outside the rating scale. {PaperTables.WhatWasRun(results)}",
+            $"Means over emotions{(spread ? " and seeds, ± sample standard deviation over seeds" : "")}. Out of range: share of "
+                + $"predictions outside the rating scale. {PaperTables.WhatWasRun(results)}",
             new ReportTable(
                 "Performance on clean clips",
                 ["Model", .. metrics.Select(id => results.Metrics[id].Symbol), "out of range"],

@@ -14,10 +14,12 @@ internal static class DataMethods
         DatasetSummary data = facts.Results.Dataset;
         string plugin = $"dataset/{data.Id}";
         text.Say(
-            $"We used the dataset {Inline.Code(data.Id)}{Inline.Cite(bibliography.Cite(plugin))}{About(facts.Results, plugin)}, with {Clips(data.Train)} for training, {data.Validation} for validation and {data.Test} for testing."
+            $"We used the dataset {Inline.Code(data.Id)}{Inline.Cite(bibliography.Cite(plugin))}{About(facts.Results, plugin)}, with "
+                + $"{Clips(data.Train)} for training, {data.Validation} for validation and {data.Test} for testing."
         );
         text.Say(
-            $"Each clip has ratings of {Names(data.Emotions, "emotion")} between {data.Minimum} and {data.Maximum} ({LowerFirst(data.Scale.TrimEnd('.'))})."
+            $"Each clip has ratings of {Names(data.Emotions, "emotion")} between {data.Minimum} and {data.Maximum} "
+                + $"({LowerFirst(data.Scale.TrimEnd('.'))})."
         );
         if (data.Concepts.Count > 0)
             text.Say($"There are also ratings of {Names(data.Concepts, "concept")}.");
@@ -27,7 +29,9 @@ internal static class DataMethods
         {
             string id = frontEnd.GetProperty("id").GetString()!;
             text.Say(
-                $"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"frontend/{id}"))} turned waveforms into features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by {Standardisation(data, facts.Preparation)}."
+                $"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"frontend/{id}"))} turned waveforms into "
+                    + $"features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by "
+                    + $"{Standardisation(data, facts.Preparation)}."
             );
         }
 
@@ -41,7 +45,8 @@ internal static class DataMethods
         string numbers = data is { FeatureMean: { } mean, FeatureStandardDeviation: { } deviation }
             ? FormattableString.Invariant($" ({mean:0.00000} and {deviation:0.00000})")
             : "";
-        return $"mean and standard deviation{numbers} over {(full ? "the full recordings of " : "")}{(all ? "all clips, test clips included" : "the training clips")}";
+        return $"mean and standard deviation{numbers} over "
+            + $"{(full ? "the full recordings of " : "")}{(all ? "all clips, test clips included" : "the training clips")}";
     }
 
     private static void SayPreparation(Paragraph text, JsonElement preparation)

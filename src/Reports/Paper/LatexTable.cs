@@ -4,7 +4,8 @@ using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Paper;
 
-/// <summary>Tables in LaTeX, with booktabs: as wide as one column where that is enough, else over two; longer and wider ones in parts.</summary>
+/// <summary>Tables in LaTeX, with booktabs: as wide as one column where that is enough, else over two; longer and wider ones in
+/// parts.</summary>
 internal static class LatexTable
 {
     // At \footnotesize in the usual papers of two columns.

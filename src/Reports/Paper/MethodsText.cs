@@ -5,7 +5,8 @@ using MerBench.Reports.Bibliography;
 
 namespace MerBench.Reports.Paper;
 
-/// <summary>How a run was made, as paragraphs of a paper's methods section. Every number is the run's; what was not done is not said.</summary>
+/// <summary>How a run was made, as paragraphs of a paper's methods section. Every number is the run's; what was not done is not
+/// said.</summary>
 internal static class MethodsText
 {
     public static IReadOnlyList<Paragraph> Write(RunResults results)
@@ -25,7 +26,8 @@ internal static class MethodsText
 
     public static string Latex(RunResults results) =>
         new StringBuilder(
-            $"% How the run '{TexText.ToAscii(results.Benchmark)}' was made, written by MerBench from its results. Citations are keys of references.bib.\n"
+            $"% How the run '{TexText.ToAscii(results.Benchmark)}' was made, written by MerBench from its results. Citations are keys of "
+                + $"references.bib.\n"
         )
             .AppendJoin("\n\n", Write(results).Select(p => p.Latex))
             .Append('\n')

@@ -15,7 +15,8 @@ internal static class ModelMethods
                 Sentence.Format($"{Inline.Code(m.Name)}{(m.Options is { } options ? OptionText.InBrackets(options) : "")}")
             );
             text.Say(
-                $"{(use.Count() == 1 ? "The model" : "The models")} {Inline.List(models)} {(use.Count() == 1 ? "is" : "are")} of the kind {Inline.Code(use.Key)}{Inline.Cite(bibliography.Cite($"model/{use.Key}"))}."
+                $"{(use.Count() == 1 ? "The model" : "The models")} {Inline.List(models)} {(use.Count() == 1 ? "is" : "are")} of the "
+                    + $"kind {Inline.Code(use.Key)}{Inline.Cite(bibliography.Cite($"model/{use.Key}"))}."
             );
         }
 
@@ -47,17 +48,23 @@ internal static class ModelMethods
         Inline loss =
             weight > 0
                 ? Sentence.Format(
-                    $"the loss {Inline.Math("(1-w)", "(1 - w)")} times the mean squared error of the emotions plus {Inline.Math("w", "w")} times that of the concepts, {Inline.Math($"w={Number(weight)}", $"w = {Number(weight)}")}"
+                    $"the loss {Inline.Math("(1-w)", "(1 - w)")} times the mean squared error of the emotions plus "
+                        + $"{Inline.Math("w", "w")} times that of the concepts, "
+                        + $"{Inline.Math($"w={Number(weight)}", $"w = {Number(weight)}")}"
                 )
                 : Inline.Text("the mean squared error as loss");
         int[] best = [.. models.SelectMany(m => m.Trainings).Select(t => t.BestEpoch)],
             run = [.. models.SelectMany(m => m.Trainings).Select(t => t.EpochsRun)];
         bool onTraining = models.SelectMany(m => m.Trainings).Any(t => t.ValidatedOnTraining);
         text.Say(
-            $"{Names(models)} {(models.Length == 1 ? "was" : "were")} trained with Adam{Inline.Cite(OwnReferences.Adam)} (learning rate {recipe.GetProperty("learning-rate").GetDouble()}, batches of {recipe.GetProperty("batch").GetInt32()}) and {loss}."
+            $"{Names(models)} {(models.Length == 1 ? "was" : "were")} trained with Adam{Inline.Cite(OwnReferences.Adam)} (learning rate "
+                + $"{recipe.GetProperty("learning-rate").GetDouble()}, batches of {recipe.GetProperty("batch").GetInt32()}) and {loss}."
         );
         text.Say(
-            $"Training took at most {recipe.GetProperty("epochs").GetInt32()} epochs and ended after {recipe.GetProperty("patience").GetInt32()} without a better mean Pearson correlation of emotions{(weight > 0 ? ", plus that of concepts," : "")} on the {(onTraining ? "training" : "validation")} clips; {Range(run)} were run, and the weights of the best were kept ({Range(best)})."
+            $"Training took at most {recipe.GetProperty("epochs").GetInt32()} epochs and ended after "
+                + $"{recipe.GetProperty("patience").GetInt32()} without a better mean Pearson correlation of "
+                + $"emotions{(weight > 0 ? ", plus that of concepts," : "")} on the {(onTraining ? "training" : "validation")} clips; "
+                + $"{Range(run)} were run, and the weights of the best were kept ({Range(best)})."
         );
     }
 
@@ -71,15 +78,20 @@ internal static class ModelMethods
             : Inline.Text(" without a budget");
         Inline often = every == 1 ? Inline.Text("in every epoch") : Sentence.Format($"in every {Ordinal(every)} epoch");
         Sentence use = Sentence.Format(
-            $"batches were attacked by {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"attack/{id}", attack.GetProperty("options")))}{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
+            $"batches were attacked by "
+                + $"{Inline.Code(id)}{Inline.Cite(bibliography.Cite($"attack/{id}", attack.GetProperty("options")))}{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
         );
         if (adversarial.GetProperty("trades") is { ValueKind: JsonValueKind.Number } trades)
             text.Say(
-                $"{Inline.Code(model.Name)} was trained with TRADES{Inline.Cite(OwnReferences.Trades)} {often}: {use}, and the mean squared distance between predictions for clean and perturbed clips was added to the loss, with weight {trades.GetDouble()}."
+                $"{Inline.Code(model.Name)} was trained with TRADES{Inline.Cite(OwnReferences.Trades)} {often}: {use}, and the mean "
+                    + $"squared distance between predictions for clean and perturbed clips was added to the loss, with weight "
+                    + $"{trades.GetDouble()}."
             );
         else
             text.Say(
-                $"{Inline.Code(model.Name)} was trained adversarially {often}: {use}, maximising {Objective.Describe(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings after the clean ones."
+                $"{Inline.Code(model.Name)} was trained adversarially {often}: {use}, maximising "
+                    + $"{Objective.Describe(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings after "
+                    + $"the clean ones."
             );
     }
 

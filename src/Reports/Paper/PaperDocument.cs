@@ -13,7 +13,8 @@ internal static class PaperDocument
     public static string Tables(RunResults results)
     {
         var text = new StringBuilder(
-            $"% Tables of the run '{TexText.ToAscii(results.Benchmark)}', written by MerBench {results.Environment.MerBench}. They need \\usepackage{{booktabs}}.\n\n"
+            $"% Tables of the run '{TexText.ToAscii(results.Benchmark)}', written by MerBench {results.Environment.MerBench}. They need "
+                + $"\\usepackage{{booktabs}}.\n\n"
         );
         foreach (PaperTable table in PaperTables.All(results))
             LatexTable.Append(text, table, Label(results));
@@ -37,7 +38,8 @@ internal static class PaperDocument
         return [path, latex];
     }
 
-    /// <summary>Writes everything into a folder: <c>tables.tex</c>, <c>tables.md</c>, <c>methods.tex</c>, <c>methods.md</c>, <c>references.bib</c>, <c>figures.tex</c>, <c>figures/</c>.</summary>
+    /// <summary>Writes everything into a folder: <c>tables.tex</c>, <c>tables.md</c>, <c>methods.tex</c>, <c>methods.md</c>,
+    /// <c>references.bib</c>, <c>figures.tex</c>, <c>figures/</c>.</summary>
     public static IReadOnlyList<string> Write(RunFolder run, string folder, FigureWidth width)
     {
         RunResults results = run.ReadResults();

@@ -2,7 +2,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Paper;
 
-/// <summary>Marks of doubtful results and of perturbations that change what listeners feel, with the notes that explain them. None is ever shown without its mark.</summary>
+/// <summary>Marks of doubtful results and of perturbations that change what listeners feel, with the notes that explain them. None is ever
+/// shown without its mark.</summary>
 internal static class PaperMarks
 {
     private const string Doubtful = "†",

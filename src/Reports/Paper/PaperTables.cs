@@ -57,7 +57,9 @@ internal static class PaperTables
             .FirstOrDefault("");
         return new PaperTable(
             "comparisons",
-            $"Each perturbation at its most harmful strength; first minus second, with 95 % interval; p after Holm's correction within a condition; {(seeds > 1 ? "seeds and clips are random" : "clips alone are random")}. Equivalent: within {margin}; negligible: different, and within it. {WhatWasRun(results)}",
+            $"Each perturbation at its most harmful strength; first minus second, with 95 % interval; p after Holm's correction within a "
+                + $"condition; {(seeds > 1 ? "seeds and clips are random" : "clips alone are random")}. Equivalent: within {margin}; "
+                + $"negligible: different, and within it. {WhatWasRun(results)}",
             new ReportTable(
                 "Differences between models in harm (MAE)",
                 ["Perturbation", "Strength", "Models", "difference", "p", "d_z", "verdict"],

@@ -14,7 +14,8 @@ internal static class PerturbationMethods
             SayAttack(text, perturbation, bibliography);
         if (facts.Perturbations.Any(p => p.Budgets.Any()))
             text.Say(
-                $"Budgets were enforced from outside: the norm of every perturbation and the predictions for every perturbed clip were computed anew, and a result beyond its budget counts as failed and not as a result."
+                $"Budgets were enforced from outside: the norm of every perturbation and the predictions for every perturbed clip were "
+                    + $"computed anew, and a result beyond its budget counts as failed and not as a result."
             );
         SayPrecision(text, facts);
         foreach (PerturbationFacts perturbation in facts.Perturbations.Where(p => p.IsCorruption))
@@ -22,7 +23,8 @@ internal static class PerturbationMethods
         PerturbationFacts[] changing = [.. facts.Perturbations.Where(p => !p.First.LabelPreserving)];
         if (changing.Length > 0)
             text.Say(
-                $"{Inline.List(changing.Select(p => Inline.Code(p.First.Perturbation)))} may change what listeners feel, so that the ratings may no longer hold; {(changing.Length == 1 ? "its" : "their")} harm is no lack of robustness."
+                $"{Inline.List(changing.Select(p => Inline.Code(p.First.Perturbation)))} may change what listeners feel, so that the "
+                    + $"ratings may no longer hold; {(changing.Length == 1 ? "its" : "their")} harm is no lack of robustness."
             );
         return text;
     }
@@ -55,7 +57,8 @@ internal static class PerturbationMethods
             severities.Count == 0
                 ? Inline.Text("")
                 : Sentence.Format(
-                    $", at severit{(severities.Count == 1 ? "y" : "ies")} {Inline.List(severities.Select(s => Inline.Text(FormattableString.Invariant($"{s}"))))} of 5"
+                    $", at severit{(severities.Count == 1 ? "y" : "ies")} "
+                        + $"{Inline.List(severities.Select(s => Inline.Text(FormattableString.Invariant($"{s}"))))} of 5"
                 );
         Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Format($" is {Inline.Code(cell.Use)}");
         string and = cell.Perturbation == cell.Use ? "" : " and";
@@ -78,7 +81,8 @@ internal static class PerturbationMethods
                 text.Say($"Attacks computed in {precision}{(group.Key == Precision.Fp32 ? "" : "; what they found was judged in fp32")}.");
             else
                 text.Say(
-                    $"Attacks on {Inline.List(group.Select(c => c.Model).Distinct(StringComparer.Ordinal).Select(Inline.Code))} computed in {precision}{(group.Key == Precision.Fp32 ? "" : "; what they found was judged in fp32")}."
+                    $"Attacks on {Inline.List(group.Select(c => c.Model).Distinct(StringComparer.Ordinal).Select(Inline.Code))} computed "
+                        + $"in {precision}{(group.Key == Precision.Fp32 ? "" : "; what they found was judged in fp32")}."
                 );
         }
     }

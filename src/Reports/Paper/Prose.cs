@@ -68,7 +68,8 @@ internal abstract record Inline
     }
 }
 
-/// <summary>Sentences of one paragraph. Literals of interpolated strings are plain text, and so are strings in holes; numbers are written invariantly.</summary>
+/// <summary>Sentences of one paragraph. Literals of interpolated strings are plain text, and so are strings in holes; numbers are written
+/// invariantly.</summary>
 internal sealed class Paragraph
 {
     private readonly StringBuilder _latex = new(),

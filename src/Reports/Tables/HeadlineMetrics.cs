@@ -5,7 +5,8 @@ namespace MerBench.Reports.Tables;
 /// <summary>The metrics to show where there is no room for all.</summary>
 internal static class HeadlineMetrics
 {
-    /// <summary>Two for a narrow table: those that say they are headlines, errors before agreements; where there are no two, the first two.</summary>
+    /// <summary>Two for a narrow table: those that say they are headlines, errors before agreements; where there are no two, the first
+    /// two.</summary>
     public static IReadOnlyList<string> ChooseTwo(RunResults results)
     {
         string[] headlines = [.. Find(results).OrderBy(id => IsAgreement(results, id))];

@@ -2,7 +2,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Tables;
 
-/// <summary>Marks perturbations that change what listeners feel: errors under them are no lack of robustness, so reports show them last and never unmarked.</summary>
+/// <summary>Marks perturbations that change what listeners feel: errors under them are no lack of robustness, so reports show them last and
+/// never unmarked.</summary>
 internal static class LabelMark
 {
     private const string Mark = "†";

@@ -3,7 +3,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Tables;
 
-/// <summary>The robustness table as text cells: a clean row for each model, then a row for each perturbation and strength, those that change what listeners feel last and marked.</summary>
+/// <summary>The robustness table as text cells: a clean row for each model, then a row for each perturbation and strength, those that
+/// change what listeners feel last and marked.</summary>
 public sealed class RobustnessTable
 {
     private RobustnessTable(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows) => (Headers, Rows) = (headers, rows);

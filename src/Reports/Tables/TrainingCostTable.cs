@@ -7,7 +7,8 @@ namespace MerBench.Reports.Tables;
 internal static class TrainingCostTable
 {
     public const string Note =
-        "Means over seeds, of everything up to the end of training and not only to the best epoch. Calls are clips: forward through the network, or differentiated; those of attacks are in brackets.";
+        "Means over seeds, of everything up to the end of training and not only to the best epoch. Calls are clips: forward through the "
+        + "network, or differentiated; those of attacks are in brackets.";
 
     public static ReportTable Create(RunResults results)
     {

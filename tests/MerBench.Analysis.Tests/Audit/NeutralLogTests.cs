@@ -1,3 +1,4 @@
+using System.Globalization;
 using MerBench.Analysis.Audit;
 using MerBench.Host;
 using MerBench.Host.Results;
@@ -84,8 +85,11 @@ public sealed class NeutralLogTests
             string.Join(
                 '\n',
                 log.Rows.Select(r =>
-                    FormattableString.Invariant(
-                        $"{log.System} {log.Seed} {string.Join(',', log.Emotions)} {r.Clip} {string.Join(' ', [.. r.Rating, .. r.Clean, .. r.Perturbed])} {r.L2} {r.Linf} {r.SnrDb} {r.Converged} {r.Threshold} {r.BudgetL2} {r.BudgetLinf}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{log.System} {log.Seed} {string.Join(',', log.Emotions)} {r.Clip} "
+                            + $"{string.Join(' ', [.. r.Rating, .. r.Clean, .. r.Perturbed])} {r.L2} {r.Linf} {r.SnrDb} {r.Converged} "
+                            + $"{r.Threshold} {r.BudgetL2} {r.BudgetLinf}"
                     )
                 )
             );

@@ -270,7 +270,8 @@ public sealed class SnapshotComparisonTests
         Assert.That(found.PerturbedChange!.Seeds, Is.EqualTo(5));
     }
 
-    // The promise of the test: runs that differ by noise alone are called worse or better in at most 5 of 100 cases, up to what chance allows in 400.
+    // The promise of the test: runs that differ by noise alone are called worse or better in at most 5 of 100 cases, up to what chance
+    // allows in 400.
     [Test]
     public void Noise_alone_is_seldom_taken_for_a_change()
     {

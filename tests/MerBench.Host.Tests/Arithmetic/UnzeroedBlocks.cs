@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MerBench.Tests.Arithmetic;
 
 /// <summary>
-/// A convolution as processors with a fault compute it: the gradient to the input is computed in whole blocks of 16 channels, and the channels
+/// A convolution as processors with a fault compute it: the gradient to the input is computed in whole blocks of 16 channels, and the
+/// channels
 /// that fill the last block up hold what was in memory.
 /// </summary>
 internal sealed class UnzeroedBlocks(float inMemory)

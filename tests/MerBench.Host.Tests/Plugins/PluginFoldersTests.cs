@@ -38,7 +38,8 @@ public sealed class PluginFoldersTests
             Is.EqualTo(
                 (
                     ErrorKind.Environment,
-                    "The environment variable MERBENCH_PLUGINS names '/nowhere/at/all', which is not a folder: create it, or clear the variable."
+                    "The environment variable MERBENCH_PLUGINS names '/nowhere/at/all', which is not a folder: create it, or clear the "
+                        + "variable."
                 )
             )
         );

@@ -90,7 +90,8 @@ public sealed class ClipRowTests
 
         static string Flat(ClipRow row) =>
             FormattableString.Invariant(
-                $"{row.Line} {row.Clip} {Join(row.Rating)} {Join(row.Clean)} {Join(row.Perturbed)} {row.Linf} {row.L2} {row.SnrDb} {Join(row.Realised!.Prediction)} {row.Realised.Residual} {row.Realised.SnrDb}"
+                $"{row.Line} {row.Clip} {Join(row.Rating)} {Join(row.Clean)} {Join(row.Perturbed)} {row.Linf} {row.L2} {row.SnrDb} "
+                    + $"{Join(row.Realised!.Prediction)} {row.Realised.Residual} {row.Realised.SnrDb}"
             );
         static string Join(double[] numbers) => string.Join(',', numbers);
     }

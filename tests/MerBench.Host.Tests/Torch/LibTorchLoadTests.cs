@@ -61,7 +61,8 @@ public sealed class LibTorchLoadTests
         Assert.That(
             await Refusal(folder.Path),
             Does.StartWith(
-                $"{LibTorchFolders.PathOf(folder.Path, "LibTorchSharp")} (beside the named libtorch) does not fit --libtorch {folder.Path}, libtorch 2.11.0: it calls at_some_function, which this libtorch lacks"
+                $"{LibTorchFolders.PathOf(folder.Path, "LibTorchSharp")} (beside the named libtorch) does not fit --libtorch "
+                    + $"{folder.Path}, libtorch 2.11.0: it calls at_some_function, which this libtorch lacks"
             )
         );
     }

@@ -5,17 +5,21 @@ namespace MerBench.Tests.Native;
 public sealed class LoadFailureTests
 {
     private const string Advice =
-        "Unable to load shared library '/app/lib.so' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace. "
+        "Unable to load shared library '/app/lib.so' or one of its dependencies. In order to help diagnose loading problems, consider "
+        + "using a tool like strace. "
         + "If you're using glibc, consider setting the LD_DEBUG environment variable: \n";
 
     [TestCase(
         "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)",
-        "libLibTorchSharp.so needs GLIBCXX_3.4.32, and this system's libstdc++ is older. MerBench's own build mends this file, but this copy of it is not mended: "
-            + "install the package dotnet-merbench, or build from source. Otherwise upgrade the package libstdc++6 to one of GCC 13 (Ubuntu 24.04, Debian 13) or later."
+        "libLibTorchSharp.so needs GLIBCXX_3.4.32, and this system's libstdc++ is older. MerBench's own build mends this file, but this "
+            + "copy of it is not mended: "
+            + "install the package dotnet-merbench, or build from source. Otherwise upgrade the package libstdc++6 to one of GCC 13 "
+            + "(Ubuntu 24.04, Debian 13) or later."
     )]
     [TestCase(
         "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.30' not found (required by /app/libtorch_cpu.so)",
-        "libtorch_cpu.so needs GLIBCXX_3.4.30, and this system's libstdc++ is older. Upgrade the package libstdc++6 to one of GCC 12 (Ubuntu 22.04, Debian 12) or later."
+        "libtorch_cpu.so needs GLIBCXX_3.4.30, and this system's libstdc++ is older. Upgrade the package libstdc++6 to one of GCC 12 "
+            + "(Ubuntu 22.04, Debian 12) or later."
     )]
     [TestCase(
         "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /app/libc10.so)",
@@ -23,7 +27,8 @@ public sealed class LoadFailureTests
     )]
     [TestCase(
         "/app/libLibTorchSharp.so: undefined symbol: _ZN2at4_ops3abs4callERKNS_6TensorE",
-        "It lacks a symbol (_ZN2at4_ops3abs4callERKNS_6TensorE), so it is not the libtorch 2.10.x that MerBench needs, or is built with another C++ ABI. Use PyTorch or libtorch 2.10.x (cxx11 ABI)."
+        "It lacks a symbol (_ZN2at4_ops3abs4callERKNS_6TensorE), so it is not the libtorch 2.10.x that MerBench needs, or is built with "
+            + "another C++ ABI. Use PyTorch or libtorch 2.10.x (cxx11 ABI)."
     )]
     [TestCase(
         "libgomp.so.1: cannot open shared object file: No such file or directory",

@@ -13,7 +13,8 @@ public sealed class OutOfMemoryTests
     [TestCase("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED", true)]
     [TestCase("cuFFT error: CUFFT_ALLOC_FAILED", true)]
     [TestCase(
-        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 512 bytes. Error code 12 (Cannot allocate memory)",
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 512 bytes. "
+            + "Error code 12 (Cannot allocate memory)",
         true
     )]
     [TestCase("CUDA error: an illegal memory access was encountered", false)]

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MerBench.Tests.Native;
 
-/// <summary>The smallest library that Linux loads on x86-64: one function at most, which returns a number, the libraries it needs, and a function of others that it calls.</summary>
+/// <summary>The smallest library that Linux loads on x86-64: one function at most, which returns a number, the libraries it needs, and a
+/// function of others that it calls.</summary>
 internal static class SmallLibrary
 {
     private const ushort X64 = 62,
@@ -23,7 +24,8 @@ internal static class SmallLibrary
     /// <param name="function">Its function.</param>
     /// <param name="returns">What the function returns.</param>
     /// <param name="needs">A library that it needs.</param>
-    /// <param name="calls">A function of another library, which is looked up at its first call, or when everything is bound at once.</param>
+    /// <param name="calls">A function of another library, which is looked up at its first call, or when everything is bound at
+    /// once.</param>
     /// <param name="isForArm">Whether it says it is for another processor.</param>
     public static void Write(
         string path,

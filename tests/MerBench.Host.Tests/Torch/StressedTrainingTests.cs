@@ -5,7 +5,8 @@ using MerBench.Host.Torch;
 
 namespace MerBench.Tests.Native;
 
-/// <summary>Trains one model again and again in a process that is stopped and continued, while other threads of it collect garbage.</summary>
+/// <summary>Trains one model again and again in a process that is stopped and continued, while other threads of it collect
+/// garbage.</summary>
 [Platform("Linux")]
 public sealed class StressedTrainingTests
 {

@@ -18,7 +18,8 @@ public sealed class TorchDeviceTests
         AssertFails(
             await TorchProbe.Load(device),
             4,
-            $"The device '{device}' is not available: the bundled libtorch in {TorchProbe.Bundled} is built for CPU: name a libtorch with CUDA by --libtorch or MERBENCH_LIBTORCH."
+            $"The device '{device}' is not available: the bundled libtorch in {TorchProbe.Bundled} is built for CPU: name a libtorch "
+                + $"with CUDA by --libtorch or MERBENCH_LIBTORCH."
         );
 
     [Test]

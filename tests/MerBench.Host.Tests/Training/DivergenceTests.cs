@@ -36,7 +36,8 @@ public sealed class DivergenceTests
         Assert.That(
             error.Message,
             Does.Match(
-                    "Training diverged: the loss is (NaN|Infinity|∞) at epoch 1, batch [1-5] of 5\\. The cause is the data: the input of 1 of 40 training clips"
+                    "Training diverged: the loss is (NaN|Infinity|∞) at epoch 1, batch [1-5] of 5\\. The cause is the data: the input of "
+                        + "1 of 40 training clips"
                 )
                 .And.Contain("first that of number 21")
                 .And.Contain("validate --data")
@@ -81,7 +82,8 @@ public sealed class DivergenceTests
                 Clips()
             ).Message,
             Does.Match(
-                "epoch 1, batch 4 of 5.*in float32 the same batch gives something else than in float64: its gradient to the (clips|weights) is wrong \\(cosine 0\\.[0-9]+, length [0-9.]+ times the right one\\)"
+                "epoch 1, batch 4 of 5.*in float32 the same batch gives something else than in float64: its gradient to the "
+                    + "(clips|weights) is wrong \\(cosine 0\\.[0-9]+, length [0-9.]+ times the right one\\)"
             )
         );
     }

@@ -11,7 +11,8 @@ using MerBench.Reports.Listening;
 
 namespace MerBench.Tests.Results;
 
-/// <summary>What MerBench writes as JSON is read by others, and by its later versions: names and their order change only on purpose.</summary>
+/// <summary>What MerBench writes as JSON is read by others, and by its later versions: names and their order change only on
+/// purpose.</summary>
 public sealed class JsonLayoutTests
 {
     [Test]

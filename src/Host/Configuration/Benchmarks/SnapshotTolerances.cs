@@ -15,7 +15,8 @@ public sealed record Tolerance(
 }
 
 /// <summary>A tolerance and where it holds.</summary>
-/// <param name="Pattern">A metric's id, <c>default</c>, or a pattern of <c>MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean</c> or <c>/perturbed</c> in which <c>*</c> and <c>?</c> stand for any characters.</param>
+/// <param name="Pattern">A metric's id, <c>default</c>, or a pattern of <c>MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean</c> or
+/// <c>/perturbed</c> in which <c>*</c> and <c>?</c> stand for any characters.</param>
 /// <param name="DeviceType">Such as <c>cuda</c>; null for all.</param>
 public sealed record ToleranceRule(string Pattern, Tolerance Tolerance, string? DeviceType = null)
 {
@@ -26,10 +27,12 @@ public sealed record ToleranceRule(string Pattern, Tolerance Tolerance, string? 
         || (Pattern.Contains('/', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(Pattern, path, ignoreCase: false));
 }
 
-/// <summary>The tolerances of a benchmark file. The last that matches holds; those of the device's type come before the others, and <c>default</c> comes last.</summary>
+/// <summary>The tolerances of a benchmark file. The last that matches holds; those of the device's type come before the others, and
+/// <c>default</c> comes last.</summary>
 public sealed class SnapshotTolerances(IReadOnlyList<ToleranceRule> rules)
 {
-    /// <summary>Where the file says nothing: what another processor changes in a trained model's numbers, and less than anybody reports.</summary>
+    /// <summary>Where the file says nothing: what another processor changes in a trained model's numbers, and less than anybody
+    /// reports.</summary>
     public static readonly Tolerance Standard = new(Relative: 0.02, Absolute: 0.001);
 
     public IReadOnlyList<ToleranceRule> Rules { get; } = rules;

@@ -10,12 +10,14 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>
-/// The names of stored results: SHA-256 over everything that a result depends on, its <see cref="Specification"/>, and over nothing else. Names of models and perturbations,
+/// The names of stored results: SHA-256 over everything that a result depends on, its <see cref="Specification"/>, and over nothing else.
+/// Names of models and perturbations,
 /// order, excludes, batch size and timeouts do not belong to it.
 /// </summary>
 public static class ContentKeys
 {
-    /// <summary>Raised by hand whenever the host trains, prepares or evaluates differently than before, so that older results are not taken for new ones.</summary>
+    /// <summary>Raised by hand whenever the host trains, prepares or evaluates differently than before, so that older results are not taken
+    /// for new ones.</summary>
     public const int TrainingVersion = 1;
 
     /// <summary>The same for adversarial training alone.</summary>

@@ -7,7 +7,8 @@ using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Reading;
 
-/// <summary>Reads benchmark files: YAML in, a validated definition or all problems out. Nothing that a file contains makes it throw.</summary>
+/// <summary>Reads benchmark files: YAML in, a validated definition or all problems out. Nothing that a file contains makes it
+/// throw.</summary>
 public static class BenchmarkReader
 {
     /// <summary>Reads a file.</summary>

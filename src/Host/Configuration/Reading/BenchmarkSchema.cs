@@ -5,7 +5,8 @@ using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Reading;
 
-/// <summary>JSON Schema (draft 2020-12) of benchmark files, with the options of the plugins at hand, for completion and checks in editors.</summary>
+/// <summary>JSON Schema (draft 2020-12) of benchmark files, with the options of the plugins at hand, for completion and checks in
+/// editors.</summary>
 public static class BenchmarkSchema
 {
     public static JsonObject Create(PluginCatalog catalog)

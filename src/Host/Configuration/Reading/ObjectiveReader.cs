@@ -20,7 +20,8 @@ internal static partial class ObjectiveReader
         string near = NearestName.Find(text, Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
         context.Report(
             objective.At,
-            $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence -arousal'",
+            $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence "
+                + $"-arousal'",
             near
         );
         return text;

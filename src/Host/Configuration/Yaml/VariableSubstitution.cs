@@ -48,7 +48,8 @@ internal static partial class VariableSubstitution
     }
 
     /// <summary>Puts values in.</summary>
-    /// <param name="undefined">Is told the offset in <paramref name="text"/> and what is wrong, for each reference that has no value.</param>
+    /// <param name="undefined">Is told the offset in <paramref name="text"/> and what is wrong, for each reference that has no
+    /// value.</param>
     public static string Substitute(string text, Func<string, string?> environment, Action<int, string> undefined)
     {
         if (!text.Contains("${", StringComparison.Ordinal))

@@ -1,7 +1,8 @@
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>
-/// Clip rows as a file: written for one cell as Parquet, read from those and from the logs of others in the same columns. What columns mean stands in the file, and in docs/results.md. Concepts, resynthesis, notes and the
+/// Clip rows as a file: written for one cell as Parquet, read from those and from the logs of others in the same columns. What columns mean
+/// stands in the file, and in docs/results.md. Concepts, resynthesis, notes and the
 /// mel-inversion SNR have columns only where they were measured.
 /// </summary>
 public static class ClipTable

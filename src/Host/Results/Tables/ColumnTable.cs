@@ -7,7 +7,8 @@ using Parquet.Schema;
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>
-/// A table that is described column by column, and written as a Parquet or CSV file. What columns mean, with units, goes into a Parquet file's metadata as the JSON object <c>merbench.columns</c>.
+/// A table that is described column by column, and written as a Parquet or CSV file. What columns mean, with units, goes into a Parquet
+/// file's metadata as the JSON object <c>merbench.columns</c>.
 /// </summary>
 internal sealed class ColumnTable<TRow>(IReadOnlyList<TRow> rows)
 {

@@ -19,7 +19,8 @@ internal static class RunTables
         WriteClips(results, store, Path.Combine(folder, Clips), provenance);
     }
 
-    // Cells of different models and domains have different columns; each row is given the names of its cell, which are not part of the cell's key.
+    // Cells of different models and domains have different columns; each row is given the names of its cell, which are not part of the
+    // cell's key.
     private static void WriteClips(RunResults results, ResultStore store, string path, IReadOnlyDictionary<string, string> provenance)
     {
         var files = results
@@ -35,7 +36,8 @@ internal static class RunTables
 
         using var database = new DuckDb();
         database.Execute(
-            "CREATE TABLE cell_files (place INTEGER, file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, seed INTEGER)"
+            "CREATE TABLE cell_files (place INTEGER, file VARCHAR, cell VARCHAR, model VARCHAR, perturbation VARCHAR, strength VARCHAR, "
+                + "seed INTEGER)"
         );
         database.Append(
             "cell_files",

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MerBench.Host.Results.Tables;
 
-/// <summary>One row of a file by column. Cells are text, as CSV files have them, or numbers and truth values, as Parquet files do.</summary>
+/// <summary>One row of a file by column. Cells are text, as CSV files have them, or numbers and truth values, as Parquet files
+/// do.</summary>
 /// <param name="line">The row's line in a CSV file, from 1 and with the header; its number in a Parquet file, from 1.</param>
 /// <param name="value">A cell's value by column; null where there is none.</param>
 internal sealed class TableRow(string path, int line, Func<string, object?> value)

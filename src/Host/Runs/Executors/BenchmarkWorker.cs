@@ -6,7 +6,8 @@ using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
 
-/// <summary>The story of a worker process: read what to work on, prepare as the run did, then compute the cells that it is told to, one after the other.</summary>
+/// <summary>The story of a worker process: read what to work on, prepare as the run did, then compute the cells that it is told to, one
+/// after the other.</summary>
 public static class BenchmarkWorker
 {
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(200);

@@ -10,7 +10,8 @@ using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
 
-/// <summary>Computes cells in this process, one after the other: gets the model ready, runs the cell, stores the result. A failure costs its own cell.</summary>
+/// <summary>Computes cells in this process, one after the other: gets the model ready, runs the cell, stores the result. A failure costs
+/// its own cell.</summary>
 internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
 {
     private readonly ModelProvider _models = new(
@@ -122,7 +123,8 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                 cell,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{cell.Perturbation.Use.Plugin.Id} took longer than {session.Plan.Definition.CellTimeout}; raise evaluation: cell-timeout or lower its cost"
+                    $"{cell.Perturbation.Use.Plugin.Id} took longer than {session.Plan.Definition.CellTimeout}; raise evaluation: "
+                        + $"cell-timeout or lower its cost"
                 )
             );
         }

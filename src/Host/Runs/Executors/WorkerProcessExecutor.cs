@@ -8,7 +8,8 @@ using MerBench.Host.Torch;
 namespace MerBench.Host.Runs.Executors;
 
 /// <summary>
-/// Computes cells on several devices, a worker process each: hands out one cell at a time and follows what workers answer. A worker that dies is started again;
+/// Computes cells on several devices, a worker process each: hands out one cell at a time and follows what workers answer. A worker that
+/// dies is started again;
 /// the cell that it was at is tried once more, then fails.
 /// </summary>
 internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
@@ -23,7 +24,8 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
     private WorkQueue _queue = null!;
     private Action<CellOutcome> _done = null!;
 
-    /// <exception cref="UserErrorException">No worker can start; the message says what the last one said (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="UserErrorException">No worker can start; the message says what the last one said
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
     {
         if (cells.Count == 0)
@@ -161,7 +163,8 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             Start(worker);
         else if (_workers.TrueForAll(w => w.Idle >= MostIdleEnds))
             throw new UserErrorException(
-                $"No worker process could start: {worker.Name} {how}. Finished cells are kept; --device with one device does without worker processes.",
+                $"No worker process could start: {worker.Name} {how}. Finished cells are kept; --device with one device does without "
+                    + $"worker processes.",
                 ErrorKind.Environment
             );
     }

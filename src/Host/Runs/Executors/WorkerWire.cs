@@ -21,7 +21,8 @@ internal sealed record WorkerRequest(
 /// <param name="Key">The cell's content key; a worker that has another one sees another benchmark.</param>
 internal sealed record WorkerOrder(int Cell, string Key);
 
-/// <summary>How a run and its workers write to each other: JSON, a line each. A worker answers with the events of its run; a cell is written as its number in the plan.</summary>
+/// <summary>How a run and its workers write to each other: JSON, a line each. A worker answers with the events of its run; a cell is
+/// written as its number in the plan.</summary>
 internal sealed class WorkerWire
 {
     private readonly JsonSerializerOptions _options;

@@ -5,7 +5,8 @@ using MerBench.Host.IO;
 namespace MerBench.Host.Runs.Progress;
 
 /// <summary>
-/// Keeps <c>progress.json</c> beside a run's results, so that others can follow it (<see cref="RunWatch"/>). It is replaced as a whole, by a timer of its own: each second in which something happened, and every other
+/// Keeps <c>progress.json</c> beside a run's results, so that others can follow it (<see cref="RunWatch"/>). It is replaced as a whole, by
+/// a timer of its own: each second in which something happened, and every other
 /// second as a sign of life. Where it cannot be written the run goes on without.
 /// </summary>
 internal sealed class ProgressJournal : IDisposable

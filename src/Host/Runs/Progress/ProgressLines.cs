@@ -14,7 +14,8 @@ internal sealed class ProgressLines
         happened switch
         {
             RunEvent.Planned { Plan: var plan } =>
-                $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
+                $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, "
+                    + $"{plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
             RunEvent.ArithmeticChosen { Remark: var remark } => remark,
             RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total)
                 ? $"prepared {p.Done} of {p.Total} clips"
@@ -65,7 +66,8 @@ internal sealed class ProgressLines
                 : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{training}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation score {t.Progress.Row.ValidationScore:0.000}{kept}"
+            $"{training}: epoch {t.Progress.Epoch} of at most {t.MostEpochs}, loss {t.Progress.Row.TrainLoss:0.0000}, validation score "
+                + $"{t.Progress.Row.ValidationScore:0.000}{kept}"
         );
     }
 

@@ -4,7 +4,8 @@ using MerBench.Reports.Tables;
 namespace MerBench.Reports.Html.Data;
 
 /// <summary>
-/// The table <c>conditions</c> of a report: a row a model, perturbation, strength and emotion, with mean absolute errors over seeds and clips and their 95 % intervals: for means over emotions those of the results
+/// The table <c>conditions</c> of a report: a row a model, perturbation, strength and emotion, with mean absolute errors over seeds and
+/// clips and their 95 % intervals: for means over emotions those of the results
 /// (bootstrap), for single emotions those of <see cref="RunErrors"/>.
 /// </summary>
 internal static class ConditionData

@@ -8,7 +8,8 @@ using MerBench.Host.Statistics;
 
 namespace MerBench.Reports.Html.Data;
 
-/// <summary>Errors of a run's cells and conditions, their mean over emotions and each emotion alone, summed up in the database: a large run has millions of clips.</summary>
+/// <summary>Errors of a run's cells and conditions, their mean over emotions and each emotion alone, summed up in the database: a large run
+/// has millions of clips.</summary>
 /// <param name="Cells">A row a cell and emotion, in the order of the benchmark.</param>
 /// <param name="Conditions">A row a model, perturbation, strength and emotion, in the order of the benchmark.</param>
 internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<ConditionErrors> Conditions)
@@ -29,7 +30,8 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                 all.SelectMany((_, e) => Measures.Select(m => string.Format(CultureInfo.InvariantCulture, function, $"{m}{e}")))
             );
         QueryResult cells = database.Query(
-            $"WITH errors AS ({errors}) SELECT model, perturbation, strength, seed, count(*), {each("avg({0}), sum({0} * {0})")}, {string.Join(", ", all.Select((_, e) => $"avg(moved{e})"))} FROM errors GROUP BY model, perturbation, strength, seed"
+            $"WITH errors AS ({errors}) SELECT model, perturbation, strength, seed, count(*), {each("avg({0}), sum({0} * {0})")}, "
+                + $"{string.Join(", ", all.Select((_, e) => $"avg(moved{e})"))} FROM errors GROUP BY model, perturbation, strength, seed"
         );
         QueryResult clips = database.Query(
             $"""
@@ -110,7 +112,8 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
         void Add(int e, string clean, string perturbed, string moved) =>
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $", {clean} AS clean{e}, {perturbed} AS perturbed{e}, {ClipError.HarmSql($"clean{e}", $"perturbed{e}")} AS harm{e}, {moved} AS moved{e}"
+                $", {clean} AS clean{e}, {perturbed} AS perturbed{e}, {ClipError.HarmSql($"clean{e}", $"perturbed{e}")} AS harm{e}, "
+                    + $"{moved} AS moved{e}"
             );
         Add(
             0,

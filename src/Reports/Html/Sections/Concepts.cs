@@ -32,7 +32,8 @@ internal static class Concepts
         var chart = new Chart(
             "concept-shift",
             "How far concepts and emotions move",
-            "A scatter plot: the mean absolute change of predicted concepts against that of predicted emotions, a point for each model with a bottleneck, perturbation and strength.",
+            "A scatter plot: the mean absolute change of predicted concepts against that of predicted emotions, a point for each model "
+                + "with a bottleneck, perturbation and strength.",
             new PageView(Name),
             ChartSpec.Read("concepts")
         )

@@ -13,7 +13,8 @@ internal static class EmotionMap
         var chart = new Chart(
             "emotions-map",
             "Harm of each emotion",
-            "A heat map of harm in mean absolute error: a panel for each model, a row for each perturbation and strength, a column for each emotion.",
+            "A heat map of harm in mean absolute error: a panel for each model, a row for each perturbation and strength, a column for "
+                + "each emotion.",
             new PageView(ConditionData.Name)
             {
                 EachEmotion = true,

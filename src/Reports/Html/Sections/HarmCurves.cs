@@ -57,7 +57,8 @@ internal static class HarmCurves
         return new Chart(
             isOnly ? $"harm-{norm}" : $"harm-{norm}-{domain}",
             $"Harm against budget, {name}",
-            $"Lines of harm in mean absolute error against the budget in {name}, a panel for each perturbation and a line with a 95 % band for each model.",
+            $"Lines of harm in mean absolute error against the budget in {name}, a panel for each perturbation and a line with a 95 % "
+                + $"band for each model.",
             new PageView(ConditionData.Name)
             {
                 Where = new Dictionary<string, object?>(StringComparer.Ordinal) { ["norm"] = norm, ["domain"] = domain },

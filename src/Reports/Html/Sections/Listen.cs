@@ -99,7 +99,8 @@ internal static class Listen
             : "The sound did not change.";
         return example.Kind == SoundKind.Resynthesis
             ? Markup.Format(
-                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, {(example.RealisedHarm is { } realised ? Markup.Format($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Format($"not known of this audio"))}. {snr}"
+                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, "
+                    + $"{(example.RealisedHarm is { } realised ? Markup.Format($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Format($"not known of this audio"))}. {snr}"
             )
             : Markup.Format(
                 $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>{(example.WrittenHarm is { } written ? Markup.Format($", read back from the 16-bit file {written:+0.000;-0.000}") : null)}. {snr}"

@@ -87,7 +87,8 @@ internal static class Ranking
         return new Chart(
             "ranking-chart",
             "Clean and worst case",
-            "For each model the mean absolute error on clean clips and in the worst case, with 95 % intervals; the table below has the numbers.",
+            "For each model the mean absolute error on clean clips and in the worst case, with 95 % intervals; the table below has the "
+                + "numbers.",
             view,
             spec
         );

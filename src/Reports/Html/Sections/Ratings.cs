@@ -30,7 +30,8 @@ internal static class Ratings
         var chart = new Chart(
             "ratings-chart",
             "Ratings and predictions",
-            "Scatter plots of predictions against ratings before and after a perturbation, a panel for each model; points on the dashed diagonal are right.",
+            "Scatter plots of predictions against ratings before and after a perturbation, a panel for each model; points on the dashed "
+                + "diagonal are right.",
             new PageView(Name) { Choice = new("condition", "Perturbation") },
             ChartSpec
                 .Read("ratings")

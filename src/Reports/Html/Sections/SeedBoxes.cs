@@ -51,7 +51,8 @@ internal static class SeedBoxes
         new(
             "seeds-harm",
             "Harm over seeds",
-            "Box plots of harm in mean absolute error over seeds, a panel for each perturbation and a box for each model; a point for each seed.",
+            "Box plots of harm in mean absolute error over seeds, a panel for each perturbation and a box for each model; a point for "
+                + "each seed.",
             new PageView(Name),
             ChartSpec.Read("seeds-harm")
         )
@@ -64,7 +65,8 @@ internal static class SeedBoxes
         new(
             "seeds-errors",
             "Errors before and after, over seeds",
-            "Box plots of mean absolute error over seeds before and after each perturbation, a panel for each perturbation and two boxes for each model.",
+            "Box plots of mean absolute error over seeds before and after each perturbation, a panel for each perturbation and two boxes "
+                + "for each model.",
             new PageView(Name),
             ChartSpec.Read("seeds-errors")
         )

@@ -56,7 +56,8 @@ internal static class Transfers
         var chart = new Chart(
             "transfer-map",
             "Transfer",
-            $"A heat map of harm in {shownMetric}: a row for each model that changes were crafted on, a column for each model that they were judged on.",
+            $"A heat map of harm in {shownMetric}: a row for each model that changes were crafted on, a column for each model that they "
+                + $"were judged on.",
             new PageView(Name) { Choice = new("attack", "Attack") },
             ChartSpec.Read("transfer")
         )

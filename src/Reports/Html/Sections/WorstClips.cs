@@ -37,7 +37,8 @@ internal static class WorstClips
                 new("rating." + emotions[0], "Ratings and predictions", "ratings")
                 {
                     Meaning =
-                        "A column for each emotion: the bar is what listeners rated, the hollow mark the clean and the filled one the perturbed prediction",
+                        "A column for each emotion: the bar is what listeners rated, the hollow mark the clean and the filled one the "
+                        + "perturbed prediction",
                 },
             ]
         )
@@ -45,7 +46,9 @@ internal static class WorstClips
             Sort = "-harm",
             Limit = 10,
             Note = Markup.Format(
-                $"<span class=\"ratings-key\">In each column, from left to right {string.Join(", ", emotions)}: <span class=\"key rating\"></span> what listeners rated, <span class=\"key clean\"></span> clean prediction, <span class=\"key perturbed\"></span> perturbed prediction. Errors are means over emotions; the CSV has all numbers.</span>"
+                $"<span class=\"ratings-key\">In each column, from left to right {string.Join(", ", emotions)}: <span class=\"key "
+                    + $"rating\"></span> what listeners rated, <span class=\"key clean\"></span> clean prediction, <span class=\"key "
+                    + $"perturbed\"></span> perturbed prediction. Errors are means over emotions; the CSV has all numbers.</span>"
             ),
         };
         return new HtmlSection(

@@ -133,7 +133,9 @@ public sealed class BenchmarkReaderProperties
                     file.Models.Select(m =>
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{Quote(m.Name)}: {{ use: vgg, with: {{ head: {(m.Net.Head == Head.Direct ? "direct" : "bottleneck-wide")}, width: {m.Net.Width} }}, train: {{ epochs: {m.Train.Epochs}, batch: {m.Train.Batch}, learning-rate: {m.Train.LearningRate}, concept-weight: {m.Train.ConceptWeight} }} }}"
+                            $"{Quote(m.Name)}: {{ use: vgg, with: {{ head: {(m.Net.Head == Head.Direct ? "direct" : "bottleneck-wide")}, "
+                                + $"width: {m.Net.Width} }}, train: {{ epochs: {m.Train.Epochs}, batch: {m.Train.Batch}, learning-rate: "
+                                + $"{m.Train.LearningRate}, concept-weight: {m.Train.ConceptWeight} }} }}"
                         )
                     )
                 ),
@@ -157,7 +159,8 @@ public sealed class BenchmarkReaderProperties
             sizes.Length == 0 ? "" : $"{norm}: [{string.Join(", ", sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)))}], ";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"use: pgd, with: {{ steps: {p.Steps.Steps}, step-size: {p.Steps.StepSize}, restarts: {p.Steps.Restarts} }}, budgets: {{ {List("linf", p.Linf)}{List("snr", p.Snr)} }}"
+            $"use: pgd, with: {{ steps: {p.Steps.Steps}, step-size: {p.Steps.StepSize}, restarts: {p.Steps.Restarts} }}, budgets: {{ "
+                + $"{List("linf", p.Linf)}{List("snr", p.Snr)} }}"
         );
     }
 

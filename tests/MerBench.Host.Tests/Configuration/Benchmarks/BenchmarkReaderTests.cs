@@ -116,7 +116,8 @@ public sealed class BenchmarkReaderTests
                 {
                     "1:10: unknown dataset 'cue'; did you mean 'cues'?",
                     "2:1: unknown key 'front-ned'; did you mean 'front-end'?",
-                    "4:32: 'models.a.with.head': expected one of direct, bottleneck-wide, found 'bottleneckwide'; did you mean 'bottleneck-wide'?",
+                    "4:32: 'models.a.with.head': expected one of direct, bottleneck-wide, found 'bottleneckwide'; did you mean "
+                        + "'bottleneck-wide'?",
                     "4:48: unknown key 'widht'; did you mean 'width'?",
                     "4:77: 'models.a.train.epochs': expected a whole number from 1 to 100000, found 'many'",
                     "4:99: 'models.a.train.concept-weight': expected a number from 0 to 1, found '1.4'",
@@ -130,8 +131,10 @@ public sealed class BenchmarkReaderTests
                     "8:6: missing key 'format'; expected text",
                     "8:36: 'perturbations.q.severities': expected a whole number from 1 to 5, found '6'",
                     "8:49: 'codec' is a corruption, and budgets are for attacks; give 'severities' instead",
-                    "9:13: attack or corruption 'old-pgd' cannot be used (needs-another-contract): built against contract 2.0, host has 1.0; 'merbench list' shows every plugin that was found",
-                    "9:33: 'msa' is not an objective: expected mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such as '+valence -arousal'; did you mean 'mse'?",
+                    "9:13: attack or corruption 'old-pgd' cannot be used (needs-another-contract): built against contract 2.0, host has "
+                        + "1.0; 'merbench list' shows every plugin that was found",
+                    "9:33: 'msa' is not an objective: expected mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, "
+                        + "emotion-only, or a direction such as '+valence -arousal'; did you mean 'mse'?",
                     "10:13: unknown attack or corruption 'vgg'; 'vgg' is a model; expected one of: adam-sign, both, codec, noise, pgd",
                     "11:12: seed 1 is listed twice",
                     "11:15: 'seeds': expected a whole number, found 'x'",
@@ -139,7 +142,8 @@ public sealed class BenchmarkReaderTests
                     "13:31: there is no model named 'aa'; expected one of: a, b",
                     "13:45: 7 is not one of the seeds; expected one of: 1",
                     "13:50: this excludes every cell; give at least one of: model, perturbation, seed",
-                    "14:29: 'evaluation.cell-timeout': expected a duration such as 90s, 30m or 1h30m, in seconds from 1 to 31536000, found '5'",
+                    "14:29: 'evaluation.cell-timeout': expected a duration such as 90s, 30m or 1h30m, in seconds from 1 to 31536000, "
+                        + "found '5'",
                 }
             )
         );
@@ -164,7 +168,8 @@ public sealed class BenchmarkReaderTests
     )]
     [TestCase(
         Smallest + "\nname: a${1}",
-        "4:8: '${' does not begin a variable: expected ${NAME} or ${NAME:-default}, or $${ for the characters themselves; set it in the environment, or give a default as in ${NAME:-default}"
+        "4:8: '${' does not begin a variable: expected ${NAME} or ${NAME:-default}, or $${ for the characters themselves; set it in the "
+            + "environment, or give a default as in ${NAME:-default}"
     )]
     [TestCase(Smallest + "\nname: !secret x", "4:7: the tag '!secret' means nothing here; leave it out")]
     [TestCase(Smallest + "\nname: []", "4:7: 'name': expected text, found a list")]
@@ -192,7 +197,8 @@ public sealed class BenchmarkReaderTests
     [TestCase(Smallest + "\ndevice: [auto, cpu]", "4:9: 'device': 'auto' stands for devices by itself, and must stand alone")]
     [TestCase(
         Smallest + "\ndevice: []",
-        "4:9: 'device': expected auto, cpu, cuda, cuda:N with the number of a GPU such as cuda:0, or cuda:all, or a list of devices, found a list"
+        "4:9: 'device': expected auto, cpu, cuda, cuda:N with the number of a GPU such as cuda:0, or cuda:all, or a list of devices, "
+            + "found a list"
     )]
     [TestCase("dataset: cues\nmodels: {}\nperturbations: { p: pgd }", "2:9: 'models': expected at least 1 entries")]
     [TestCase(
@@ -258,7 +264,8 @@ public sealed class BenchmarkReaderTests
             Is.EqualTo(
                 new[]
                 {
-                    "2:1: this is not YAML: an earlier '{' or '[' is not closed; check brackets, quotes, colons and indentation here and in the line above",
+                    "2:1: this is not YAML: an earlier '{' or '[' is not closed; check brackets, quotes, colons and indentation here and "
+                        + "in the line above",
                 }
             )
         );

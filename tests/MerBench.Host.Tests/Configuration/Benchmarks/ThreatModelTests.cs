@@ -108,7 +108,8 @@ public sealed class ThreatModelTests
     [TestCase(
         "{ name: x, perturbations: [s], budget: { linf: 0.1 }, knowledge: white-box }",
         "white",
-        "no perturbation of the threat model knows as much as a white-box adversary, so that it is not tested; write black-box, or list other perturbations"
+        "no perturbation of the threat model knows as much as a white-box adversary, so that it is not tested; write black-box, or list "
+            + "other perturbations"
     )]
     [TestCase(
         "{ name: x, perturbations: [p, s], budget: { linf: 0.1 }, knowledge: black-box }",

@@ -79,7 +79,8 @@ public sealed class RunProgressTests
         Assert.That(
             StatusText.Heartbeat(status, new FixedClock("2026-11-25T14:23:00Z")),
             Is.EqualTo(
-                "still at it: 23/96 cells, 1 failed, about 12 min 0 s left, until about 14:35; a / pgd / linf 0.1 / seed 1: 25 %, about 3 min 0 s left; training b seed 1: 1 h 1 min so far"
+                "still at it: 23/96 cells, 1 failed, about 12 min 0 s left, until about 14:35; a / pgd / linf 0.1 / seed 1: 25 %, about "
+                    + "3 min 0 s left; training b seed 1: 1 h 1 min so far"
             )
         );
         Assert.That(
