@@ -67,7 +67,11 @@ internal static class CellHarness
         long start = Stopwatch.GetTimestamp();
         (TimeSpan first, TimeSpan last) = (default, default);
         BenchmarkRun.Execute(
-            new RunRequest(file, [.. HostBenchmarks.Plugins], Path.Combine(folder, "results"), Path.Combine(folder, "cache")),
+            new RunRequest(file, [.. HostBenchmarks.Plugins])
+            {
+                Output = Path.Combine(folder, "results"),
+                Cache = Path.Combine(folder, "cache"),
+            },
             artifacts: null,
             Note,
             CancellationToken.None

@@ -33,7 +33,7 @@ internal static class DoctorCommand
         };
         command.SetAction(parsed =>
         {
-            string folder = new RunRequest("benchmark.yaml", [], Cache: parsed.GetValue(cache)).CacheFolder;
+            string folder = new RunRequest("benchmark.yaml", []) { Cache = parsed.GetValue(cache) }.CacheFolder;
             var examination = new Examination(
                 parsed.GetValue(libtorch),
                 parsed.GetValue(device)!,

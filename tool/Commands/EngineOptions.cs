@@ -30,21 +30,18 @@ internal sealed class EngineOptions
     }
 
     public RunRequest Request(ParseResult parsed, string file, string? output) =>
-        new(
-            file,
-            parsed.GetValue(_plugins) ?? [],
-            output,
-            parsed.GetValue(_cache),
-            parsed.GetValue(_libtorch),
-            parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null,
-            parsed.GetValue(_threads),
-            ToolProgram.Command,
-            string.Join(
+        new(file, parsed.GetValue(_plugins) ?? [])
+        {
+            Output = output,
+            Cache = parsed.GetValue(_cache),
+            LibTorch = parsed.GetValue(_libtorch),
+            Devices = parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null,
+            Threads = parsed.GetValue(_threads),
+            Tool = ToolProgram.Command,
+            Command = string.Join(
                 ' ',
                 ["merbench", .. parsed.Tokens.Select(t => t.Value.Contains(' ', StringComparison.Ordinal) ? $"'{t.Value}'" : t.Value)]
-            )
-        )
-        {
+            ),
             ExitCodes = ExitCode.OfRuns,
         };
 }

@@ -7,19 +7,27 @@ namespace MerBench.Host.Data;
 public sealed record DataIssueCount(DataIssueKind Kind, int Count, IReadOnlyList<string> Examples);
 
 /// <summary>What <c>validate --data</c> found.</summary>
-/// <param name="EmotionScale">Scale of the emotions as published; null where the table does not tell.</param>
-public sealed record DataReport(
-    string Dataset,
-    int Train,
-    int Validation,
-    int Test,
-    IReadOnlyList<string> Emotions,
-    string? EmotionScale,
-    IReadOnlyList<string> Concepts,
-    string? ConceptScale,
-    IReadOnlyList<DataIssueCount> Issues
-)
+public sealed record DataReport
 {
+    public required string Dataset { get; init; }
+
+    public required int Train { get; init; }
+
+    public required int Validation { get; init; }
+
+    public required int Test { get; init; }
+
+    public required IReadOnlyList<string> Emotions { get; init; }
+
+    /// <summary>Scale of the emotions as published; null where the table does not tell.</summary>
+    public string? EmotionScale { get; init; }
+
+    public required IReadOnlyList<string> Concepts { get; init; }
+
+    public string? ConceptScale { get; init; }
+
+    public required IReadOnlyList<DataIssueCount> Issues { get; init; }
+
     /// <summary>Whether nothing stands in the way of a run; what is extra does not.</summary>
     public bool Usable => Issues.All(i => i.Kind == DataIssueKind.Extra || i.Count == 0);
 }
@@ -40,15 +48,17 @@ public static class DatasetInspector
             .. Decode(inspection, definition.FrontEnd.Create<IFrontEnd>().SampleRate, progress, cancel),
         ];
         int In(Split split) => inspection.Clips.Count(c => c.Split == split);
-        return new DataReport(
-            definition.Dataset.Plugin.Id,
-            In(Split.Train),
-            In(Split.Validation),
-            In(Split.Test),
-            inspection.Emotions?.Names ?? [],
-            inspection.Emotions?.Source,
-            inspection.Concepts?.Names ?? [],
-            inspection.Concepts?.Source,
+        return new DataReport
+        {
+            Dataset = definition.Dataset.Plugin.Id,
+            Train = In(Split.Train),
+            Validation = In(Split.Validation),
+            Test = In(Split.Test),
+            Emotions = inspection.Emotions?.Names ?? [],
+            EmotionScale = inspection.Emotions?.Source,
+            Concepts = inspection.Concepts?.Names ?? [],
+            ConceptScale = inspection.Concepts?.Source,
+            Issues =
             [
                 .. Enum.GetValues<DataIssueKind>()
                     .Select(kind =>
@@ -56,8 +66,8 @@ public static class DatasetInspector
                             ? new DataIssueCount(kind, found.Count, [.. found.Take(ExamplesShown)])
                             : null!
                     ),
-            ]
-        );
+            ],
+        };
     }
 
     private static DatasetInspection Ask(BenchmarkDefinition definition, CancellationToken cancel)

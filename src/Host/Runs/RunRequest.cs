@@ -6,25 +6,32 @@ namespace MerBench.Host.Runs;
 /// <summary>What the user asked for.</summary>
 /// <param name="File">The benchmark file.</param>
 /// <param name="Plugins">Extra plugins: assemblies or folders.</param>
-/// <param name="Output">Folder for results; null for <c>merbench-results/NAME</c> in the current folder.</param>
-/// <param name="Cache">Folder of the result store; null for <c>.merbench</c> beside the benchmark file.</param>
-/// <param name="LibTorch">Folder of a libtorch to use instead of the bundled one.</param>
-/// <param name="Devices">Where to compute; null for what the benchmark says.</param>
-/// <param name="Threads">Threads for torch, shared by the devices; null for its default.</param>
-/// <param name="Tool">The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls the host.</param>
-/// <param name="Command">The command line, for the record.</param>
-public sealed record RunRequest(
-    string File,
-    IReadOnlyList<string> Plugins,
-    string? Output = null,
-    string? Cache = null,
-    string? LibTorch = null,
-    DeviceNames? Devices = null,
-    int? Threads = null,
-    IReadOnlyList<string>? Tool = null,
-    string? Command = null
-)
+public sealed record RunRequest(string File, IReadOnlyList<string> Plugins)
 {
+    /// <summary>Folder for results; null for <c>merbench-results/NAME</c> in the current folder.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Folder of the result store; null for <c>.merbench</c> beside the benchmark file.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Folder of a libtorch to use instead of the bundled one.</summary>
+    public string? LibTorch { get; init; }
+
+    /// <summary>Where to compute; null for what the benchmark says.</summary>
+    public DeviceNames? Devices { get; init; }
+
+    /// <summary>Threads for torch, shared by the devices; null for its default.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
+    /// The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls
+    /// the host.
+    /// </summary>
+    public IReadOnlyList<string>? Tool { get; init; }
+
+    /// <summary>The command line, for the record.</summary>
+    public string? Command { get; init; }
+
     /// <summary>What the process ends with; null where nobody follows it.</summary>
     public IExitCodes? ExitCodes { get; init; }
 

@@ -72,20 +72,19 @@ public sealed class CellRunnerTests
     {
         PluginDescriptor plugin = Evidence.Plugin(kind, "push") with { Type = typeof(T), Knowledge = AttackKnowledge.Noise };
         Cell cell = Evidence.Cell(plugin, new Budget(Norm.Linf, 0.1));
-        var definition = new BenchmarkDefinition(
-            "b",
-            "/b.yaml",
-            cell.Model.Use,
-            cell.Model.Use,
-            [cell.Model],
-            [cell.Perturbation],
-            [1],
-            [],
-            [],
-            new PreparationOverrides(),
-            batch,
-            TimeSpan.FromMinutes(1)
-        );
+        var definition = new BenchmarkDefinition
+        {
+            Name = "b",
+            File = "/b.yaml",
+            Dataset = cell.Model.Use,
+            FrontEnd = cell.Model.Use,
+            Models = [cell.Model],
+            Perturbations = [cell.Perturbation],
+            Seeds = [1],
+            Metrics = [],
+            EvaluationBatch = batch,
+            CellTimeout = TimeSpan.FromMinutes(1),
+        };
         return (cell, definition);
     }
 

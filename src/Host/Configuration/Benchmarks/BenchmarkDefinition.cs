@@ -39,26 +39,37 @@ public sealed record PerturbationDefinition(
 public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed);
 
 /// <summary>A validated benchmark file: everything a run needs to know.</summary>
-/// <param name="Excerpt">Overrides of the dataset's preparation.</param>
-/// <param name="EvaluationBatch">Clips a batch when predicting and attacking; changes memory and speed, not results.</param>
-/// <param name="CellTimeout">A cell that takes longer fails.</param>
-public sealed record BenchmarkDefinition(
-    string Name,
-    string File,
-    PluginUse Dataset,
-    PluginUse FrontEnd,
-    IReadOnlyList<ModelDefinition> Models,
-    IReadOnlyList<PerturbationDefinition> Perturbations,
-    IReadOnlyList<int> Seeds,
-    IReadOnlyList<PluginUse> Metrics,
-    IReadOnlyList<MatrixExclude> Exclude,
-    PreparationOverrides Excerpt,
-    int EvaluationBatch,
-    TimeSpan CellTimeout
-)
+public sealed record BenchmarkDefinition
 {
     /// <summary>How many inputs of a cell are kept where the file does not say.</summary>
     public const int StandardExamples = 1;
+
+    public required string Name { get; init; }
+
+    public required string File { get; init; }
+
+    public required PluginUse Dataset { get; init; }
+
+    public required PluginUse FrontEnd { get; init; }
+
+    public required IReadOnlyList<ModelDefinition> Models { get; init; }
+
+    public required IReadOnlyList<PerturbationDefinition> Perturbations { get; init; }
+
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    public required IReadOnlyList<PluginUse> Metrics { get; init; }
+
+    public IReadOnlyList<MatrixExclude> Exclude { get; init; } = [];
+
+    /// <summary>Overrides of the dataset's preparation.</summary>
+    public PreparationOverrides Excerpt { get; init; } = new();
+
+    /// <summary>Clips a batch when predicting and attacking; changes memory and speed, not results.</summary>
+    public required int EvaluationBatch { get; init; }
+
+    /// <summary>A cell that takes longer fails.</summary>
+    public required TimeSpan CellTimeout { get; init; }
 
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }

@@ -65,6 +65,8 @@ public sealed class OptionMember
         return value;
     }
 
+    internal void Set(object instance, object? value) => _property.SetValue(instance, value);
+
     internal JsonNode? ToJson(object instance, string baseFolder) =>
         _property.GetValue(instance) is { } value ? Shape.ToJson(value, baseFolder) : null;
 

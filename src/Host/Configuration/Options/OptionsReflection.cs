@@ -39,11 +39,18 @@ internal sealed class OptionsReflection
             .GetParameters()
             .Select(p => p.ParameterType == typeof(SourceLocation) ? null : Member(type, p))
             .ToList();
+        List<OptionMember> properties = [.. Properties(type, constructors[0]).Select(p => Member(type, p))];
         _enclosing.Pop();
-        if (slots.OfType<OptionMember>().GroupBy(m => m.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        IEnumerable<OptionMember> members = slots.OfType<OptionMember>().Concat(properties);
+        if (members.GroupBy(m => m.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new NotBindableException($"two parameters of options type {type.Name} are both written '{twice.Key}' in YAML");
-        return new OptionsShape(type, constructors[0], slots);
+        return new OptionsShape(type, constructors[0], slots, properties);
     }
+
+    private static IEnumerable<PropertyInfo> Properties(Type type, ConstructorInfo constructor) =>
+        type.IsDefined(typeof(BindPropertiesAttribute), inherit: false)
+            ? type.GetProperties().Where(p => p.CanWrite).ExceptBy(constructor.GetParameters().Select(c => c.Name), p => p.Name)
+            : [];
 
     private OptionMember Member(Type type, ParameterInfo parameter)
     {
@@ -55,24 +62,41 @@ internal sealed class OptionsReflection
             );
         if (property.PropertyType != parameter.ParameterType)
             throw new NotBindableException($"{where} has another type than the property of the same name");
-        T? Find<T>()
-            where T : Attribute => parameter.GetCustomAttribute<T>() ?? property.GetCustomAttribute<T>();
-        List<ValidationAttribute> validators =
-        [
-            .. parameter.GetCustomAttributes<ValidationAttribute>().Concat(property.GetCustomAttributes<ValidationAttribute>()),
-        ];
+        Attribute[] attributes = [.. parameter.GetCustomAttributes(), .. property.GetCustomAttributes()];
+        return Member(property, where, attributes, _nullability.Create(parameter), (shape, given) => Default(parameter, shape, given));
+    }
+
+    private OptionMember Member(Type type, PropertyInfo property)
+    {
+        string where = $"property '{property.Name}' of options type {type.Name}";
+        NullabilityInfo nullability = _nullability.Create(property);
+        return nullability.ReadState == NullabilityState.Nullable
+            ? Member(property, where, [.. property.GetCustomAttributes()], nullability, (_, given) => (given, null))
+            : throw new NotBindableException($"{where} must be nullable; null says that it was left out");
+    }
+
+    private OptionMember Member(
+        PropertyInfo property,
+        string where,
+        Attribute[] attributes,
+        NullabilityInfo nullability,
+        Func<ValueShape, bool, (bool IsRequired, object? Default)> findDefault
+    )
+    {
+        List<ValidationAttribute> validators = [.. attributes.OfType<ValidationAttribute>()];
         PathKind path =
-            Find<FilePathAttribute>() is not null ? PathKind.File
-            : Find<DirectoryPathAttribute>() is not null ? PathKind.Folder
+            attributes.OfType<FilePathAttribute>().Any() ? PathKind.File
+            : attributes.OfType<DirectoryPathAttribute>().Any() ? PathKind.Folder
             : PathKind.None;
         var leaf = new Leaf(where, path, validators.OfType<RangeAttribute>().FirstOrDefault());
-        ValueShape shape = Shape(parameter.ParameterType, _nullability.Create(parameter), leaf);
+        ValueShape shape = Shape(property.PropertyType, nullability, leaf);
         bool mustBeGiven = validators.RemoveAll(v => v is RequiredAttribute) > 0;
         if (mustBeGiven && shape is NullableShape nullable)
             shape = nullable.Inner;
         validators.RemoveAll(v => v is RangeAttribute);
-        (bool isRequired, object? standard) = Default(parameter, shape, mustBeGiven);
-        var member = new OptionMember(property, shape, isRequired, standard, Find<DescriptionAttribute>()?.Description ?? "", validators);
+        (bool isRequired, object? standard) = findDefault(shape, mustBeGiven);
+        string description = attributes.OfType<DescriptionAttribute>().FirstOrDefault()?.Description ?? "";
+        var member = new OptionMember(property, shape, isRequired, standard, description, validators);
         CheckDefault(member, leaf, where);
         return member;
     }

@@ -9,8 +9,8 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Configuration.Options;
 
 /// <summary>
-/// An options record as YAML sees it: one key for each constructor parameter. Binds strictly, writes canonical JSON and a JSON Schema, and
-/// describes itself.
+/// An options record as YAML sees it: one key for each constructor parameter, and of records with <see cref="BindPropertiesAttribute"/>
+/// for each property. Binds strictly, writes canonical JSON and a JSON Schema, and describes itself.
 /// </summary>
 public sealed class OptionsShape : ValueShape
 {
@@ -18,14 +18,21 @@ public sealed class OptionsShape : ValueShape
 
     private readonly ConstructorInfo _constructor;
     private readonly IReadOnlyList<OptionMember?> _slots;
+    private readonly IReadOnlyList<OptionMember> _properties;
     private readonly string? _shorthand;
     private readonly bool _isPartial;
 
     /// <param name="slots">A member for each constructor parameter; null where the parameter takes the place in the file.</param>
-    internal OptionsShape(Type type, ConstructorInfo constructor, IReadOnlyList<OptionMember?> slots)
+    /// <param name="properties">Members that are set on what it made.</param>
+    internal OptionsShape(
+        Type type,
+        ConstructorInfo constructor,
+        IReadOnlyList<OptionMember?> slots,
+        IReadOnlyList<OptionMember> properties
+    )
     {
-        (Type, _constructor, _slots) = (type, constructor, slots);
-        Members = [.. slots.OfType<OptionMember>()];
+        (Type, _constructor, _slots, _properties) = (type, constructor, slots, properties);
+        Members = [.. slots.OfType<OptionMember>(), .. properties];
         _shorthand = type.GetCustomAttribute<ShorthandAttribute>()?.Key;
         _isPartial = type.IsDefined(typeof(BindPartiallyAttribute), inherit: false);
     }
@@ -117,7 +124,8 @@ public sealed class OptionsShape : ValueShape
                 NearestName.Hint(key.Text, Members.Select(m => m.Key), "no keys are expected here")
             );
         object?[] arguments = [.. _slots.Select(member => member is null ? node.At : Argument(member, mapping, context))];
-        return context.Failures > before && !_isPartial ? null : Construct(arguments, mapping, context);
+        object?[] values = [.. _properties.Select(member => Argument(member, mapping, context))];
+        return context.Failures > before && !_isPartial ? null : Construct(arguments, values, mapping, context);
     }
 
     private static object? Argument(OptionMember member, MappingNode mapping, BindingContext context)
@@ -129,11 +137,13 @@ public sealed class OptionsShape : ValueShape
         return member.Default;
     }
 
-    private object? Construct(object?[] arguments, MappingNode mapping, BindingContext context)
+    private object? Construct(object?[] arguments, object?[] values, MappingNode mapping, BindingContext context)
     {
         try
         {
             object instance = _constructor.Invoke(arguments);
+            foreach ((OptionMember member, object? value) in _properties.Zip(values))
+                member.Set(instance, value);
             return instance is IValidatableObject validatable && !IsValid(validatable, mapping, context) ? null : instance;
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)

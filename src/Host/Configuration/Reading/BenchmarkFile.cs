@@ -9,39 +9,63 @@ using MerBench.Host.Torch;
 namespace MerBench.Host.Configuration.Reading;
 
 // The file as written, before plugins are known: its shape is the reference of what keys there are, for reading and for the schema.
-[BindPartially]
-internal sealed record BenchmarkFile(
-    [Description("Where the clips and ratings come from.")] [Required] PluginEntry? Dataset,
+[BindPartially, BindProperties]
+internal sealed record BenchmarkFile(SourceLocation At)
+{
+    [Description("Where the clips and ratings come from.")]
+    [Required]
+    public PluginEntry? Dataset { get; init; }
+
     [Description("The models to compare, by names of your choice.")]
     [Required]
     [MinLength(1)]
-        IReadOnlyDictionary<string, ModelEntry>? Models,
+    public IReadOnlyDictionary<string, ModelEntry>? Models { get; init; }
+
     [Description("The attacks and corruptions to run, by names of your choice.")]
     [Required]
     [MinLength(1)]
-        IReadOnlyDictionary<string, PerturbationEntry>? Perturbations,
-    SourceLocation At,
-    [Description("The benchmark's name; the file's name when left out.")] string? Name = null,
-    [Description("The map from waveform to features; madmom-log when left out.")] PluginEntry? FrontEnd = null,
+    public IReadOnlyDictionary<string, PerturbationEntry>? Perturbations { get; init; }
+
+    [Description("The benchmark's name; the file's name when left out.")]
+    public string? Name { get; init; }
+
+    [Description("The map from waveform to features; madmom-log when left out.")]
+    public PluginEntry? FrontEnd { get; init; }
+
     [Description("Seeds of initialisation, training and attacks; each makes a cell. [1] when left out.")]
     [MinLength(1)]
-        IReadOnlyList<Located<int>>? Seeds = null,
+    public IReadOnlyList<Located<int>>? Seeds { get; init; }
+
     [Description("Measures of agreement; mae, rmse, pearson, ccc and r2 when left out.")]
     [MinLength(1)]
-        IReadOnlyList<PluginEntry>? Metrics = null,
-    [Description("What to leave out of models x perturbations x strengths x seeds.")] MatrixEntry? Matrix = null,
-    [Description("How recordings become inputs; what is left out is the dataset's choice.")] ExcerptEntry? Excerpt = null,
-    [Description("How cells are run; changes memory and time, not results.")] EvaluationEntry? Evaluation = null,
+    public IReadOnlyList<PluginEntry>? Metrics { get; init; }
+
+    [Description("What to leave out of models x perturbations x strengths x seeds.")]
+    public MatrixEntry? Matrix { get; init; }
+
+    [Description("How recordings become inputs; what is left out is the dataset's choice.")]
+    public ExcerptEntry? Excerpt { get; init; }
+
+    [Description("How cells are run; changes memory and time, not results.")]
+    public EvaluationEntry? Evaluation { get; init; }
+
     [Description(
         "Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out."
     )]
-        DeviceNames? Device = null,
-    [Description("When a perturbation has succeeded: how far it must move a prediction.")] Located<SuccessEntry>? Success = null,
-    [Description("How 'verify' compares with the accepted metrics.")] SnapshotEntry? Snapshot = null,
+    public DeviceNames? Device { get; init; }
+
+    [Description("When a perturbation has succeeded: how far it must move a prediction.")]
+    public Located<SuccessEntry>? Success { get; init; }
+
+    [Description("How 'verify' compares with the accepted metrics.")]
+    public SnapshotEntry? Snapshot { get; init; }
+
     [Description("Which perturbations models are to withstand; leaderboards rank by the worst of them on each clip.")]
-        Located<ThreatModelEntry>? ThreatModel = null,
-    [Description("Who made it and where to read more, for leaderboards.")] AboutEntry? About = null
-);
+    public Located<ThreatModelEntry>? ThreatModel { get; init; }
+
+    [Description("Who made it and where to read more, for leaderboards.")]
+    public AboutEntry? About { get; init; }
+}
 
 [BindPartially]
 internal sealed record AboutEntry(

@@ -34,21 +34,20 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
         if (dataset is null || frontEnd is null)
             return null;
-        return new BenchmarkDefinition(
-            file.Name ?? Path.GetFileNameWithoutExtension(path),
-            path,
-            dataset,
-            frontEnd,
-            models,
-            perturbations,
-            seeds,
-            metrics,
-            exclude,
-            Excerpt(),
-            evaluation.Batch ?? EvaluationEntry.StandardBatch,
-            evaluation.CellTimeout ?? TimeSpan.FromMinutes(60)
-        )
+        return new BenchmarkDefinition
         {
+            Name = file.Name ?? Path.GetFileNameWithoutExtension(path),
+            File = path,
+            Dataset = dataset,
+            FrontEnd = frontEnd,
+            Models = models,
+            Perturbations = perturbations,
+            Seeds = seeds,
+            Metrics = metrics,
+            Exclude = exclude,
+            Excerpt = Excerpt(),
+            EvaluationBatch = evaluation.Batch ?? EvaluationEntry.StandardBatch,
+            CellTimeout = evaluation.CellTimeout ?? TimeSpan.FromMinutes(60),
             ProbesBatch = evaluation.Batch is null,
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,

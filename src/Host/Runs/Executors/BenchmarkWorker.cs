@@ -33,14 +33,13 @@ public static class BenchmarkWorker
 
     private static void Work(WorkerRequest asked, BlockingCollection<WorkerOrder> orders, TextWriter output, CancellationToken cancel)
     {
-        var request = new RunRequest(
-            asked.File,
-            asked.Plugins,
-            Cache: asked.Cache,
-            LibTorch: asked.LibTorch,
-            Devices: DeviceNames.Parse(asked.Device),
-            Threads: asked.Threads
-        );
+        var request = new RunRequest(asked.File, asked.Plugins)
+        {
+            Cache = asked.Cache,
+            LibTorch = asked.LibTorch,
+            Devices = DeviceNames.Parse(asked.Device),
+            Threads = asked.Threads,
+        };
         RunPlan plan = BenchmarkRun.Plan(request);
         Action<RunEvent> tell = WriteTo(new WorkerWire(plan), output);
         using var session = RunSession.Open(request, plan, SkipPreparation(tell), cancel);

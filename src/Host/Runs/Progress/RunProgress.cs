@@ -47,22 +47,21 @@ public sealed class RunProgress
     {
         lock (_lock)
         {
-            return new RunStatus(
-                _plan?.Definition.Name ?? "",
-                _plan is null ? "" : Path.GetFullPath(_plan.Definition.File),
-                RunState.Running,
-                null,
-                null,
-                Here,
-                _started,
-                DateTimeOffset.UtcNow,
-                _cells,
-                _models,
-                _now.All(),
-                TimeLeft()?.TotalSeconds,
-                _lineCount,
-                [.. _last]
-            );
+            return new RunStatus
+            {
+                Benchmark = _plan?.Definition.Name ?? "",
+                File = _plan is null ? "" : Path.GetFullPath(_plan.Definition.File),
+                State = RunState.Running,
+                Process = Here,
+                Started = _started,
+                Updated = DateTimeOffset.UtcNow,
+                Cells = _cells,
+                ModelsToTrain = _models,
+                Now = _now.All(),
+                SecondsLeft = TimeLeft()?.TotalSeconds,
+                LineCount = _lineCount,
+                Lines = [.. _last],
+            };
         }
     }
 

@@ -15,30 +15,44 @@ public enum RunState
 }
 
 /// <summary>Where a run stands: what displays show, and the content of <c>progress.json</c> beside the results.</summary>
-/// <param name="File">The benchmark file, absolute.</param>
-/// <param name="ExitCode">What the process that runs it ends with, as far as the run decides; null while it is running.</param>
-/// <param name="Failure">Why it failed; null where it did not.</param>
-/// <param name="Updated">When this was written; a running run writes every few seconds, whether something happens or not.</param>
-/// <param name="Now">What is going on; several things where several devices share the run.</param>
-/// <param name="SecondsLeft">An estimate; null before anything is known.</param>
-/// <param name="LineCount">Lines told so far.</param>
-/// <param name="Lines">The last ones.</param>
-public sealed record RunStatus(
-    string Benchmark,
-    string File,
-    RunState State,
-    int? ExitCode,
-    string? Failure,
-    RunProcess Process,
-    DateTimeOffset Started,
-    DateTimeOffset Updated,
-    CellCounts Cells,
-    ModelCounts ModelsToTrain,
-    IReadOnlyList<RunActivity> Now,
-    double? SecondsLeft,
-    int LineCount,
-    IReadOnlyList<StatusLine> Lines
-);
+public sealed record RunStatus
+{
+    public required string Benchmark { get; init; }
+
+    /// <summary>The benchmark file, absolute.</summary>
+    public required string File { get; init; }
+
+    public required RunState State { get; init; }
+
+    /// <summary>What the process that runs it ends with, as far as the run decides; null while it is running.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public string? Failure { get; init; }
+
+    public required RunProcess Process { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When this was written; a running run writes every few seconds, whether something happens or not.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    public required CellCounts Cells { get; init; }
+
+    public required ModelCounts ModelsToTrain { get; init; }
+
+    /// <summary>What is going on; several things where several devices share the run.</summary>
+    public required IReadOnlyList<RunActivity> Now { get; init; }
+
+    /// <summary>An estimate; null before anything is known.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>Lines told so far.</summary>
+    public required int LineCount { get; init; }
+
+    /// <summary>The last ones.</summary>
+    public required IReadOnlyList<StatusLine> Lines { get; init; }
+}
 
 /// <summary>The process that runs it.</summary>
 /// <param name="Started">Tells it from a later process of the same number.</param>

@@ -196,7 +196,44 @@ public sealed class OptionsShapeTests
         public int Value { get; }
     }
 
+    [BindProperties]
+    public sealed record OfProperties(SourceLocation At, int Size = 2)
+    {
+        [Required]
+        public string? Name { get; init; }
+
+        [Range(1, 5)]
+        public int? Count { get; init; }
+
+        public IReadOnlyList<Inner>? Inners { get; init; }
+
+        public string Both => $"{Name} {Count}";
+    }
+
+    [BindProperties]
+    public sealed record OfSureProperty
+    {
+        public int Count { get; init; }
+    }
+
+    [Test]
+    public void Properties_are_keys_of_records_that_ask_for_it()
+    {
+        Assert.That(
+            OptionsShape.Find(typeof(OfProperties)).Members.Select(m => m.Key),
+            Is.EqualTo(new[] { "size", "name", "count", "inners" })
+        );
+        (object? value, string[] problems) = Bind(typeof(OfProperties), "{ count: 3, name: n }");
+        Assert.That(problems, Is.Empty);
+        Assert.That(value, Is.EqualTo(new OfProperties(new SourceLocation("f", 1, 1)) { Name = "n", Count = 3 }));
+        Assert.That(
+            Bind(typeof(OfProperties), "{ count: 6, both: b }").Problems,
+            Has.Exactly(1).Contains("'count'").And.Exactly(1).Contains("unknown key 'both'").And.Exactly(1).Contains("missing key 'name'")
+        );
+    }
+
     [TestCase(typeof(Looping), "contains itself")]
+    [TestCase(typeof(OfSureProperty), "property 'Count' of options type OfSureProperty must be nullable")]
     [TestCase(
         typeof(OfObject),
         "parameter 'Anything' of options type OfObject has the type Object, which YAML cannot be bound to; supported are bool"

@@ -85,7 +85,7 @@ public sealed class WorkQueueTests
     [Platform("Linux")]
     public void Workers_that_cannot_start_end_the_run_with_what_they_said()
     {
-        var request = new RunRequest("b.yaml", [], Cache: "/nowhere", Tool: ["sh", "-c", "echo 'no room here' >&2; exit 4"]);
+        var request = new RunRequest("b.yaml", []) { Cache = "/nowhere", Tool = ["sh", "-c", "echo 'no room here' >&2; exit 4"] };
         var told = new List<RunEvent>();
         TorchDevice[] devices = [new(TorchSharp.torch.CPU, 1), new(TorchSharp.torch.CPU, 1)];
         using var session = new RunSession(request, Plan, devices, told.Add)
