@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MerBench.Host.Events;
 using MerBench.Host.Runs;
 
@@ -32,7 +33,8 @@ internal static class CellHarness
 
             double[] own = [.. many.Zip(few, (m, f) => f - ((m - f) * Few / (Many - Few)))];
             report.WriteLine(
-                FormattableString.Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"A cell of `ridge` and `fgsm`, with its checks and measures, until it is stored: {Turns.Spread(many)} ms for {Many} "
                         + $"clips, {Turns.Spread(few)} ms for {Few}, so that {Turns.Spread(own)} ms belong to no clip. What a run of "
                         + $"{Cells} such cells does before and after, figures and statistics of {Cells} conditions included: "

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using MerBench.Attacks.Gradient;
 using MerBench.Host.Configuration.Benchmarks;
@@ -51,7 +52,8 @@ internal static class TrainingHarness
         report.WriteLine("|---|---:|---:|---:|");
         foreach (string row in turns.Names)
             report.WriteLine(
-                FormattableString.Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"| {row} | {Turns.Spread(turns.Of(row).ToArray())} | {steps[row]:0} | "
                         + $"{Turns.Spread(turns.Ratios(first, row), "0.00")} |"
                 )

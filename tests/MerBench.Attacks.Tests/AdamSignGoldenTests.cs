@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using MerBench.Attacks.Gradient;
 using MerBench.Host.Weights;
 using MerBench.Models.Vgg;
@@ -260,7 +261,8 @@ public sealed class AdamSignGoldenTests
         }
 
         public override string ToString() =>
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{Differing:p3} of the signs differ, at gradients up to {LargestThatDiffers:0.###} root mean squares; "
                     + $"{DeterminedShare:p1} are determined"
             );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SkiaSharp;
 
 namespace MerBench.Tests;
@@ -33,7 +34,8 @@ internal static class Thumbnail
         string received = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{name}.received.png");
         File.WriteAllBytes(received, png);
         Assert.Fail(
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{name} looks different, by {difference:0.0} of 255 ({Tolerance} is allowed): {received}. If that is meant, run the "
                     + $"test with {AcceptVariable}=1."
             )

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Tests.Data;
@@ -89,7 +90,8 @@ public sealed class ClipRowTests
         Assert.That(read.Select(Flat), Is.EqualTo(rows.Select(Flat)));
 
         static string Flat(ClipRow row) =>
-            FormattableString.Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{row.Line} {row.Clip} {Join(row.Rating)} {Join(row.Clean)} {Join(row.Perturbed)} {row.Linf} {row.L2} {row.SnrDb} "
                     + $"{Join(row.Realised!.Prediction)} {row.Realised.Residual} {row.Realised.SnrDb}"
             );
