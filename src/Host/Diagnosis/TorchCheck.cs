@@ -42,7 +42,8 @@ internal static class TorchCheck
                 "libtorch",
                 FindingStatus.Warning,
                 $"{backend.Shim.Description} binds to it, and has all that TorchSharp calls",
-                "Whether it was built with the headers of this libtorch cannot be found out: run the parity check of docs/gpu.md before you believe results."
+                "Whether it was built with the headers of this libtorch cannot be found out: run the parity check of docs/gpu.md before "
+                    + "you believe results."
             ),
         ];
     }
@@ -63,7 +64,8 @@ internal static class TorchCheck
                     "device",
                     FindingStatus.Warning,
                     $"{installed} with driver {driver.Version} is not used: this libtorch is built for CPU",
-                    $"Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x for CUDA and name its folder torch/lib by --libtorch or {LibTorchFolder.Variable} (docs/gpu.md)."
+                    $"Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x for CUDA and name its folder torch/lib by --libtorch or "
+                        + $"{LibTorchFolder.Variable} (docs/gpu.md)."
                 ),
             ];
         }
@@ -86,7 +88,8 @@ internal static class TorchCheck
                     "device",
                     FindingStatus.Warning,
                     $"{installed} with driver {driver.Version} cannot be used by this libtorch",
-                    "The driver is perhaps older than the CUDA of this libtorch (CUDA 12 needs 525 or later, CUDA 13 needs 580), or CUDA_VISIBLE_DEVICES hides the GPUs. nvidia-smi shows both."
+                    "The driver is perhaps older than the CUDA of this libtorch (CUDA 12 needs 525 or later, CUDA 13 needs 580), or "
+                        + "CUDA_VISIBLE_DEVICES hides the GPUs. nvidia-smi shows both."
                 ),
             ];
     }
@@ -109,7 +112,8 @@ internal static class TorchCheck
                     "libtorch",
                     FindingStatus.Warning,
                     what,
-                    "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, whose copy is mended."
+                    "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, "
+                        + "whose copy is mended."
                 );
         }
         catch (Exception e)

@@ -9,7 +9,8 @@ public readonly record struct WorkKind(string Model, string Perturbation)
 }
 
 /// <summary>
-/// Estimates the time left in a run from the work done so far: cells by model and perturbation, because a corruption takes a hundredth of an attack,
+/// Estimates the time left in a run from the work done so far: cells by model and perturbation, because a corruption takes a hundredth of
+/// an attack,
 /// and models apart from cells.
 /// </summary>
 /// <param name="workers">How many share the work.</param>
@@ -40,7 +41,8 @@ public sealed class WorkEstimate(IReadOnlyDictionary<WorkKind, int> cellsLeft, i
         _models = (_models.Seconds + seconds, _models.Count + 1);
     }
 
-    /// <summary>The time left, or null before anything is known. Work not seen yet counts as the mean of the same perturbation on other models, else of all.</summary>
+    /// <summary>The time left, or null before anything is known. Work not seen yet counts as the mean of the same perturbation on other
+    /// models, else of all.</summary>
     /// <param name="trainings">The models in training now: time spent on each, and its finished share, more than 0.</param>
     /// <param name="cells">The cells that are computed now: time spent on each, and its finished share.</param>
     public TimeSpan? Left(

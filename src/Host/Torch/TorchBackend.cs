@@ -37,13 +37,15 @@ public sealed class TorchBackend
     /// <exception cref="InvalidOperationException">Before <see cref="EnsureLoaded"/>.</exception>
     public ShimLibrary Shim => s_loadedShim ?? throw new InvalidOperationException("libtorch is not loaded yet.");
 
-    /// <summary>Chooses the folder by precedence: <c>--libtorch</c>, then <c>MERBENCH_LIBTORCH</c>, then bundled. Checks that its files exist.</summary>
+    /// <summary>Chooses the folder by precedence: <c>--libtorch</c>, then <c>MERBENCH_LIBTORCH</c>, then bundled. Checks that its files
+    /// exist.</summary>
     /// <param name="libtorchOption">The value of <c>--libtorch</c>, or null.</param>
     /// <exception cref="UserErrorException">The named folder holds no libtorch (<see cref="ErrorKind.Environment"/>).</exception>
     public static TorchBackend Select(string? libtorchOption) => new(LibTorchFolder.Find(libtorchOption));
 
     /// <summary>Loads libtorch and the shim; does nothing when they are loaded.</summary>
-    /// <exception cref="UserErrorException">They cannot be loaded; the message says why and what to do (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="UserErrorException">They cannot be loaded; the message says why and what to do
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public void EnsureLoaded()
     {
         lock (Gate)
@@ -70,16 +72,20 @@ public sealed class TorchBackend
 
     /// <summary>Chooses one device, sets the number of threads and has matrices multiplied in whole float32; loads libtorch.</summary>
     /// <param name="device"><c>auto</c> (a GPU if there is one), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may use.</param>
-    /// <exception cref="UserErrorException">The text or number is not valid, or there is no such device (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <param name="threads">Threads for CPU operators; null for <c>MERBENCH_THREADS</c>, else one for each core that the process may
+    /// use.</param>
+    /// <exception cref="UserErrorException">The text or number is not valid, or there is no such device
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public TorchDevice Choose(string device, int? threads = null) =>
         Choose(DeviceNames.Parse(device), threads) is [var one]
             ? one
             : throw new UserErrorException($"'{device}' are several devices, where one is expected.");
 
-    /// <summary>Chooses devices that share the threads, and sets the number of threads of this process to all of them; loads libtorch.</summary>
+    /// <summary>Chooses devices that share the threads, and sets the number of threads of this process to all of them; loads
+    /// libtorch.</summary>
     /// <param name="threads">Threads of all devices together; null as above.</param>
-    /// <exception cref="UserErrorException">The number is not valid, or there is no such device (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="UserErrorException">The number is not valid, or there is no such device
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public IReadOnlyList<TorchDevice> Choose(DeviceNames devices, int? threads)
     {
         int? requested = ThreadsFrom(threads);
@@ -157,7 +163,8 @@ public sealed class TorchBackend
         {
             Exception cause = e.GetBaseException();
             throw new UserErrorException(
-                $"TorchSharp could not start with {folder.Description}: {LoadFailure.Explain(cause.Message, LibTorchLoader.Needed.ToString(2))}",
+                $"TorchSharp could not start with {folder.Description}: "
+                    + $"{LoadFailure.Explain(cause.Message, LibTorchLoader.Needed.ToString(2))}",
                 ErrorKind.Environment,
                 e
             );
@@ -170,7 +177,8 @@ public sealed class TorchBackend
 
     private static UserErrorException NoLibTorch() =>
         new(
-            $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
+            $"No libtorch comes with this build for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}. Install "
+                + $"PyTorch {LibTorchLoader.Needed.ToString(2)}.x and name its folder torch/lib by "
                 + $"--libtorch or the environment variable {LibTorchFolder.Variable}.",
             ErrorKind.Environment
         );

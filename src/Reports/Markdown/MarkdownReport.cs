@@ -19,7 +19,8 @@ public static class MarkdownReport
         Line($"# {results.Benchmark}\n");
         text.Append(
                 CultureInfo.InvariantCulture,
-                $"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, {on.Runtime}, "
+                $"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, "
+                    + $"{on.Runtime}, "
                     + $"{on.OperatingSystem}  "
             )
             .Append('\n');

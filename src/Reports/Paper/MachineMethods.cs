@@ -16,11 +16,13 @@ internal static class MachineMethods
             : on.Device == "cpu" ? $"the CPU ({on.ProcessorAndInstructions})"
             : $"{on.Device} (host processor {on.ProcessorAndInstructions})";
         text.Say(
-            $"All {facts.Results.Cells.Count} cells of the benchmark {(on.File.Length > 0 ? Inline.Code(on.File) : Inline.Code(facts.Results.Benchmark))} were run by MerBench {on.MerBench}{Inline.Cite(OwnReferences.MerBench)} with libtorch {on.LibTorch}{Inline.Cite(OwnReferences.LibTorch)} and {on.Runtime} under {on.OperatingSystem}, on {where} with {on.Threads} thread{(on.Threads == 1 ? "" : "s")}{(on.Commit is { } commit ? $", at commit {commit}" : "")}."
+            $"All {facts.Results.Cells.Count} cells of the benchmark "
+                + $"{(on.File.Length > 0 ? Inline.Code(on.File) : Inline.Code(facts.Results.Benchmark))} were run by MerBench {on.MerBench}{Inline.Cite(OwnReferences.MerBench)} with libtorch {on.LibTorch}{Inline.Cite(OwnReferences.LibTorch)} and {on.Runtime} under {on.OperatingSystem}, on {where} with {on.Threads} thread{(on.Threads == 1 ? "" : "s")}{(on.Commit is { } commit ? $", at commit {commit}" : "")}."
         );
         if (on.Arithmetic.Length > 0)
             text.Say(
-                $"A self-test compares libtorch's arithmetic with float64 before each run; on this processor some operations were wrong as they were, and the run computed with {on.InstructionSet}, where what its models use is right."
+                $"A self-test compares libtorch's arithmetic with float64 before each run; on this processor some operations were wrong "
+                    + $"as they were, and the run computed with {on.InstructionSet}, where what its models use is right."
             );
         if (kept > 0)
             text.Say($"{kept} of them had been finished by an earlier run and were kept.");

@@ -5,7 +5,8 @@ using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Paper;
 
-/// <summary>Harm in MAE of every model under every condition: with intervals where columns are few enough for them, else with standard deviations over seeds.</summary>
+/// <summary>Harm in MAE of every model under every condition: with intervals where columns are few enough for them, else with standard
+/// deviations over seeds.</summary>
 internal static class RobustnessPaperTable
 {
     private const int MostWithIntervals = 4;
@@ -45,7 +46,8 @@ internal static class RobustnessPaperTable
         string best95 = bold.Count > 0 ? " Bold: less than every other model's, by the corrected test at 5 %." : "";
         return new PaperTable(
             "robustness",
-            $"Mean {spread}; harm is the mean absolute error after a perturbation minus that before.{best95} {PaperTables.WhatWasRun(results)}",
+            $"Mean {spread}; harm is the mean absolute error after a perturbation minus that before.{best95} "
+                + $"{PaperTables.WhatWasRun(results)}",
             new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2)
         )
         {

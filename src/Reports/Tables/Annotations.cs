@@ -64,7 +64,8 @@ public static partial class Annotations
             : worst.Verdict == SnapshotVerdict.CannotTell ? ("warning", "MERBENCH003")
             : ("notice", "MERBENCH004");
         string text =
-            $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): {VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
+            $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): "
+                + $"{VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
         return Line(
             format,
             level,

@@ -3,7 +3,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Tables;
 
-/// <summary>What is particular to attacks, as tables: sizes, smallest successes, objectives against metrics, transfers, winners, what survives as audio. Empty ones are left out.</summary>
+/// <summary>What is particular to attacks, as tables: sizes, smallest successes, objectives against metrics, transfers, winners, what
+/// survives as audio. Empty ones are left out.</summary>
 internal static class AttackTables
 {
     public static IEnumerable<ReportTable> All(RunResults results)
@@ -23,7 +24,8 @@ internal static class AttackTables
 
     private static ReportTable Sizes(CellSummary[] cells) =>
         new(
-            "Sizes of perturbations (medians over clips, means over models and seeds; dBFS is the root mean square of a waveform's perturbation against full scale)",
+            "Sizes of perturbations (medians over clips, means over models and seeds; dBFS is the root mean square of a waveform's "
+                + "perturbation against full scale)",
             ["Perturbation", "Strength", "Linf", "largest Linf", "L2", "largest L2", "SNR dB", "dBFS"],
             [
                 .. cells

@@ -14,7 +14,8 @@ internal sealed class NotBindableException(string message) : Exception(message);
 internal sealed class OptionsReflection
 {
     private const string Supported =
-        "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, lists and arrays of these, and dictionaries with string keys";
+        "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, lists and arrays of "
+            + "these, and dictionaries with string keys";
 
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Stack<Type> _enclosing = new();
@@ -32,7 +33,8 @@ internal sealed class OptionsReflection
         ConstructorInfo[] constructors = type.GetConstructors();
         if (constructors.Length != 1)
             throw new NotBindableException(
-                $"options type {type.Name} has {constructors.Length} public constructors; it must have exactly one, whose parameters are the options"
+                $"options type {type.Name} has {constructors.Length} public constructors; it must have exactly one, whose parameters are "
+                    + $"the options"
             );
         _enclosing.Push(type);
         var slots = constructors[0]

@@ -80,7 +80,8 @@ public sealed class OptionsShape : ValueShape
     /// <returns>The instance, or null when problems were reported.</returns>
     public object? Bind(Node? node, SourceLocation at, BindingContext context) => Bind(node ?? new MappingNode(at, []), context);
 
-    /// <summary>The instance in canonical JSON: kebab-case keys in ordinal order, every default filled in, files as the SHA-256 of their content.</summary>
+    /// <summary>The instance in canonical JSON: kebab-case keys in ordinal order, every default filled in, files as the SHA-256 of their
+    /// content.</summary>
     /// <param name="baseFolder">The folder of the benchmark file.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public string CanonicalJson(object instance, string baseFolder) => ToJson(instance, baseFolder)!.ToJsonString();

@@ -50,7 +50,8 @@ internal sealed record BenchmarkFile(SourceLocation At)
     public EvaluationEntry? Evaluation { get; init; }
 
     [Description(
-        "Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process each. The option --device wins. auto when left out."
+        "Where cells are computed: auto (a GPU if there is one), cpu, cuda, cuda:N or cuda:all; a list shares the run, a worker process "
+            + "each. The option --device wins. auto when left out."
     )]
     public DeviceNames? Device { get; init; }
 
@@ -133,7 +134,8 @@ internal sealed record AdversarialEntry(
     [Range(0, 1e6, MinimumIsExclusive = true)]
         double? Trades = null,
     [Description(
-        "In which the attack computes, for models that offer it: fp32 when left out, or bf16, which is faster and changes what is trained on a little."
+        "In which the attack computes, for models that offer it: fp32 when left out, or bf16, which is faster and changes what is "
+            + "trained on a little."
     )]
         Located<Precision>? Precision = null
 );
@@ -157,13 +159,15 @@ internal sealed record PerturbationEntry(
     [Range(1, 5)]
         IReadOnlyList<Located<int>>? Severities = null,
     [Description(
-        "Attacks: what to maximise: mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such as '+valence -arousal'. mse when left out."
+        "Attacks: what to maximise: mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such "
+            + "as '+valence -arousal'. mse when left out."
     )]
         Located<string>? Objective = null,
     [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")]
         Domain? Domain = null,
     [Description(
-        "Attacks on features: gradient steps to find audio whose features are the perturbed ones; the harm of that audio is reported as realisable harm. Not done when left out."
+        "Attacks on features: gradient steps to find audio whose features are the perturbed ones; the harm of that audio is reported as "
+            + "realisable harm. Not done when left out."
     )]
     [Range(1, 100_000)]
         Located<int>? Resynthesis = null
@@ -216,19 +220,22 @@ internal enum StandardiseOn
 [BindPartially]
 internal sealed record EvaluationEntry(
     [Description(
-        "Clips a batch when predicting and attacking. When left out, what is fastest for each large model on this device is found by a short probe; 16 for others."
+        "Clips a batch when predicting and attacking. When left out, what is fastest for each large model on this device is found by a "
+            + "short probe; 16 for others."
     )]
     [Range(1, 65_536)]
         int? Batch = null,
     [Description(
-        "In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also fp16, and tf32 for all models. Results are judged in fp32 in any case."
+        "In which attacks compute, for models that offer it: fp32 when left out; bf16 is faster and finds a little less; on GPUs also "
+            + "fp16, and tf32 for all models. Results are judged in fp32 in any case."
     )]
         Located<Precision>? Precision = null,
     [Description("A cell that takes longer fails; 60m when left out.")]
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
         TimeSpan? CellTimeout = null,
     [Description(
-        "Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and writes no audio. Takes part in no key: cells finished before keep what they have."
+        "Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and "
+            + "writes no audio. Takes part in no key: cells finished before keep what they have."
     )]
     [Range(0, 1000)]
         int Examples = BenchmarkDefinition.StandardExamples
@@ -240,7 +247,8 @@ internal sealed record EvaluationEntry(
 [BindPartially]
 internal sealed record SnapshotEntry(
     [Description(
-        "Largest allowed change: by metric, by pattern of MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean or perturbed, with * and ?, or 'default' for everything else. Of those that match, the last one holds."
+        "Largest allowed change: by metric, by pattern of MODEL/PERTURBATION/STRENGTH/seed N/METRIC/clean or perturbed, with * and ?, or "
+            + "'default' for everything else. Of those that match, the last one holds."
     )]
         IReadOnlyDictionary<string, Located<Tolerance>>? Tolerance = null,
     [Description("The same, for one type of device only, as cpu or cuda; holds before 'tolerance'.")]

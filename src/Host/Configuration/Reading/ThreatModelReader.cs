@@ -127,7 +127,8 @@ internal sealed class ThreatModelReader(BindingContext context, IReadOnlyList<Pe
         context.Report(
             claimed.At,
             claimed.Value < needed
-                ? $"no perturbation of the threat model knows as much as a {KebabCase.Convert(claimed.Value.ToString())} adversary, so that it is not tested"
+                ? $"no perturbation of the threat model knows as much as a {KebabCase.Convert(claimed.Value.ToString())} adversary, so "
+                    + $"that it is not tested"
                 : $"'{strongest.Name}' knows more than a {KebabCase.Convert(claimed.Value.ToString())} adversary",
             $"write {KebabCase.Convert(needed.ToString())}, or list other perturbations"
         );

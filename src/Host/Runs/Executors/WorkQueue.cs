@@ -3,8 +3,10 @@ using MerBench.Host.Configuration.Matrix;
 namespace MerBench.Host.Runs.Executors;
 
 /// <summary>
-/// Decides which cell a worker gets next. A model that is not ready is made by one worker, the one that gets its first cell; the others wait for it or
-/// work on other models. Workers stay with their model, then take one that nobody works on, then help with the one that has most cells left.
+/// Decides which cell a worker gets next. A model that is not ready is made by one worker, the one that gets its first cell; the others
+/// wait for it or
+/// work on other models. Workers stay with their model, then take one that nobody works on, then help with the one that has most cells
+/// left.
 /// </summary>
 /// <param name="models">Keys of the models that a cell needs: its own first, then its surrogates.</param>
 /// <param name="isReady">Whether a model need not be made.</param>

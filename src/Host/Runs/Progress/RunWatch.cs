@@ -38,7 +38,8 @@ public sealed class RunWatch
     public string Folder { get; }
 
     /// <summary>Finds a run.</summary>
-    /// <param name="run">Its results folder; or its benchmark file, whose newest run in <paramref name="results"/> is meant; or null for the newest run there.</param>
+    /// <param name="run">Its results folder; or its benchmark file, whose newest run in <paramref name="results"/> is meant; or null for
+    /// the newest run there.</param>
     /// <param name="results">Where runs are looked for.</param>
     /// <exception cref="UserErrorException">There is no such run.</exception>
     public static RunWatch Open(string? run, string results, TimeProvider clock)
@@ -49,7 +50,8 @@ public sealed class RunWatch
                 run,
                 Read(run)
                     ?? throw new UserErrorException(
-                        $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as merbench-results/NAME, or what was given to 'run --output'."
+                        $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as "
+                            + $"merbench-results/NAME, or what was given to 'run --output'."
                     ),
                 clock
             );

@@ -46,14 +46,16 @@ internal static class WhatWasRun
         yield return (
             "Cells",
             Markup.Format(
-                $"{results.Cells.Count:#,0}: {results.Cells.Count(c => c.FromStore):#,0} were finished before, {results.FailedCells:#,0} failed, {results.DoubtfulCells:#,0} are doubtful"
+                $"{results.Cells.Count:#,0}: {results.Cells.Count(c => c.FromStore):#,0} were finished before, {results.FailedCells:#,0} "
+                    + $"failed, {results.DoubtfulCells:#,0} are doubtful"
             )
         );
         yield return ("Seeds", Markup.Format($"{string.Join(", ", results.Models.Select(m => m.Seed).Distinct().Order())}"));
         yield return (
             "Dataset",
             Markup.Format(
-                $"<code>{dataset.Id}</code>: {dataset.Train:#,0} clips for training, {dataset.Validation:#,0} for validation, {dataset.Test:#,0} for the test"
+                $"<code>{dataset.Id}</code>: {dataset.Train:#,0} clips for training, {dataset.Validation:#,0} for validation, "
+                    + $"{dataset.Test:#,0} for the test"
             )
         );
         yield return ("Fingerprint", Markup.Format($"<code>{dataset.Fingerprint}</code>"));
@@ -66,7 +68,8 @@ internal static class WhatWasRun
         yield return (
             "Machine",
             Markup.Format(
-                $"{on.Device}{(on.Processor.Length > 0 ? $", {on.ProcessorAndInstructions}" : "")}, {on.Threads} {(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"
+                $"{on.Device}{(on.Processor.Length > 0 ? $", {on.ProcessorAndInstructions}" : "")}, {on.Threads} "
+                    + $"{(on.Threads == 1 ? "thread" : "threads")}; {on.OperatingSystem}"
             )
         );
         if (on.Arithmetic.Length > 0)
