@@ -57,15 +57,17 @@ internal sealed class OptionsReflection
             throw new NotBindableException($"{where} has another type than the property of the same name");
         T? Find<T>()
             where T : Attribute => parameter.GetCustomAttribute<T>() ?? property.GetCustomAttribute<T>();
+        PathKind FindPath()
+        {
+            if (Find<FilePathAttribute>() is not null)
+                return PathKind.File;
+            return Find<DirectoryPathAttribute>() is not null ? PathKind.Folder : PathKind.None;
+        }
         List<ValidationAttribute> validators =
         [
             .. parameter.GetCustomAttributes<ValidationAttribute>().Concat(property.GetCustomAttributes<ValidationAttribute>()),
         ];
-        PathKind path =
-            Find<FilePathAttribute>() is not null ? PathKind.File
-            : Find<DirectoryPathAttribute>() is not null ? PathKind.Folder
-            : PathKind.None;
-        var leaf = new Leaf(where, path, validators.OfType<RangeAttribute>().FirstOrDefault());
+        var leaf = new Leaf(where, FindPath(), validators.OfType<RangeAttribute>().FirstOrDefault());
         ValueShape shape = Shape(parameter.ParameterType, _nullability.Create(parameter), leaf);
         bool mustBeGiven = validators.RemoveAll(v => v is RequiredAttribute) > 0;
         if (mustBeGiven && shape is NullableShape nullable)
