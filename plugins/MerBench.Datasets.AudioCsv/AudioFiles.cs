@@ -54,11 +54,15 @@ internal sealed partial class AudioFiles
             .Select(f => Path.GetRelativePath(_folder, f))
             .Order(StringComparer.Ordinal);
 
-    private string[] Candidates(Row row, string id) =>
-        _fileColumn is { } column ? [row[column]]
-        : _pattern is not null ? [PlaceholderPattern().Replace(_pattern, m => row[_columns[m.Groups["column"].Value]])]
-        : s_extensions.Contains(Path.GetExtension(id), StringComparer.OrdinalIgnoreCase) ? [id]
-        : [.. s_extensions.Select(e => id + e)];
+    private string[] Candidates(Row row, string id)
+    {
+        if (_fileColumn is { } column)
+            return [row[column]];
+        if (_pattern is not null)
+            return [PlaceholderPattern().Replace(_pattern, m => row[_columns[m.Groups["column"].Value]])];
+        bool hasExtension = s_extensions.Contains(Path.GetExtension(id), StringComparer.OrdinalIgnoreCase);
+        return hasExtension ? [id] : [.. s_extensions.Select(e => id + e)];
+    }
 
     [GeneratedRegex(@"\{(?<column>[^{}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlaceholderPattern();

@@ -45,10 +45,7 @@ internal sealed class Splitter
     /// <summary>The split of each id; ids that fixed lists leave out are absent.</summary>
     public IReadOnlyDictionary<string, Split> Assign(IReadOnlyList<Member> members, ProblemList problems)
     {
-        Dictionary<string, Split> splits =
-            _column >= 0 ? ByColumn(members, problems)
-            : HasLists ? new FixedLists(_options).Assign(members, problems)
-            : ByRatio(members);
+        Dictionary<string, Split> splits = AssignEach(members, problems);
         foreach (
             var group in members.Where(m => m.Group is not null && splits.ContainsKey(m.Id)).GroupBy(m => m.Group!, StringComparer.Ordinal)
         )
@@ -92,15 +89,20 @@ internal sealed class Splitter
         foreach (string[] group in groups)
         {
             double middle = (splits.Count + (group.Length / 2.0)) / members.Count;
-            Split split =
-                middle < ratio[0] ? Split.Train
-                : middle < ratio[0] + ratio[1] ? Split.Validation
-                : Split.Test;
+            Split heldOut = middle < ratio[0] + ratio[1] ? Split.Validation : Split.Test;
+            Split split = middle < ratio[0] ? Split.Train : heldOut;
             foreach (string id in group)
                 splits.Add(id, split);
         }
 
         return splits;
+    }
+
+    private Dictionary<string, Split> AssignEach(IReadOnlyList<Member> members, ProblemList problems)
+    {
+        if (_column >= 0)
+            return ByColumn(members, problems);
+        return HasLists ? new FixedLists(_options).Assign(members, problems) : ByRatio(members);
     }
 
     private Dictionary<string, Split> ByColumn(IReadOnlyList<Member> members, ProblemList problems)

@@ -79,9 +79,12 @@ internal static class DeterministicMath
 
     /// <summary>3x^2 - 2x^3, from 0 at x = 0 to 1 at x = 1, flat at both ends.</summary>
     public static double SmoothStep(double x) =>
-        x <= 0 ? 0
-        : x >= 1 ? 1
-        : x * x * (3 - (2 * x));
+        x switch
+        {
+            <= 0 => 0,
+            >= 1 => 1,
+            _ => x * x * (3 - (2 * x)),
+        };
 
     /// <summary>
     /// A number of mean 0 and variance 1, nearly normal: the sum of twelve uniform numbers, less 6 (Irwin and Hall 1927).

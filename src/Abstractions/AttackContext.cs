@@ -251,9 +251,9 @@ public sealed class AttackContext : IDisposable
     public Tensor Project(Tensor delta, IReadOnlyList<int>? rows = null)
     {
         Tensor input = rows is null ? Input : Select(Input, rows);
-        return Budget is { } budget ? budget.Project(delta, input, Box)
-            : Box is { } box ? (input + delta).clamp(box.Minimum, box.Maximum) - input
-            : delta.alias();
+        if (Budget is { } budget)
+            return budget.Project(delta, input, Box);
+        return Box is { } box ? (input + delta).clamp(box.Minimum, box.Maximum) - input : delta.alias();
     }
 
     /// <summary>Standard normal numbers shaped as <see cref="Input"/>, each clip from its own stream.</summary>

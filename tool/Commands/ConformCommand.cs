@@ -108,12 +108,16 @@ internal static class ConformCommand
         return command;
     }
 
+    private static IEnumerable<PluginDescriptor> Find(PluginCatalog catalog, string[] ids, string[] paths)
+    {
+        if (ids.Length > 0)
+            return catalog.All.Where(p => ids.Contains(p.Id, StringComparer.Ordinal));
+        return paths.Length > 0 ? PluginPaths.Within(catalog, paths) : catalog.All;
+    }
+
     private static PluginDescriptor[] Choose(PluginCatalog catalog, string[] ids, string[] paths)
     {
-        PluginDescriptor[] own =
-            ids.Length > 0 ? [.. catalog.All.Where(p => ids.Contains(p.Id, StringComparer.Ordinal))]
-            : paths.Length > 0 ? [.. PluginPaths.Within(catalog, paths)]
-            : [.. catalog.All];
+        PluginDescriptor[] own = [.. Find(catalog, ids, paths)];
         if (Array.Find(own, p => p.State != PluginState.Ready) is { } unusable)
             throw new UserErrorException($"{unusable.Id} cannot be used: {unusable.Reason}");
         foreach (string id in ids.Where(id => !Array.Exists(own, p => p.Id == id)))

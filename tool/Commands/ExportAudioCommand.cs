@@ -98,10 +98,12 @@ internal static class ExportAudioCommand
 
     private static string Describe(ListeningExample example)
     {
-        string kind =
-            example.Failed ? "resynthesis, FAILED"
-            : example.Kind == SoundKind.Resynthesis ? "resynthesis"
-            : "waveform";
+        string kind = example switch
+        {
+            { Failed: true } => "resynthesis, FAILED",
+            { Kind: SoundKind.Resynthesis } => "resynthesis",
+            _ => "waveform",
+        };
         string left = example.Residual is { } residual ? string.Create(CultureInfo.InvariantCulture, $", {residual:0 %} left over") : "";
         string snr = example.SnrDb is { } db ? string.Create(CultureInfo.InvariantCulture, $"SNR {db:0.0} dB") : "nothing changed";
         return $"{example.Audio.Perturbed}: {kind}{left}, {snr}";

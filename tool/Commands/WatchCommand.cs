@@ -48,13 +48,19 @@ internal static class WatchCommand
 
     private static int Watch(RunWatch watch, ParseResult parsed, bool json, CancellationToken stop)
     {
-        Sighting end =
-            json ? Follow(watch, new EachChange().Write, stop)
-            : parsed.GetValue(CommonOptions.Quiet) ? Follow(watch, _ => { }, stop)
-            : WatchDisplay.Follow(watch, look => Follow(watch, look, stop));
+        Sighting end = FollowAsAsked(watch, parsed, json, stop);
         if (!json)
             WatchDisplay.Summarise(watch, end);
         return end.Run.ExitCode ?? ExitCode.EnvironmentWrong;
+    }
+
+    private static Sighting FollowAsAsked(RunWatch watch, ParseResult parsed, bool json, CancellationToken stop)
+    {
+        if (json)
+            return Follow(watch, new EachChange().Write, stop);
+        if (parsed.GetValue(CommonOptions.Quiet))
+            return Follow(watch, _ => { }, stop);
+        return WatchDisplay.Follow(watch, look => Follow(watch, look, stop));
     }
 
     // To the end, or to where nothing is to be expected any more.

@@ -72,10 +72,11 @@ internal static class LiveDisplay
     }
 
     // Wrapped lines would make the picture jump; the beginning says what it is, the end how far.
-    private static string Cut(string text, int width) =>
-        (
-            text.Length <= width ? text
-            : width < 8 ? text[..Math.Max(0, width)]
-            : $"{text[..(width / 2)]}…{text[^(width - (width / 2) - 1)..]}"
-        ).EscapeMarkup();
+    private static string Cut(string text, int width)
+    {
+        if (text.Length <= width)
+            return text.EscapeMarkup();
+        string cut = width < 8 ? text[..Math.Max(0, width)] : $"{text[..(width / 2)]}…{text[^(width - (width / 2) - 1)..]}";
+        return cut.EscapeMarkup();
+    }
 }

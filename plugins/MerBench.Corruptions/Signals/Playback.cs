@@ -45,10 +45,12 @@ internal static class Playback
 
     private static double WindowedSinc(int step)
     {
-        double x = Math.PI * step / TableSteps,
-            window = Math.Cos(x / (2 * ZeroCrossings));
-        return step > ZeroCrossings * TableSteps ? 0
-            : step == 0 ? 1
-            : Math.Sin(x) / x * window * window;
+        if (step > ZeroCrossings * TableSteps)
+            return 0;
+        if (step == 0)
+            return 1;
+        double x = Math.PI * step / TableSteps;
+        double window = Math.Cos(x / (2 * ZeroCrossings));
+        return Math.Sin(x) / x * window * window;
     }
 }

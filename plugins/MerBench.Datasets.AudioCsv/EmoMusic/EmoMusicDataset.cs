@@ -98,9 +98,13 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
     }
 
     // What stands in the column is "development" or "evaluation".
-    private static string SplitOf(string set, string artist) =>
-        set.StartsWith("eval", StringComparison.OrdinalIgnoreCase) ? "test"
-        : !set.StartsWith("dev", StringComparison.OrdinalIgnoreCase) ? set
-        : SHA256.HashData(Encoding.UTF8.GetBytes(artist.ToUpperInvariant()))[0] % 10 == 0 ? "validation"
-        : "train";
+    private static string SplitOf(string set, string artist)
+    {
+        if (set.StartsWith("eval", StringComparison.OrdinalIgnoreCase))
+            return "test";
+        if (!set.StartsWith("dev", StringComparison.OrdinalIgnoreCase))
+            return set;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(artist.ToUpperInvariant()));
+        return hash[0] % 10 == 0 ? "validation" : "train";
+    }
 }

@@ -68,10 +68,11 @@ internal sealed class MelodyWriter
 
             bool strong = i is 0 or 4 || (i == motif.Length - 1 && closing) || (_cue.Melody == MelodyCharacter.Happy && i % 2 == 0);
             int pitch = _scale.Pitch(_centre + motif[i]);
-            pitches[i] =
-                strong ? NearestTone(pitch, chord)
-                : chance < 0.5 * _texture.Chromaticism ? pitch + 1
-                : pitch;
+            if (strong)
+                pitch = NearestTone(pitch, chord);
+            else if (chance < 0.5 * _texture.Chromaticism)
+                pitch++;
+            pitches[i] = pitch;
         }
 
         return pitches;
@@ -80,10 +81,11 @@ internal sealed class MelodyWriter
     private static int Leap(int from, RandomStream random)
     {
         int leap = s_leaps[random.NextInt32(s_leaps.Length)];
-        return Math.Abs(from + leap) <= 8 ? from + leap
-            : Math.Abs(from - leap) <= 8 ? from - leap
-            : from > 0 ? from - 6
-            : from + 6;
+        if (Math.Abs(from + leap) <= 8)
+            return from + leap;
+        if (Math.Abs(from - leap) <= 8)
+            return from - leap;
+        return from > 0 ? from - 6 : from + 6;
     }
 
     private static int NearestTone(int pitch, Chord chord)

@@ -96,10 +96,12 @@ internal static class ArithmeticTest
     private static double Tolerance(Operation operation, int part, Device device)
     {
         Summands summands = operation.Summands;
-        double sums =
-            part == 0 ? summands.Forward
-            : part == 1 ? summands.ToInput
-            : summands.ToWeights;
+        double sums = part switch
+        {
+            0 => summands.Forward,
+            1 => summands.ToInput,
+            _ => summands.ToWeights,
+        };
         if (operation.Type == ScalarType.BFloat16)
             return Math.Pow(2, -7);
         double tolerance = Math.Pow(2, -24) * (Roundings + (RoundingsOfSums * Math.Sqrt(sums)));

@@ -58,13 +58,11 @@ internal static class InstructionSet
             return FindLargestOfAvx512();
         if (!Avx2.IsSupported)
             return Avx.IsSupported ? "avx" : "sse41";
+        if (!AvxVnni.IsSupported)
+            return "avx2";
         (_, _, _, int edx) = Features(1);
         bool hasVnni2 = IsSet(edx, 4) && IsSet(edx, 5);
-        return AvxVnni.IsSupported
-            ? hasVnni2
-                ? "avx2_vnni_2"
-                : "avx2_vnni"
-            : "avx2";
+        return hasVnni2 ? "avx2_vnni_2" : "avx2_vnni";
     }
 
     // CPUID leaf 7: AVX512-VNNI is bit 11 of ecx, AVX512-FP16, AMX-BF16 and AMX-INT8 are bits 23, 22 and 25 of edx; subleaf 1:

@@ -37,10 +37,8 @@ public sealed record BibTexEntry(string Type, string Key, IReadOnlyList<KeyValue
             ?? this["school"]
             ?? this["publisher"]
             ?? (this["eprint"] is null ? this["howpublished"] : null);
-        string? place =
-            this["doi"] is { } doi ? $"https://doi.org/{doi}"
-            : this["eprint"] is { } number ? $"arXiv:{number}"
-            : this["url"];
+        string? preprint = this["eprint"] is { } number ? $"arXiv:{number}" : null;
+        string? place = this["doi"] is { } doi ? $"https://doi.org/{doi}" : preprint ?? this["url"];
         return string.Join(
             ", ",
             new[] { names, TexText.ToPlain(this["title"] ?? ""), venue is null ? null : TexText.ToPlain(venue), this["year"], place }.Where(

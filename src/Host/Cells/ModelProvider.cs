@@ -37,13 +37,10 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         IModel model = Build(definition, seed);
         try
         {
-            string? weights = folder is null
-                ? definition.Weights is { } file
-                    ? WeightsPath.ForSeed(file, seed)
-                    : null
-                : Path.Combine(folder, WeightsFileName);
-            if (weights is not null)
-                WeightsFile.LoadInto(model.State, weights);
+            if (folder is not null)
+                WeightsFile.LoadInto(model.State, Path.Combine(folder, WeightsFileName));
+            else if (definition.Weights is { } file)
+                WeightsFile.LoadInto(model.State, WeightsPath.ForSeed(file, seed));
             var loaded = new LoadedModel(
                 key,
                 definition.Use.Plugin.Id,

@@ -102,19 +102,18 @@ internal static class TorchCheck
             if (ElfFile.IsCutOff(path))
                 return damaged;
             NeededVersion needed = ElfFile.NeededVersions(path).FirstOrDefault(v => v.Name == ShimLibrary.UnusedVersion);
-            string what =
-                needed.Name is null ? $"{Path.GetFileName(path)} does not ask for {ShimLibrary.UnusedVersion}"
-                : needed.IsWeak ? $"{Path.GetFileName(path)} is mended: it does without {ShimLibrary.UnusedVersion}"
-                : $"{Path.GetFileName(path)} is not mended: it insists on {ShimLibrary.UnusedVersion}";
-            return needed.Name is null || needed.IsWeak
-                ? new Finding("libtorch", FindingStatus.Ok, what)
-                : new Finding(
-                    "libtorch",
-                    FindingStatus.Warning,
-                    what,
-                    "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). Install the package dotnet-merbench, "
-                        + "whose copy is mended."
-                );
+            string file = Path.GetFileName(path);
+            if (needed.Name is null)
+                return new Finding("libtorch", FindingStatus.Ok, $"{file} does not ask for {ShimLibrary.UnusedVersion}");
+            if (needed.IsWeak)
+                return new Finding("libtorch", FindingStatus.Ok, $"{file} is mended: it does without {ShimLibrary.UnusedVersion}");
+            return new Finding(
+                "libtorch",
+                FindingStatus.Warning,
+                $"{file} is not mended: it insists on {ShimLibrary.UnusedVersion}",
+                "It does not load on systems with an older libstdc++ (Debian 12, Ubuntu 22.04). "
+                    + "Install the package dotnet-merbench, whose copy is mended."
+            );
         }
         catch (Exception e)
             when (e is IOException or UnauthorizedAccessException or ArgumentException or OverflowException or IndexOutOfRangeException)

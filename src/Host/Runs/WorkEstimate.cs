@@ -57,11 +57,7 @@ public sealed class WorkEstimate(IReadOnlyDictionary<WorkKind, int> cellsLeft, i
         // A cell can take seconds or hours; the first one tells.
         if (anyCell is null && _cellsLeft.Values.Any(count => count > 0))
             return null;
-        double perModel =
-            _models.Count > 0 ? _models.Seconds / _models.Count
-            : trainings.IsEmpty ? 0
-            : trainings[0].Seconds / trainings[0].Share;
-        double left = Math.Max(0, _modelsLeft - trainings.Length) * perModel;
+        double left = Math.Max(0, _modelsLeft - trainings.Length) * EstimateModel(trainings);
         foreach ((double seconds, double share) in trainings)
             left += seconds / share * (1 - share);
         foreach ((WorkKind kind, int count) in _cellsLeft)
@@ -79,6 +75,13 @@ public sealed class WorkEstimate(IReadOnlyDictionary<WorkKind, int> cellsLeft, i
             _cells.TryGetValue(kind, out var seen)
                 ? seen.Seconds / seen.Count
                 : Mean(_cells.Where(c => c.Key.Perturbation == kind.Perturbation).Select(c => c.Value)) ?? anyCell ?? 0;
+    }
+
+    private double EstimateModel(ReadOnlySpan<(double Seconds, double Share)> trainings)
+    {
+        if (_models.Count > 0)
+            return _models.Seconds / _models.Count;
+        return trainings.IsEmpty ? 0 : trainings[0].Seconds / trainings[0].Share;
     }
 
     private static double? Mean(IEnumerable<(double Seconds, int Count)> work)

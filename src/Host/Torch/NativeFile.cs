@@ -4,10 +4,12 @@ namespace MerBench.Host.Torch;
 internal static class NativeFile
 {
     /// <summary>A library's file name: <c>libtorch_cpu.so</c> for <c>torch_cpu</c>.</summary>
-    public static string Name(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll"
-        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
-        : $"lib{library}.so";
+    public static string Name(string library)
+    {
+        if (OperatingSystem.IsWindows())
+            return $"{library}.dll";
+        return OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+    }
 
     /// <summary>The library that .NET would load by name, or null.</summary>
     public static string? Probe(string library) =>

@@ -138,11 +138,19 @@ public sealed class TorchBackend
             name.Split(':') is [_, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
         if (index < gpus)
             return torch.device(DeviceType.CUDA, index);
-        string why =
-            gpus > 0 ? $"there are only {gpus} GPU(s), numbered from cuda:0"
-            : Folder!.HasCuda ? "its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi"
+        throw new UserErrorException(
+            $"The device '{name}' is not available: {ExplainMissing(gpus)}. 'auto' and 'cpu' work without.",
+            ErrorKind.Environment
+        );
+    }
+
+    private string ExplainMissing(int gpus)
+    {
+        if (gpus > 0)
+            return $"there are only {gpus} GPU(s), numbered from cuda:0";
+        return Folder!.HasCuda
+            ? "its libtorch is built for CUDA, but finds no GPU: check the NVIDIA driver with nvidia-smi"
             : $"{Folder.Description} is built for CPU: name a libtorch with CUDA by --libtorch or {LibTorchFolder.Variable}";
-        throw new UserErrorException($"The device '{name}' is not available: {why}. 'auto' and 'cpu' work without.", ErrorKind.Environment);
     }
 
     // Kept apart, so that calling EnsureLoaded does not touch torch before the libraries are loaded. TorchSharp prints its trace of a

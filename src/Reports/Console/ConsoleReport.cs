@@ -76,9 +76,12 @@ public static class ConsoleReport
         }
     }
 
-    private static Style StyleOf(IReadOnlyList<string> row, int column) =>
-        column == 0 ? Style.Parse("bold")
-        : row[1] == "clean" ? Style.Parse("dim")
-        : row[column] == "failed" ? Style.Parse("red")
-        : Style.Plain;
+    private static Style StyleOf(IReadOnlyList<string> row, int column)
+    {
+        if (column == 0)
+            return Style.Parse("bold");
+        if (row[1] == "clean")
+            return Style.Parse("dim");
+        return row[column] == "failed" ? Style.Parse("red") : Style.Plain;
+    }
 }

@@ -18,13 +18,13 @@ internal static class BudgetFigure
     public static Figure Draw(string title, string norm, IReadOnlyList<BudgetPoint> points, FigureWidth size)
     {
         bool decibels = norm == "snr";
-        Plot plot = PrintStyle.NewPlot(
-            title,
-            decibels ? "signal-to-noise ratio [dB]"
-                : norm == "linf" ? "L\u221e budget"
-                : "L2 budget",
-            "harm (\u0394MAE)"
-        );
+        string axis = norm switch
+        {
+            "snr" => "signal-to-noise ratio [dB]",
+            "linf" => "L\u221e budget",
+            _ => "L2 budget",
+        };
+        Plot plot = PrintStyle.NewPlot(title, axis, "harm (\u0394MAE)");
         string[] models = [.. points.Select(p => p.Model).Distinct(StringComparer.Ordinal)];
         for (int m = 0; m < models.Length; m++)
         {

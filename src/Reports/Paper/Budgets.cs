@@ -12,13 +12,17 @@ internal static class Budgets
             : Sentence.Format($"{Norm(norm)} balls of radius {List(sizes.Order())}");
 
     /// <summary>A budget as <see cref="Budget.ToString"/> writes it.</summary>
-    public static Inline Written(string budget) =>
-        budget.Split(' ') is [var norm, var size, ..]
-        && double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? norm == "snr"
-                ? Sentence.Format($"a signal-to-noise ratio of at least {number} dB")
-                : Sentence.Format($"an {Norm(norm)} ball of radius {number}")
-            : Inline.Text(budget);
+    public static Inline Written(string budget)
+    {
+        if (
+            budget.Split(' ') is not [var norm, var size, ..]
+            || !double.TryParse(size, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        )
+            return Inline.Text(budget);
+        return norm == "snr"
+            ? Sentence.Format($"a signal-to-noise ratio of at least {number} dB")
+            : Sentence.Format($"an {Norm(norm)} ball of radius {number}");
+    }
 
     private static Inline Norm(string norm) => norm == "linf" ? Inline.Math("\\ell_\\infty", "ℓ∞") : Inline.Math("\\ell_2", "ℓ2");
 

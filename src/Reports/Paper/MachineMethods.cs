@@ -10,14 +10,13 @@ internal static class MachineMethods
     {
         var text = new Paragraph();
         RunEnvironment on = facts.Results.Environment;
+        string file = on.File.Length > 0 ? on.File : facts.Results.Benchmark;
         int kept = facts.Results.Cells.Count(c => c.FromStore);
-        string where =
-            on.Processor.Length == 0 ? on.Device
-            : on.Device == "cpu" ? $"the CPU ({on.ProcessorAndInstructions})"
-            : $"{on.Device} (host processor {on.ProcessorAndInstructions})";
         text.Say(
-            $"All {facts.Results.Cells.Count} cells of the benchmark "
-                + $"{(on.File.Length > 0 ? Inline.Code(on.File) : Inline.Code(facts.Results.Benchmark))} were run by MerBench {on.MerBench}{Inline.Cite(OwnReferences.MerBench)} with libtorch {on.LibTorch}{Inline.Cite(OwnReferences.LibTorch)} and {on.Runtime} under {on.OperatingSystem}, on {where} with {on.Threads} thread{(on.Threads == 1 ? "" : "s")}{(on.Commit is { } commit ? $", at commit {commit}" : "")}."
+            $"All {facts.Results.Cells.Count} cells of the benchmark {Inline.Code(file)} were run by MerBench {on.MerBench}"
+                + $"{Inline.Cite(OwnReferences.MerBench)} with libtorch {on.LibTorch}{Inline.Cite(OwnReferences.LibTorch)} and "
+                + $"{on.Runtime} under {on.OperatingSystem}, on {NameDevice(on)} with {on.Threads} thread{(on.Threads == 1 ? "" : "s")}"
+                + $"{(on.Commit is { } commit ? $", at commit {commit}" : "")}."
         );
         if (on.Arithmetic.Length > 0)
             text.Say(
@@ -27,5 +26,14 @@ internal static class MachineMethods
         if (kept > 0)
             text.Say($"{kept} of them had been finished by an earlier run and were kept.");
         return text;
+    }
+
+    private static string NameDevice(RunEnvironment on)
+    {
+        if (on.Processor.Length == 0)
+            return on.Device;
+        return on.Device == "cpu"
+            ? $"the CPU ({on.ProcessorAndInstructions})"
+            : $"{on.Device} (host processor {on.ProcessorAndInstructions})";
     }
 }

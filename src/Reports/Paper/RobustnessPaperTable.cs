@@ -38,11 +38,8 @@ internal static class RobustnessPaperTable
             last = condition.Perturbation;
         }
 
-        string spread = intervals
-            ? seeds > 1
-                ? "with 95 % interval over seeds and clips"
-                : "with 95 % interval over clips"
-            : "± sample standard deviation over seeds";
+        string sampled = seeds > 1 ? "seeds and clips" : "clips";
+        string spread = intervals ? $"with 95 % interval over {sampled}" : "± sample standard deviation over seeds";
         string best95 = bold.Count > 0 ? " Bold: less than every other model's, by the corrected test at 5 %." : "";
         return new PaperTable(
             "robustness",
@@ -75,17 +72,17 @@ internal static class RobustnessPaperTable
     {
         if (Means(condition).FirstOrDefault(m => m.System == model) is not { } mean)
             return null;
+        if (interval)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{mean.Mean:0.000;-0.000;0.000} [{mean.Bootstrap.Low:0.000;-0.000;0.000}, {mean.Bootstrap.High:0.000;-0.000;0.000}]"
+            );
         HarmOverSeeds? seeds = condition.Harms.FirstOrDefault(h => h.System == model);
-        return interval
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{mean.Mean:0.000;-0.000;0.000} [{mean.Bootstrap.Low:0.000;-0.000;0.000}, {mean.Bootstrap.High:0.000;-0.000;0.000}]"
-                )
-            : seeds is { Seeds: > 1 }
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{mean.Mean:0.000;-0.000;0.000} ± {seeds.Harm.Sd * Math.Sqrt(seeds.Seeds / (seeds.Seeds - 1.0)):.000}"
-                )
-            : mean.Mean.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+        if (seeds is { Seeds: > 1 })
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{mean.Mean:0.000;-0.000;0.000} ± {seeds.Harm.Sd * Math.Sqrt(seeds.Seeds / (seeds.Seeds - 1.0)):.000}"
+            );
+        return mean.Mean.ToString("0.000;-0.000;0.000", CultureInfo.InvariantCulture);
     }
 }

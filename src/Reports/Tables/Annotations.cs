@@ -23,10 +23,12 @@ public static partial class Annotations
     public const string FormatVariable = "MERBENCH_ANNOTATIONS";
 
     /// <summary>What the environment asks for: the variable, else GitHub Actions' own, else nothing.</summary>
-    public static AnnotationFormat FromEnvironment(Func<string, string?> environment) =>
-        Enum.TryParse(environment(FormatVariable), ignoreCase: true, out AnnotationFormat format) ? format
-        : environment("GITHUB_ACTIONS") == "true" ? AnnotationFormat.GitHub
-        : AnnotationFormat.None;
+    public static AnnotationFormat FromEnvironment(Func<string, string?> environment)
+    {
+        if (Enum.TryParse(environment(FormatVariable), ignoreCase: true, out AnnotationFormat format))
+            return format;
+        return environment("GITHUB_ACTIONS") == "true" ? AnnotationFormat.GitHub : AnnotationFormat.None;
+    }
 
     /// <summary>Mistakes in a benchmark file, in lines of <c>FILE:LINE:COL: text</c>, as annotations; other lines are left out.</summary>
     public static IEnumerable<string> OfProblems(string message, AnnotationFormat format) =>
@@ -59,10 +61,7 @@ public static partial class Annotations
     private static string Line(AnnotationFormat format, IReadOnlyList<ConditionComparison> conditions, bool strict)
     {
         ConditionComparison worst = conditions.MaxBy(c => Math.Abs(c.PerturbedChange?.Mean ?? 0))!;
-        (string level, string code) =
-            BenchmarkVerification.Breaks(worst.Verdict, strict) || worst.Verdict == SnapshotVerdict.Failed ? ("error", "MERBENCH002")
-            : worst.Verdict == SnapshotVerdict.CannotTell ? ("warning", "MERBENCH003")
-            : ("notice", "MERBENCH004");
+        (string level, string code) = Grade(worst.Verdict, strict);
         string text =
             $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): "
                 + $"{VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
@@ -76,6 +75,13 @@ public static partial class Annotations
             $"MerBench: {VerificationText.Describe(worst.Verdict)}",
             text
         );
+    }
+
+    private static (string Level, string Code) Grade(SnapshotVerdict verdict, bool strict)
+    {
+        if (BenchmarkVerification.Breaks(verdict, strict) || verdict == SnapshotVerdict.Failed)
+            return ("error", "MERBENCH002");
+        return verdict == SnapshotVerdict.CannotTell ? ("warning", "MERBENCH003") : ("notice", "MERBENCH004");
     }
 
     private static string Line(

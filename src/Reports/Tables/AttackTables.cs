@@ -59,11 +59,7 @@ internal static class AttackTables
                             m.Perturbation,
                             m.Norm,
                             m.Succeeded.ToString("0 %", CultureInfo.InvariantCulture),
-                            m.Median is { } median
-                                ? m.Norm == "snr"
-                                    ? $"{Decibels(median)} dB"
-                                    : Size(median)
-                                : "none of most",
+                            WriteMedian(m.Norm, m.Median),
                         ]
                 ),
             ],
@@ -193,6 +189,13 @@ internal static class AttackTables
     }
 
     private static string Move(double? change) => change?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
+
+    private static string WriteMedian(string norm, double? median)
+    {
+        if (median is not { } size)
+            return "none of most";
+        return norm == "snr" ? $"{Decibels(size)} dB" : Size(size);
+    }
 
     private static string Size(double size) => size.ToString("g3", CultureInfo.InvariantCulture);
 

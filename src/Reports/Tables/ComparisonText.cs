@@ -66,13 +66,15 @@ internal static class ComparisonText
         string.Join(", ", condition.Clips.Select(c => $"{c.Clip} {Three(c.Accepted)} -> {Three(c.Received)}"));
 
     /// <summary>Whether a difference says nothing of the model, and why; null where it does.</summary>
-    public static string? Caution(ConditionChange condition) =>
-        condition.Causes.Any(c => c.Kind is CauseKind.Dataset) ? "the data differ, so this is no difference of models"
-        : condition.Causes.Any(c => c.Kind is CauseKind.Perturbation)
-            ? "the perturbation itself differs, so this is no difference of models"
-        : condition.Doubtful && condition.Perturbed.Verdict is ChangeVerdict.Lower or ChangeVerdict.SlightlyLower
-            ? "doubtful cells: the model may be less robust than it looks"
-        : null;
+    public static string? Caution(ConditionChange condition)
+    {
+        if (condition.Causes.Any(c => c.Kind is CauseKind.Dataset))
+            return "the data differ, so this is no difference of models";
+        if (condition.Causes.Any(c => c.Kind is CauseKind.Perturbation))
+            return "the perturbation itself differs, so this is no difference of models";
+        bool looksBetter = condition.Perturbed.Verdict is ChangeVerdict.Lower or ChangeVerdict.SlightlyLower;
+        return condition.Doubtful && looksBetter ? "doubtful cells: the model may be less robust than it looks" : null;
+    }
 
     public static string Three(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "n/a";
 
@@ -82,9 +84,12 @@ internal static class ComparisonText
         interval is null ? Signed(value) : $"{Signed(value)} [{Signed(interval.Low)}, {Signed(interval.High)}]";
 
     public static string P(double? p) =>
-        p is not { } value || double.IsNaN(value) ? ""
-        : value < 0.0001 ? "<.0001"
-        : value.ToString(".0000", CultureInfo.InvariantCulture);
+        p switch
+        {
+            null or double.NaN => "",
+            < 0.0001 => "<.0001",
+            { } value => value.ToString(".0000", CultureInfo.InvariantCulture),
+        };
 
     private static string Count(string measure, IEnumerable<MeasureChange> changes) =>
         $"{measure}: "

@@ -16,10 +16,10 @@ internal static class PrecisionLegend
                 .Where(g => g.Key != Precision.Fp32)
                 .Select(g => $"{Name(g.Key)} on {string.Join(", ", g.Select(c => c.Model).Distinct(StringComparer.Ordinal))}"),
         ];
-        return inAnother.Length > 0 ? $"Attacks computed in {string.Join("; in ", inAnother)}; results are judged in fp32."
-            : results.Environment.Precision != Precision.Fp32
-                ? $"Attacks computed in fp32: no model that was attacked offers {Name(results.Environment.Precision)}."
-            : null;
+        if (inAnother.Length > 0)
+            return $"Attacks computed in {string.Join("; in ", inAnother)}; results are judged in fp32.";
+        Precision asked = results.Environment.Precision;
+        return asked == Precision.Fp32 ? null : $"Attacks computed in fp32: no model that was attacked offers {Name(asked)}.";
     }
 
     private static string Name(Precision precision) => KebabCase.Convert(precision.ToString());

@@ -108,10 +108,14 @@ public sealed class RobustnessTable
 
     private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
 
-    private static string Harm(SeedSummary summary) =>
-        summary.Harm is not { } harm ? "n/a"
-        : summary.HarmSd is { } sd ? string.Create(CultureInfo.InvariantCulture, $"{harm:+0.000;-0.000;0.000}±{sd:.000}")
-        : harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    private static string Harm(SeedSummary summary)
+    {
+        if (summary.Harm is not { } harm)
+            return "n/a";
+        return summary.HarmSd is { } sd
+            ? string.Create(CultureInfo.InvariantCulture, $"{harm:+0.000;-0.000;0.000}±{sd:.000}")
+            : harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    }
 
     // A column only where there are perturbations of features.
     private static string[] MelInversion(RunResults results, string cell) =>

@@ -122,9 +122,12 @@ internal static class StatisticsTables
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string P(double value) =>
-        double.IsNaN(value) ? "n/a"
-        : value < 0.0001 ? "<.0001"
-        : value.ToString("0.0000", CultureInfo.InvariantCulture);
+        value switch
+        {
+            double.NaN => "n/a",
+            < 0.0001 => "<.0001",
+            _ => value.ToString("0.0000", CultureInfo.InvariantCulture),
+        };
 
     private static string Text(Verdict verdict) =>
         verdict switch

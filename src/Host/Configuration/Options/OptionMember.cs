@@ -120,12 +120,8 @@ public sealed class OptionMember
 
     private void AddTo(JsonObject schema, ValidationAttribute validator)
     {
-        bool isMapping = (Shape is NullableShape nullable ? nullable.Inner : Shape) is DictionaryShape;
-        string suffix =
-            Type == typeof(string) ? "Length"
-            : isMapping ? "Properties"
-            : "Items";
-        (string least, string most) = ("min" + suffix, "max" + suffix);
+        string counted = NameCounted();
+        (string least, string most) = ("min" + counted, "max" + counted);
         switch (validator)
         {
             case AllowedValuesAttribute allowed when Type == typeof(string):
@@ -141,5 +137,14 @@ public sealed class OptionMember
                 schema[most] = maximum.Length;
                 break;
         }
+    }
+
+    // As JSON Schema calls it in minLength, minProperties and minItems.
+    private string NameCounted()
+    {
+        if (Type == typeof(string))
+            return "Length";
+        ValueShape given = Shape is NullableShape nullable ? nullable.Inner : Shape;
+        return given is DictionaryShape ? "Properties" : "Items";
     }
 }

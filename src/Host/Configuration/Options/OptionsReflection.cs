@@ -68,6 +68,13 @@ internal sealed class OptionsReflection
         return Member(property, where, attributes, _nullability.Create(parameter), (shape, given) => Default(parameter, shape, given));
     }
 
+    private static PathKind FindPathKind(Attribute[] attributes)
+    {
+        if (attributes.OfType<FilePathAttribute>().Any())
+            return PathKind.File;
+        return attributes.OfType<DirectoryPathAttribute>().Any() ? PathKind.Folder : PathKind.None;
+    }
+
     private OptionMember Member(Type type, PropertyInfo property)
     {
         string where = $"property '{property.Name}' of options type {type.Name}";
@@ -86,11 +93,7 @@ internal sealed class OptionsReflection
     )
     {
         List<ValidationAttribute> validators = [.. attributes.OfType<ValidationAttribute>()];
-        PathKind path =
-            attributes.OfType<FilePathAttribute>().Any() ? PathKind.File
-            : attributes.OfType<DirectoryPathAttribute>().Any() ? PathKind.Folder
-            : PathKind.None;
-        var leaf = new Leaf(where, path, validators.OfType<RangeAttribute>().FirstOrDefault());
+        var leaf = new Leaf(where, FindPathKind(attributes), validators.OfType<RangeAttribute>().FirstOrDefault());
         ValueShape shape = Shape(property.PropertyType, nullability, leaf);
         bool mustBeGiven = validators.RemoveAll(v => v is RequiredAttribute) > 0;
         if (mustBeGiven && shape is NullableShape nullable)

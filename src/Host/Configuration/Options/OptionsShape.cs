@@ -185,13 +185,13 @@ public sealed class OptionsShape : ValueShape
                 continue;
             }
 
-            string standard =
-                member.IsRequired ? required
-                : member.Default is null ? "none"
-                : Text(shape.ToJson(member.Default, "/"));
+            string standard = member.IsRequired ? required : WriteDefault(member, shape);
             yield return new OptionRow(prefix + member.Key, shape.Name, standard, member.Range, member.Description);
         }
     }
+
+    private static string WriteDefault(OptionMember member, ValueShape shape) =>
+        member.Default is null ? "none" : Text(shape.ToJson(member.Default, "/"));
 
     private static string Text(JsonNode? json) =>
         json is JsonValue value && value.TryGetValue(out string? text) ? text : json?.ToJsonString() ?? "none";

@@ -126,10 +126,9 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
                         $"model '{name}' is not trained by a recipe",
                         $"remove 'train': '{plugin.Id}' fits itself or comes trained"
                     );
-                TrainRecipe? recipe =
-                    entry.Train is { } train ? new TrainRecipeReader(_plugins, context).Read(train.Value)
-                    : isTrainable && entry.Weights is null ? new TrainRecipe()
-                    : null;
+                TrainRecipe? recipe = isTrainable && entry.Weights is null ? new TrainRecipe() : null;
+                if (entry.Train is { } train)
+                    recipe = new TrainRecipeReader(_plugins, context).Read(train.Value);
                 return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
             }
         );

@@ -107,21 +107,31 @@ internal sealed class ThreatModelReader(BindingContext context, IReadOnlyList<Pe
             );
     }
 
-    private static bool IsWithin(PerturbationDefinition perturbation, Budget? budget, int? severity) =>
-        perturbation.IsCorruption ? perturbation.Severities.Any(s => s <= (severity ?? MostSevere))
-        : budget is { } most
-            ? perturbation.Budgets.Any(b => b.Norm == most.Norm && (b.Norm == Norm.Snr ? b.Size >= most.Size : b.Size <= most.Size))
-        : perturbation.Budgets.Count == 0;
+    private static bool IsWithin(PerturbationDefinition perturbation, Budget? budget, int? severity)
+    {
+        if (perturbation.IsCorruption)
+            return perturbation.Severities.Any(s => s <= (severity ?? MostSevere));
+        return budget is { } most ? perturbation.Budgets.Any(b => IsWithin(b, most)) : perturbation.Budgets.Count == 0;
+    }
 
-    private static string Within(PerturbationDefinition perturbation, Budget? budget, int? severity) =>
-        perturbation.IsCorruption ? FormattableString.Invariant($"at severity {severity} or below")
-        : budget is { } most ? $"within {most}"
-        : "without a budget, and the threat model has none";
+    // The higher a signal-to-noise ratio, the smaller the perturbation.
+    private static bool IsWithin(Budget budget, Budget most) =>
+        budget.Norm == most.Norm && (budget.Norm == Norm.Snr ? budget.Size >= most.Size : budget.Size <= most.Size);
 
-    private static AdversaryKnowledge Needs(PerturbationDefinition perturbation) =>
-        perturbation.IsCorruption ? AdversaryKnowledge.Natural
-        : perturbation.Use.Plugin.Knowledge == AttackKnowledge.Gradients ? AdversaryKnowledge.WhiteBox
-        : AdversaryKnowledge.BlackBox;
+    private static string Within(PerturbationDefinition perturbation, Budget? budget, int? severity)
+    {
+        if (perturbation.IsCorruption)
+            return FormattableString.Invariant($"at severity {severity} or below");
+        return budget is { } most ? $"within {most}" : "without a budget, and the threat model has none";
+    }
+
+    private static AdversaryKnowledge Needs(PerturbationDefinition perturbation)
+    {
+        if (perturbation.IsCorruption)
+            return AdversaryKnowledge.Natural;
+        bool followsGradients = perturbation.Use.Plugin.Knowledge == AttackKnowledge.Gradients;
+        return followsGradients ? AdversaryKnowledge.WhiteBox : AdversaryKnowledge.BlackBox;
+    }
 
     private void ReportKnowledge(Located<AdversaryKnowledge> claimed, PerturbationDefinition strongest, AdversaryKnowledge needed) =>
         context.Report(

@@ -19,9 +19,12 @@ public sealed record ScalarNode(SourceLocation At, string Text, bool IsText = fa
     public bool IsNull => !IsText && Text is "" or "~" or "null" or "Null" or "NULL";
 
     public override string Kind =>
-        IsNull ? "nothing"
-        : IsText ? $"the text \"{Text}\""
-        : $"'{Text}'";
+        this switch
+        {
+            { IsNull: true } => "nothing",
+            { IsText: true } => $"the text \"{Text}\"",
+            _ => $"'{Text}'",
+        };
 }
 
 /// <summary>A list.</summary>

@@ -208,9 +208,12 @@ public sealed class YamlLoader
         Text(tag) is "!" or "?" || Text(tag).StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
 
     private static string Text(TagName tag) =>
-        tag.IsEmpty ? ""
-        : tag.IsNonSpecific ? "!"
-        : tag.Value;
+        tag switch
+        {
+            { IsEmpty: true } => "",
+            { IsNonSpecific: true } => "!",
+            _ => tag.Value,
+        };
 
     private SourceLocation Place(Mark mark) => new(_file, Math.Max(1, mark.Line), Math.Max(1, mark.Column));
 

@@ -30,11 +30,7 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
             .Select(group => (group.Key, Cell: group.Value.Find(IsPossible), group.Value.Count))
             .Where(g => g.Cell is not null);
         (string Key, Cell? Cell, int Count) = possible
-            .OrderBy(g =>
-                g.Key == own ? 0
-                : _modelOf.ContainsValue(g.Key) ? 2
-                : 1
-            )
+            .OrderBy(g => Rank(g.Key, own))
             .ThenByDescending(g => _modelOf.ContainsValue(g.Key) ? g.Count : 0)
             .FirstOrDefault();
         if (Cell is null)
@@ -76,6 +72,13 @@ internal sealed class WorkQueue(IReadOnlyList<Cell> cells, Func<Cell, IReadOnlyL
 
     /// <summary>Takes all cells of a model out.</summary>
     public IReadOnlyList<Cell> TakeAll(string model) => _left.Remove(model, out List<Cell>? all) ? all : [];
+
+    private int Rank(string model, string? own)
+    {
+        if (model == own)
+            return 0;
+        return _modelOf.ContainsValue(model) ? 2 : 1;
+    }
 
     private bool IsPossible(Cell cell) => models(cell).All(m => _ready.Contains(m) || !_makers.ContainsKey(m));
 

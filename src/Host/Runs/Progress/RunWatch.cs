@@ -89,16 +89,12 @@ public sealed class RunWatch
     {
         if (status.State != RunState.Running || silence < SilenceOfDead)
             return LifeSign.Alive;
-        if (status.Process.Host == Environment.MachineName)
-        {
-            if (!IsThere(status.Process))
-                return LifeSign.Dead;
-            return silence < SilenceOfSlow ? LifeSign.Alive : LifeSign.Silent;
-        }
-
-        return silence < SilenceOfSlow ? LifeSign.Alive
-            : silence < SilenceOfGone ? LifeSign.Silent
-            : LifeSign.Dead;
+        bool isOnThisMachine = status.Process.Host == Environment.MachineName;
+        if (isOnThisMachine && !IsThere(status.Process))
+            return LifeSign.Dead;
+        if (silence < SilenceOfSlow)
+            return LifeSign.Alive;
+        return isOnThisMachine || silence < SilenceOfGone ? LifeSign.Silent : LifeSign.Dead;
     }
 
     private static bool IsThere(RunProcess process)

@@ -115,7 +115,10 @@ internal static class WhatWasRun
         PageData.Create("plugins", [.. results.Environment.Plugins], ("plugin", p => p.Key), ("sha256", p => p.Value));
 
     private static string Duration(double seconds) =>
-        seconds < 120 ? FormattableString.Invariant($"{seconds:0} s")
-        : seconds < 7200 ? FormattableString.Invariant($"{seconds / 60:0} min")
-        : FormattableString.Invariant($"{seconds / 3600:0.0} h");
+        seconds switch
+        {
+            < 120 => FormattableString.Invariant($"{seconds:0} s"),
+            < 7200 => FormattableString.Invariant($"{seconds / 60:0} min"),
+            _ => FormattableString.Invariant($"{seconds / 3600:0.0} h"),
+        };
 }
