@@ -24,7 +24,8 @@ public static class ConsoleReport
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{results.Dataset.Test} test clips of {results.Dataset.Id}, ratings "
-                    + $"{results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = mean over emotions."
+                    + $"{results.Dataset.Minimum}..{results.Dataset.Maximum}. harm = how much worse than clean (± sd over seeds); r = "
+                    + $"mean over emotions."
             )
         );
         if (PrecisionLegend.Write(results) is { } precision)

@@ -64,7 +64,7 @@ public static partial class Annotations
         (string level, string code) = Grade(worst.Verdict, strict);
         string text =
             $"{worst.Model} / {worst.Perturbation} ({string.Join(", ", conditions.Select(c => c.Strength))}): "
-                + $"{VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
+            + $"{VerificationText.Describe(worst.Verdict)}. {string.Join(". ", worst.Explanation)}";
         return Line(
             format,
             level,

@@ -42,7 +42,9 @@ internal static class ComparisonText
         string.Create(
             CultureInfo.InvariantCulture,
             $"{comparison.PairedCells} cells of {Plural(comparison.Conditions.Count, "condition")} in both runs, "
-                + $"{Range(comparison.Conditions.Select(c => c.ClipCount))} clips, {Range(comparison.Conditions.Select(c => c.Seeds.Count))} {(comparison.Conditions.All(c => c.Seeds.Count == 1) ? "seed; with one seed, intervals and tests are over clips alone, and say nothing of other trainings" : "seeds")}."
+                + $"{Range(comparison.Conditions.Select(c => c.ClipCount))} clips, "
+                + $"{Range(comparison.Conditions.Select(c => c.Seeds.Count))} "
+                + $"{(comparison.Conditions.All(c => c.Seeds.Count == 1) ? "seed; with one seed, intervals and tests are over clips alone, and say nothing of other trainings" : "seeds")}."
         );
 
     /// <summary>What differs in the inputs, a line each.</summary>
@@ -55,7 +57,7 @@ internal static class ComparisonText
 
     public const string NoInputs =
         "Nothing: code, options, weights, data, device, libtorch, threads and batch are the same. If something moved, it is not "
-            + "deterministic, or depends on what no option names.";
+        + "deterministic, or depends on what no option names.";
 
     /// <summary>What is to be said of cells, by kind.</summary>
     public static IEnumerable<(string Title, IReadOnlyList<string> Lines)> Remarks(RunComparison comparison) =>
@@ -115,7 +117,7 @@ internal static class ComparisonText
 
     private static string Line(CellRemark remark) =>
         $"{remark.Condition}, seed{(remark.Seeds.Count == 1 ? "" : "s")} "
-            + $"{string.Join(", ", remark.Seeds)}{(remark.Text.Length > 0 ? $": {remark.Text}" : "")}";
+        + $"{string.Join(", ", remark.Seeds)}{(remark.Text.Length > 0 ? $": {remark.Text}" : "")}";
 
     private static string Plural(int count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

@@ -15,7 +15,7 @@ internal sealed class OptionsReflection
 {
     private const string Supported =
         "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, lists and arrays of "
-            + "these, and dictionaries with string keys";
+        + "these, and dictionaries with string keys";
 
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Stack<Type> _enclosing = new();
