@@ -52,10 +52,12 @@ internal sealed class Splitter
         {
             Member[] firsts = [.. group.DistinctBy(m => splits[m.Id])];
             if (firsts.Length > 1)
-                problems.Add(
-                    $"group '{group.Key}' is torn apart: "
-                        + $"{string.Join(", ", firsts.Select(m => string.Create(CultureInfo.InvariantCulture, $"row {m.Row.Number} is in {Name(splits[m.Id])}")))}."
+            {
+                IEnumerable<string> places = firsts.Select(m =>
+                    string.Create(CultureInfo.InvariantCulture, $"row {m.Row.Number} is in {Name(splits[m.Id])}")
                 );
+                problems.Add($"group '{group.Key}' is torn apart: {string.Join(", ", places)}.");
+            }
         }
 
         foreach (Split split in (ReadOnlySpan<Split>)[Split.Train, Split.Test])

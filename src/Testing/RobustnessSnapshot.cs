@@ -70,7 +70,8 @@ public static class RobustnessSnapshot
     }
 
     private static string Text(ConditionVerdict condition, CellVerdict cell) =>
-        $"{cell.Name}: {(cell.Verdict == Verdict.CannotTell ? "cannot tell" : cell.Verdict.ToString().ToLowerInvariant())}\n{string.Join('\n', condition.Explanation.Select(line => $"  {line}"))}";
+        $"{cell.Name}: {(cell.Verdict == Verdict.CannotTell ? "cannot tell" : cell.Verdict.ToString().ToLowerInvariant())}"
+        + $"\n{string.Join('\n', condition.Explanation.Select(line => $"  {line}"))}";
 
     private static string Message(BenchmarkVerdict verdict, (ConditionVerdict Condition, CellVerdict Cell)[] broken)
     {

@@ -6,10 +6,10 @@ namespace MerBench.Tests;
 
 public sealed class SoundtracksTests
 {
-    private static readonly string[] s_testClips =
-        "146,310,335,329,057,257,167,174,308,034,065,219,357,187,069,049,076,122,019,008,093,126,021,301,298,190,323,324,263,313,175,325,229,132,340,111".Split(
-            ','
-        );
+    private static readonly string[] s_testClips = (
+        "146,310,335,329,057,257,167,174,308,034,065,219,357,187,069,049,076,122,"
+        + "019,008,093,126,021,301,298,190,323,324,263,313,175,325,229,132,340,111"
+    ).Split(',');
 
     private string _root = "";
 

@@ -50,9 +50,8 @@ public sealed class VggGoldenTests
         using var scope = NewDisposeScope();
         double[] expected = PublishedLosses(system);
         List<double> losses = Train(system, head, float32, Batch("x").squeeze(1));
-        TestContext.Out.WriteLine(
-            $"{system}, % away: {string.Join(' ', losses.Zip(expected, (l, e) => FormattableString.Invariant($"{((l / e) - 1) * 100:0.0000}")))}"
-        );
+        IEnumerable<string> away = losses.Zip(expected, (l, e) => FormattableString.Invariant($"{((l / e) - 1) * 100:0.0000}"));
+        TestContext.Out.WriteLine($"{system}, % away: {string.Join(' ', away)}");
         using (Assert.EnterMultipleScope())
         {
             for (int i = 0; i < expected.Length; i++)

@@ -67,7 +67,8 @@ public sealed class ArithmeticTests
             result.StandardError.ReplaceLineEndings(" "),
             Does.Match(
                 @"libtorch computes wrongly on this processor: 1 of \d+ operations are wrong \(LSTM: value off by 30.0 %\)\. "
-                    + @"This run computes with ONEDNN_MAX_CPU_ISA=SSE41 instead, where everything is right;\s+convolutions take 3.0 times as long, in bf16 1.0 times"
+                    + @"This run computes with ONEDNN_MAX_CPU_ISA=SSE41 instead, where everything is right;\s+"
+                    + @"convolutions take 3.0 times as long, in bf16 1.0 times"
             )
         );
         JsonNode environment = tool.Results("small")["environment"]!;
@@ -200,7 +201,8 @@ public sealed class ArithmeticTests
         Assert.That(
             result.StandardError.ReplaceLineEndings(" "),
             Does.Match(
-                @"small\.yaml:6:14: error: precision 'bf16' needs instructions that sse41 lacks \(a\s+convolution takes \d+ times as long as in fp32\)\. Use fp32, a processor with AVX-512, or\s+a GPU\."
+                @"small\.yaml:6:14: error: precision 'bf16' needs instructions that sse41 lacks \(a\s+"
+                    + @"convolution takes \d+ times as long as in fp32\)\. Use fp32, a processor with AVX-512, or\s+a GPU\."
             )
         );
     }

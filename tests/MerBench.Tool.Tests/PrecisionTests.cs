@@ -30,7 +30,8 @@ public sealed class PrecisionTests
         Assert.That(
             result.StandardError.Trim().Split('\n')[^1],
             Does.Match(
-                $@"formats\.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu\. Use (bf16 or )?fp32, or name a GPU by --device cuda\.$"
+                $@"formats\.yaml:10:14: error: precision '{format}' is for GPUs, and the device is cpu\. "
+                    + @"Use (bf16 or )?fp32, or name a GPU by --device cuda\.$"
             )
         );
         Assert.That(Directory.Exists(tool.PathOf(".merbench/cells")), Is.False);

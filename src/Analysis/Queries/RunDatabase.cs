@@ -157,20 +157,18 @@ public sealed class RunDatabase : IDisposable
         foreach ((string name, RunFolder run) in runs)
         {
             IReadOnlyDictionary<string, string> facts = _database.Metadata(run.CellsPath);
-            _database.Execute(
-                $"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Path)}, "
-                    + $"{string.Join(", ", columns.Skip(2).Select(c => facts.TryGetValue($"merbench.{c}", out string? fact) ? DuckDb.Text(fact) : "NULL"))})"
-            );
+            IEnumerable<string> values = columns
+                .Skip(2)
+                .Select(c => facts.TryGetValue($"merbench.{c}", out string? fact) ? DuckDb.Text(fact) : "NULL");
+            _database.Execute($"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Path)}, {string.Join(", ", values)})");
         }
     }
 
     private void CreateView(string table, IEnumerable<(string Run, string File)> files)
     {
         (string Run, string File)[] all = [.. files];
-        _database.Execute(
-            $"CREATE VIEW {table} AS "
-                + $"{string.Join(" UNION ALL BY NAME ", all.Select(f => $"SELECT {DuckDb.Text(f.Run)} AS run, * FROM read_parquet({DuckDb.Text(f.File)})"))}"
-        );
+        IEnumerable<string> parts = all.Select(f => $"SELECT {DuckDb.Text(f.Run)} AS run, * FROM read_parquet({DuckDb.Text(f.File)})");
+        _database.Execute($"CREATE VIEW {table} AS {string.Join(" UNION ALL BY NAME ", parts)}");
         foreach ((_, string file) in all)
         {
             foreach (

@@ -46,7 +46,8 @@ public static class ComparisonPage
     private static Markup Clips(ConditionChange condition) =>
         Markup.Format(
             $"<li><strong>{condition.Name}</strong>: clips that moved most: "
-                + $"{ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? Markup.Format($"; <em>{caution}</em>") : null)}</li>"
+                + $"{ComparisonText.Clips(condition)}"
+                + $"{(ComparisonText.Caution(condition) is { } caution ? Markup.Format($"; <em>{caution}</em>") : null)}</li>"
         );
 
     private static HtmlSection Inputs(RunComparison comparison)
@@ -65,13 +66,10 @@ public static class ComparisonPage
     {
         (string Title, IReadOnlyList<string> Lines)[] remarks = [.. ComparisonText.Remarks(comparison)];
         if (remarks.Length > 0)
-            yield return new HtmlSection(
-                "cells",
-                "Cells to know of",
-                Markup.Format(
-                    $"{remarks.Select(r => Markup.Format($"<h3>{r.Title}</h3><ul>{r.Lines.Select(l => Markup.Format($"<li>{l}</li>"))}</ul>"))}"
-                )
-            );
+            yield return new HtmlSection("cells", "Cells to know of", Markup.Format($"{remarks.Select(Remark)}"));
+
+        static Markup Remark((string Title, IReadOnlyList<string> Lines) remark) =>
+            Markup.Format($"<h3>{remark.Title}</h3><ul>{remark.Lines.Select(l => Markup.Format($"<li>{l}</li>"))}</ul>");
     }
 
     private static HtmlSection Numbers(RunComparison comparison) =>

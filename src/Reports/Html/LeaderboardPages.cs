@@ -74,7 +74,9 @@ internal static partial class LeaderboardPages
             yield return (
                 "Perturbation",
                 $"{perturbation.First().Use} at "
-                    + $"{string.Join(", ", perturbation.Select(s => s.Strength))}{(perturbation.First().Objective is { } objective ? $", maximising {objective}" : "")}; {Options(perturbation.First().Options)}"
+                    + $"{string.Join(", ", perturbation.Select(s => s.Strength))}"
+                    + $"{(perturbation.First().Objective is { } objective ? $", maximising {objective}" : "")}; "
+                    + $"{Options(perturbation.First().Options)}"
             );
         if (scope.FrontEnd is { } frontEnd)
             yield return ("Front end", frontEnd);

@@ -33,8 +33,14 @@ internal sealed class RunReportData
     public IReadOnlyList<string> Models { get; }
 
     /// <summary>Their places in it, as SQL.</summary>
-    public string ModelPlaces =>
-        $"VALUES {string.Join(", ", Models.Select((m, place) => string.Create(CultureInfo.InvariantCulture, $"({DuckDb.Text(m)}, {place})")))}";
+    public string ModelPlaces
+    {
+        get
+        {
+            IEnumerable<string> rows = Models.Select((m, place) => FormattableString.Invariant($"({DuckDb.Text(m)}, {place})"));
+            return $"VALUES {string.Join(", ", rows)}";
+        }
+    }
 
     /// <summary>Perturbations as the page and its filters show them, by their names.</summary>
     public IReadOnlyDictionary<string, string> Names { get; }

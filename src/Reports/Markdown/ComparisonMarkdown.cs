@@ -31,7 +31,8 @@ public static class ComparisonMarkdown
                 text.Append(
                         CultureInfo.InvariantCulture,
                         $"* **{condition.Name}**: clips that moved most: "
-                            + $"{ComparisonText.Clips(condition)}{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"
+                            + $"{ComparisonText.Clips(condition)}"
+                            + $"{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"
                     )
                     .Append('\n');
         }

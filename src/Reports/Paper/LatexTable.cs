@@ -48,7 +48,8 @@ internal static class LatexTable
         Line($"  \\label{{{label}}}");
         Line("  \\setlength{\\tabcolsep}{4pt}");
         Line(
-            $"  \\begin{{tabular}}{{@{{}}{new string('l', Math.Min(cells.TextColumns, cells.Headers.Count))}{new string('r', Math.Max(0, cells.Headers.Count - cells.TextColumns))}@{{}}}}"
+            $"  \\begin{{tabular}}{{@{{}}{new string('l', Math.Min(cells.TextColumns, cells.Headers.Count))}"
+                + $"{new string('r', Math.Max(0, cells.Headers.Count - cells.TextColumns))}@{{}}}}"
         );
         Line("    \\toprule");
         Line($"    {string.Join(" & ", cells.Headers.Select(h => TexText.Escape(h)))} \\\\");
@@ -57,9 +58,15 @@ internal static class LatexTable
         {
             if (grouped && r > 0 && cells.Rows[r][0].Length > 0)
                 Line("    \\addlinespace");
-            Line(
-                $"    {string.Join(" & ", cells.Rows[r].Select((cell, c) => Cell(cell, c >= cells.TextColumns, table.Bold.Contains((r, c))) + (marked.Contains(c) && !PaperMarks.IsMarked(cell) ? Unmarked : "")))} \\\\"
-            );
+            int row = r;
+            IEnumerable<string> written = cells
+                .Rows[r]
+                .Select(
+                    (cell, c) =>
+                        Cell(cell, c >= cells.TextColumns, table.Bold.Contains((row, c)))
+                        + (marked.Contains(c) && !PaperMarks.IsMarked(cell) ? Unmarked : "")
+                );
+            Line($"    {string.Join(" & ", written)} \\\\");
         }
 
         Line("    \\bottomrule");

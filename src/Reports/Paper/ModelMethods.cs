@@ -79,7 +79,8 @@ internal static class ModelMethods
         Inline often = every == 1 ? Inline.Text("in every epoch") : Sentence.Format($"in every {Ordinal(every)} epoch");
         Sentence use = Sentence.Format(
             $"batches were attacked by "
-                + $"{Inline.Code(id)}{Inline.Cite(bibliography.Cite($"attack/{id}", attack.GetProperty("options")))}{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
+                + $"{Inline.Code(id)}{Inline.Cite(bibliography.Cite($"attack/{id}", attack.GetProperty("options")))}"
+                + $"{OptionText.InBrackets(attack.GetProperty("options"))}{budget}"
         );
         if (adversarial.GetProperty("trades") is { ValueKind: JsonValueKind.Number } trades)
             text.Say(

@@ -43,7 +43,9 @@ internal static class PerturbationMethods
         Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Format($" is the attack {Inline.Code(cell.Use)}");
         string verb = cell.Perturbation == cell.Use ? " maximised" : " maximising";
         text.Say(
-            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Cite($"attack/{cell.Use}", attack.Options))}{OptionText.InBrackets(attack.Options)}{verb} {Objective.Describe(cell.Objective!)} in {Domain(cell)} {within}{crafted}."
+            $"{name} {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Cite($"attack/{cell.Use}", attack.Options))}"
+                + $"{OptionText.InBrackets(attack.Options)}{verb} {Objective.Describe(cell.Objective!)} in {Domain(cell)} {within}"
+                + $"{crafted}."
         );
         if (attack.Specification is { } specification && specification.TryGetProperty("resynthesis", out var steps))
             text.Say($"Audio with nearly the perturbed features was searched for by {steps.GetInt32()} gradient steps a clip.");
@@ -63,7 +65,9 @@ internal static class PerturbationMethods
         Inline what = cell.Perturbation == cell.Use ? Inline.Text("") : Sentence.Format($" is {Inline.Code(cell.Use)}");
         string and = cell.Perturbation == cell.Use ? "" : " and";
         text.Say(
-            $"The corruption {Inline.Code(cell.Perturbation)}{what}{Inline.Cite(bibliography.Cite($"corruption/{cell.Use}", corruption.Options))}{OptionText.InBrackets(corruption.Options)}{and} was applied to {Domain(cell)}{strength}."
+            $"The corruption {Inline.Code(cell.Perturbation)}{what}"
+                + $"{Inline.Cite(bibliography.Cite($"corruption/{cell.Use}", corruption.Options))}"
+                + $"{OptionText.InBrackets(corruption.Options)}{and} was applied to {Domain(cell)}{strength}."
         );
     }
 

@@ -7,6 +7,8 @@ namespace MerBench.Reports.Tables;
 /// <summary>A comparison of runs in words, for any medium.</summary>
 internal static class ComparisonText
 {
+    private const string OneSeed = "seed; with one seed, intervals and tests are over clips alone, and say nothing of other trainings";
+
     /// <summary>What the columns and verdicts mean.</summary>
     public static string Legend { get; } = Passage.Read("comparison", "legend").ToString();
 
@@ -44,7 +46,7 @@ internal static class ComparisonText
             $"{comparison.PairedCells} cells of {Plural(comparison.Conditions.Count, "condition")} in both runs, "
                 + $"{Range(comparison.Conditions.Select(c => c.ClipCount))} clips, "
                 + $"{Range(comparison.Conditions.Select(c => c.Seeds.Count))} "
-                + $"{(comparison.Conditions.All(c => c.Seeds.Count == 1) ? "seed; with one seed, intervals and tests are over clips alone, and say nothing of other trainings" : "seeds")}."
+                + $"{(comparison.Conditions.All(c => c.Seeds.Count == 1) ? OneSeed : "seeds")}."
         );
 
     /// <summary>What differs in the inputs, a line each.</summary>

@@ -24,7 +24,8 @@ internal static class Corruptions
         var chart = new Chart(
             "harm-severity",
             "Harm by severity",
-            "Lines of harm in mean absolute error against severity, a panel for each corruption and a line with a 95 % band for each model.",
+            "Lines of harm in mean absolute error against severity, a panel for each corruption and a line with a 95 % band for each "
+                + "model.",
             PageView.With(ConditionData.Name, "severity", null),
             ChartSpec.Read("harm").Set("x", JsonNode.Parse(Severity))
         )

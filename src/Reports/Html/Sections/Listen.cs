@@ -97,15 +97,19 @@ internal static class Listen
         string snr = example.SnrDb is { } db
             ? string.Create(CultureInfo.InvariantCulture, $"Signal-to-noise ratio {db:0.0} dB.")
             : "The sound did not change.";
+        Markup harm = Markup.Format($"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>");
         return example.Kind == SoundKind.Resynthesis
-            ? Markup.Format(
-                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong> by the perturbed features, "
-                    + $"{(example.RealisedHarm is { } realised ? Markup.Format($"<strong>{realised:+0.000;-0.000}</strong> by this audio") : Markup.Format($"not known of this audio"))}. {snr}"
-            )
-            : Markup.Format(
-                $"Harm in MAE <strong>{example.Harm:+0.000;-0.000}</strong>{(example.WrittenHarm is { } written ? Markup.Format($", read back from the 16-bit file {written:+0.000;-0.000}") : null)}. {snr}"
-            );
+            ? Markup.Format($"{harm} by the perturbed features, {RealisedHarm(example)}. {snr}")
+            : Markup.Format($"{harm}{WrittenHarm(example)}. {snr}");
     }
+
+    private static Markup RealisedHarm(ListeningExample example) =>
+        example.RealisedHarm is { } harm
+            ? Markup.Format($"<strong>{harm:+0.000;-0.000}</strong> by this audio")
+            : Markup.Format($"not known of this audio");
+
+    private static Markup? WrittenHarm(ListeningExample example) =>
+        example.WrittenHarm is { } harm ? Markup.Format($", read back from the 16-bit file {harm:+0.000;-0.000}") : null;
 
     private static Markup Predictions(ListeningExample example) =>
         Markup.Format(

@@ -34,12 +34,9 @@ internal static class WhatWasRun
     {
         RunEnvironment on = results.Environment;
         DatasetSummary dataset = results.Dataset;
-        yield return (
-            "Benchmark",
-            Markup.Format(
-                $"{results.Benchmark}{(on.File.Length > 0 ? Markup.Format($" (<code>{on.File}</code>{(on.Commit is { } commit ? $", commit {commit}" : "")})") : null)}"
-            )
-        );
+        string commit = on.Commit is { } known ? $", commit {known}" : "";
+        Markup? file = on.File.Length > 0 ? Markup.Format($" (<code>{on.File}</code>{commit})") : null;
+        yield return ("Benchmark", Markup.Format($"{results.Benchmark}{file}"));
         if (on.Command is { } command)
             yield return ("Command", Markup.Format($"<code>{command}</code>"));
         yield return ("Started", Markup.Format($"{on.Started.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, took {Duration(on.Seconds)}"));
