@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Bibliography;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 using MerBench.Reports.Console;

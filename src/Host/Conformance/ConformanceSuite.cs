@@ -1,9 +1,9 @@
-using MerBench.Host.Configuration.Options;
 using MerBench.Host.Configuration.Reading;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
+using MerBench.Host.Yaml;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;

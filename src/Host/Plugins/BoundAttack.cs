@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Options;
 using MerBench.Host.IO;
+using MerBench.Host.Options;
 
 namespace MerBench.Host.Plugins;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using MerBench.Host.Bibliography;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 
 namespace MerBench.Host.Plugins;
 

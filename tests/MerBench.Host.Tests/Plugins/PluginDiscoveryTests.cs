@@ -1,5 +1,5 @@
 using MerBench.Host;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 

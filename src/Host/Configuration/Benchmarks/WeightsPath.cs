@@ -1,5 +1,5 @@
 using System.Globalization;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 
 namespace MerBench.Host.Configuration.Benchmarks;
 

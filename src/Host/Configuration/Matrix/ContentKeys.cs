@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
 using MerBench.Host.IO;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Options;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Configuration.Reading;
 

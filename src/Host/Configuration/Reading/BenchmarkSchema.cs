@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Configuration.Reading;
 

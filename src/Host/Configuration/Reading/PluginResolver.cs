@@ -1,7 +1,7 @@
-using MerBench.Host.Configuration.Options;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Configuration.Reading;
 

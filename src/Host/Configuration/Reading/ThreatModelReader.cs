@@ -1,5 +1,5 @@
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Reading;

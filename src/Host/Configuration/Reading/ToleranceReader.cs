@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Configuration.Options;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MerBench.Host.Configuration.Reading;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Tests.Benchmarks;
 

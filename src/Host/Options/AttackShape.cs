@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>An attack as an option of another attack: its id, or a mapping of <c>use</c> and <c>with</c>.</summary>
 internal sealed class AttackShape : ValueShape

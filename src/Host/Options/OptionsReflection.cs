@@ -1,11 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>Says why a type cannot be bound; never leaves <see cref="OptionsShape.TryCreate"/>.</summary>
 internal sealed class NotBindableException(string message) : Exception(message);

@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Options;
 using MerBench.Host.Configuration.Reading;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Options;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 using Range = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace MerBench.Host.Tests.Options;

@@ -1,6 +1,6 @@
 using MerBench.Host.Text;
 
-namespace MerBench.Host.Configuration.Yaml;
+namespace MerBench.Host.Yaml;
 
 /// <summary>
 /// A node of a YAML document with its place. Anchors, merge keys and variables are already resolved; unlike YamlDotNet's own nodes,

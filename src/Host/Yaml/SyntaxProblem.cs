@@ -1,7 +1,7 @@
 using MerBench.Host.Text;
 using YamlDotNet.Core;
 
-namespace MerBench.Host.Configuration.Yaml;
+namespace MerBench.Host.Yaml;
 
 /// <summary>Says what a YAML syntax error means, in place of the scanner's state.</summary>
 internal static class SyntaxProblem

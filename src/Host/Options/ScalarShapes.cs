@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>A shape whose values are written as one YAML scalar.</summary>
 internal abstract class ScalarShape : ValueShape

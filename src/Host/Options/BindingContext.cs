@@ -1,7 +1,7 @@
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>Collects problems while values are bound, and knows where in the file and on the disk they belong.</summary>
 /// <param name="baseFolder">Absolute path of the folder against which paths resolve.</param>

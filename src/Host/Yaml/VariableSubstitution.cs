@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MerBench.Host.Configuration.Yaml;
+namespace MerBench.Host.Yaml;
 
 /// <summary>
 /// <c>${VAR}</c>, <c>${VAR:-default}</c> and the escape <c>$${</c>. Values are put in after parsing, so that no value can change the

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.IO;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 internal enum PathKind
 {

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Torch;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>A device, or a list of those that share a run.</summary>
 internal sealed class DevicesShape : ValueShape

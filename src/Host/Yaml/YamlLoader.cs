@@ -3,7 +3,7 @@ using MerBench.Host.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace MerBench.Host.Configuration.Yaml;
+namespace MerBench.Host.Yaml;
 
 /// <summary>Turns YAML text into nodes, and reports everything that is wrong with it as YAML.</summary>
 public sealed class YamlLoader

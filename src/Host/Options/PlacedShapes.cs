@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>A value together with its place, for checks that come after binding.</summary>
 public sealed record Located<T>(T Value, SourceLocation At);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>The value of an option that knows what of it belongs to keys.</summary>
 internal interface IKeyedOption

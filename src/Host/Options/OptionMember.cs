@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
 using MerBench.Host.Text;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>One key of an options record.</summary>
 public sealed class OptionMember

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>
 /// A <see cref="RangeAttribute"/> as numbers. Its own check converts a value to the type of the limits first, so that 1.4 would lie within

@@ -1,4 +1,4 @@
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>Marks a record for which a scalar may stand alone: <c>dataset: cues</c> is short for <c>dataset: { use: cues }</c>.</summary>
 [AttributeUsage(AttributeTargets.Class)]

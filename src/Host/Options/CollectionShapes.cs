@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>A list, bound to an array or to what a <see cref="List{T}"/> fits.</summary>
 internal sealed class ListShape(Type elementType, bool isArray, ValueShape element) : ValueShape

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using MerBench.Host.Configuration.Yaml;
+using MerBench.Host.Yaml;
 
-namespace MerBench.Host.Configuration.Options;
+namespace MerBench.Host.Options;
 
 /// <summary>What one option accepts: how it binds from YAML, and how it is shown, written canonically and described by a schema.</summary>
 public abstract class ValueShape
