@@ -17,7 +17,7 @@ internal static class ScoreRenderer
         foreach (Note note in score.Notes)
             ToneRenderer.Add(mix, note, score.Dynamics, sampleRate);
         Span<double> sound = mix.AsSpan(0, length);
-        Reverb.Apply(sound, sampleRate);
+        Reverberation.Apply(sound, sampleRate);
         FadeOut(sound, sampleRate);
 
         double peak = 1e-9;

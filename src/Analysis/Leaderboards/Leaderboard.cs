@@ -62,7 +62,7 @@ public sealed record LeaderboardGroup(RankingScope Scope, IReadOnlyList<Leaderbo
         var entries = kept.Select(k => (k.Worst.Worst, Entry: LeaderboardEntry.Create(k.Candidate, k.Worst, k.Earlier)))
             .OrderBy(e => e.Entry.WorstCase)
             .ToList();
-        IReadOnlyList<int> ranks = Ranking.Rank([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
+        IReadOnlyList<int> ranks = RankOrder.Rank([.. entries.Select(e => (e.Worst, e.Entry.Interval))]);
         return new LeaderboardGroup(
             candidates[0].Scope,
             [.. entries.Select((e, i) => e.Entry with { Rank = ranks[i] })],

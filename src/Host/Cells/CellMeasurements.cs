@@ -13,7 +13,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
 {
     private readonly CellObjective _objective = new(definition, data, cell);
     private readonly List<ClipRow> _rows = [];
-    private readonly HarmedMost _examples = new(examples);
+    private readonly WorstInputs _examples = new(examples);
     private long _sparedCalls;
 
     public IReadOnlyList<ClipRow> Clips => _rows;

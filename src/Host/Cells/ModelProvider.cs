@@ -107,7 +107,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         tell(new RunEvent.TrainingBegun(definition.Name, seed));
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
         using IModel model = Build(definition, seed);
-        var progress = new Relay<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
+        var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,

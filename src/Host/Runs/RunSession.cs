@@ -116,7 +116,7 @@ internal sealed class RunSession : IDisposable
             definition.FrontEnd.Create<IFrontEnd>(),
             RunKeys.FrontEnd(definition),
             definition.Excerpt.Apply(content.Preparation),
-            new Relay<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
+            new SynchronousProgress<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
             cancel
         );
     }

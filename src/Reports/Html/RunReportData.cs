@@ -1,4 +1,3 @@
-using System.Globalization;
 using MerBench.Analysis.Queries;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;

@@ -85,7 +85,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         string key = session.Keys.Cell(cell);
         try
         {
-            var progress = new Relay<double>(share => session.Tell(new RunEvent.CellProgressed(cell, share)));
+            var progress = new SynchronousProgress<double>(share => session.Tell(new RunEvent.CellProgressed(cell, share)));
             (CellResult result, IReadOnlyList<ClipRow> clips, IReadOnlyList<KeptInput> examples) = session.Thread.Run(
                 Work,
                 session.Plan.Definition.CellTimeout,

@@ -81,7 +81,7 @@ internal sealed class WorkerProcess : IDisposable
                     .WithValidation(CommandResultValidation.None)
                     .WithStandardInputPipe(PipeSource.Create(WriteOrders))
                     .WithStandardOutputPipe(PipeTarget.ToDelegate(line => tell(new WorkerNews.Answered(line)), Encoding.UTF8))
-                    .WithStandardErrorPipe(PipeTarget.ToDelegate(Hear, Encoding.UTF8))
+                    .WithStandardErrorPipe(PipeTarget.ToDelegate(KeepLine, Encoding.UTF8))
                     .ExecuteAsync(_kill.Token, CancellationToken.None)
                     .ConfigureAwait(false)
             ).ExitCode;
@@ -97,7 +97,7 @@ internal sealed class WorkerProcess : IDisposable
 
         tell(new WorkerNews.Ended(exitCode, _lastWords));
 
-        void Hear(string line)
+        void KeepLine(string line)
         {
             if (!string.IsNullOrWhiteSpace(line))
                 _lastWords = line.Trim();

@@ -17,11 +17,13 @@ internal static class ConditionData
         ILookup<(string, string, string), CellSummary> cells = results
             .Cells.Where(c => c.Result is not null)
             .ToLookup(c => (c.Model, c.Perturbation, c.Strength));
-        ILookup<(string, string, string), ConditionErrors> found = errors.Conditions.ToLookup(e => (e.Model, e.Perturbation, e.Strength));
+        ILookup<(string, string, string), ConditionEstimates> found = errors.Conditions.ToLookup(e =>
+            (e.Model, e.Perturbation, e.Strength)
+        );
         var bootstrap = results
             .Statistics.SelectMany(s => s.Means.Select(m => (Key: (s.Perturbation, s.Strength, m.System, m.Measure), m.Mean, m.Bootstrap)))
             .ToDictionary(m => m.Key, m => new RunErrors.Estimate(m.Mean, m.Bootstrap.Low, m.Bootstrap.High));
-        RunErrors.Estimate Best(ConditionErrors error, ErrorMeasure measure, RunErrors.Estimate computed) =>
+        RunErrors.Estimate Best(ConditionEstimates error, ErrorMeasure measure, RunErrors.Estimate computed) =>
             error.Emotion == PageData.AllEmotions
             && bootstrap.TryGetValue((error.Perturbation, error.Strength, error.Model, measure.Name), out RunErrors.Estimate? known)
                 ? known

@@ -12,7 +12,7 @@ namespace MerBench.Reports.Html.Data;
 /// has millions of clips.</summary>
 /// <param name="Cells">A row a cell and emotion, in the order of the benchmark.</param>
 /// <param name="Conditions">A row a model, perturbation, strength and emotion, in the order of the benchmark.</param>
-internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<ConditionErrors> Conditions)
+internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<ConditionEstimates> Conditions)
 {
     private static readonly string[] Measures = ["clean", "perturbed", "harm"];
 
@@ -75,7 +75,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                         {
                             IReadOnlyList<IReadOnlyList<object?>> rows = [.. condition];
                             double[] variance = variances[condition.Key];
-                            return new ConditionErrors(
+                            return new ConditionEstimates(
                                 condition.Key.Model,
                                 condition.Key.Perturbation,
                                 condition.Key.Strength,
@@ -180,7 +180,7 @@ internal sealed record CellErrors(
 );
 
 /// <summary>Mean absolute errors of a model under a perturbation of one strength, over seeds and clips.</summary>
-internal sealed record ConditionErrors(
+internal sealed record ConditionEstimates(
     string Model,
     string Perturbation,
     string Strength,

@@ -14,7 +14,7 @@ internal static class TrainingCosts
         Dictionary<string, TrainingCost> costs = TrainingCost.Summarise(data.Results).ToDictionary(c => c.Model, StringComparer.Ordinal);
         HashSet<string> preserving = [.. data.Results.Summary.Where(s => s.LabelPreserving).Select(s => s.Perturbation)];
         // A model's worst strength of each perturbation; the page finds the worst of the perturbations that are chosen.
-        ConditionErrors[] rows =
+        ConditionEstimates[] rows =
         [
             .. data
                 .Errors.Conditions.Where(c => costs.ContainsKey(c.Model) && preserving.Contains(c.Perturbation))

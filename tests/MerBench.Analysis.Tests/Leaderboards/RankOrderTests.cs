@@ -3,7 +3,7 @@ using MerBench.Host.Statistics;
 
 namespace MerBench.Host.Tests.Leaderboards;
 
-public sealed class RankingTests
+public sealed class RankOrderTests
 {
     private const int Clips = 30;
 
@@ -17,7 +17,7 @@ public sealed class RankingTests
         )!;
 
     private static IReadOnlyList<int> Ranks(params ErrorTable[] systems) =>
-        Ranking.Rank([
+        RankOrder.Rank([
             .. systems.Select(
                 (s, i) => (s, HierarchicalBootstrap.Estimate(s, RandomStream.For("ranks", FormattableString.Invariant($"{i}")), 1000))
             ),

@@ -2,7 +2,7 @@ namespace MerBench.Datasets.Cues.Synthesis;
 
 /// <summary>A small room: four parallel damped comb filters and two all-pass filters (Schroeder 1962, Moorer 1979), added softly to the dry
 /// sound.</summary>
-internal static class Reverb
+internal static class Reverberation
 {
     private const double Wet = 0.05,
         Feedback = 0.72,

@@ -4,7 +4,7 @@ namespace MerBench.Analysis.Leaderboards;
 
 /// <summary>Ranks systems by an error: one more than there are systems that are shown to be better. Those of which none can be told to be
 /// better than the other share a rank.</summary>
-internal static class Ranking
+internal static class RankOrder
 {
     /// <summary>The rank of each, in the order given.</summary>
     /// <remarks>

@@ -6,7 +6,7 @@ namespace MerBench.Host.Cells;
 
 /// <summary>Keeps the inputs of those clips that a cell harms most, while its batches come and go.</summary>
 /// <param name="count">How many clips.</param>
-internal sealed class HarmedMost(int count)
+internal sealed class WorstInputs(int count)
 {
     private readonly List<(double Harm, KeptInput Input)> _kept = [];
 

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests.Listening;
 
-public sealed class HarmedMostTests
+public sealed class WorstInputsTests
 {
     [Test]
     public void The_clips_that_are_harmed_most_are_kept_and_come_back_from_their_file()
     {
-        var kept = new HarmedMost(2);
+        var kept = new WorstInputs(2);
         foreach ((string clip, float harm) in new[] { ("a", 0.1f), ("b", 0.5f), ("c", -0.2f), ("d", 0.5f), ("e", 0.3f) })
             kept.Offer(Clip(clip, harm), full([3], harm), clip == "b" ? ones([4]) : null);
         Assert.That(kept.Inputs.Select(k => k.Clip), Is.EqualTo(new[] { "b", "d" }), "of equal harm the earlier one is first");
@@ -27,7 +27,7 @@ public sealed class HarmedMostTests
     [Test]
     public void None_are_kept_where_none_are_wanted()
     {
-        var kept = new HarmedMost(0);
+        var kept = new WorstInputs(0);
         kept.Offer(Clip("a", 1), zeros([3]), null);
         Assert.That(kept.Inputs, Is.Empty);
     }
