@@ -1,3 +1,5 @@
+using MerBench.Host.Text;
+
 namespace MerBench.Datasets.AudioCsv;
 
 /// <summary>Splits given as lists of ids, in the options or in text files; clips on no list are left out.</summary>

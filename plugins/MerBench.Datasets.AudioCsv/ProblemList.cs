@@ -1,11 +1,10 @@
-using System.Globalization;
+using MerBench.Host.Text;
 
 namespace MerBench.Datasets.AudioCsv;
 
 /// <summary>Collects what is wrong, so that the user mends a table in one go.</summary>
 internal sealed class ProblemList(string file)
 {
-    private const int Shown = 20;
     private readonly List<DataIssue> _problems = [];
 
     public IReadOnlyList<DataIssue> Issues => _problems;
@@ -17,12 +16,7 @@ internal sealed class ProblemList(string file)
     /// <exception cref="PluginUserException">There is at least one problem.</exception>
     public void ThrowIfAny()
     {
-        if (_problems.Count == 0)
-            return;
-        string count = _problems.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_problems.Count} problems");
-        IEnumerable<string> lines = _problems.Take(Shown).Select(p => "  " + p.Message);
-        if (_problems.Count > Shown)
-            lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {_problems.Count - Shown} more"));
-        throw new PluginUserException(string.Join('\n', lines.Prepend($"'{file}' cannot be used{count}:")));
+        if (_problems.Count > 0)
+            throw new PluginUserException(ProblemText.Write($"'{file}'", [.. _problems.Select(p => p.Message)]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MerBench.Host.Text;
 
 namespace MerBench.Datasets.AudioCsv;
 
