@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static MerBench.Models.Vgg.WinogradTransforms;
 
 namespace MerBench.Models.Vgg;
 
@@ -230,90 +231,6 @@ internal static unsafe class WinogradTiles
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (
-        Vector256<float> A,
-        Vector256<float> B,
-        Vector256<float> C,
-        Vector256<float> D,
-        Vector256<float> E,
-        Vector256<float> F
-    ) Inward(float* line) =>
-        Inward(
-            Vector256.Load(line),
-            Vector256.Load(line + Lanes),
-            Vector256.Load(line + (2 * Lanes)),
-            Vector256.Load(line + (3 * Lanes)),
-            Vector256.Load(line + (4 * Lanes)),
-            Vector256.Load(line + (5 * Lanes))
-        );
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(float* line) =>
-        Outward(
-            Vector256.Load(line),
-            Vector256.Load(line + Lanes),
-            Vector256.Load(line + (2 * Lanes)),
-            Vector256.Load(line + (3 * Lanes)),
-            Vector256.Load(line + (4 * Lanes)),
-            Vector256.Load(line + (5 * Lanes))
-        );
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (
-        Vector256<float> A,
-        Vector256<float> B,
-        Vector256<float> C,
-        Vector256<float> D,
-        Vector256<float> E,
-        Vector256<float> F
-    ) Inward(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, Vector256<float> e, Vector256<float> f)
-    {
-        Vector256<float> p = e - (c * 4),
-            q = d - (b * 4),
-            r = e - c,
-            s = (d - b) * 2;
-        return ((a * 4) - (c * 5) + e, p + q, p - q, r + s, r - s, (b * 4) - (d * 5) + f);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) Outward(
-        Vector256<float> a,
-        Vector256<float> b,
-        Vector256<float> c,
-        Vector256<float> d,
-        Vector256<float> e,
-        Vector256<float> f
-    )
-    {
-        Vector256<float> p = b + c,
-            q = b - c,
-            r = d + e,
-            s = d - e;
-        return (a + p + r, q + (s * 2), p + (r * 4), q + (s * 8) + f);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(
-        float* to,
-        int stride,
-        (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D, Vector256<float> E, Vector256<float> F) t
-    )
-    {
-        Store(to, stride, (t.A, t.B, t.C, t.D));
-        Vector256.Store(t.E, to + (4 * stride));
-        Vector256.Store(t.F, to + (5 * stride));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, int stride, (Vector256<float> A, Vector256<float> B, Vector256<float> C, Vector256<float> D) t)
-    {
-        Vector256.Store(t.A, to);
-        Vector256.Store(t.B, to + stride);
-        Vector256.Store(t.C, to + (2 * stride));
-        Vector256.Store(t.D, to + (3 * stride));
-    }
-
     private static void Each(Range rows, int threads, Action<int> work)
     {
         if (threads == 1)
@@ -327,6 +244,3 @@ internal static unsafe class WinogradTiles
         }
     }
 }
-
-/// <summary>Shape of a map, channels last.</summary>
-internal readonly record struct MapShape(int Clips, int Height, int Width, int Channels);

@@ -6,9 +6,7 @@ namespace MerBench;
 public sealed class AttackContext : IDisposable
 {
     private readonly Func<Tensor, ModelOutput> _model;
-    private readonly long[] _forwardCalls;
-    private readonly long[] _gradientCalls;
-    private readonly long[] _sparedCalls;
+    private readonly CallCounts _calls;
     private readonly Dictionary<string, string>[] _notes;
     private readonly List<Tensor> _own = [];
     private ModelOutput? _clean;
@@ -31,32 +29,33 @@ public sealed class AttackContext : IDisposable
     {
         if (random.Count != input.shape[0])
             throw new ArgumentException($"{input.shape[0]} clips need as many random streams, not {random.Count}.", nameof(random));
-        (_model, Input, Targets, Objective, Random) = (model, input, targets, objective, random);
-        _forwardCalls = new long[random.Count];
-        _gradientCalls = new long[random.Count];
-        _sparedCalls = new long[random.Count];
+        _model = model;
+        Input = input;
+        Targets = targets;
+        Objective = objective;
+        Random = random;
+        _calls = new CallCounts(random.Count);
         _notes = [.. random.Select(_ => new Dictionary<string, string>(StringComparer.Ordinal))];
     }
 
     private AttackContext(AttackContext other, Objective objective)
     {
-        (_model, Input, Targets, Objective, Random) = (other._model, other.Input, other.Targets, objective, other.Random);
-        (_forwardCalls, _gradientCalls, _sparedCalls, _notes) = (
-            other._forwardCalls,
-            other._gradientCalls,
-            other._sparedCalls,
-            other._notes
-        );
-        (_clean, _tolerance) = (other._clean, other._tolerance);
-        (Domain, Budget, Box, SampleRate, Emotions, Progress, Surrogates) = (
-            other.Domain,
-            other.Budget,
-            other.Box,
-            other.SampleRate,
-            other.Emotions,
-            other.Progress,
-            other.Surrogates
-        );
+        _model = other._model;
+        Input = other.Input;
+        Targets = other.Targets;
+        Objective = objective;
+        Random = other.Random;
+        _calls = other._calls;
+        _notes = other._notes;
+        _clean = other._clean;
+        _tolerance = other._tolerance;
+        Domain = other.Domain;
+        Budget = other.Budget;
+        Box = other.Box;
+        SampleRate = other.SampleRate;
+        Emotions = other.Emotions;
+        Progress = other.Progress;
+        Surrogates = other.Surrogates;
     }
 
     /// <summary>Clean inputs: features <c>[B, T, F]</c> or waveform <c>[B, N]</c>.</summary>
@@ -117,13 +116,13 @@ public sealed class AttackContext : IDisposable
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Notes => _notes;
 
     /// <summary>Forward calls so far, a clip; a gradient call includes one.</summary>
-    public IReadOnlyList<long> ForwardCalls => _forwardCalls;
+    public IReadOnlyList<long> ForwardCalls => _calls.Forward;
 
     /// <summary>Gradient calls so far, a clip.</summary>
-    public IReadOnlyList<long> GradientCalls => _gradientCalls;
+    public IReadOnlyList<long> GradientCalls => _calls.Gradient;
 
     /// <summary>Gradient calls that were not made because their answer was known (<see cref="Recall"/>), a clip.</summary>
-    public IReadOnlyList<long> SparedCalls => _sparedCalls;
+    public IReadOnlyList<long> SparedCalls => _calls.Spared;
 
     /// <summary>The same batch, model and counters with another objective. Nobody observes it.</summary>
     /// <param name="objective">What to maximise instead.</param>
@@ -177,7 +176,7 @@ public sealed class AttackContext : IDisposable
     /// <param name="rows">Which clips of the batch the inputs belong to; null for all, in order.</param>
     public ModelOutput Forward(Tensor input, IReadOnlyList<int>? rows = null)
     {
-        Count(_forwardCalls, input, rows);
+        _calls.AddForward(input, rows);
         using var guard = no_grad();
         return _model(input);
     }
@@ -212,8 +211,7 @@ public sealed class AttackContext : IDisposable
     /// <returns>Values <c>[R]</c>, gradients <c>[R, ...]</c>, and the model's output, detached.</returns>
     public (Tensor Value, Tensor Gradient, ModelOutput Output) DifferentiateAndPredict(Tensor input, IReadOnlyList<int>? rows = null)
     {
-        Count(_forwardCalls, input, rows);
-        Count(_gradientCalls, input, rows);
+        _calls.AddGradient(input, rows);
         using var scope = NewDisposeScope();
         using var guard = enable_grad();
         Tensor x = input.detach().requires_grad_();
@@ -240,8 +238,7 @@ public sealed class AttackContext : IDisposable
     /// <param name="rows">Which clips they belong to.</param>
     public void Recall(Tensor value, Tensor gradient, IReadOnlyList<int> rows)
     {
-        foreach (int row in rows)
-            _sparedCalls[row]++;
+        _calls.AddSpared(rows);
         Observer?.Evaluated(value, gradient, rows);
     }
 
@@ -315,22 +312,5 @@ public sealed class AttackContext : IDisposable
     {
         _own.Add(tensor.DetachFromDisposeScope());
         return tensor;
-    }
-
-    private static void Count(long[] calls, Tensor input, IReadOnlyList<int>? rows)
-    {
-        long expected = rows?.Count ?? calls.Length;
-        if (input.shape[0] != expected)
-            throw new ArgumentException($"The input holds {input.shape[0]} clips, but {expected} were named.", nameof(input));
-        if (rows is null)
-        {
-            for (int i = 0; i < calls.Length; i++)
-                calls[i]++;
-        }
-        else
-        {
-            foreach (int row in rows)
-                calls[row]++;
-        }
     }
 }
