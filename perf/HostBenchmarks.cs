@@ -26,6 +26,7 @@ public class HostBenchmarks
     {
         _folder = Directory.CreateTempSubdirectory("merbench-perf-").FullName;
         string file = Path.Combine(_folder, "large.yaml");
+        string budgets = string.Join(", ", Enumerable.Range(1, Budgets).Select(b => FormattableString.Invariant($"{b * 0.001}")));
         File.WriteAllText(
             file,
             $$"""
@@ -39,9 +40,7 @@ public class HostBenchmarks
             perturbations: { {{string.Join(
                 ", ",
                 Enumerable.Range(0, Perturbations).Select(i =>
-                    FormattableString.Invariant(
-                        $"p{i}: {{ use: pgd, with: {{ steps: {i + 1} }}, budgets: {{ linf: [{string.Join(", ", Enumerable.Range(1, Budgets).Select(b => FormattableString.Invariant($"{b * 0.001}")))}] }} }}"
-                    )
+                    FormattableString.Invariant($"p{i}: {{ use: pgd, with: {{ steps: {i + 1} }}, budgets: {{ linf: [{budgets}] }} }}")
                 )
             )}} }
             seeds: [{{string.Join(", ", Enumerable.Range(1, Seeds))}}]

@@ -217,7 +217,11 @@ internal static class LargeRun
             ", ",
             Emotions.Select(
                 (e, i) =>
-                    $"""({Noise($"(clip, {i})")})::FLOAT AS "rating.{e}", ("rating.{e}" + 0.2 * ({Noise($"(clip, seed, model, {i})")} - 0.5))::FLOAT AS "clean.{e}", ("clean.{e}" + 0.1 * s * ({Noise($"(clip, seed, model, perturbation, s, {i})")} - 0.3))::FLOAT AS "perturbed.{e}" """
+                    $"""
+                        ({Noise($"(clip, {i})")})::FLOAT AS "rating.{e}",
+                        ("rating.{e}" + 0.2 * ({Noise($"(clip, seed, model, {i})")} - 0.5))::FLOAT AS "clean.{e}",
+                        ("clean.{e}" + 0.1 * s * ({Noise($"(clip, seed, model, perturbation, s, {i})")} - 0.3))::FLOAT AS "perturbed.{e}"
+                        """
             )
         );
         using var database = new DuckDb();
@@ -226,7 +230,9 @@ internal static class LargeRun
                 CultureInfo.InvariantCulture,
                 $"""
                 COPY (
-                    SELECT 'x' AS cell, 'model-' || m AS model, 'attack-' || p AS perturbation, 'linf ' || (s / 100.0)::VARCHAR AS strength, seed::INTEGER AS seed, 'clip-' || c AS clip, {emotions}, 0.01 AS linf, 1.0 AS l2, 30.0 AS snr_db
+                    SELECT 'x' AS cell, 'model-' || m AS model, 'attack-' || p AS perturbation,
+                        'linf ' || (s / 100.0)::VARCHAR AS strength, seed::INTEGER AS seed, 'clip-' || c AS clip,
+                        {emotions}, 0.01 AS linf, 1.0 AS l2, 30.0 AS snr_db
                     FROM range(1, {models + 1}) AS a(m), range(1, {perturbations + 1}) AS b(p), range(1, {Strengths
                     + 1}) AS d(s), range(1, {seeds + 1}) AS e(seed), range(1, {clips + 1}) AS f(c))
                 TO {DuckDb.Text(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct([

@@ -80,7 +80,9 @@ public sealed class ReportPageTests
                 ", ",
                 Emotions.Select(e => $"abs(\"perturbed.{e}\" - \"rating.{e}\")")
             )}]) AS error FROM {DuckDb.Text(clips)}),
-                worst AS (SELECT model, max(error) AS error FROM (SELECT model, perturbation, strength, avg(error) AS error FROM errors GROUP BY ALL) GROUP BY model)
+                worst AS (
+                    SELECT model, max(error) AS error
+                    FROM (SELECT model, perturbation, strength, avg(error) AS error FROM errors GROUP BY ALL) GROUP BY model)
             SELECT * FROM worst FULL JOIN read_csv({DuckDb.Text(
                 csv
             )}) AS shown USING (model) WHERE coalesce(abs(shown.perturbed - worst.error) > 1e-4, true)
@@ -143,7 +145,8 @@ public sealed class ReportPageTests
         QueryResult harms = database.Query(
             $"""
             SELECT shown.harm, harm_low, harm_high, computed.harm FROM read_csv({DuckDb.Text(csv)}) AS shown
-            JOIN (SELECT model, perturbation, strength, avg(abs("perturbed.anger" - "rating.anger") - abs("clean.anger" - "rating.anger")) AS harm FROM {DuckDb.Text(
+            JOIN (SELECT model, perturbation, strength,
+                    avg(abs("perturbed.anger" - "rating.anger") - abs("clean.anger" - "rating.anger")) AS harm FROM {DuckDb.Text(
                 clips
             )} GROUP BY ALL) AS computed USING (model, perturbation, strength)
             WHERE model = 'tiny' AND perturbation IN ('pgd', 'borrowed') AND emotion = 'anger'

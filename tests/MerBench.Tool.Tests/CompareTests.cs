@@ -105,8 +105,11 @@ public sealed class CompareTests
         BufferedCommandResult query = await _tool.Run(
             "query",
             """
-            SELECT a.model, a.perturbation, a.strength, avg(abs(b.clean - b.rating)) AS clean_before, avg(abs(a.clean - a.rating)) AS clean_after, avg(abs(b.perturbed - b.rating)) AS "before", avg(abs(a.perturbed - a.rating)) AS "after"
-            FROM predictions a JOIN predictions b ON a.run = 'after' AND b.run = 'before' AND (a.cell, a.clip, a.emotion) = (b.cell, b.clip, b.emotion) GROUP BY ALL
+            SELECT a.model, a.perturbation, a.strength, avg(abs(b.clean - b.rating)) AS clean_before,
+                avg(abs(a.clean - a.rating)) AS clean_after, avg(abs(b.perturbed - b.rating)) AS "before",
+                avg(abs(a.perturbed - a.rating)) AS "after"
+            FROM predictions a JOIN predictions b ON a.run = 'after' AND b.run = 'before' 
+                AND (a.cell, a.clip, a.emotion) = (b.cell, b.clip, b.emotion) GROUP BY ALL
             """,
             "merbench-results",
             "--json"

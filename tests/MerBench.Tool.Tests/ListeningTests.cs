@@ -98,7 +98,11 @@ public sealed class ListeningTests
         BufferedCommandResult asked = await _tool.Run(
             "query",
             """
-            select clip, "mae.perturbed" - "mae.clean" as harm from (select clip, avg(abs(perturbed - rating)) as "mae.perturbed", avg(abs(clean - rating)) as "mae.clean" from predictions where perturbation = 'heard' group by clip) order by harm desc limit 1
+            select clip, "mae.perturbed" - "mae.clean" as harm
+            from (
+                select clip, avg(abs(perturbed - rating)) as "mae.perturbed", avg(abs(clean - rating)) as "mae.clean"
+                from predictions where perturbation = 'heard' group by clip
+            ) order by harm desc limit 1
             """,
             "--json"
         );

@@ -13,7 +13,10 @@ public sealed partial class PaperReportTests
         name: two_kinds
         dataset: { use: cues, with: { clips: 60, seconds: 2 } }
         models:
-          tiny_50%: { use: vgg, with: { head: bottleneck, width: 0.05 }, train: { epochs: 2, learning-rate: 1e-3, concept-weight: 0.5, adversarial: { use: fgsm, every: 2, budget: { linf: 0.02 } } } }
+          tiny_50%:
+            use: vgg
+            with: { head: bottleneck, width: 0.05 }
+            train: { epochs: 2, learning-rate: 1e-3, concept-weight: 0.5, adversarial: { use: fgsm, every: 2, budget: { linf: 0.02 } } }
           ridge: ridge
         perturbations:
           pgd: { use: pgd, with: { steps: 2, momentum: 0.5 }, budgets: { linf: [0.01, 0.05] } }

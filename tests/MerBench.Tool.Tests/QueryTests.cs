@@ -39,8 +39,11 @@ public sealed class QueryTests
     {
         JsonArray rows = await Ask(
             """
-            SELECT m.cell, any_value(m."mae.perturbed") AS said, avg(abs(p.perturbed - p.rating)) AS computed, any_value(e.error) AS error, any_value(m."mae_clipped.clean") AS said_clipped, any_value(e.clipped) AS clipped
-            FROM cells m JOIN predictions p USING (run, cell) JOIN (SELECT run, cell, avg(perturbed) AS error, avg(clean_clipped) AS clipped FROM errors GROUP BY ALL) e USING (run, cell) GROUP BY m.cell
+            SELECT m.cell, any_value(m."mae.perturbed") AS said, avg(abs(p.perturbed - p.rating)) AS computed,
+                any_value(e.error) AS error, any_value(m."mae_clipped.clean") AS said_clipped, any_value(e.clipped) AS clipped
+            FROM cells m JOIN predictions p USING (run, cell)
+            JOIN (SELECT run, cell, avg(perturbed) AS error, avg(clean_clipped) AS clipped FROM errors GROUP BY ALL) e USING (run, cell)
+            GROUP BY m.cell
             """
         );
         Assert.That(rows, Has.Count.EqualTo(12));
@@ -89,7 +92,9 @@ public sealed class QueryTests
         );
         JsonArray rows = await Ask(
             """
-            SELECT m.cell, avg(m.harm) AS computed, any_value(c."pearson.harm") AS said FROM metrics m JOIN cells c USING (cell) WHERE metric = 'pearson' AND NOT clipped AND NOT isnan(m.harm) GROUP BY m.cell
+            SELECT m.cell, avg(m.harm) AS computed, any_value(c."pearson.harm") AS said
+            FROM metrics m JOIN cells c USING (cell)
+            WHERE metric = 'pearson' AND NOT clipped AND NOT isnan(m.harm) GROUP BY m.cell
             """
         );
         foreach (JsonNode? row in rows)

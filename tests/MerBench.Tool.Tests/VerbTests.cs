@@ -151,7 +151,10 @@ public sealed class VerbTests
         string file = tool.Write(
             "bench.yaml",
             """
-            dataset: { use: audio-csv, with: { audio: audio, ratings: ratings.csv, emotions: [valence], scale: { min: 0, max: 1 }, split: { train: [a, b], test: [c, d] } } }
+            dataset:
+              use: audio-csv
+              with:
+                { audio: audio, ratings: ratings.csv, emotions: [valence], scale: { min: 0, max: 1 }, split: { train: [a, b], test: [c, d] } }
             models: { ridge: ridge }
             perturbations: { noise: noise }
             """

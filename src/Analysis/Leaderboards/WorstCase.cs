@@ -38,7 +38,8 @@ internal sealed record WorstCase(
         );
         ILookup<int, ClipWorst> clips = sql.Read(
                 $"""
-                SELECT candidate, seed, clip, any_value(clean), greatest(any_value(clean), max(perturbed)), greatest(any_value(clean_clipped), max(perturbed_clipped)),
+                SELECT candidate, seed, clip, any_value(clean), greatest(any_value(clean), max(perturbed)),
+                    greatest(any_value(clean_clipped), max(perturbed_clipped)),
                     CASE WHEN any_value(clean) >= max(perturbed) THEN {DuckDb.Text(Untouched)} ELSE arg_max(perturbation, perturbed) END
                 FROM ranked JOIN errors USING (run, cell) GROUP BY candidate, seed, clip ORDER BY candidate, seed, clip
                 """,

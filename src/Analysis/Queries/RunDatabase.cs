@@ -141,8 +141,11 @@ public sealed class RunDatabase : IDisposable
     {
         _database.Execute(
             """
-            CREATE TABLE runs (run VARCHAR, folder VARCHAR, benchmark VARCHAR, file VARCHAR, "commit" VARCHAR, command VARCHAR, started TIMESTAMP, seconds DOUBLE, seeds VARCHAR, version VARCHAR, contract VARCHAR,
-                libtorch VARCHAR, device VARCHAR, processor VARCHAR, threads INTEGER, runtime VARCHAR, os VARCHAR, dataset VARCHAR, "dataset-fingerprint" VARCHAR, scale VARCHAR, minimum DOUBLE, maximum DOUBLE, plugins VARCHAR)
+            CREATE TABLE runs (
+                run VARCHAR, folder VARCHAR, benchmark VARCHAR, file VARCHAR, "commit" VARCHAR, command VARCHAR,
+                started TIMESTAMP, seconds DOUBLE, seeds VARCHAR, version VARCHAR, contract VARCHAR, libtorch VARCHAR,
+                device VARCHAR, processor VARCHAR, threads INTEGER, runtime VARCHAR, os VARCHAR,
+                dataset VARCHAR, "dataset-fingerprint" VARCHAR, scale VARCHAR, minimum DOUBLE, maximum DOUBLE, plugins VARCHAR)
             """
         );
         string[] columns =

@@ -68,7 +68,8 @@ public sealed record HtmlPage(string Title, Markup Lead, PageFilters Filters, IR
                     IsStatic
                         ? null
                         : Markup.Raw(
-                            "<noscript><p class=\"note\">Charts and tables of this page are drawn by scripts inside of the file; allow them to see the results.</p></noscript>"
+                            "<noscript><p class=\"note\">Charts and tables of this page are drawn by scripts inside of the file; "
+                                + "allow them to see the results.</p></noscript>"
                         )
                 )}
                 {FilterBar()}

@@ -41,8 +41,15 @@ internal static partial class LeaderboardPages
             ["Rank", "Model", "Believable?", "worst case, 95 %", "clean", "worst case, clipped", "seeds", "Run", "When"],
             [.. group.Entries.Select(IReadOnlyList<Markup> (e) =>
             [
-                Rank(group, e), Markup.Format($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"), Believable(e), Score(e), Markup.Format($"{e.Clean:0.000}"), Clipped(e), Markup.Format($"{e.Seeds.Count}"),
-                Markup.Format($"{e.Run.Name}"), Markup.Format($"{Date(e.Run)}"),
+                Rank(group, e),
+                Markup.Format($"<a href=\"{PathOf(group, e)}\">{e.Model}</a>"),
+                Believable(e),
+                Score(e),
+                Markup.Format($"{e.Clean:0.000}"),
+                Clipped(e),
+                Markup.Format($"{e.Seeds.Count}"),
+                Markup.Format($"{e.Run.Name}"),
+                Markup.Format($"{Date(e.Run)}"),
             ])], 3).Render()}
         {Unranked(group)}
         {Facts(ScopeFacts(group.Scope))}

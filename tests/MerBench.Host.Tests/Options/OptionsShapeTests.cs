@@ -134,8 +134,11 @@ public sealed class OptionsShapeTests
             json,
             Is.EqualTo(
                 """
-                {"array":null,"colour":"dark-blue","file":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","flag":true,"folder":"sub","inners":null,"large":1099511627776,"list":null,"map":{"a":2,"b":1},"maybe-colour":"red","maybe-inner":null,"maybe-text":null,"maybe-whole":null,"number":1E-09,"single":0.5,"text":"t","time":"0s","whole":-1}
-                """
+                {"array":null,"colour":"dark-blue","file":"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                "flag":true,"folder":"sub","inners":null,"large":1099511627776,"list":null,"map":{"a":2,"b":1},
+                "maybe-colour":"red","maybe-inner":null,"maybe-text":null,"maybe-whole":null,
+                "number":1E-09,"single":0.5,"text":"t","time":"0s","whole":-1}
+                """.ReplaceLineEndings("")
             )
         );
     }

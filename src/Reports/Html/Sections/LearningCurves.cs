@@ -13,8 +13,13 @@ internal static class LearningCurves
             Name,
             data.Database.Query(
                 $"""
-                WITH models(model, place) AS ({data.ModelPlaces}), thinned AS (SELECT *, max(epoch) OVER () AS epochs FROM training QUALIFY epoch = 1 OR epoch % greatest(1, ceil(epochs / 100)) = 0)
-                SELECT model, epoch, count(*) AS seeds, avg(train_loss) AS train_loss, avg(validation_loss) AS validation_loss, avg(validation_score) AS score, min(validation_score) AS score_low, max(validation_score) AS score_high
+                WITH models(model, place) AS ({data.ModelPlaces}),
+                    thinned AS (
+                        SELECT *, max(epoch) OVER () AS epochs FROM training
+                        QUALIFY epoch = 1 OR epoch % greatest(1, ceil(epochs / 100)) = 0
+                    )
+                SELECT model, epoch, count(*) AS seeds, avg(train_loss) AS train_loss, avg(validation_loss) AS validation_loss,
+                    avg(validation_score) AS score, min(validation_score) AS score_low, max(validation_score) AS score_high
                 FROM thinned JOIN models USING (model) GROUP BY place, model, epoch ORDER BY place, epoch
                 """
             )

@@ -11,6 +11,8 @@ internal static class Listen
     // Of base64 text: with the rest of a page a few megabytes, which mail and browsers bear.
     private const long MostEmbedded = 8_000_000;
 
+    private const string Axes = "time from left to right, frequency upwards on a logarithmic scale.";
+
     public static HtmlSection? Create(RunReportData data)
     {
         string folder = Path.Combine(data.Run.Path, RunListening.Folder);
@@ -46,10 +48,14 @@ internal static class Listen
                 $"""
             <div class="sound" data-part="{part}">
             <p class="name">{name}</p>
-            {(example.Spectrograms is { } pictures ? Picture(embedded.Picture(file(pictures)), $"Spectrogram of the {part} clip {example.Clip} under {title}, {name}: time from left to right, frequency upwards on a logarithmic scale.") : null)}
+            {(example.Spectrograms is { } pictures
+                ? Picture(embedded.Picture(file(pictures)), $"Spectrogram of the {part} clip {example.Clip} under {title}, {name}: {Axes}")
+                : null)}
             {(audio is null
-                ? Markup.Format($"<p class=\"note\"><a href=\"{RunListening.Folder}/{Uri.EscapeDataString(file(example.Audio))}\">{file(example.Audio)}</a></p>")
-                : Markup.Format($"<audio controls preload=\"metadata\" src=\"{file(audio)}\" aria-label=\"{name}: {title}, clip {example.Clip}\"></audio>"))}
+                ? Link(file(example.Audio))
+                : Markup.Format(
+                    $"<audio controls preload=\"metadata\" src=\"{file(audio)}\" aria-label=\"{name}: {title}, clip {example.Clip}\"></audio>"
+                ))}
             </div>
             """
             );
@@ -77,10 +83,15 @@ internal static class Listen
         );
     }
 
+    private static Markup Link(string file) =>
+        Markup.Format($"<p class=\"note\"><a href=\"{RunListening.Folder}/{Uri.EscapeDataString(file)}\">{file}</a></p>");
+
     private static Markup Picture(string source, string alternative) =>
         Markup.Format(
             $"""
-            <div class="spectrogram" data-start="{SpectrogramFigure.Start:0.####}" data-end="{SpectrogramFigure.End:0.####}"><img src="{source}" width="{SpectrogramFigure.Width}" height="{SpectrogramFigure.Height}" alt="{alternative}"><span class="playhead" hidden></span></div>
+            <div class="spectrogram" data-start="{SpectrogramFigure.Start:0.####}" data-end="{SpectrogramFigure.End:0.####}">
+            <img src="{source}" width="{SpectrogramFigure.Width}" height="{SpectrogramFigure.Height}" alt="{alternative}">
+            <span class="playhead" hidden></span></div>
             """
         );
 
@@ -114,13 +125,16 @@ internal static class Listen
     private static Markup Predictions(ListeningExample example) =>
         Markup.Format(
             $"""
-            <details class="data"><summary>Ratings and predictions</summary><div class="scroll" role="region" tabindex="0" aria-label="Ratings and predictions of clip {example.Clip}"><table>
-            <thead><tr><th scope="col">Emotion</th><th scope="col" class="number">Rating</th><th scope="col" class="number">Clean</th><th scope="col" class="number">Perturbed</th>{(
+            <details class="data"><summary>Ratings and predictions</summary>
+            <div class="scroll" role="region" tabindex="0" aria-label="Ratings and predictions of clip {example.Clip}"><table>
+            <thead><tr><th scope="col">Emotion</th><th scope="col" class="number">Rating</th>
+            <th scope="col" class="number">Clean</th><th scope="col" class="number">Perturbed</th>{(
                 example.Realised is null ? null : Markup.Format($"<th scope=\"col\" class=\"number\">This audio</th>")
             )}</tr></thead>
             <tbody>{example.Rating.Keys.Select(emotion =>
                 Markup.Format(
-                    $"<tr><th scope=\"row\">{emotion}</th>{Number(example.Rating[emotion])}{Number(example.Clean[emotion])}{Number(example.Perturbed[emotion])}{(example.Realised is { } realised ? Number(realised[emotion]) : null)}</tr>"
+                    $"<tr><th scope=\"row\">{emotion}</th>{Number(example.Rating[emotion])}{Number(example.Clean[emotion])}"
+                        + $"{Number(example.Perturbed[emotion])}{(example.Realised is { } realised ? Number(realised[emotion]) : null)}</tr>"
                 )
             )}</tbody>
             </table></div></details>
@@ -136,17 +150,20 @@ internal static class Listen
                 embedded.LeftOut == 0
                     ? null
                     : Markup.Format(
-                        $"<p class=\"note\">The sounds of {embedded.LeftOut} of {index.Examples.Count} examples are not in this page, to keep it small: their links lead to the folder <code>{RunListening.Folder}</code> beside it.</p>"
+                        $"<p class=\"note\">The sounds of {embedded.LeftOut} of {index.Examples.Count} examples are not in this page, to keep "
+                            + $"it small: their links lead to the folder <code>{RunListening.Folder}</code> beside it.</p>"
                     )
             )}
             {(
                 index.LeftOut.Count == 0
                     ? null
                     : Markup.Format(
-                        $"<p class=\"note\">Nothing to hear of: {index.LeftOut.Select((l, i) => Markup.Format($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
+                        $"<p class=\"note\">Nothing to hear of: "
+                            + $"{index.LeftOut.Select((l, i) => Markup.Format($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
                     )
             )}
-            <p class="note">{index.Format}, {index.SampleRate} Hz. The gains of all files stand in <code>{RunListening.Folder}/{ListeningIndex.File}</code>; <code>merbench export-audio</code> writes other clips.</p>
+            <p class="note">{index.Format}, {index.SampleRate} Hz. The gains of all files stand in
+            <code>{RunListening.Folder}/{ListeningIndex.File}</code>; <code>merbench export-audio</code> writes other clips.</p>
             """
         );
 }

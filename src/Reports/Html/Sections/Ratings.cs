@@ -90,9 +90,11 @@ internal static class Ratings
                 sample AS (SELECT clip FROM (SELECT DISTINCT clip FROM clips) ORDER BY hash(clip), clip LIMIT {clips.ToString(
                 CultureInfo.InvariantCulture
             )}),
-                first AS (SELECT model, perturbation, strength, min(seed) AS seed FROM cells WHERE failure IS NULL GROUP BY model, perturbation, strength)
+                first AS (SELECT model, perturbation, strength, min(seed) AS seed FROM cells
+                    WHERE failure IS NULL GROUP BY model, perturbation, strength)
             SELECT clip, model, name AS perturbation, trim(name || ' ' || strength) AS condition, seed, emotion, rating, clean, perturbed
-            FROM predictions JOIN conditions USING (perturbation, strength) JOIN first USING (model, perturbation, strength, seed) JOIN sample USING (clip) JOIN models USING (model) JOIN emotions USING (emotion)
+            FROM predictions JOIN conditions USING (perturbation, strength)
+                JOIN first USING (model, perturbation, strength, seed) JOIN sample USING (clip) JOIN models USING (model) JOIN emotions USING (emotion)
             ORDER BY place, model_place, clip, emotion_place
             """;
 }

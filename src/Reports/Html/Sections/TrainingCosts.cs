@@ -56,9 +56,13 @@ internal static class TrainingCosts
             {Picture(worst, flops).Render()}
             {new PageTable("cost-table", "What trainings cost", worst,
             [
-                new("model", "Model"), new("seconds", "Seconds", "one") { Meaning = "Wall time on the machine of the training" }, new("tflop", "TFLOP", "significant") { Meaning = "Estimated floating-point operations" },
-                new("forward_calls", "Forward calls", "whole") { Meaning = "Clips that went forward through the network, those of attacks included" }, new("gradient_calls", "Gradient calls", "whole") { Meaning = "Clips that were differentiated, those of attacks included" },
-                new("attack_share", "Attacks’ share", "percent") { Meaning = "Of the calls" }, new("perturbed", "Worst-case MAE", "number"),
+                new("model", "Model"),
+                new("seconds", "Seconds", "one") { Meaning = "Wall time on the machine of the training" },
+                new("tflop", "TFLOP", "significant") { Meaning = "Estimated floating-point operations" },
+                new("forward_calls", "Forward calls", "whole") { Meaning = "Clips that went forward through the network, those of attacks included" },
+                new("gradient_calls", "Gradient calls", "whole") { Meaning = "Clips that were differentiated, those of attacks included" },
+                new("attack_share", "Attacks’ share", "percent") { Meaning = "Of the calls" },
+                new("perturbed", "Worst-case MAE", "number"),
             ]).Render()}
             """
             )

@@ -6,6 +6,9 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>What was run and on what: data, machine, plugins, trainings, failures.</summary>
 internal static class WhatWasRun
 {
+    private const string ValidationScore =
+        "What early stopping watches: mean Pearson r over emotions, plus that over concepts where they are trained";
+
     public static HtmlSection Create(RunReportData data)
     {
         RunResults results = data.Results;
@@ -18,8 +21,14 @@ internal static class WhatWasRun
             {Failures(results)}
             {new PageTable("models", "Models and their trainings", new PageView("models"),
             [
-                new("model", "Model"), new("plugin", "Plugin"), new("training", "Training"), new("seed", "Seed", "whole"), new("epochs", "Epochs", "whole"), new("best_epoch", "Best epoch", "whole"),
-                new("validation_score", "Validation score", "number") { Meaning = "What early stopping watches: mean Pearson r over emotions, plus that over concepts where they are trained" }, new("seconds", "Seconds", "one"),
+                new("model", "Model"),
+                new("plugin", "Plugin"),
+                new("training", "Training"),
+                new("seed", "Seed", "whole"),
+                new("epochs", "Epochs", "whole"),
+                new("best_epoch", "Best epoch", "whole"),
+                new("validation_score", "Validation score", "number") { Meaning = ValidationScore },
+                new("seconds", "Seconds", "one"),
             ]).Render()}
             {new PageTable("plugins", "Plugins", new PageView("plugins"), [new("plugin", "Plugin"), new("sha256", "SHA-256 of its assembly", "code")]).Render()}
             """

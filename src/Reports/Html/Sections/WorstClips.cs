@@ -81,12 +81,15 @@ internal static class WorstClips
                 data.Names.Select(n => $"({DuckDb.Text(n.Key)}, {DuckDb.Text(n.Value)})")
             )}),
                 errors AS (SELECT model, perturbation, strength, seed, clip, {ClipError.HarmSql(clean, perturbed)} AS harm FROM clips),
-                worst AS (SELECT model, perturbation, clip, max(harm) AS harm, arg_max(strength, harm) AS strength, arg_max(seed, harm) AS seed FROM errors GROUP BY model, perturbation, clip
+                worst AS (
+                    SELECT model, perturbation, clip, max(harm) AS harm, arg_max(strength, harm) AS strength, arg_max(seed, harm) AS seed
+                    FROM errors GROUP BY model, perturbation, clip
                     QUALIFY row_number() OVER (PARTITION BY model, perturbation ORDER BY max(harm) DESC, clip) <= {each.ToString(
                 CultureInfo.InvariantCulture
             )})
             SELECT clip, model, name AS perturbation, strength, seed, {clean} AS clean, {perturbed} AS perturbed, harm, {columns}
-            FROM clips JOIN worst USING (model, perturbation, strength, seed, clip) JOIN names USING (perturbation) ORDER BY harm DESC, model, perturbation, clip
+            FROM clips JOIN worst USING (model, perturbation, strength, seed, clip) JOIN names USING (perturbation)
+            ORDER BY harm DESC, model, perturbation, clip
             """;
     }
 }
