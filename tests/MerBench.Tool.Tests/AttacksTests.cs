@@ -13,7 +13,7 @@ public sealed partial class AttacksTests
     {
         using var tool = new MerBenchTool();
         string file = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/attacks.yaml"));
-        file = Dataset().Replace(file, "dataset: { use: cues, with: { clips: 40, seconds: 2 } }");
+        file = Dataset().Replace(file, "dataset: { use: cues, with: { clips: 40, seconds: 1 } }");
         foreach (
             (string from, string to) in new[]
             {

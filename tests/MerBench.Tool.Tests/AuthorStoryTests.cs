@@ -12,6 +12,8 @@ public sealed class AuthorStoryTests
     private static readonly TimeSpan ThreeMinutes = TimeSpan.FromMinutes(3);
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Takes three minutes; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_plugin_is_made_accepted_made_worse_and_caught_by_every_route()
     {
         if (!OperatingSystem.IsLinux())
@@ -127,7 +129,7 @@ public sealed class AuthorStoryTests
     }
 
     [TestCase("merbench-attack", "DayAttack", "day-attack")]
-    [TestCase("merbench-dataset", "ToneSet", "tone-set")]
+    [TestCase("merbench-dataset", "ToneSet", "tone-set", Category = "Slow", Explicit = true, Reason = "Half a minute of the same kind.")]
     public async Task The_other_templates_make_plugins_that_keep_their_promises(string template, string name, string id)
     {
         if (!OperatingSystem.IsLinux())

@@ -196,6 +196,8 @@ public sealed class BelievableTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Takes a minute; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task An_honest_network_under_honest_attacks_is_believed()
     {
         using var tool = new MerBenchTool();

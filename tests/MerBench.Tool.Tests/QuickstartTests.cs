@@ -3,20 +3,20 @@ using CliWrap.Buffered;
 
 namespace MerBench.Tests;
 
-/// <summary>The README's first command, on a third of the music, and whole.</summary>
+/// <summary>The README's first command, on a fifth of the music with one network, and whole.</summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class QuickstartTests
 {
     [Test]
-    public async Task A_third_of_the_quickstart_trains_models_that_hear_emotion_and_harm_grows_with_the_budget()
+    public async Task A_fifth_of_the_quickstart_trains_models_that_hear_emotion_and_harm_grows_with_the_budget()
     {
         string benchmark = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/quickstart.yaml"));
-        Assert.That(benchmark, Does.Contain("clips: 400, seconds: 4"));
+        const string whole = "clips: 400, seconds: 4";
+        Assert.That(benchmark, Does.Contain(whole));
+        benchmark = benchmark.Replace(whole, "clips: 200, seconds: 1.5", StringComparison.Ordinal);
+        benchmark = string.Join('\n', benchmark.Split('\n').Where(line => !line.StartsWith("  bottleneck:", StringComparison.Ordinal)));
         using var tool = new MerBenchTool();
-        await Run(
-            tool,
-            tool.Write("quickstart.yaml", benchmark.Replace("clips: 400, seconds: 4", "clips: 260, seconds: 2", StringComparison.Ordinal))
-        );
+        await Run(tool, tool.Write("quickstart.yaml", benchmark));
     }
 
     [Test]
