@@ -2,6 +2,7 @@ using MerBench.Host.Checks;
 using MerBench.Host.Checks.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Data;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
@@ -31,7 +32,16 @@ internal sealed class AttackPerturber(
         using var scope = NewDisposeScope();
         using AttackContext training = attacked.OnTrainingClips(progress);
         using IDisposable products = MatrixProducts.In(attacked.Model.Precision);
-        fitted.Fit(training, cancel);
+        GuestCall.Run(
+            attacked.Plugin,
+            () =>
+            {
+                fitted.Fit(training, cancel);
+                return true;
+            },
+            attacked.MayDraw
+        );
+        attacked.RequireUnspoiled(training, data.Inputs(Split.Train, attacked.Domain));
         return new CallsOfFit(training.ForwardCalls.Sum(), training.GradientCalls.Sum());
     }
 
@@ -39,9 +49,8 @@ internal sealed class AttackPerturber(
     {
         using var trace = new AttackTrace(batch.Clips.Count);
         using AttackContext context = attacked.On(batch, trace);
-        Tensor? perturbed = Attack(_attack, context, attacked.Model.Precision, cancel);
+        Tensor perturbed = attacked.Perturb(_attack, context, batch, attacked.Model.Precision, cancel);
         attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
-        perturbed = perturbed!.detach();
         var result = new PerturbedBatch(perturbed, attacked.Model.Predict(perturbed, attacked.Domain))
         {
             Realised = attacked.Cell.Perturbation.ResynthesisSteps is { } steps ? Realise(batch, perturbed, steps, cancel) : null,
@@ -82,13 +91,6 @@ internal sealed class AttackPerturber(
     }
 
     public void Dispose() => (_attack as IDisposable)?.Dispose();
-
-    /// <summary>Lets an attack work with products as a precision multiplies.</summary>
-    public static Tensor? Attack(IAttack attack, AttackContext context, Precision precision, CancellationToken cancel)
-    {
-        using IDisposable products = MatrixProducts.In(precision);
-        return attack.Perturb(context, cancel);
-    }
 
     private Realised Realise(CellBatch batch, Tensor perturbed, int steps, CancellationToken cancel)
     {

@@ -21,7 +21,7 @@ internal sealed class AttackTrials(
         using var scope = NewDisposeScope();
         CellBatch batch = Take(attacked.Model.Precision);
         using AttackContext context = attacked.On(batch, null, budget);
-        IReadOnlyList<Prediction> predicted = Attack(context, attacked.Model.Precision);
+        IReadOnlyList<Prediction> predicted = Attack(context, batch, attacked.Model.Precision);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device).unsqueeze(0);
         return new TrialErrors(
             Clean: Error(Prediction.Stack(batch.Clean, device).Emotion),
@@ -37,16 +37,15 @@ internal sealed class AttackTrials(
         using var scope = NewDisposeScope();
         CellBatch batch = Take(Precision.Fp32);
         using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
-        return objective.Measure(batch, Attack(context, Precision.Fp32)).Value;
+        return objective.Measure(batch, Attack(context, batch, Precision.Fp32)).Value;
     }
 
     private CellBatch Take(Precision precision) => batches.Take(0, Math.Min(Clips, batches.Clips), precision, null, cancel);
 
-    private IReadOnlyList<Prediction> Attack(AttackContext context, Precision precision)
+    private IReadOnlyList<Prediction> Attack(AttackContext context, CellBatch batch, Precision precision)
     {
         var attack = attacked.Cell.Perturbation.Use.Create<IAttack>();
         using var disposable = attack as IDisposable;
-        Tensor? perturbed = AttackPerturber.Attack(attack, context, precision, cancel);
-        return attacked.Model.Predict(perturbed!, attacked.Domain);
+        return attacked.Model.Predict(attacked.Perturb(attack, context, batch, precision, cancel), attacked.Domain);
     }
 }

@@ -2,6 +2,8 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
+using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Cells;
@@ -16,9 +18,14 @@ internal sealed class AttackedModel(
     Device device
 )
 {
+    private readonly List<LoadedModel> _surrogates = [];
+
     public Cell Cell => cell;
 
     public LoadedModel Model => model;
+
+    /// <summary>The attack's id.</summary>
+    public string Plugin => cell.Perturbation.Use.Plugin.Id;
 
     public Domain Domain => cell.Perturbation.Domain;
 
@@ -35,8 +42,8 @@ internal sealed class AttackedModel(
     public AttackContext On(CellBatch batch, IAttackObserver? observer, Budget? budget = null, Precision? precision = null) =>
         new(
             model.FromFrozen(Domain, precision ?? model.Precision),
-            batch.Input,
-            batch.Targets,
+            Lent.Copy(batch.Input),
+            Lent.Copy(batch.Targets),
             Objective,
             [.. batch.Clips.Select(clip => RandomStreams.Create(cell, clip))]
         )
@@ -53,6 +60,34 @@ internal sealed class AttackedModel(
             Tolerance = Tolerances(batch.Clips),
         };
 
+    /// <summary>Lets an attack work on a batch, with products as a precision multiplies. What comes back is the host's own.</summary>
+    /// <exception cref="CellFailedException">The attack returned nothing, or changed what is not its own.</exception>
+    public Tensor Perturb(IAttack attack, AttackContext context, CellBatch batch, Precision precision, CancellationToken cancel)
+    {
+        using IDisposable products = MatrixProducts.In(precision);
+        Tensor? perturbed = GuestCall.Run<Tensor?>(Plugin, () => attack.Perturb(context, cancel), MayDraw);
+        if (perturbed is null || perturbed.IsInvalid)
+            throw new CellFailedException($"{Plugin} returned {(perturbed is null ? "nothing" : "a tensor that it had disposed")}.");
+        Tensor own = perturbed.detach().clone();
+        RequireUnspoiled(context, new LabelledClips(batch.Input, batch.Targets, null));
+        ModelOutput clean = Prediction.Stack(batch.CleanAsAttacked, device);
+        Lent.RequireUnspoiled(Plugin, "the clean predictions", context.Clean.Emotion, clean.Emotion);
+        if (clean.Concepts is { } concepts)
+            Lent.RequireUnspoiled(Plugin, "the clean concepts", context.Clean.Concepts!, concepts);
+        Lent.RequireUnspoiled(Plugin, "the tolerances", context.Tolerance, Tolerances(batch.Clips));
+        return own;
+    }
+
+    // What the models draw is not the attack's doing.
+    public bool MayDraw() => model.Draws || _surrogates.Exists(s => s.Draws);
+
+    /// <exception cref="CellFailedException">The attack wrote into clips that it was given.</exception>
+    public void RequireUnspoiled(AttackContext context, LabelledClips own)
+    {
+        Lent.RequireUnspoiled(Plugin, "the clean inputs", context.Input, own.Input);
+        Lent.RequireUnspoiled(Plugin, "the ratings", context.Targets, own.Emotion);
+    }
+
     /// <summary>The context of all training clips, for attacks that learn.</summary>
     public AttackContext OnTrainingClips(IProgress<double>? progress)
     {
@@ -60,8 +95,8 @@ internal sealed class AttackedModel(
         IReadOnlyList<Clip> clips = data.Clips(Split.Train);
         return new AttackContext(
             model.FromFrozen(Domain, model.Precision),
-            training.Input.to(device),
-            training.Emotion.to(device),
+            Lent.Copy(training.Input.to(device)),
+            Lent.Copy(training.Emotion.to(device)),
             Objective,
             [.. clips.Select(clip => RandomStreams.Create(cell, clip))]
         )
@@ -98,6 +133,7 @@ internal sealed class AttackedModel(
         if (!definition.Models.Any(m => m.Name == name))
             throw new PluginUserException($"There is no model named '{name}' in this benchmark.");
         LoadedModel surrogate = surrogates(name);
+        _surrogates.Add(surrogate);
         return surrogate.FromFrozen(Domain, surrogate.Precision);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
@@ -83,7 +84,7 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
         double Gradient(int batch)
         {
             using var scope = NewDisposeScope();
-            Tensor input = clips.Input[..batch].to(device.Device).detach().requires_grad_();
+            Tensor input = Lent.Copy(clips.Input[..batch].to(device.Device)).detach().requires_grad_();
             long start = Stopwatch.GetTimestamp();
             Tensor sum = map(input).Emotion.sum();
             // To the host, so that a GPU's work is waited for.

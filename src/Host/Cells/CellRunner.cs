@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
 
@@ -22,9 +23,31 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Func<string, LoadedModel> surrogates,
         IProgress<double>? progress,
         CancellationToken cancel
+    ) => GuestCall.Make(cell.Perturbation.Use.Plugin.Id, () => RunAll(cell, key, model, surrogates, progress, cancel));
+
+    /// <summary>Perturbs one test clip again, to what <see cref="Run"/> made of it: random numbers belong to the clip.</summary>
+    /// <param name="clip">Its place among the test clips.</param>
+    /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
+    /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
+    public (ClipRow Result, KeptInput Input) RunOne(
+        Cell cell,
+        LoadedModel model,
+        Func<string, LoadedModel> surrogates,
+        int clip,
+        CancellationToken cancel
+    ) => GuestCall.Make(cell.Perturbation.Use.Plugin.Id, () => RunSingle(cell, model, surrogates, clip, cancel));
+
+    private (CellResult Result, IReadOnlyList<ClipRow> Clips, IReadOnlyList<KeptInput> Examples) RunAll(
+        Cell cell,
+        string key,
+        LoadedModel model,
+        Func<string, LoadedModel> surrogates,
+        IProgress<double>? progress,
+        CancellationToken cancel
     )
     {
         long start = Stopwatch.GetTimestamp();
+        Seed(cell);
         CellBatches batches = Batches(cell, model);
         var measured = new CellMeasurements(definition, data, cell, definition.Examples);
         using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
@@ -46,11 +69,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         return (result with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds }, measured.Clips, measured.Examples);
     }
 
-    /// <summary>Perturbs one test clip again, to what <see cref="Run"/> made of it: random numbers belong to the clip.</summary>
-    /// <param name="clip">Its place among the test clips.</param>
-    /// <param name="surrogates">The benchmark's other models at the cell's seed, by name.</param>
-    /// <exception cref="CellFailedException">The plugin handed back something unusable.</exception>
-    public (ClipRow Result, KeptInput Input) RunOne(
+    private (ClipRow Result, KeptInput Input) RunSingle(
         Cell cell,
         LoadedModel model,
         Func<string, LoadedModel> surrogates,
@@ -58,6 +77,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         CancellationToken cancel
     )
     {
+        Seed(cell);
         CellBatches batches = Batches(cell, model);
         var measured = new CellMeasurements(definition, data, cell, examples: 1);
         using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
@@ -65,6 +85,9 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Perturb(perturber, batches, clip, clip + 1, measured, null, cancel);
         return (measured.Clips[0], measured.Examples[0]);
     }
+
+    // What plugins draw from torch's generator all the same is at least the same in each run.
+    private static void Seed(Cell cell) => manual_seed((long)(RandomStream.For("torch", cell.Name).NextBits() >> 1));
 
     private static void Perturb(
         IPerturber perturber,

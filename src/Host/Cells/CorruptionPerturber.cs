@@ -2,6 +2,7 @@ using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
 
@@ -19,17 +20,23 @@ internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, Prepared
 
     public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
     {
+        string plugin = cell.Perturbation.Use.Plugin.Id;
+        Tensor lent = Lent.Copy(batch.Input);
         Box? box = AttackedModel.BoxOf(_domain);
         RandomStream[] streams = [.. batch.Clips.Select(clip => RandomStreams.Create(cell, clip))];
-        var context = new CorruptionContext(batch.Input, _domain, cell.Severity ?? 1, data.SampleRate, streams, box)
+        var context = new CorruptionContext(lent, _domain, cell.Severity ?? 1, data.SampleRate, streams, box)
         {
             FindFfmpeg = () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
         };
-        Tensor? corrupted = _corruption.Corrupt(context, cancel);
+        Tensor? corrupted = GuestCall.Run<Tensor?>(plugin, () => _corruption.Corrupt(context, cancel));
+        if (corrupted is { IsInvalid: true })
+            throw new CellFailedException($"{plugin} returned a tensor that it had disposed.");
+        corrupted = corrupted?.detach().clone();
+        Lent.RequireUnspoiled(plugin, "the clean inputs", lent, batch.Input);
         if (corrupted is not null && box is { } b)
             corrupted = corrupted.clamp(b.Minimum, b.Maximum);
-        new PerturbationCheck(cell.Perturbation.Use.Plugin.Id, _domain, cell.Budget, box).Enforce(corrupted, batch.Input, batch.ClipIds);
-        return new PerturbedBatch(corrupted!.detach(), model.Predict(corrupted, _domain));
+        new PerturbationCheck(plugin, _domain, cell.Budget, box).Enforce(corrupted, batch.Input, batch.ClipIds);
+        return new PerturbedBatch(corrupted!, model.Predict(corrupted!, _domain));
     }
 
     public IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel) =>

@@ -1,6 +1,10 @@
+using System.Numerics;
 using MerBench.Host.Data;
+using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
+using MerBench.Host.Weights;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Cells;
@@ -21,6 +25,9 @@ public sealed class LoadedModel : IDisposable
     private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
     private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
+    private readonly StateDigest _state;
+    private long _calls;
+    private bool _draws;
 
     /// <param name="precision">In which attacks compute, where the model offers it.</param>
     /// <param name="build">Builds another instance of the model, for its checks; null where they have to do without.</param>
@@ -45,6 +52,7 @@ public sealed class LoadedModel : IDisposable
         if (model is ITrainableModel trainable)
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters)
                 parameter.requires_grad_(false);
+        _state = StateDigest.Compute(model.State);
     }
 
     public string Key { get; }
@@ -54,25 +62,74 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Floating-point operations of one clip's prediction, where the model knows them.</summary>
     public double? ForwardFlops => (_model as IForwardCost)?.ForwardFlops;
 
+    /// <summary>Whether predicting was seen to draw from torch's generator, as dropout does that is on.</summary>
+    internal bool Draws => _draws;
+
     /// <summary>The format in which attacks compute.</summary>
     public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
 
     /// <summary>The map from a domain to the output by which results are judged; differentiable with respect to its input.</summary>
-    public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward);
+    public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward, watchesAll: true);
 
     /// <summary>The same map as attacks see it: in the model's faster form, where it offers one.</summary>
     /// <exception cref="CellFailedException">The faster form predicts something else than the model.</exception>
     public Func<Tensor, ModelOutput> FromFrozen(Domain domain, Precision precision) =>
-        _model is IFreezable freezable ? Map(domain, Frozen(freezable, precision).Forward) : From(domain);
+        Map(domain, _model is IFreezable freezable ? Frozen(freezable, precision).Forward : _model.Forward);
 
     /// <summary>The same map with another forward, such as that of a copy in float64.</summary>
-    internal Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward) =>
+    /// <param name="watchesAll">Looks at every call for who writes into its input; else ever more rarely, for attacks ask thousands of
+    /// times.</param>
+    internal Func<Tensor, ModelOutput> Map(Domain domain, Func<Tensor, ModelOutput> forward, bool watchesAll = false) =>
         input =>
         {
             FinalizerPause.LetFinalizersRun();
-            Tensor modelInput = domain == Domain.Waveform && _model.Input == Domain.Features ? _data.FromWaveform(input) : input;
-            return Check(forward(modelInput), input.shape[0]);
+            bool isWatched = BitOperations.IsPow2(++_calls) || watchesAll;
+            Tensor modelInput = input;
+            if (domain == Domain.Waveform && _model.Input == Domain.Features)
+                modelInput = Ask("the front end", _data.FromWaveform, input, isWatched);
+            return Check(Ask(Plugin, forward, modelInput, isWatched), input.shape[0]);
         };
+
+    /// <summary>Whether parameters and buffers are those of the beginning.</summary>
+    /// <returns>The first one that is not; null where all are.</returns>
+    internal string? FindChangedState() => _state.FindChange(_model.State);
+
+    /// <summary>Says who changed parameters or buffers.</summary>
+    /// <param name="perturber">The plugin that perturbed.</param>
+    /// <returns>Null where all are those of the beginning.</returns>
+    internal string? DescribeChange(string perturber)
+    {
+        if (FindChangedState() is not { } changed)
+            return null;
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var before = StateDigest.Compute(_model.State);
+        _model.Forward(Lent.Copy(_data.Inputs(Split.Test, _model.Input).Input[..1].to(_device)));
+        return before.FindChange(_model.State) is { } moved
+            ? $"predicting changes '{moved}' of {Plugin}, so that each prediction depends on those before: a layer is in training mode."
+            : $"{perturber} wrote into '{changed}' of {Plugin}, which it was only to ask.";
+    }
+
+    private T Ask<T>(string plugin, Func<Tensor, T> plugged, Tensor input, bool isWatched)
+    {
+        Tensor lent = isWatched ? Lent.Copy(input) : input;
+        byte[] generator = isWatched ? ProcessState.ReadGenerator() : [];
+        T answer;
+        try
+        {
+            answer = plugged(lent);
+        }
+        catch (Exception e) when (PluginFailure.IsForeign(e))
+        {
+            throw new CellFailedException(PluginFailure.Describe(plugin, e), e);
+        }
+
+        if (!isWatched)
+            return answer;
+        Lent.RequireUnspoiled(plugin, "the input", lent, input);
+        _draws |= !ProcessState.ReadGenerator().AsSpan().SequenceEqual(generator);
+        return answer;
+    }
 
     private IFrozenModel Frozen(IFreezable freezable, Precision precision)
     {
@@ -80,7 +137,7 @@ public sealed class LoadedModel : IDisposable
             precision = Precision.Fp32;
         if (_frozen.TryGetValue(precision, out IFrozenModel? known))
             return known;
-        IFrozenModel frozen = freezable.Freeze(precision);
+        IFrozenModel frozen = GuestCall.Make(Plugin, () => freezable.Freeze(precision));
         _frozen[precision] = frozen;
         if (precision == Precision.Fp32)
             RequireSame(frozen);
@@ -93,7 +150,7 @@ public sealed class LoadedModel : IDisposable
         using var guard = no_grad();
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
-        Tensor few = clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCompare, clips.Count))].to(_device);
+        Tensor few = Lent.Copy(clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCompare, clips.Count))].to(_device));
         Tensor expected = _model.Forward(few).Emotion;
         Tensor found = Check(frozen.Forward(few), few.shape[0]).Emotion;
         double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>());

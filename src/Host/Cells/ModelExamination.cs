@@ -2,6 +2,7 @@ using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
 using MerBench.Host.Data;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed class ModelExamination(LoadedModel model, IModel plugin, Func<IM
         using var scope = NewDisposeScope();
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips all = data.Inputs(Split.Test, domain);
-        Tensor clips = all.Input[TensorIndex.Slice(0, Math.Min(Clips, all.Count))].to(device);
+        Tensor clips = Lent.Copy(all.Input[TensorIndex.Slice(0, Math.Min(Clips, all.Count))].to(device));
         Func<Tensor, ModelOutput> map = model.From(domain);
         IModel? copy = null;
         try

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 using MerBench.Host.Training;
@@ -16,21 +18,54 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     : IDisposable
 {
     private const int MostInMemory = 32;
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(1);
     private const string WeightsFileName = "weights.safetensors";
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
+    private long _told;
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Given while a model is made ready.</summary>
+    public SignsOfLife Signs { get; } = new();
 
     public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
-        if (_loaded.TryGetValue(key, out LoadedModel? known))
-        {
-            // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
-            _order.Remove(key);
-            _order.AddLast(key);
-            return known;
-        }
+        _used.Add(key);
+        if (!_loaded.TryGetValue(key, out LoadedModel? known) || IsSpoiled(key, known))
+            return GuestCall.Make(definition.Use.Plugin.Id, () => Load(definition, seed, key, cancel));
+        // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
+        _order.Remove(key);
+        _order.AddLast(key);
+        return known;
+    }
 
+    /// <summary>Looks at the models that were handed out since the last time; the next <see cref="Get"/> loads those anew whose parameters
+    /// or buffers are not what they were.</summary>
+    /// <param name="plugin">Who perturbed meanwhile.</param>
+    /// <exception cref="CellFailedException">One of them was changed.</exception>
+    public void RequireUnspoiled(string plugin)
+    {
+        string[] used = [.. _used];
+        _used.Clear();
+        foreach (string key in used)
+            if (_loaded.TryGetValue(key, out LoadedModel? model) && model.DescribeChange(plugin) is { } change)
+            {
+                Forget(key);
+                throw new CellFailedException(change);
+            }
+    }
+
+    // Whoever wrote into it between two cells was not waited for, and is not known.
+    private bool IsSpoiled(string key, LoadedModel model) => model.FindChangedState() is not null && Forget(key);
+
+    // Not disposed: who wrote into it may do so still.
+    private bool Forget(string key) => _order.Remove(key) & _loaded.Remove(key);
+
+    private LoadedModel Load(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        Signs.Give();
+        tell(new RunEvent.ModelBegun(definition.Name, seed));
         string? folder = store.FindModel(key);
         if (folder is null && NeedsStore(definition))
             folder = TrainAndStore(definition, seed, key, cancel);
@@ -108,6 +143,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
         using IModel model = Build(definition, seed);
         var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
+        TrainingAdversary? adversary = Adversary(recipe, model);
+        var aids = new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), adversary, () => Build(definition, seed), Step);
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,
@@ -116,7 +153,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             RandomStreams.Create(definition, seed).Fork("train"),
             progress,
             cancel,
-            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed))
+            aids
         );
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
         string folder = store.WriteModel(
@@ -131,11 +168,23 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         );
         tell(new RunEvent.Trained(definition.Name, seed, trained));
         return folder;
+
+        void Step(int epoch, double share)
+        {
+            Signs.Give();
+            if (Stopwatch.GetElapsedTime(_told) < BetweenSteps)
+                return;
+            _told = Stopwatch.GetTimestamp();
+            tell(new RunEvent.TrainingStepped(definition.Name, seed, epoch, share, recipe.Epochs));
+        }
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>
         recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
             ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.SampleRate)
+            {
+                SignOfLife = Signs.Give,
+            }
             : null;
 
     private LoadedModel Remember(string key, LoadedModel model)

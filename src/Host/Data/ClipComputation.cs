@@ -1,3 +1,4 @@
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
@@ -54,7 +55,10 @@ internal sealed class ClipComputation(
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        Tensor transformed = frontEnd.Transform(tensor(samples).unsqueeze(0));
+        Tensor excerpt = tensor(samples).unsqueeze(0);
+        Tensor lent = Lent.Copy(excerpt);
+        Tensor transformed = frontEnd.Transform(lent);
+        Lent.RequireUnspoiled("the front end", "the waveform", lent, excerpt);
         if (transformed.dtype != float32 || transformed.shape is not [1, >= 1, >= 1])
             throw new UserErrorException(
                 $"the front end returned {transformed.dtype} [{string.Join(", ", transformed.shape)}] for one clip; expected Float32 [1, "

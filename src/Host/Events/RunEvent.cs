@@ -34,8 +34,15 @@ public abstract record RunEvent
     /// <param name="Cell">The cell that is tried once more; null where it has failed, or where there was none.</param>
     public sealed record WorkerLost(string Worker, string Reason, Cell? Cell) : RunEvent;
 
+    /// <summary>A model is built, and its weights are read.</summary>
+    public sealed record ModelBegun(string Model, int Seed) : RunEvent;
+
     /// <summary>A model is not in the store, and is trained or fitted now.</summary>
     public sealed record TrainingBegun(string Model, int Seed) : RunEvent;
+
+    /// <summary>Batches of an epoch are over.</summary>
+    /// <param name="Share">Of the epoch, 0 to 1.</param>
+    public sealed record TrainingStepped(string Model, int Seed, int Epoch, double Share, int MostEpochs) : RunEvent;
 
     /// <summary>An epoch is over; the first one of a training that goes on from a checkpoint is not number 1.</summary>
     public sealed record Training(string Model, int Seed, TrainingProgress Progress, int MostEpochs) : RunEvent;

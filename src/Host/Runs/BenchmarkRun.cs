@@ -33,6 +33,12 @@ public static class BenchmarkRun
     {
         RunPlan plan = Plan(request);
         string output = request.OutputFolder(plan.Definition.Name);
+        // From here on a plugin may change the current directory.
+        request = request with
+        {
+            Output = output,
+            Cache = request.CacheFolder,
+        };
         return ProgressJournal.Keep(output, request.ExitCodes, tell, noted => Execute(request, plan, artifacts, noted, cancel));
     }
 

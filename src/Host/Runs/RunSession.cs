@@ -4,7 +4,9 @@ using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
+using MerBench.Host.Runs.Progress;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs;
@@ -98,7 +100,20 @@ internal sealed class RunSession : IDisposable
 
     private void Prepare(CancellationToken cancel)
     {
-        Data = Thread.Run(token => PrepareData(Plan.Definition, Store, Tell, token), Timeout.InfiniteTimeSpan, cancel);
+        var signs = new SignsOfLife();
+        TimeSpan limit = Plan.Definition.ModelTimeout;
+        try
+        {
+            Data = Thread.Run(token => PrepareData(Plan.Definition, Store, Tell, signs, token), limit, cancel, signs);
+        }
+        catch (TimeoutException)
+        {
+            throw new UserErrorException(
+                $"The dataset {Plan.Definition.Dataset.Plugin.Id} gave no sign of life for {StatusText.Duration(limit)} while it was loaded "
+                    + $"and prepared; raise evaluation: model-timeout if it needs longer."
+            );
+        }
+
         PlanCheck.Require(Plan, Data);
         Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, Device.Type);
     }
@@ -107,25 +122,36 @@ internal sealed class RunSession : IDisposable
         BenchmarkDefinition definition,
         ResultStore store,
         Action<RunEvent> tell,
+        SignsOfLife signs,
         CancellationToken cancel
     )
     {
         DatasetContent content = Load(definition, cancel);
-        return new DatasetPreparer(store.Root).Prepare(
-            content,
-            definition.FrontEnd.Create<IFrontEnd>(),
-            RunKeys.FrontEnd(definition),
-            definition.Excerpt.Apply(content.Preparation),
-            new SynchronousProgress<PreparationProgress>(p => tell(new RunEvent.Preparing(p))),
-            cancel
+        return GuestCall.Make(
+            "the front end",
+            () =>
+                new DatasetPreparer(store.Root).Prepare(
+                    content,
+                    definition.FrontEnd.Create<IFrontEnd>(),
+                    RunKeys.FrontEnd(definition),
+                    definition.Excerpt.Apply(content.Preparation),
+                    new SynchronousProgress<PreparationProgress>(Tell),
+                    cancel
+                )
         );
+
+        void Tell(PreparationProgress progress)
+        {
+            signs.Give();
+            tell(new RunEvent.Preparing(progress));
+        }
     }
 
     private static DatasetContent Load(BenchmarkDefinition definition, CancellationToken cancel)
     {
         try
         {
-            return definition.Dataset.Create<IDataset>().Load(cancel);
+            return Own(GuestCall.Make(definition.Dataset.Plugin.Id, () => definition.Dataset.Create<IDataset>().Load(cancel)));
         }
         catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
         {
@@ -135,4 +161,24 @@ internal sealed class RunSession : IDisposable
             );
         }
     }
+
+    // The dataset may keep its arrays, and write into them later.
+    private static DatasetContent Own(DatasetContent content) =>
+        content with
+        {
+            Clips =
+            [
+                .. content.Clips.Select(clip =>
+                    clip with
+                    {
+                        Emotion = Copy(clip.Emotion)!,
+                        Concepts = Copy(clip.Concepts),
+                        EmotionSd = Copy(clip.EmotionSd),
+                    }
+                ),
+            ],
+        };
+
+    // What is missing is found when the content is validated.
+    private static float[]? Copy(float[]? ratings) => ratings is null ? null : [.. ratings];
 }

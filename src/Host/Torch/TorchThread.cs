@@ -13,9 +13,12 @@ public sealed class TorchThread : IDisposable
     private Worker _worker = new();
 
     /// <summary>Runs work and waits for it; exceptions come out as thrown.</summary>
+    /// <param name="limit">How long it may take; with signs of life, how long it may give none.</param>
+    /// <param name="signs">Given by the work; null where it gives none.</param>
     /// <exception cref="TimeoutException">The work took longer than <paramref name="limit"/>.</exception>
-    public T Run<T>(Func<CancellationToken, T> work, TimeSpan limit, CancellationToken cancel)
+    public T Run<T>(Func<CancellationToken, T> work, TimeSpan limit, CancellationToken cancel, SignsOfLife? signs = null)
     {
+        signs?.Give();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationToken token = stop.Token;
@@ -33,6 +36,8 @@ public sealed class TorchThread : IDisposable
         });
 
         bool finished = WaitFor(outcome.Task, limit, cancel);
+        while (!finished && !cancel.IsCancellationRequested && limit - signs?.Silence is { } rest && rest > TimeSpan.Zero)
+            finished = WaitFor(outcome.Task, rest, cancel);
         bool timedOut = !finished && !cancel.IsCancellationRequested;
         if (!finished)
         {
@@ -78,7 +83,7 @@ public sealed class TorchThread : IDisposable
     {
         try
         {
-            return task.Wait((int)Math.Min(limit.TotalMilliseconds, int.MaxValue), cancel);
+            return task.Wait((int)Math.Min(Math.Ceiling(limit.TotalMilliseconds), int.MaxValue), cancel);
         }
         catch (OperationCanceledException)
         {

@@ -22,6 +22,7 @@ internal sealed class GradientTraining : IDisposable
     private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
     private readonly TrainingAdversary? _adversary;
     private readonly Func<IModel>? _rebuild;
+    private readonly Action<int, double>? _stepped;
     private readonly LossGrowth _growth = new();
     private TrainingCalls _calls;
 
@@ -35,7 +36,7 @@ internal sealed class GradientTraining : IDisposable
     )
     {
         (_model, _recipe, _training, _random) = (model, recipe, training, random);
-        (_checkpoint, _adversary, _rebuild) = (aids.Checkpoint, aids.Adversary, aids.Rebuild);
+        (_checkpoint, _adversary, _rebuild, _stepped) = (aids.Checkpoint, aids.Adversary, aids.Rebuild, aids.Stepped);
         _validatesOnTraining = validation.Count == 0;
         _validation = _validatesOnTraining ? training : validation;
         _batch = (int)Math.Min(recipe.Batch, training.Count);
@@ -119,6 +120,8 @@ internal sealed class GradientTraining : IDisposable
                 Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
                 Step(perturbed, () => PerturbedLoss(perturbed, emotion));
             }
+
+            _stepped?.Invoke(epoch, (b + 1) / (double)batches);
 
             double Step(Tensor seen, Func<Tensor> computeLoss)
             {

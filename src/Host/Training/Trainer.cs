@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Plugins.Guests;
+using static TorchSharp.torch;
 
 namespace MerBench.Host.Training;
 
@@ -40,7 +42,7 @@ public static class Trainer
                 using (var run = new GradientTraining(trainable, recipe, training, validation, random, aids ?? new TrainingAids()))
                     return run.Train(progress, cancel);
             case IFittableModel fittable:
-                fittable.Fit(training, validation, cancel);
+                Fit(fittable, training, validation, cancel);
                 WeightChecks.RequireFinite(model, "after fitting", "Look for NaN or extreme values in the dataset's ratings.");
                 model.SetTraining(false);
                 return new TrainingOutcome(0, 0, [], clock.Elapsed, training.Count + validation.Count, 0, ValidatedOnTraining: false);
@@ -48,5 +50,15 @@ public static class Trainer
                 model.SetTraining(false);
                 return new TrainingOutcome(0, 0, [], clock.Elapsed, 0, 0, ValidatedOnTraining: false);
         }
+    }
+
+    private static void Fit(IFittableModel model, LabelledClips training, LabelledClips validation, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        LabelledClips lentTraining = Lent.Copy(training, training.Input.device);
+        LabelledClips lentValidation = Lent.Copy(validation, validation.Input.device);
+        model.Fit(lentTraining, lentValidation, cancel);
+        Lent.RequireUnspoiled("The model", "the training clips", lentTraining, training);
+        Lent.RequireUnspoiled("The model", "the validation clips", lentValidation, validation);
     }
 }

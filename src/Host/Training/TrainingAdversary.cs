@@ -1,7 +1,9 @@
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Torch;
+using MerBench.Host.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,6 +20,9 @@ internal sealed class TrainingAdversary(
 {
     // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
     private const double TradesOffset = 1e-3;
+
+    /// <summary>Called whenever the attack says how far it is.</summary>
+    public Action? SignOfLife { get; set; }
 
     private int _atOnce = int.MaxValue;
     private readonly Objective _objective = Objective.Parse(settings.Trades is null ? settings.Objective : "mse", emotions);
@@ -91,10 +96,12 @@ internal sealed class TrainingAdversary(
             Box? box = model.Input == Domain.Waveform ? new Box(-1, 1) : null;
             // The weights are those of this batch alone, so the faster form is made anew: folding takes less than one step.
             using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(settings.Precision) : null;
+            Tensor lent = Lent.Copy(input);
+            Tensor targets = settings.Trades is null ? ratings : PredictionBeside(input, random);
             using var context = new AttackContext(
                 frozen is null ? model.Forward : frozen.Forward,
-                input,
-                settings.Trades is null ? ratings : PredictionBeside(input, random),
+                lent,
+                Lent.Copy(targets),
                 _objective,
                 random
             )
@@ -104,9 +111,16 @@ internal sealed class TrainingAdversary(
                 Box = box,
                 SampleRate = sampleRate,
                 Emotions = emotions,
+                Progress = new SynchronousProgress(this),
             };
-            Tensor? perturbed = attack.Perturb(context, cancel);
-            var check = new PerturbationCheck(settings.Attack.Plugin.Id, model.Input, settings.Budget, box);
+            string plugin = settings.Attack.Plugin.Id;
+            StateDigest before = StateDigest.Compute(model.State);
+            Tensor? perturbed = GuestCall.Make<Tensor?>(plugin, () => attack.Perturb(context, cancel))?.detach().clone();
+            Lent.RequireUnspoiled(plugin, "the clean inputs", lent, input);
+            Lent.RequireUnspoiled(plugin, "the ratings", context.Targets, targets);
+            if (before.FindChange(model.State) is { } changed)
+                throw new CellFailedException($"'{changed}' of the model was changed while {plugin} attacked it.");
+            var check = new PerturbationCheck(plugin, model.Input, settings.Budget, box);
             check.Enforce(
                 perturbed,
                 input,
@@ -117,7 +131,7 @@ internal sealed class TrainingAdversary(
                 ]
             );
             long beside = settings.Trades is null ? 0 : random.Count;
-            return (perturbed!.detach(), new TrainingCalls(0, 0, context.ForwardCalls.Sum() + beside, context.GradientCalls.Sum()));
+            return (perturbed!, new TrainingCalls(0, 0, context.ForwardCalls.Sum() + beside, context.GradientCalls.Sum()));
         }
         catch (CellFailedException e)
         {
@@ -144,5 +158,10 @@ internal sealed class TrainingAdversary(
 
         Tensor beside = input + (stack(offsets).reshape(input.shape).to(input.device) * TradesOffset);
         return model.Forward(beside).Emotion.detach().MoveToOuterDisposeScope();
+    }
+
+    private sealed class SynchronousProgress(TrainingAdversary adversary) : IProgress<double>
+    {
+        public void Report(double value) => adversary.SignOfLife?.Invoke();
     }
 }

@@ -205,11 +205,13 @@ public sealed class PluginDiscoveryTests
             Is.EquivalentTo(
                 new[]
                 {
+                    "fixture-changes",
                     "fixture-deadly",
                     "fixture-hang",
                     "fixture-large",
                     "fixture-nan",
                     "fixture-overbudget",
+                    "fixture-spoils",
                     "fixture-throws",
                     "fixture-wrong-shape",
                 }

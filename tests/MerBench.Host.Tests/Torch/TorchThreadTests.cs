@@ -27,6 +27,30 @@ public sealed class TorchThreadTests
     }
 
     [Test]
+    public void Work_that_gives_signs_of_life_may_take_longer_than_the_limit_of_its_silence()
+    {
+        using var torch = new TorchThread();
+        var signs = new SignsOfLife();
+        var limit = TimeSpan.FromMilliseconds(400);
+        int Work(CancellationToken token)
+        {
+            for (int sign = 0; sign < 12; sign++)
+            {
+                Assert.That(token.WaitHandle.WaitOne(50), Is.False, "it was stopped");
+                signs.Give();
+            }
+
+            return 7;
+        }
+
+        Assert.That(torch.Run(Work, limit, CancellationToken.None, signs), Is.EqualTo(7));
+        Assert.That(
+            () => torch.Run(token => token.WaitHandle.WaitOne(), limit, CancellationToken.None, signs),
+            Throws.TypeOf<TimeoutException>()
+        );
+    }
+
+    [Test]
     public void Work_that_listens_is_stopped_when_its_time_is_up()
     {
         using var torch = new TorchThread();

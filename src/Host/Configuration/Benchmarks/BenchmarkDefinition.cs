@@ -45,6 +45,9 @@ public sealed record BenchmarkDefinition
     /// <summary>How many inputs of a cell are kept where the file does not say.</summary>
     public const int StandardExamples = 1;
 
+    /// <summary>Of cells and of models, where the file does not say.</summary>
+    public static readonly TimeSpan StandardTimeout = TimeSpan.FromMinutes(60);
+
     public required string Name { get; init; }
 
     public required string File { get; init; }
@@ -71,6 +74,9 @@ public sealed record BenchmarkDefinition
 
     /// <summary>A cell that takes longer fails.</summary>
     public required TimeSpan CellTimeout { get; init; }
+
+    /// <summary>A model that is made ready fails when it gives no sign of life for longer; so does the dataset.</summary>
+    public TimeSpan ModelTimeout { get; init; } = StandardTimeout;
 
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }

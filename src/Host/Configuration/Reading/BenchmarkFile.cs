@@ -234,6 +234,12 @@ internal sealed record EvaluationEntry(
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
         TimeSpan? CellTimeout = null,
     [Description(
+        "A model that is built, loaded, fitted or trained fails when it gives no sign of life for so long (each batch of a training is "
+            + "one); so does a dataset that is loaded and prepared (each clip is one). 60m when left out."
+    )]
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+        TimeSpan? ModelTimeout = null,
+    [Description(
         "Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and "
             + "writes no audio. Takes part in no key: cells finished before keep what they have."
     )]

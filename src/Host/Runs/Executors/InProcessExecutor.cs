@@ -6,6 +6,7 @@ using MerBench.Host.Events;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
+using MerBench.Host.Runs.Progress;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
@@ -44,7 +45,21 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         LoadedModel model;
         try
         {
-            model = session.Thread.Run(token => _models.Get(cell.Model, cell.Seed, modelKey, token), Timeout.InfiniteTimeSpan, cancel);
+            model = session.Thread.Run(
+                token => _models.Get(cell.Model, cell.Seed, modelKey, token),
+                session.Plan.Definition.ModelTimeout,
+                cancel,
+                _models.Signs
+            );
+        }
+        catch (TimeoutException)
+        {
+            ForgetLeftBehind();
+            reason =
+                $"model not ready: {cell.Model.Use.Plugin.Id} gave no sign of life for "
+                + $"{StatusText.Duration(session.Plan.Definition.ModelTimeout)}; raise evaluation: model-timeout or lower its cost";
+            _modelFailures[modelKey] = reason;
+            return Failed(cell, reason);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
@@ -105,7 +120,9 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                         _mostClips,
                         _batches.Choose(model, cell.Perturbation.Domain, session.Plan.Definition.EvaluationBatch, token)
                     );
-                return _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+                var computed = _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+                _models.RequireUnspoiled(cell.Perturbation.Use.Plugin.Id);
+                return computed;
             }
         }
         catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)
@@ -117,8 +134,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         }
         catch (TimeoutException)
         {
-            if (session.Thread.HasAbandonedWork)
-                _models.Abandon();
+            ForgetLeftBehind();
             return Failed(
                 cell,
                 string.Create(
@@ -138,6 +154,12 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
     {
         ModelDefinition model = session.Plan.Definition.Models.First(m => m.Name == name);
         return _models.Get(model, seed, session.Keys.Model(model, seed), cancel);
+    }
+
+    private void ForgetLeftBehind()
+    {
+        if (session.Thread.HasAbandonedWork)
+            _models.Abandon();
     }
 
     private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);

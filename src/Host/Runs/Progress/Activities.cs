@@ -22,24 +22,24 @@ internal sealed class Activities
             case RunEvent.Resumed:
                 _all.Clear();
                 break;
+            case RunEvent.ModelBegun m:
+                Set((m.Model, m.Seed), $"loading {Name(m.Model, m.Seed)}", null);
+                break;
             case RunEvent.TrainingBegun t:
                 Set((t.Model, t.Seed), $"training {Name(t.Model, t.Seed)}", null);
                 break;
+            case RunEvent.TrainingStepped t:
+                SetEpoch(t.Model, t.Seed, t.Epoch, t.MostEpochs, t.Epoch - 1 + t.Share);
+                break;
             case RunEvent.Training t:
-                Set(
-                        (t.Model, t.Seed),
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"training {Name(t.Model, t.Seed)}, epoch {t.Progress.Epoch} of at most {t.MostEpochs}"
-                        ),
-                        t.Progress.Epoch / (double)t.MostEpochs
-                    )
+                SetEpoch(t.Model, t.Seed, t.Progress.Epoch, t.MostEpochs, t.Progress.Epoch)
                     .AddEpoch(t.Progress.Row.Seconds, t.Progress.Epoch);
                 break;
             case RunEvent.Trained t:
                 _all.Remove((t.Model, t.Seed));
                 break;
             case RunEvent.CellBegun { Cell: var cell }:
+                _all.Remove((cell.Model.Name, cell.Seed));
                 Set(cell.Index, cell.Name, 0).Kind = WorkKind.Find(cell);
                 break;
             case RunEvent.CellProgressed { Cell: var cell, Share: var share }:
@@ -75,6 +75,13 @@ internal sealed class Activities
     /// <summary>Cells that are computed: seconds so far, and the share that this is.</summary>
     public (WorkKind Kind, double Seconds, double Share)[] Cells() =>
         [.. _all.Values.Where(a => a.Kind is not null).Select(a => (a.Kind!.Value, a.Seconds, a.Share ?? 0))];
+
+    private Activity SetEpoch(string model, int seed, int epoch, int most, double done) =>
+        Set(
+            (model, seed),
+            string.Create(CultureInfo.InvariantCulture, $"training {Name(model, seed)}, epoch {epoch} of at most {most}"),
+            done / most
+        );
 
     private void Only(object key, string what, double? share)
     {
