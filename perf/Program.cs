@@ -3,7 +3,7 @@ using MerBench.Perf;
 
 switch (args)
 {
-    case [("steps" or "training" or "layers" or "decoding" or "cells" or "all") and var what, .. var options]:
+    case [("steps" or "training" or "layers" or "decoding" or "cells" or "guests" or "all") and var what, .. var options]:
         Report.Write(what, HarnessOptions.Read(options));
         return 0;
     case ["settings", .. var options]:

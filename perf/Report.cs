@@ -58,6 +58,8 @@ internal static class Report
             Section("Decoding", "decoding", () => DecodingHarness.Write(report, DecodedFiles, options.Rounds));
         if (isAll || what == "cells")
             Section("Cells", "cells", () => CellHarness.Write(report, options.Rounds));
+        if (isAll || what == "guests")
+            Section("Guests", "guests", () => GuestHarness.Write(report, options.Rounds));
         if (!isAll)
             return;
         Section("Pieces", "--filter '*Piece*'", () => Measured<PieceBenchmarks>(report));

@@ -32,7 +32,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
         _used.Add(key);
-        if (!_loaded.TryGetValue(key, out LoadedModel? known) || IsSpoiled(key, known))
+        if (!_loaded.TryGetValue(key, out LoadedModel? known))
             return GuestCall.Make(definition.Use.Plugin.Id, () => Load(definition, seed, key, cancel));
         // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
         _order.Remove(key);
@@ -43,24 +43,24 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     /// <summary>Looks at the models that were handed out since the last time; the next <see cref="Get"/> loads those anew whose parameters
     /// or buffers are not what they were.</summary>
     /// <param name="plugin">Who perturbed meanwhile.</param>
-    /// <exception cref="CellFailedException">One of them was changed.</exception>
-    public void RequireUnspoiled(string plugin)
+    /// <returns>What was changed and by whom, in words; null where nothing was.</returns>
+    public string? FindSpoiled(string plugin)
     {
         string[] used = [.. _used];
         _used.Clear();
+        string? first = null;
         foreach (string key in used)
-            if (_loaded.TryGetValue(key, out LoadedModel? model) && model.DescribeChange(plugin) is { } change)
-            {
-                Forget(key);
-                throw new CellFailedException(change);
-            }
+        {
+            if (!_loaded.TryGetValue(key, out LoadedModel? model) || model.DescribeChange(plugin) is not { } change)
+                continue;
+            first ??= change;
+            // Not disposed: who wrote into it may do so still.
+            _loaded.Remove(key);
+            _order.Remove(key);
+        }
+
+        return first;
     }
-
-    // Whoever wrote into it between two cells was not waited for, and is not known.
-    private bool IsSpoiled(string key, LoadedModel model) => model.FindChangedState() is not null && Forget(key);
-
-    // Not disposed: who wrote into it may do so still.
-    private bool Forget(string key) => _order.Remove(key) & _loaded.Remove(key);
 
     private LoadedModel Load(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {

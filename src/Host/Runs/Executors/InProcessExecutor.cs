@@ -37,7 +37,9 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
     }
 
     /// <summary>Computes one cell and stores its result.</summary>
-    public CellOutcome Compute(Cell cell, CancellationToken cancel)
+    public CellOutcome Compute(Cell cell, CancellationToken cancel) => Compute(cell, cancel, isTriedAgain: false);
+
+    private CellOutcome Compute(Cell cell, CancellationToken cancel, bool isTriedAgain)
     {
         string modelKey = session.Keys.Model(cell.Model, cell.Seed);
         if (_modelFailures.TryGetValue(modelKey, out string? reason))
@@ -76,7 +78,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         }
 
         session.Tell(new RunEvent.CellBegun(cell));
-        return Perturb(cell, model, cancel);
+        return Perturb(cell, model, cancel, isTriedAgain);
     }
 
     /// <summary>Frees the models; those that work left behind may use are forgotten.</summary>
@@ -95,17 +97,17 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         );
     }
 
-    private CellOutcome Perturb(Cell cell, LoadedModel model, CancellationToken cancel)
+    private CellOutcome Perturb(Cell cell, LoadedModel model, CancellationToken cancel, bool isTriedAgain = false)
     {
         string key = session.Keys.Cell(cell);
         try
         {
             var progress = new SynchronousProgress<double>(share => session.Tell(new RunEvent.CellProgressed(cell, share)));
-            (CellResult result, IReadOnlyList<ClipRow> clips, IReadOnlyList<KeptInput> examples) = session.Thread.Run(
-                Work,
-                session.Plan.Definition.CellTimeout,
-                cancel
-            );
+            var computed = session.Thread.Run(Work, session.Plan.Definition.CellTimeout, cancel);
+            if (computed.Spoiled is { } change)
+                // Work that was left behind by an earlier plugin may have done it: the cell is innocent if it does not happen again.
+                return isTriedAgain ? Failed(cell, change) : Compute(cell, cancel, isTriedAgain: true);
+            (CellResult result, IReadOnlyList<ClipRow> clips, IReadOnlyList<KeptInput> examples) = computed.Measured;
             session.Store.WriteCell(
                 result,
                 stream => ClipTable.Write(stream, session.Data.Emotions, session.Data.Concepts, clips, Provenance(cell)),
@@ -113,16 +115,15 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             );
             return new CellOutcome(cell, result, null, FromStore: false);
 
-            (CellResult, IReadOnlyList<ClipRow>, IReadOnlyList<KeptInput>) Work(CancellationToken token)
+            ((CellResult, IReadOnlyList<ClipRow>, IReadOnlyList<KeptInput>) Measured, string? Spoiled) Work(CancellationToken token)
             {
                 if (session.Plan.Definition.ProbesBatch && !cell.Perturbation.IsCorruption)
                     _runner.Batch = Math.Min(
                         _mostClips,
                         _batches.Choose(model, cell.Perturbation.Domain, session.Plan.Definition.EvaluationBatch, token)
                     );
-                var computed = _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
-                _models.RequireUnspoiled(cell.Perturbation.Use.Plugin.Id);
-                return computed;
+                var measured = _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+                return (measured, _models.FindSpoiled(cell.Perturbation.Use.Plugin.Id));
             }
         }
         catch (Exception e) when (OutOfMemory.Is(e) && _runner.Batch > 1)
@@ -130,7 +131,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             // For all cells to come: what did not fit once does not fit again.
             _mostClips = _runner.Batch /= 2;
             session.Tell(new RunEvent.BatchHalved(cell, _runner.Batch));
-            return Perturb(cell, model, cancel);
+            return Perturb(cell, model, cancel, isTriedAgain);
         }
         catch (TimeoutException)
         {
