@@ -127,7 +127,10 @@ internal sealed class RunSession : IDisposable
         {
             return definition.Dataset.Create<IDataset>().Load(cancel);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
+        catch (Exception e)
+            when (e is not (UserErrorException or PluginUserException)
+                && (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+            )
         {
             throw new UserErrorException(
                 $"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",

@@ -13,7 +13,7 @@ public sealed class TorchThread : IDisposable
     private Worker _worker = new();
 
     /// <summary>Runs work and waits for it; exceptions come out as thrown.</summary>
-    /// <exception cref="TimeoutException">The work took longer than <paramref name="limit"/>.</exception>
+    /// <exception cref="TimeLimitException">The work took longer than <paramref name="limit"/>.</exception>
     public T Run<T>(Func<CancellationToken, T> work, TimeSpan limit, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -45,7 +45,7 @@ public sealed class TorchThread : IDisposable
         }
 
         if (timedOut)
-            throw new TimeoutException();
+            throw new TimeLimitException();
         if (!outcome.Task.IsCompleted)
             throw new OperationCanceledException(cancel);
         if (outcome.Task.Exception?.InnerException is { } failure)

@@ -32,7 +32,7 @@ public sealed class TorchThreadTests
         using var torch = new TorchThread();
         Assert.That(
             () => torch.Run(token => token.WaitHandle.WaitOne(), TimeSpan.FromMilliseconds(50), CancellationToken.None),
-            Throws.TypeOf<TimeoutException>()
+            Throws.TypeOf<TimeLimitException>()
         );
         Assert.That(torch.HasAbandonedWork, Is.False);
     }
@@ -53,7 +53,7 @@ public sealed class TorchThreadTests
                     TimeSpan.FromMilliseconds(50),
                     CancellationToken.None
                 ),
-            Throws.TypeOf<TimeoutException>()
+            Throws.TypeOf<TimeLimitException>()
         );
         Assert.That(torch.HasAbandonedWork, Is.True);
         Assert.That(torch.Run(_ => 7, Long, CancellationToken.None), Is.EqualTo(7));

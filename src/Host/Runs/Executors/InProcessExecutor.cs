@@ -115,7 +115,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             session.Tell(new RunEvent.BatchHalved(cell, _runner.Batch));
             return Perturb(cell, model, cancel);
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             if (session.Thread.HasAbandonedWork)
                 _models.Abandon();
