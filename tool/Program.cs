@@ -6,6 +6,7 @@ using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
 
+StandardStreams.Protect();
 var root = new RootCommand(
     """
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
