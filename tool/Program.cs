@@ -6,6 +6,7 @@ using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
 
+StandardStreams.Protect();
 var root = new RootCommand(
     """
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
@@ -70,7 +71,7 @@ catch (UserErrorException problem)
 }
 catch (MerBench.PluginUserException problem)
 {
-    Terminal.Warn($"error: {problem.Message}");
+    Terminal.Warn($"error: {GuestText.Lines(GuestText.ReadMessage(problem))}");
     return ExitCode.InputWrong;
 }
 catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
@@ -80,7 +81,9 @@ catch (Exception problem) when (problem is UnauthorizedAccessException or IOExce
 }
 catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
 {
-    Terminal.Warn($"error: MerBench met something it does not know: {problem.GetType().Name}: {problem.Message.Split('\n', 2)[0]}");
+    Terminal.Warn(
+        $"error: MerBench met something it does not know: {problem.GetType().Name}: {GuestText.Message(GuestText.ReadMessage(problem).Trim().Split('\n', 2)[0])}"
+    );
     Terminal.Warn("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
     return ExitCode.EnvironmentWrong;
 }

@@ -2,8 +2,8 @@ namespace MerBench.Metrics;
 
 /// <summary>
 /// Lin's concordance correlation coefficient with variances that divide by N, as Lin (1989) does:
-/// <c>2 s_xy / (s_x^2 + s_y^2 + (mean_x - mean_y)^2)</c>. Zero when only one side is constant; NaN for no clips, or when both sides are one
-/// and the same constant.
+/// <c>2 s_xy / (s_x^2 + s_y^2 + (mean_x - mean_y)^2)</c>. NaN for no clips, or when ratings or predictions are all the same: it is r times
+/// a measure of bias, and there is no r.
 /// </summary>
 [Metric(
     "ccc",
@@ -35,7 +35,7 @@ public sealed class ConcordanceCorrelation : IMetric
     /// <inheritdoc/>
     public double Compute(ReadOnlySpan<double> actual, ReadOnlySpan<double> predicted)
     {
-        if (Pairs.AreMissing(actual, predicted))
+        if (Pairs.AreMissing(actual, predicted) || Moments.IsConstant(actual) || Moments.IsConstant(predicted))
             return double.NaN;
         var m = Moments.Compute(actual, predicted);
         double bias = m.MeanX - m.MeanY;

@@ -1,4 +1,5 @@
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 using MerBench.Reports.Figures;
@@ -14,15 +15,31 @@ public sealed class RunArtifacts : IRunArtifacts
     public void Write(OpenRun run, CancellationToken cancel)
     {
         RunResults results = run.Finished.Results;
-        MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md"));
-        using var listening = new RunListening(run.Session);
-        listening.WriteSome(run.Outcomes, run.Finished.Conditions, Path.Combine(run.Folder, RunListening.Folder), cancel);
         Action<RunEvent> tell = run.Session.Tell;
+        Try("results.md", () => MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md")));
+        Try(
+            "audio",
+            () =>
+            {
+                using var listening = new RunListening(run.Session);
+                listening.WriteSome(run.Outcomes, run.Finished.Conditions, Path.Combine(run.Folder, RunListening.Folder), cancel);
+            }
+        );
         tell(new RunEvent.Summarising("writing the report"));
-        RunReport.Create(RunFolder.Open(run.Folder), results).Write(Path.Combine(run.Folder, RunReport.FileName));
+        Try(
+            RunReport.FileName,
+            () => RunReport.Create(RunFolder.Open(run.Folder), results).Write(Path.Combine(run.Folder, RunReport.FileName))
+        );
         if (FigureWriter.Obstacle() is { } obstacle)
-            tell(new RunEvent.FiguresLeftOut(obstacle));
+            tell(new RunEvent.LeftOut("figures", obstacle));
         else
-            RunFigures.WriteStandard(results, RunFolder.Open(run.Folder), Path.Combine(run.Folder, "figures"));
+            Try("figures", () => RunFigures.WriteStandard(results, RunFolder.Open(run.Folder), Path.Combine(run.Folder, "figures")));
+
+        // The results stand without it.
+        void Try(string what, Action write)
+        {
+            if (SideOutput.Write(write) is { } reason)
+                tell(new RunEvent.LeftOut(what, reason));
+        }
     }
 }

@@ -57,16 +57,20 @@ public sealed class MetricTests
     }
 
     // The mean of seven times 0.1 is not 0.1 in floating point: a variance test would miss the constant.
-    [TestCase("pearson", double.NaN)]
-    [TestCase("r2", double.NaN)]
-    [TestCase("ccc", 0)]
-    public void Constant_ratings_leave_correlation_and_explained_variance_undefined(string id, double expected) =>
-        Assert.That(Create(id).Compute(Constant, Predictions), Is.EqualTo(expected));
+    [Test]
+    public void Constant_ratings_leave_agreement_and_explained_variance_undefined([Values("pearson", "r2", "ccc")] string id) =>
+        Assert.That(Create(id).Compute(Constant, Predictions), Is.NaN);
 
-    [TestCase("pearson", double.NaN)]
-    [TestCase("ccc", 0)]
-    public void Constant_predictions_correlate_with_nothing(string id, double expected) =>
-        Assert.That(Create(id).Compute(Ratings, Constant), Is.EqualTo(expected));
+    [Test]
+    public void Constant_predictions_agree_with_nothing([Values("pearson", "ccc")] string id) =>
+        Assert.That(Create(id).Compute(Ratings, Constant), Is.NaN);
+
+    // An error has a value whatever varies, and so has the share of variance that predictions miss.
+    [TestCase("mae", 0.45)]
+    [TestCase("rmse", 0.5234364472270864)]
+    [TestCase("r2", -2.8327338129496407)]
+    public void Errors_of_constant_predictions_are_defined(string id, double expected) =>
+        Assert.That(Create(id).Compute(Ratings, Constant), Is.EqualTo(expected).Within(1e-12));
 
     [Test]
     public void Predicting_the_mean_rating_explains_no_variance()

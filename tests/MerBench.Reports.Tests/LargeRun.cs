@@ -109,7 +109,7 @@ internal static class LargeRun
     {
         double harm = 0.01 * strength * (1 + (model % 4));
         var labels = Emotions.ToDictionary(e => e, _ => new MetricValue(0.1, 0.1 + harm, harm));
-        var metrics = Metrics.ToDictionary(m => m, _ => new MetricResult(new MetricValue(0.1, 0.1 + harm, harm), labels));
+        var metrics = Metrics.ToDictionary(m => m, _ => new MetricResult(labels));
         string name = Strength(strength);
         var result = new CellResult
         {

@@ -68,6 +68,7 @@ internal static class QueryCommand
                 WriteTables(database.Describe(), wanted);
             else
                 WriteRows(database.Query(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
+            StandardStreams.RequireOutput();
             return ExitCode.Fine;
         });
         return command;

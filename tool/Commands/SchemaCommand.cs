@@ -2,6 +2,7 @@ using System.CommandLine;
 using MerBench.Host.Configuration.Reading;
 using MerBench.Host.IO;
 using MerBench.Host.Plugins;
+using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
 
@@ -20,9 +21,13 @@ internal static class SchemaCommand
         {
             string schema = Text(parsed.GetValue(plugins) ?? []);
             if (parsed.GetValue(output) is { } path)
+            {
                 File.WriteAllText(path, schema);
-            else
-                Console.Out.Write(schema);
+                return ExitCode.Fine;
+            }
+
+            Console.Out.Write(schema);
+            StandardStreams.RequireOutput();
             return ExitCode.Fine;
         });
         return command;

@@ -13,6 +13,8 @@ namespace MerBench.Tool.Commands;
 
 internal static class VerifyCommand
 {
+    private const string SummaryVariable = "GITHUB_STEP_SUMMARY";
+
     public static Command Create()
     {
         Argument<string[]> files = new Argument<string[]>("file")
@@ -159,7 +161,7 @@ internal static class VerifyCommand
             || DiffRunner.Disabled
         )
             return;
-        DiffRunner.Launch(verification.Received, verification.Verified);
+        Terminal.Try("the difference", () => DiffRunner.Launch(verification.Received, verification.Verified));
     }
 
     private static void Publish(
@@ -171,14 +173,20 @@ internal static class VerifyCommand
         string? markdown
     )
     {
-        foreach (string line in found.SelectMany(v => Annotations.List(v, annotations, strict)))
-            log.WriteLine(line);
+        Terminal.Try(
+            "the list of annotations",
+            () =>
+            {
+                foreach (string line in found.SelectMany(v => Annotations.List(v, annotations, strict)))
+                    log.WriteLine(line);
+            }
+        );
         if (junit is not null)
-            JUnitReport.Write(junit, found, strict);
+            Terminal.Try($"--junit {junit}", () => JUnitReport.Write(junit, found, strict));
         if (markdown is not null)
-            AtomicFile.Write(markdown, System.Text.Encoding.UTF8.GetBytes(VerificationMarkdown.Render(found)));
-        if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } summary)
-            File.AppendAllText(summary, VerificationMarkdown.Render(found));
+            Terminal.Try($"--markdown {markdown}", () => AtomicFile.Write(markdown, VerificationMarkdown.Render(found)));
+        if (Environment.GetEnvironmentVariable(SummaryVariable) is { Length: > 0 } summary)
+            Terminal.Try($"{SummaryVariable} {summary}", () => File.AppendAllText(summary, VerificationMarkdown.Render(found)));
     }
 
     // A snapshot without a benchmark guards nothing; a person may be in the middle of renaming.

@@ -9,7 +9,11 @@ internal static class RunDisplay
     public static T Follow<T>(bool quiet, Func<Action<RunEvent>, T> run)
     {
         if (quiet)
-            return run(_ => { });
+            return run(happened =>
+            {
+                if (happened is RunEvent.LeftOut missing)
+                    Terminal.Warn(ProgressLines.Describe(missing));
+            });
         var progress = new RunProgress();
         if (Terminal.Errors.Profile.Capabilities.Interactive)
             return LiveDisplay.Follow(Terminal.Errors, progress.Status, tell => run(happened => Tell(progress.Follow(happened), tell)));

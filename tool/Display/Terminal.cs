@@ -29,6 +29,14 @@ internal static class Terminal
             Warn(line);
     }
 
+    /// <summary>Writes something beside a verdict, which does not depend on it.</summary>
+    /// <param name="what">The file, or the variable that names it.</param>
+    public static void Try(string what, Action write)
+    {
+        if (SideOutput.Write(write) is { } reason)
+            Warn($"warning: {what} is not written: {reason}");
+    }
+
     /// <summary>What must be said, whatever the user has asked for.</summary>
     public static void Warn(string line) => Errors.Write(new FlowText(0, 2).Add(line));
 }

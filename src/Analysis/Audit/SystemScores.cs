@@ -24,14 +24,15 @@ public sealed record SeedScores(
     /// <summary>The same with perturbed predictions clipped.</summary>
     public double ClippedHarm => ClipError.Harm(Mae, ClippedMae);
 
-    public static SeedScores Compute(ClipLog log)
+    /// <param name="r">Its correlation, over the emotions that all seeds of its system have one in.</param>
+    internal static SeedScores Compute(ClipLog log, MetricValue r)
     {
         IReadOnlyList<ClipRow> rows = log.Rows;
         return new SeedScores(
             log.Seed,
-            MeanCorrelation(rows, r => r.Clean),
+            r.Clean ?? double.NaN,
             rows.Average(r => r.Error.Clean),
-            MeanCorrelation(rows, r => r.Perturbed),
+            r.Perturbed ?? double.NaN,
             rows.Average(r => r.Error.Perturbed),
             rows.Average(r => r.ClippedError(0, 1)),
             rows.Average(r => r.Perturbed.Average(p => p is < 0 or > 1 ? 1.0 : 0.0))
@@ -39,13 +40,18 @@ public sealed record SeedScores(
     }
 
     // An emotion whose ratings or predictions do not vary has no correlation.
-    private static double MeanCorrelation(IReadOnlyList<ClipRow> rows, Func<ClipRow, double[]> side) =>
-        Enumerable
-            .Range(0, rows[0].Rating.Length)
-            .Select(e => Correlation.Pearson(rows.Select(r => r.Rating[e]), rows.Select(r => side(r)[e])))
-            .Where(double.IsFinite)
-            .DefaultIfEmpty(double.NaN)
-            .Average();
+    internal static MetricResult Correlations(ClipLog log) =>
+        new(
+            log.Emotions.Index()
+                .ToDictionary(
+                    e => e.Item,
+                    e => MetricValue.From(Correlate(log.Rows, e.Index, r => r.Clean), Correlate(log.Rows, e.Index, r => r.Perturbed), true),
+                    StringComparer.Ordinal
+                )
+        );
+
+    private static double Correlate(IReadOnlyList<ClipRow> rows, int emotion, Func<ClipRow, double[]> side) =>
+        Correlation.Pearson(rows.Select(r => r.Rating[emotion]), rows.Select(r => side(r)[emotion]));
 }
 
 /// <summary>One system over its seeds.</summary>
@@ -54,6 +60,9 @@ public sealed record SystemScores
     public required string System { get; init; }
 
     public required IReadOnlyList<SeedScores> Seeds { get; init; }
+
+    /// <summary>Those in which a seed's ratings or predictions do not vary, before or after: correlations leave them out.</summary>
+    public required IReadOnlyList<string> UncorrelatedEmotions { get; init; }
 
     public required Spread R { get; init; }
 
@@ -74,12 +83,15 @@ public sealed record SystemScores
 
     public static SystemScores Compute(string system, IEnumerable<ClipLog> logs)
     {
-        SeedScores[] seeds = [.. logs.Select(SeedScores.Compute)];
+        ClipLog[] all = [.. logs];
+        var correlations = SharedLabels.Find([.. all.Select(SeedScores.Correlations)]);
+        SeedScores[] seeds = [.. all.Zip(correlations.Means, SeedScores.Compute)];
         Spread Over(Func<SeedScores, double> score) => Spread.Compute(seeds.Select(score));
         return new SystemScores
         {
             System = system,
             Seeds = seeds,
+            UncorrelatedEmotions = correlations.LeftOut ?? [],
             R = Over(s => s.R),
             Mae = Over(s => s.Mae),
             PerturbedR = Over(s => s.PerturbedR),

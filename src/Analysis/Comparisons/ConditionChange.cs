@@ -62,4 +62,10 @@ public sealed record MetricChange(
     double? CleanAfter,
     double? PerturbedBefore,
     double? PerturbedAfter
-);
+)
+{
+    /// <summary>Labels in which the metric is not defined for all seeds of both runs, clean and perturbed; null where there are
+    /// none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? LeftOut { get; init; }
+}

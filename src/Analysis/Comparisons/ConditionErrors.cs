@@ -118,16 +118,24 @@ internal sealed record ConditionErrors(
                 .After.Result!.Metrics.Keys.Where(Cells[0].Before.Result!.Metrics.ContainsKey)
                 .Select(metric =>
                 {
-                    double? Mean(Func<CellPair, CellSummary> side, Func<MetricValue, double?> value) =>
-                        Cells.Average(c => value(side(c).Result!.Metrics[metric].Mean));
+                    var shared = SharedLabels.Find([
+                        .. Cells.Select(c => c.Before.Result!.Metrics[metric]),
+                        .. Cells.Select(c => c.After.Result!.Metrics[metric]),
+                    ]);
+                    MetricValue[] means = [.. shared.Means];
+                    MetricValue[] before = means[..Cells.Count],
+                        after = means[Cells.Count..];
                     return new MetricChange(
                         metric,
                         higherIsBetter.Contains(metric, StringComparer.Ordinal),
-                        Mean(c => c.Before, v => v.Clean),
-                        Mean(c => c.After, v => v.Clean),
-                        Mean(c => c.Before, v => v.Perturbed),
-                        Mean(c => c.After, v => v.Perturbed)
-                    );
+                        before.Average(v => v.Clean),
+                        after.Average(v => v.Clean),
+                        before.Average(v => v.Perturbed),
+                        after.Average(v => v.Perturbed)
+                    )
+                    {
+                        LeftOut = shared.LeftOut,
+                    };
                 }),
         ];
 }

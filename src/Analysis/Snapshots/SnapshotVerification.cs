@@ -1,6 +1,7 @@
 using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 
@@ -32,16 +33,22 @@ public static class SnapshotVerification
         );
         bool moved = conditions.Any(c => c.Verdict != SnapshotVerdict.Same);
         string path = SnapshotFile.Received(request.File);
-        if (moved)
-            SnapshotFile.Write(path, received);
-        else
-            File.Delete(path);
+        // The verdict stands where the file cannot.
+        string? unwritten = SideOutput.Write(() =>
+        {
+            if (moved)
+                SnapshotFile.Write(path, received);
+            else
+                File.Delete(path);
+        });
+        if (unwritten is not null)
+            tell(new RunEvent.LeftOut(moved ? path : $"removal of {path}", unwritten));
         return new BenchmarkVerification(
             request.File,
             results.Benchmark,
             HasSnapshot: accepted is not null,
             SnapshotFile.Verified(request.File),
-            moved ? path : null,
+            moved && unwritten is null ? path : null,
             results.Environment.Device,
             results.Environment.Seconds,
             conditions

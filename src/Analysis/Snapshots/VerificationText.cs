@@ -77,7 +77,18 @@ public static class VerificationText
             received = moves.Average(m => m.Received);
         string seeds = cells == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {moves.Length} of {cells} seeds");
         return $"{(first.IsPerturbed ? "perturbed" : "clean")} {first.Metric} {Number(accepted)} -> {Number(received)} "
-            + $"({Signed(received - accepted)}, allowed {Number(moves.Average(m => m.Allowed))}{seeds})";
+            + $"({Signed(received - accepted)}, allowed {Number(moves.Average(m => m.Allowed))}{seeds})"
+            + string.Concat(moves.Select(m => m.Labels).OfType<LabelChange>().Take(1).Select(Describe));
+    }
+
+    private static string Describe(LabelChange labels)
+    {
+        string[] parts =
+        [
+            .. labels.Lost.Count > 0 ? [$"no longer defined for {string.Join(", ", labels.Lost)}"] : Array.Empty<string>(),
+            .. labels.Gained.Count > 0 ? [$"now defined for {string.Join(", ", labels.Gained)}"] : Array.Empty<string>(),
+        ];
+        return $"; the two are over other emotions: {string.Join(", and ", parts)}";
     }
 
     private static IEnumerable<string> Noise(string side, PairedChange? change)

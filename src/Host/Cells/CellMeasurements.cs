@@ -12,6 +12,7 @@ namespace MerBench.Host.Cells;
 internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedDataset data, Cell cell, int examples)
 {
     private readonly CellObjective _objective = new(definition, data, cell);
+    private readonly CellNotes _notes = new(cell.Perturbation.Use.Plugin.Id);
     private readonly List<ClipRow> _rows = [];
     private readonly WorstInputs _examples = new(examples);
     private long _sparedCalls;
@@ -51,7 +52,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                         MelInversionSnrDb = melInversion?[i],
                         ForwardCalls = perturbed.ForwardCalls.ElementAtOrDefault(i),
                         GradientCalls = perturbed.GradientCalls.ElementAtOrDefault(i),
-                        Notes = perturbed.Notes.ElementAtOrDefault(i) ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                        Notes = _notes.Take(perturbed.Notes.ElementAtOrDefault(i)),
                     },
                 }
             );

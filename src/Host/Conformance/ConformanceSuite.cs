@@ -75,7 +75,7 @@ public static class ConformanceSuite
             {
                 results.Add(Result(name, ConformanceOutcome.Skipped, reason.Message));
             }
-            catch (TimeoutException)
+            catch (TimeLimitException)
             {
                 results.Add(
                     Result(name, ConformanceOutcome.Failed, FormattableString.Invariant($"not finished after {limit.TotalSeconds:0} s"))

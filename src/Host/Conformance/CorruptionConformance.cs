@@ -1,6 +1,7 @@
 using MerBench.Host.Cells;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
+using MerBench.Host.Text;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Conformance;
@@ -76,7 +77,7 @@ internal sealed class CorruptionConformance(PluginUse use, Device device)
         }
         catch (Exception missing) when (missing is PluginUserException or UserErrorException { Kind: ErrorKind.Environment })
         {
-            throw new CheckSkippedException(missing.Message.ReplaceLineEndings(" "));
+            throw new CheckSkippedException(GuestText.Message(GuestText.ReadMessage(missing).ReplaceLineEndings(" ")));
         }
 
         return null;

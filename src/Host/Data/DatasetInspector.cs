@@ -81,7 +81,10 @@ public static class DatasetInspector
             ContentValidation.Check(content, definition.Excerpt.Apply(content.Preparation));
             return new DatasetInspection(content.Emotions, content.Concepts, content.Clips, content.Preparation, []);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
+        catch (Exception e)
+            when (e is not (UserErrorException or PluginUserException)
+                && (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+            )
         {
             throw new UserErrorException(
                 $"The dataset cannot be looked at: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",

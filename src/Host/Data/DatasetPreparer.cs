@@ -56,7 +56,7 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
             {
                 return computation.Complete(loaded, samples);
             }
-            catch (Exception e) when (e is not (OperationCanceledException or IOException))
+            catch (Exception e) when (e is not IOException && (e is not OperationCanceledException || !cancel.IsCancellationRequested))
             {
                 problems.Add(loaded.Clip, PluginFailure.Describe("the front end", e));
                 return null;

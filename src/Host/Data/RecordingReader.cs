@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Data;
 
@@ -34,10 +35,10 @@ internal sealed class RecordingReader(FfmpegDecoder decoder)
         {
             samples = audio.Render(sampleRate);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             string kind = e is PluginUserException ? "" : $"{e.GetType().Name}: ";
-            throw new UserErrorException($"its audio cannot be rendered: {kind}{e.Message}", inner: e);
+            throw new UserErrorException($"its audio cannot be rendered: {kind}{GuestText.Message(GuestText.ReadMessage(e))}", inner: e);
         }
 
         return samples is { Length: > 0 } ? samples : throw new UserErrorException("the dataset plugin rendered no samples.");

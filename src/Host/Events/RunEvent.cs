@@ -69,13 +69,11 @@ public abstract record RunEvent
     /// <summary>A clip is made audible; counts from 1.</summary>
     public sealed record FindingAudio(Cell Cell, string Clip, int Number, int Total) : RunEvent;
 
-    /// <summary>Results were written without audio.</summary>
-    public sealed record AudioLeftOut(string Reason) : RunEvent;
-
     /// <summary>All cells had their turn; what is done with them takes time in large runs.</summary>
     /// <param name="What">What begins now, such as «computing statistics».</param>
     public sealed record Summarising(string What) : RunEvent;
 
-    /// <summary>Results were written without figures.</summary>
-    public sealed record FiguresLeftOut(string Reason) : RunEvent;
+    /// <summary>Results were written without something that goes beside them.</summary>
+    /// <param name="What">Such as «figures».</param>
+    public sealed record LeftOut(string What, string Reason) : RunEvent;
 }

@@ -29,6 +29,13 @@ public static class AtomicFile
 
     private static void Write(string path, ReadOnlySpan<byte> content, bool flush, bool overwrite)
     {
+        if (overwrite && IsDevice(path))
+        {
+            using FileStream device = File.OpenWrite(path);
+            device.Write(content);
+            return;
+        }
+
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
@@ -46,5 +53,13 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
+    }
+
+    // A device, or a pipe of the shell, is written to; a file that is moved there would take its place for everybody.
+    private static bool IsDevice(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            || full.StartsWith("/proc/", StringComparison.Ordinal);
     }
 }

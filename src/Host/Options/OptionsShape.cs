@@ -149,7 +149,7 @@ public sealed class OptionsShape : ValueShape
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)
         {
-            context.Report(mapping.At, $"these options are refused: {e.InnerException.Message}");
+            context.Report(mapping.At, $"these options are refused: {GuestText.Message(GuestText.ReadMessage(e.InnerException))}");
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Plugins;
 
@@ -25,7 +26,7 @@ internal static class LoadProblem
                 $"does not fit the host's contract {HostContract.Current.Version} ({cause.Message}); rebuild it against "
                     + $"{HostContract.AssemblyName} with that contract"
             ),
-            _ => (otherwise, $"{doing}: {cause.GetType().Name}: {cause.Message}"),
+            _ => (otherwise, $"{doing}: {cause.GetType().Name}: {GuestText.Message(GuestText.ReadMessage(cause))}"),
         };
     }
 

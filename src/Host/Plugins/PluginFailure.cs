@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Plugins;
@@ -5,13 +6,24 @@ namespace MerBench.Host.Plugins;
 /// <summary>Says what a person needs to know of an exception that a plugin let out.</summary>
 internal static class PluginFailure
 {
-    /// <summary>One line. Messages written for users stand as they are; others get the plugin's name and the place.</summary>
-    public static string Describe(string plugin, Exception exception) =>
-        exception switch
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
+    /// <summary>What to show. Messages written for users stand as they are; others get the plugin's name and the place.</summary>
+    public static string Describe(string plugin, Exception exception)
+    {
+        string message = GuestText.ReadMessage(exception);
+        return exception switch
         {
-            CellFailedException or PluginUserException or UserErrorException => exception.Message,
-            _ => $"{plugin} threw {exception.GetType().Name}: {FirstLine(exception.Message)}{Place(exception)}",
+            CellFailedException or UserErrorException => GuestText.Lines(message),
+            PluginUserException when message.Trim().Length > 0 => GuestText.Message(OneLine(message)),
+            PluginUserException => $"{plugin} {GuestText.NoReason}",
+            _ => $"{plugin} threw {exception.GetType().Name}: {GuestText.Message(FirstLine(message))}{Place(exception)}",
         };
+    }
+
+    // Lines of others could pass for lines of this program.
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Whether an exception is neither written for users nor one that the host looks for, so that who threw it has to be
     /// said.</summary>
@@ -20,7 +32,7 @@ internal static class PluginFailure
         && !OutOfMemory.Is(exception);
 
     // libtorch appends a C++ stack trace to its messages.
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+    private static string FirstLine(string message) => message.Trim().Split(LineBreaks, 2)[0];
 
     private static string Place(Exception exception) =>
         exception.TargetSite is { DeclaringType: { } type } method ? $" (in {type.Name}.{method.Name})" : "";

@@ -1,18 +1,5 @@
 namespace MerBench.Host.Results;
 
-/// <summary>One value for clean predictions, one for perturbed ones; null where the metric is not defined.</summary>
-/// <param name="Harm">How much worse the perturbed predictions are; positive is always worse, whatever the metric's direction.</param>
-public sealed record MetricValue(double? Clean, double? Perturbed, double? Harm)
-{
-    public static MetricValue From(double clean, double perturbed, bool higherIsBetter) =>
-        new(Defined(clean), Defined(perturbed), Defined(higherIsBetter ? clean - perturbed : perturbed - clean));
-
-    private static double? Defined(double value) => double.IsFinite(value) ? value : null;
-}
-
-/// <summary>A metric over the test clips: the mean over labels, and each label.</summary>
-public sealed record MetricResult(MetricValue Mean, IReadOnlyDictionary<string, MetricValue> PerLabel);
-
 /// <summary>Sizes of a cell's perturbations; medians and maxima over clips.</summary>
 /// <param name="MedianDbfs">Root mean square of the perturbation in dB relative to full scale (1); null outside of the waveform
 /// domain.</param>

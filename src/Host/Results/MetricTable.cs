@@ -17,24 +17,22 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipRow> clip
         return MetricValue.From(Share(c => c.Clean), Share(c => c.Perturbed), higherIsBetter: false);
     }
 
-    private MetricResult Compute(IMetric metric, bool clipped)
+    internal MetricResult Compute(IMetric metric, bool clipped)
     {
-        var clean = new double[emotions.Count];
-        var perturbed = new double[emotions.Count];
         var perLabel = new Dictionary<string, MetricValue>(StringComparer.Ordinal);
         for (int label = 0; label < emotions.Count; label++)
         {
             double[] actual = Column(c => c.Rating, label, clipped: false);
-            clean[label] = metric.Compute(actual, Column(c => c.Clean, label, clipped));
-            perturbed[label] = metric.Compute(actual, Column(c => c.Perturbed, label, clipped));
-            perLabel[emotions.Names[label]] = MetricValue.From(clean[label], perturbed[label], metric.HigherIsBetter);
+            perLabel[emotions.Names[label]] = MetricValue.From(
+                metric.Compute(actual, Column(c => c.Clean, label, clipped)),
+                metric.Compute(actual, Column(c => c.Perturbed, label, clipped)),
+                metric.HigherIsBetter
+            );
         }
 
-        return new MetricResult(MetricValue.From(MeanOfDefined(clean), MeanOfDefined(perturbed), metric.HigherIsBetter), perLabel);
+        return new MetricResult(perLabel);
     }
 
     private double[] Column(Func<ClipRow, double[]> side, int label, bool clipped) =>
         [.. clips.Select(c => side(c)[label]).Select(v => clipped ? Math.Clamp(v, emotions.Minimum, emotions.Maximum) : v)];
-
-    private static double MeanOfDefined(double[] values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
 
 namespace MerBench.Host.Results;
@@ -21,7 +22,7 @@ public sealed record RobustnessRow
     /// <summary>Failed cells.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>By metric id; means over seeds.</summary>
+    /// <summary>By metric id; means over seeds, over the labels in which the metric is defined for all of them.</summary>
     public required IReadOnlyDictionary<string, SeedSummary> Metrics { get; init; }
 
     /// <summary>The same on predictions clipped to the rating scale.</summary>
@@ -75,14 +76,17 @@ public sealed record RobustnessRow
                     id => id,
                     id =>
                     {
-                        MetricValue[] values = [.. results.Select(r => metrics(r)[id].Mean)];
-                        double[] harms = [.. values.Select(v => v.Harm).OfType<double>()];
+                        var shared = SharedLabels.Find([.. results.Select(r => metrics(r)[id])]);
+                        double[] harms = [.. shared.Means.Select(v => v.Harm).OfType<double>()];
                         return new SeedSummary(
-                            Mean(values.Select(v => v.Clean)),
-                            Mean(values.Select(v => v.Perturbed)),
-                            Mean(values.Select(v => v.Harm)),
+                            shared.Mean.Clean,
+                            shared.Mean.Perturbed,
+                            shared.Mean.Harm,
                             harms.Length > 1 ? harms.StandardDeviation() : null
-                        );
+                        )
+                        {
+                            LeftOut = shared.LeftOut,
+                        };
                     },
                     StringComparer.Ordinal
                 );
@@ -92,4 +96,9 @@ public sealed record RobustnessRow
 
 /// <summary>A metric over seeds; null where it is not defined for any.</summary>
 /// <param name="HarmSd">Sample standard deviation over seeds; null with fewer than two.</param>
-public sealed record SeedSummary(double? Clean, double? Perturbed, double? Harm, double? HarmSd);
+public sealed record SeedSummary(double? Clean, double? Perturbed, double? Harm, double? HarmSd)
+{
+    /// <summary>Labels in which the metric is not defined for all seeds, clean and perturbed; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? LeftOut { get; init; }
+}

@@ -106,7 +106,7 @@ internal sealed class RunSession : IDisposable
         {
             Data = Thread.Run(token => PrepareData(Plan.Definition, Store, Tell, signs, token), limit, cancel, signs);
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             throw new UserErrorException(
                 $"The dataset {Plan.Definition.Dataset.Plugin.Id} gave no sign of life for {StatusText.Duration(limit)} while it was loaded "
@@ -153,7 +153,10 @@ internal sealed class RunSession : IDisposable
         {
             return Own(GuestCall.Make(definition.Dataset.Plugin.Id, () => definition.Dataset.Create<IDataset>().Load(cancel)));
         }
-        catch (Exception e) when (e is not (OperationCanceledException or UserErrorException or PluginUserException))
+        catch (Exception e)
+            when (e is not (UserErrorException or PluginUserException)
+                && (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+            )
         {
             throw new UserErrorException(
                 $"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",

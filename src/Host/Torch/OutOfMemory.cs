@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Torch;
 
@@ -18,7 +20,17 @@ internal static class OutOfMemory
 
     /// <summary>Also where a plugin wrapped the exception in one of its own.</summary>
     public static bool Is(Exception exception) =>
-        exception is OutOfMemoryException
-        || (exception is ExternalException && Array.Exists(Words, w => exception.Message.Contains(w, StringComparison.OrdinalIgnoreCase)))
+        (exception is OutOfMemoryException && !IsOfPlugin(exception))
+        || (exception is ExternalException && SaysSo(exception))
         || (exception.InnerException is { } inner && Is(inner));
+
+    // A plugin's own memory is its own affair: other cells keep their batches.
+    private static bool IsOfPlugin(Exception exception) =>
+        exception.TargetSite is { } thrower && AssemblyLoadContext.GetLoadContext(thrower.Module.Assembly) != AssemblyLoadContext.Default;
+
+    private static bool SaysSo(Exception exception)
+    {
+        string message = GuestText.ReadMessage(exception);
+        return Array.Exists(Words, w => message.Contains(w, StringComparison.OrdinalIgnoreCase));
+    }
 }

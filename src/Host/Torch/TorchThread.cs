@@ -15,7 +15,7 @@ public sealed class TorchThread : IDisposable
     /// <summary>Runs work and waits for it; exceptions come out as thrown.</summary>
     /// <param name="limit">How long it may take; with signs of life, how long it may give none.</param>
     /// <param name="signs">Given by the work; null where it gives none.</param>
-    /// <exception cref="TimeoutException">The work took longer than <paramref name="limit"/>.</exception>
+    /// <exception cref="TimeLimitException">The work took longer than <paramref name="limit"/>.</exception>
     public T Run<T>(Func<CancellationToken, T> work, TimeSpan limit, CancellationToken cancel, SignsOfLife? signs = null)
     {
         signs?.Give();
@@ -50,7 +50,7 @@ public sealed class TorchThread : IDisposable
         }
 
         if (timedOut)
-            throw new TimeoutException();
+            throw new TimeLimitException();
         if (!outcome.Task.IsCompleted)
             throw new OperationCanceledException(cancel);
         if (outcome.Task.Exception?.InnerException is { } failure)

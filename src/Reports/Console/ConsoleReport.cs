@@ -28,6 +28,8 @@ public static class ConsoleReport
                     + $"mean over emotions."
             )
         );
+        if (LeftOutMark.Explain(results) is { } leftOut)
+            WriteNote(console, leftOut);
         if (PrecisionLegend.Write(results) is { } precision)
             WriteNote(console, precision);
         if (LabelMark.Legend(results) is { } mark)

@@ -101,9 +101,10 @@ internal static class RunFigureData
             from cells in CellsOf(results, worst)
                 .Where(c => c.Result!.Metrics.ContainsKey(metric))
                 .GroupBy(c => byModel ? $", {c.Model}" : "", StringComparer.Ordinal)
+            let harms = SharedLabels.Find([.. cells.Select(c => c.Result!.Metrics[metric])])
             select (
                 $"{LabelMark.Name(worst.Perturbation, worst.LabelPreserving)} {worst.Strength}{cells.Key}",
-                results.Dataset.Emotions.Select(e => cells.Average(c => c.Result!.Metrics[metric].PerLabel[e].Harm) ?? double.NaN).ToArray()
+                results.Dataset.Emotions.Select(e => harms.OfLabel(e)?.Harm ?? double.NaN).ToArray()
             ),
         ];
     }

@@ -53,7 +53,7 @@ internal sealed class RunListening(RunSession session) : IDisposable
         catch (UserErrorException problem)
         {
             // The results stand without it.
-            session.Tell(new RunEvent.AudioLeftOut(problem.Message));
+            session.Tell(new RunEvent.LeftOut("audio", problem.Message));
         }
     }
 

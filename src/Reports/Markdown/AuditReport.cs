@@ -63,6 +63,19 @@ public static class AuditReport
                 1
             ),
         };
+        if (audit.Systems.Any(s => s.UncorrelatedEmotions.Count > 0))
+            tables.Add(
+                new ReportTable(
+                    "Emotions that r leaves out, before and after, as ratings or predictions of a seed do not vary",
+                    ["System", "emotions"],
+                    [
+                        .. audit
+                            .Systems.Where(s => s.UncorrelatedEmotions.Count > 0)
+                            .Select(IReadOnlyList<string> (s) => [s.System, string.Join(", ", s.UncorrelatedEmotions)]),
+                    ],
+                    2
+                )
+            );
         if (audit.Tests.Count > 0)
         {
             tables.Add(

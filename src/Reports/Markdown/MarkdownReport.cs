@@ -74,6 +74,8 @@ public static class MarkdownReport
                         + $"the same."
                 )
                 .Append('\n');
+        if (LeftOutMark.Explain(results) is { } leftOut)
+            Line($"\n{leftOut}");
         if (PrecisionLegend.Write(results) is { } precision)
             Line($"\n{precision}");
         if (RobustnessTable.DoubtLegend(results) is { } doubt)
@@ -117,14 +119,13 @@ public static class MarkdownReport
                 .GroupBy(c => (c.Model, Perturbation: LabelMark.Name(c.Perturbation, c.LabelPreserving), c.Strength))
         )
         {
+            var harms = SharedLabels.Find([.. group.Select(c => c.Result!.Metrics[metric])]);
             rows.Add([
                 group.Key.Model,
                 group.Key.Perturbation,
                 group.Key.Strength,
                 .. results.Dataset.Emotions.Select(emotion =>
-                    group.Select(c => c.Result!.Metrics[metric].PerLabel[emotion].Harm).Average() is { } harm
-                        ? harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)
-                        : "n/a"
+                    harms.OfLabel(emotion)?.Harm is { } harm ? harm.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "n/a"
                 ),
             ]);
         }

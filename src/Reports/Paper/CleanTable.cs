@@ -30,23 +30,30 @@ internal static class CleanTable
                         IReadOnlyList<string> (m) =>
                             [
                                 m.Model,
-                                .. metrics.Select(id => Cell([.. m.Seeds.Select(s => s.Metrics[id].Mean.Clean).OfType<double>()])),
+                                .. metrics.Select(id => Cell(SharedLabels.FindClean([.. m.Seeds.Select(s => s.Metrics[id])]), results)),
                                 Share(m.Seeds.Select(s => s.OutOfRange.Clean).Average()),
                             ]
                     ),
                 ],
                 TextColumns: 1
             )
-        );
+        )
+        {
+            Notes = LeftOutMark.Explain(results, clean: true) is { } note ? [note] : [],
+        };
     }
 
-    private static string Cell(double[] values) =>
-        values.Length switch
+    private static string Cell(SharedLabels shared, RunResults results)
+    {
+        double[] values = [.. shared.Means.Select(v => v.Clean).OfType<double>()];
+        string text = values.Length switch
         {
             0 => "n/a",
             1 => Text(values[0]),
             _ => $"{Text(values.Average())} ± {values.StandardDeviation().ToString(".000", CultureInfo.InvariantCulture)}",
         };
+        return LeftOutMark.Append(text, shared.LeftOut, results);
+    }
 
     private static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 

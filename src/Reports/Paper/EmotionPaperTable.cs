@@ -21,17 +21,18 @@ internal static class EmotionPaperTable
         {
             var worst = perturbation
                 .GroupBy(c => c.Strength, StringComparer.Ordinal)
-                .MaxBy(s => s.Average(c => c.Result!.Metrics[metric].Mean.Harm) ?? double.NegativeInfinity)!;
+                .MaxBy(s => SharedLabels.Find([.. s.Select(c => c.Result!.Metrics[metric])]).Mean.Harm ?? double.NegativeInfinity)!;
             string name = PaperMarks.Perturbation(perturbation.Key.Perturbation, perturbation.Key.LabelPreserving, notes);
             bool first = true;
             foreach (var model in worst.GroupBy(c => c.Model, StringComparer.Ordinal))
             {
                 string label = PaperMarks.Number(model.Key, model.Any(c => c.Believable == Believable.Doubtful), notes);
+                var harms = SharedLabels.Find([.. model.Select(c => c.Result!.Metrics[metric])]);
                 rows.Add([
                     first ? name : "",
                     first ? PaperMarks.Strength(worst.Key) : "",
                     label,
-                    .. results.Dataset.Emotions.Select(e => Text(model.Select(c => c.Result!.Metrics[metric].PerLabel[e].Harm).Average())),
+                    .. results.Dataset.Emotions.Select(e => Text(harms.OfLabel(e)?.Harm)),
                 ]);
                 first = false;
             }

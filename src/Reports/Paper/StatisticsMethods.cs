@@ -19,6 +19,11 @@ internal static class StatisticsMethods
                 $"We report {Inline.List(metrics.Select(m => Inline.Text(results.Metrics[m].Name)))}, and as harm how much worse "
                     + $"{(metrics.Length == 1 ? "it is" : "each is")} for perturbed clips than for clean ones, positive always being worse."
             );
+            if (LeftOutMark.Explain(results) is not null)
+                text.Say(
+                    $"Where a metric is not defined for an emotion, as a correlation with constant predictions is not, values of clean and "
+                        + $"of perturbed clips and of all seeds leave that emotion out alike."
+                );
             if (results.Cells.Any(c => c.Objective is not null))
                 text.Say($"A perturbation succeeded where it moved a prediction by {results.SuccessTolerance}.");
         }

@@ -14,10 +14,10 @@ internal static class AttackTables
         [
             Sizes(cells),
             MinimumNorms(results),
-            .. Objectives(cells),
-            .. Transfers(cells),
+            .. Objectives(cells, results),
+            .. Transfers(cells, results),
             Winners(cells),
-            Realisable(cells),
+            Realisable(cells, results),
         ];
         return tables.Where(t => t.Rows.Count > 0);
     }
@@ -67,7 +67,7 @@ internal static class AttackTables
         );
 
     // Attacks that are the same but for what they maximise.
-    private static IEnumerable<ReportTable> Objectives(CellSummary[] cells) =>
+    private static IEnumerable<ReportTable> Objectives(CellSummary[] cells, RunResults results) =>
         cells
             .Where(c => c.Objective is not null)
             .GroupBy(c => (c.Model, c.Use, c.Options, c.Domain, c.Strength))
@@ -81,7 +81,7 @@ internal static class AttackTables
                             IReadOnlyList<string> (o) =>
                                 [
                                     o.Key,
-                                    .. o.First().Result!.Metrics.Keys.Select(m => Harm(o.Average(c => c.Result!.Metrics[m].Mean.Harm))),
+                                    .. o.First().Result!.Metrics.Keys.Select(m => Harm(o, m, results)),
                                     Move(o.Average(c => c.Result!.EmotionShift)),
                                     Move(o.Average(c => c.Result!.ConceptShift)),
                                 ]
@@ -90,7 +90,7 @@ internal static class AttackTables
                 TextColumns: 1
             ));
 
-    private static IEnumerable<ReportTable> Transfers(CellSummary[] cells)
+    private static IEnumerable<ReportTable> Transfers(CellSummary[] cells, RunResults results)
     {
         foreach (var group in cells.Where(c => c.CraftedOn.Count == 1).GroupBy(c => (c.Use, Attack: Crafting(c), c.Strength, c.Domain)))
         {
@@ -104,12 +104,7 @@ internal static class AttackTables
                         .GroupBy(c => c.CraftedOn[0], StringComparer.Ordinal)
                         .Select(
                             IReadOnlyList<string> (row) =>
-                                [
-                                    row.Key,
-                                    .. judged.Select(model =>
-                                        Harm(row.Where(c => c.Model == model).Select(c => c.Result!.Metrics[metric].Mean.Harm).Average())
-                                    ),
-                                ]
+                                [row.Key, .. judged.Select(model => Harm(row.Where(c => c.Model == model), metric, results))]
                         ),
                 ],
                 TextColumns: 1
@@ -149,7 +144,7 @@ internal static class AttackTables
             TextColumns: 5
         );
 
-    private static ReportTable Realisable(CellSummary[] cells)
+    private static ReportTable Realisable(CellSummary[] cells, RunResults results)
     {
         CellSummary[] realised = [.. cells.Where(c => c.Result!.Realisable is not null)];
         string[] metrics = [.. realised.FirstOrDefault()?.Result!.Metrics.Keys ?? Enumerable.Empty<string>()];
@@ -175,8 +170,8 @@ internal static class AttackTables
                                 .. metrics.SelectMany(m =>
                                     new[]
                                     {
-                                        Harm(g.Average(c => c.Result!.Metrics[m].Mean.Harm)),
-                                        Harm(g.Average(c => c.Result!.Realisable!.Metrics[m].Harm)),
+                                        Harm(g, m, results),
+                                        RealisableHarm([.. g.Select(c => c.Result!.Realisable!.Metrics[m])], results),
                                     }
                                 ),
                                 g.Average(c => c.Result!.Realisable!.MedianResidual).ToString("0 %", CultureInfo.InvariantCulture),
@@ -200,6 +195,18 @@ internal static class AttackTables
     private static string Size(double size) => size.ToString("g3", CultureInfo.InvariantCulture);
 
     private static string Decibels(double? level) => level is { } db ? db.ToString("0.0", CultureInfo.InvariantCulture) : "";
+
+    private static string Harm(IEnumerable<CellSummary> cells, string metric, RunResults results)
+    {
+        MetricValue mean = SharedLabels.Find([.. cells.Select(c => c.Result!.Metrics[metric])]).Mean;
+        return LeftOutMark.Append(Harm(mean.Harm), mean.LeftOut, results);
+    }
+
+    // Their labels are not kept: seeds that leave out others cannot be set against each other.
+    private static string RealisableHarm(MetricValue[] seeds, RunResults results) =>
+        seeds.Select(s => string.Join('\n', s.LeftOut ?? [])).Distinct(StringComparer.Ordinal).Count() == 1
+            ? LeftOutMark.Append(Harm(seeds.Average(s => s.Harm)), seeds[0].LeftOut, results)
+            : "n/a";
 
     private static string Harm(double? harm) => harm is { } h ? h.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : "n/a";
 }

@@ -55,7 +55,7 @@ internal static class ComparisonTables
                                 Three(m.CleanAfter),
                                 Three(m.PerturbedBefore),
                                 Three(m.PerturbedAfter),
-                                Signed(ChangeOfHarm(m)),
+                                LeftOutMark.Append(Signed(ChangeOfHarm(m)), m.LeftOut),
                             ]
                     )
                 ),

@@ -43,7 +43,7 @@ public sealed class RobustnessTable
                     model.Key,
                     "clean",
                     "",
-                    .. metrics.SelectMany(m => new[] { Value(Select(any, clipped)[m].Clean), "" }),
+                    .. metrics.SelectMany(m => new[] { Clean(results, any, m, clipped), "" }),
                     "",
                     CleanOutOfRange(results, model.Key),
                     "",
@@ -91,7 +91,7 @@ public sealed class RobustnessTable
         {
             SeedSummary summary = Select(row, clipped)[metric];
             cells.Add(Value(summary.Perturbed));
-            cells.Add(Harm(summary));
+            cells.Add(LeftOutMark.Append(Harm(summary), summary.LeftOut, results));
         }
 
         cells.Add(Share(row.SuccessRate));
@@ -102,6 +102,19 @@ public sealed class RobustnessTable
 
     private static IReadOnlyDictionary<string, SeedSummary> Select(RobustnessRow row, bool clipped) =>
         clipped ? row.ClippedMetrics : row.Metrics;
+
+    // Clean predictions alone: what is not defined under some perturbation counts here.
+    private static string Clean(RunResults results, RobustnessRow row, string metric, bool clipped)
+    {
+        var shared = SharedLabels.FindClean([
+            .. results
+                .Cells.Where(c =>
+                    c.Result is not null && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength
+                )
+                .Select(c => (clipped ? c.Result!.ClippedMetrics : c.Result!.Metrics)[metric]),
+        ]);
+        return LeftOutMark.Append(Value(shared.Mean.Clean), shared.LeftOut, results);
+    }
 
     private static string CleanOutOfRange(RunResults results, string model) =>
         Share(results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());

@@ -24,6 +24,25 @@ public sealed class NeutralLogTests
         Assert.That(LogAudit.Examine([log]).Findings.Select(f => f.Title), Is.EqualTo(new[] { "Predictions outside of the rating scale" }));
     }
 
+    [Test]
+    public void Correlations_before_and_after_are_over_the_emotions_that_have_one_in_both()
+    {
+        // Perturbed energy does not vary at seed 4; clean valence is known best.
+        SystemScores scores = LogAudit
+            .Examine(
+                Logs(
+                    $"{Header}\nv,3,a,0.1,0.1,0.1,0.9,0.9,0.9\nv,3,b,0.9,0.9,0.9,0.1,0.1,0.1\n"
+                        + "v,4,a,0.1,0.1,0.1,0.9,0.1,0.5\nv,4,b,0.9,0.9,0.9,0.1,0.9,0.5\n"
+                )
+            )
+            .Systems[0];
+        Assert.That(scores.UncorrelatedEmotions, Is.EqualTo(new[] { "energy" }));
+        Assert.That(
+            scores.Seeds.Select(s => (Math.Round(s.R, 12), Math.Round(s.PerturbedR, 12))),
+            Is.EqualTo(new[] { (1.0, -1.0), (1.0, 1.0) })
+        );
+    }
+
     [TestCase("l2,budget_l2", "2,1", "bounds the L2 norm by 1; the logged norms have median 2 ")]
     [TestCase("linf,budget_linf", "0.2,0.1", "bounds the L-infinity norm by 0.1; the logged norms have median 0.2 ")]
     [TestCase("l2,budget_linf", "22,0.1", "bounds the L2 norm by 21.59")]

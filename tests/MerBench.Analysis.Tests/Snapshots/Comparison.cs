@@ -27,6 +27,8 @@ internal sealed class Comparison
 
     public Func<Snapshot, Snapshot> ChangeAccepted { get; init; } = s => s;
 
+    public Func<Snapshot, Snapshot> ChangeReceived { get; init; } = s => s;
+
     public Func<CellSummary, CellSummary> ChangeCell { get; init; } = c => c;
 
     public Believable ReceivedBelievable { get; init; }
@@ -59,7 +61,7 @@ internal sealed class Comparison
         IReadOnlyList<Cell> cells = MatrixExpansion.Expand(definition);
         return SnapshotComparison.Compare(
             ChangeAccepted(Make(cells, Accepted)),
-            Make(cells, Received, ReceivedBelievable),
+            ChangeReceived(Make(cells, Received, ReceivedBelievable)),
             [.. cells.Select(Summary).Select(ChangeCell)],
             definition
         );

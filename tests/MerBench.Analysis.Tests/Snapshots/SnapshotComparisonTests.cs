@@ -101,6 +101,47 @@ public sealed class SnapshotComparisonTests
         Assert.That(Moved(-0.05).Verdict, Is.EqualTo(SnapshotVerdict.Improved));
     }
 
+    // Values that happen to agree say nothing where they are means over other emotions.
+    [TestCase(null, "fear", SnapshotVerdict.Regressed, "no longer defined for fear")]
+    [TestCase("fear", null, SnapshotVerdict.Improved, "now defined for fear")]
+    [TestCase("joy", "fear", SnapshotVerdict.Regressed, "no longer defined for fear, and now defined for joy")]
+    public void Means_over_other_emotions_are_not_the_same(
+        string? acceptedWithout,
+        string? receivedWithout,
+        SnapshotVerdict verdict,
+        string why
+    )
+    {
+        Snapshot Without(Snapshot s, string? label) =>
+            s with
+            {
+                Cells = s.Cells.ToDictionary(
+                    c => c.Key,
+                    c =>
+                        c.Value with
+                        {
+                            Metrics = c.Value.Metrics.ToDictionary(
+                                m => m.Key,
+                                m => m.Value with { LeftOut = label is null ? null : [label] },
+                                StringComparer.Ordinal
+                            ),
+                        },
+                    StringComparer.Ordinal
+                ),
+            };
+        ConditionComparison found = new Comparison
+        {
+            Accepted = _ => Errors,
+            Received = _ => Errors,
+            ChangeAccepted = s => Without(s, acceptedWithout),
+            ChangeReceived = s => Without(s, receivedWithout),
+        }
+            .Run()
+            .Single();
+        Assert.That(found.Verdict, Is.EqualTo(verdict));
+        Assert.That(found.Explanation[0], Does.EndWith($"; the two are over other emotions: {why}"));
+    }
+
     [Test]
     public void Cells_of_one_side_alone_are_new_or_missing_and_failed_ones_failed()
     {

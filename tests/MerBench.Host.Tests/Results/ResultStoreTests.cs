@@ -53,11 +53,8 @@ public sealed class ResultStoreTests
     {
         var metrics = new Dictionary<string, MetricResult>
         {
-            ["mae"] = new(new MetricValue(0.1, 0.30000000000000004, 0.2), new Dictionary<string, MetricValue>()),
-            ["pearson"] = new(
-                MetricValue.From(0.5, -0.5, higherIsBetter: true),
-                new Dictionary<string, MetricValue> { ["fear"] = MetricValue.From(double.NaN, 0, true) }
-            ),
+            ["mae"] = new(new Dictionary<string, MetricValue> { ["fear"] = new(0.1, 0.30000000000000004, 0.2) }),
+            ["pearson"] = new(new Dictionary<string, MetricValue> { ["fear"] = MetricValue.From(double.NaN, 0, true) }),
         };
         return new CellResult
         {

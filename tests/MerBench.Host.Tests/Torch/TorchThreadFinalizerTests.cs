@@ -13,7 +13,7 @@ public sealed class TorchThreadFinalizerTests
     {
         using var torch = new TorchThread();
         using var returned = new ManualResetEventSlim();
-        Assert.That(() => torch.Run(_ => Wait(), Short, CancellationToken.None), Throws.TypeOf<TimeoutException>());
+        Assert.That(() => torch.Run(_ => Wait(), Short, CancellationToken.None), Throws.TypeOf<TimeLimitException>());
         Assert.That(torch.HasAbandonedWork, Is.True);
         Assert.That(returned.Wait(10_000), Is.True, "it goes on when it is left behind");
         Assert.That(torch.Run(_ => 7, Long, CancellationToken.None), Is.EqualTo(7));
@@ -40,7 +40,7 @@ public sealed class TorchThreadFinalizerTests
         GC.Collect();
         entered.Wait();
         bool hasBegun = false;
-        Assert.That(() => torch.Run(_ => hasBegun = true, Short, CancellationToken.None), Throws.TypeOf<TimeoutException>());
+        Assert.That(() => torch.Run(_ => hasBegun = true, Short, CancellationToken.None), Throws.TypeOf<TimeLimitException>());
         using var cancel = new CancellationTokenSource(Short);
         Assert.That(
             () => torch.Run(_ => hasBegun = true, Timeout.InfiniteTimeSpan, cancel.Token),

@@ -46,7 +46,7 @@ public sealed class TorchThreadTests
         Assert.That(torch.Run(Work, limit, CancellationToken.None, signs), Is.EqualTo(7));
         Assert.That(
             () => torch.Run(token => token.WaitHandle.WaitOne(), limit, CancellationToken.None, signs),
-            Throws.TypeOf<TimeoutException>()
+            Throws.TypeOf<TimeLimitException>()
         );
     }
 
@@ -56,7 +56,7 @@ public sealed class TorchThreadTests
         using var torch = new TorchThread();
         Assert.That(
             () => torch.Run(token => token.WaitHandle.WaitOne(), TimeSpan.FromMilliseconds(50), CancellationToken.None),
-            Throws.TypeOf<TimeoutException>()
+            Throws.TypeOf<TimeLimitException>()
         );
         Assert.That(torch.HasAbandonedWork, Is.False);
     }
@@ -77,7 +77,7 @@ public sealed class TorchThreadTests
                     TimeSpan.FromMilliseconds(50),
                     CancellationToken.None
                 ),
-            Throws.TypeOf<TimeoutException>()
+            Throws.TypeOf<TimeLimitException>()
         );
         Assert.That(torch.HasAbandonedWork, Is.True);
         Assert.That(torch.Run(_ => 7, Long, CancellationToken.None), Is.EqualTo(7));

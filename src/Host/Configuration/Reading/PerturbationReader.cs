@@ -104,7 +104,7 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         catch (Exception e)
         {
             // A plugin's code: whatever it throws concerns the user, who chose it and its options.
-            context.Report(use.At, $"'{use.Plugin.Id}' cannot be made with these options: {e.Message}");
+            context.Report(use.At, $"'{use.Plugin.Id}' cannot be made with these options: {GuestText.Message(GuestText.ReadMessage(e))}");
             return null;
         }
     }

@@ -61,5 +61,11 @@ internal static class CellTable
         table.AddOptional($"{name}.clean", $"mean over emotions, clean clips{how}", c => value(c)?.Clean);
         table.AddOptional($"{name}.perturbed", $"mean over emotions, perturbed clips{how}", c => value(c)?.Perturbed);
         table.AddOptional($"{name}.harm", $"how much worse perturbed clips are, positive is worse{how}", c => value(c)?.Harm);
+        if (table.Rows.Any(c => value(c)?.LeftOut is not null))
+            table.AddOptional<int>(
+                $"{name}.left_out",
+                $"emotions that these means leave out, as the metric is not defined for them, clean or perturbed{how}",
+                c => value(c) is { } found ? found.LeftOut?.Count ?? 0 : null
+            );
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ColumnTable<TRow>(IReadOnlyList<TRow> rows)
 {
     private readonly List<Column> _columns = [];
 
+    public IReadOnlyList<TRow> Rows => rows;
+
     /// <param name="meaning">What a value is, with its unit.</param>
     public void Add<T>(string name, string meaning, Func<TRow, T> value)
         where T : struct

@@ -54,7 +54,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                 _models.Signs
             );
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             ForgetLeftBehind();
             reason =
@@ -133,7 +133,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             session.Tell(new RunEvent.BatchHalved(cell, _runner.Batch));
             return Perturb(cell, model, cancel, isTriedAgain);
         }
-        catch (TimeoutException)
+        catch (TimeLimitException)
         {
             ForgetLeftBehind();
             return Failed(

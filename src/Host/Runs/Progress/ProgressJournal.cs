@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Runs.Progress;
 
@@ -49,7 +50,11 @@ internal sealed class ProgressJournal : IDisposable
         catch (Exception e)
         {
             bool isInterrupted = e is OperationCanceledException;
-            journal.End(isInterrupted ? RunState.Interrupted : RunState.Failed, exitCodes?.Find(e), isInterrupted ? null : e.Message);
+            journal.End(
+                isInterrupted ? RunState.Interrupted : RunState.Failed,
+                exitCodes?.Find(e),
+                isInterrupted ? null : GuestText.ReadMessage(e)
+            );
             throw;
         }
     }

@@ -1,16 +1,17 @@
 using System.Globalization;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Runs.Progress;
 
 /// <summary>What logs say of events: a line for each that is worth one.</summary>
-internal sealed class ProgressLines
+public sealed class ProgressLines
 {
     private readonly Dictionary<(string Model, int Seed), int> _epochTenths = [];
     private int _preparedTenth = -1;
 
-    public string? Of(RunEvent happened, CellCounts cells, Func<TimeSpan?> left) =>
+    internal string? Of(RunEvent happened, CellCounts cells, Func<TimeSpan?> left) =>
         happened switch
         {
             RunEvent.Planned { Plan: var plan } =>
@@ -36,7 +37,7 @@ internal sealed class ProgressLines
                 $"out of memory at {b.Cell.Name}: from here on {b.Batch} clips a batch"
             ),
             RunEvent.WorkerReady w => string.Create(CultureInfo.InvariantCulture, $"{w.Worker} is ready (process {w.Process})"),
-            RunEvent.WorkerSaid w => $"{w.Worker}: {w.Line}",
+            RunEvent.WorkerSaid w => $"{w.Worker}: {GuestText.Message(w.Line)}",
             RunEvent.WorkerLost w => $"{w.Worker} {w.Reason}{(w.Cell is { } cell ? $"; {cell.Name} is tried once more" : "")}",
             // Those of the store were counted together.
             RunEvent.CellFinished { Outcome: { FromStore: false } outcome } => Finished(outcome, cells, left),
@@ -44,11 +45,13 @@ internal sealed class ProgressLines
                 CultureInfo.InvariantCulture,
                 $"audio {a.Number} of {a.Total}: {a.Cell.Name}, clip {a.Clip}"
             ),
-            RunEvent.AudioLeftOut { Reason: var reason } => $"no audio: {reason}",
             RunEvent.Summarising { What: var what } => what,
-            RunEvent.FiguresLeftOut { Reason: var reason } => $"no figures: {reason}",
+            RunEvent.LeftOut l => Describe(l),
             _ => null,
         };
+
+    /// <summary>Said whatever the user has asked for: something is missing.</summary>
+    public static string Describe(RunEvent.LeftOut missing) => $"no {missing.What}: {missing.Reason}";
 
     private string? Epoch(RunEvent.Training t)
     {

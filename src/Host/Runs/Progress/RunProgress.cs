@@ -109,7 +109,6 @@ public sealed class RunProgress
                 or RunEvent.BatchHalved
                 or RunEvent.WorkerSaid
                 or RunEvent.WorkerLost
-                or RunEvent.FiguresLeftOut
-                or RunEvent.AudioLeftOut
+                or RunEvent.LeftOut
                 or RunEvent.CellFinished { Outcome.Failure: not null };
 }

@@ -78,12 +78,13 @@ internal static class Transfers
 
     private static string Crafting(CellSummary cell) => cell.Options.Replace($"\"{cell.CraftedOn[0]}\"", "", StringComparison.Ordinal);
 
-    private static IEnumerable<(string Emotion, double? Harm)> Emotions(IEnumerable<CellSummary> cells, string metric) =>
+    private static IEnumerable<(string Emotion, double? Harm)> Emotions(IEnumerable<CellSummary> cells, string metric)
+    {
+        var harms = SharedLabels.Find([.. cells.Select(c => c.Result!.Metrics[metric])]);
+        return
         [
-            (PageData.AllEmotions, cells.Average(c => c.Result!.Metrics[metric].Mean.Harm)),
-            .. cells
-                .First()
-                .Result!.Metrics[metric]
-                .PerLabel.Keys.Select(e => (e, cells.Average(c => c.Result!.Metrics[metric].PerLabel[e].Harm))),
+            (PageData.AllEmotions, harms.Mean.Harm),
+            .. cells.First().Result!.Metrics[metric].PerLabel.Keys.Select(e => (e, harms.OfLabel(e)?.Harm)),
         ];
+    }
 }

@@ -80,6 +80,8 @@ internal static class WhatWasRun
         );
         if (on.Arithmetic.Length > 0)
             yield return ("Arithmetic", Markup.Format($"{on.Arithmetic}"));
+        if (LeftOutMark.Explain(results) is { } leftOut)
+            yield return ("Not defined", Markup.Format($"{leftOut}"));
         yield return ("Precision", Markup.Format($"{PrecisionLegend.Write(results) ?? "fp32"}"));
         yield return ("Software", Markup.Format($"{on.Runtime}, libtorch {on.LibTorch}"));
     }

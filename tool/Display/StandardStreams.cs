@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using MerBench.Host;
+using MerBench.Host.Text;
+
+namespace MerBench.Tool.Display;
+
+/// <summary>
+/// Standard output and standard error, which may be closed, full, or gone while a program runs: what it found, and its exit code, do not
+/// depend on them.
+/// </summary>
+internal static partial class StandardStreams
+{
+    private const int Input = 0,
+        Output = 1,
+        Errors = 2,
+        GetFlags = 1,
+        CloseOnExec = 1,
+        ReadAndWrite = 2;
+
+    private static LastingWriter? s_output;
+
+    /// <summary>To be called before anything is written, and before any file is opened.</summary>
+    public static void Protect()
+    {
+        // The next file that is opened would stand in place of a closed stream, and be written into.
+        for (int stream = Input; stream <= Errors && Flags(stream, GetFlags) < 0; stream++)
+            _ = OpenFile("/dev/null", ReadAndWrite);
+        if (!IsInherited(Input))
+            Console.SetIn(TextReader.Null);
+        s_output = IsInherited(Output) ? new LastingWriter(Console.Out, () => LostOutput()) : null;
+        Console.SetOut(s_output ?? TextWriter.Null);
+        Console.SetError(IsInherited(Errors) ? new LastingWriter(Console.Error, () => { }) : TextWriter.Null);
+    }
+
+    /// <summary>For verbs whose only purpose is what they write to standard output.</summary>
+    /// <exception cref="UserErrorException">Some of it is lost, as on a full disk. Where nobody reads on, nothing is.</exception>
+    public static void RequireOutput()
+    {
+        if (s_output?.Failure is { } failure)
+            throw new UserErrorException($"standard output is not whole: {failure}", ErrorKind.Environment);
+    }
+
+    private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
+
+    // .NET marks what it opens itself, and what a process inherits has no such mark. A closed stream has no flags, or is in use for
+    // something of .NET's own.
+    private static bool IsInherited(int stream) => Flags(stream, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Flags(int stream, int command);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int access);
+
+    /// <summary>Writes as long as that works, and then says once that it does not.</summary>
+    private sealed class LastingWriter(TextWriter writer, Action lost) : TextWriter
+    {
+        /// <summary>Why nothing more is written; null while all is.</summary>
+        public string? Failure { get; private set; }
+
+        public override Encoding Encoding => writer.Encoding;
+
+        public override void Write(char value) => Try(value, static (to, text) => to.Write(text));
+
+        public override void Write(string? value) => Try(value, static (to, text) => to.Write(text));
+
+        public override void Write(char[] buffer, int index, int count) =>
+            Try(new ArraySegment<char>(buffer, index, count), static (to, text) => to.Write(text.AsSpan()));
+
+        public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+        public override void WriteLine(string? value) => Write(value + NewLine);
+
+        public override void Flush() => Try(0, static (to, _) => to.Flush());
+
+        private void Try<T>(T text, Action<TextWriter, T> write)
+        {
+            if (Failure is not null)
+                return;
+            try
+            {
+                write(writer, text);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            {
+                Failure = GuestText.ReadMessage(e);
+                lost();
+            }
+        }
+    }
+}
