@@ -82,6 +82,7 @@ public sealed class BenchmarkSchemaTests
                 "minimum-seconds",
                 "batch",
                 "cell-timeout",
+                "model-timeout",
                 "tolerance",
                 "relative",
                 "absolute",
