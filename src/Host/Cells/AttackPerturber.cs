@@ -39,7 +39,7 @@ internal sealed class AttackPerturber(
                 fitted.Fit(training, cancel);
                 return true;
             },
-            attacked.MayDraw
+            attacked.FindDrawing
         );
         attacked.RequireUnspoiled(training, data.Inputs(Split.Train, attacked.Domain));
         return new CallsOfFit(training.ForwardCalls.Sum(), training.GradientCalls.Sum());

@@ -65,7 +65,7 @@ internal sealed class AttackedModel(
     public Tensor Perturb(IAttack attack, AttackContext context, CellBatch batch, Precision precision, CancellationToken cancel)
     {
         using IDisposable products = MatrixProducts.In(precision);
-        Tensor? perturbed = GuestCall.Run<Tensor?>(Plugin, () => attack.Perturb(context, cancel), MayDraw);
+        Tensor? perturbed = GuestCall.Run<Tensor?>(Plugin, () => attack.Perturb(context, cancel), FindDrawing);
         if (perturbed is null || perturbed.IsInvalid)
             throw new CellFailedException($"{Plugin} returned {(perturbed is null ? "nothing" : "a tensor that it had disposed")}.");
         Tensor own = perturbed.detach().clone();
@@ -79,7 +79,7 @@ internal sealed class AttackedModel(
     }
 
     // What the models draw is not the attack's doing.
-    public bool MayDraw() => model.Draws || _surrogates.Exists(s => s.Draws);
+    public Drawing FindDrawing() => model.Draws || _surrogates.Exists(s => s.Draws) ? Drawing.PutBack : Drawing.Forbidden;
 
     /// <exception cref="CellFailedException">The attack wrote into clips that it was given.</exception>
     public void RequireUnspoiled(AttackContext context, LabelledClips own)

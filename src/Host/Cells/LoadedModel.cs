@@ -112,20 +112,11 @@ public sealed class LoadedModel : IDisposable
 
     private T Ask<T>(string plugin, Func<Tensor, T> plugged, Tensor input, bool isWatched)
     {
-        Tensor lent = isWatched ? Lent.Copy(input) : input;
-        byte[] generator = isWatched ? ProcessState.ReadGenerator() : [];
-        T answer;
-        try
-        {
-            answer = plugged(lent);
-        }
-        catch (Exception e) when (PluginFailure.IsForeign(e))
-        {
-            throw new CellFailedException(PluginFailure.Describe(plugin, e), e);
-        }
-
         if (!isWatched)
-            return answer;
+            return GuestCall.Blame(plugin, () => plugged(input));
+        Tensor lent = Lent.Copy(input);
+        byte[] generator = ProcessState.ReadGenerator();
+        T answer = GuestCall.Blame(plugin, () => GuestCall.Ask(plugin, () => plugged(lent)));
         Lent.RequireUnspoiled(plugin, "the input", lent, input);
         _draws |= !ProcessState.ReadGenerator().AsSpan().SequenceEqual(generator);
         return answer;

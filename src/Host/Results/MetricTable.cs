@@ -1,4 +1,5 @@
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 
 namespace MerBench.Host.Results;
 
@@ -7,7 +8,7 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipRow> clip
 {
     /// <summary>Every metric, as is or on predictions clipped to the rating scale.</summary>
     public IReadOnlyDictionary<string, MetricResult> Compute(IEnumerable<PluginUse> metrics, bool clipped) =>
-        metrics.ToDictionary(use => use.Plugin.Id, use => Compute(use.Create<IMetric>(), clipped), StringComparer.Ordinal);
+        metrics.ToDictionary(use => use.Plugin.Id, use => Compute(use, clipped), StringComparer.Ordinal);
 
     /// <summary>Share of single predictions outside the rating scale.</summary>
     public MetricValue OutOfRange()
@@ -15,6 +16,12 @@ public sealed class MetricTable(LabelSpace emotions, IReadOnlyList<ClipRow> clip
         double Share(Func<ClipRow, double[]> side) =>
             clips.Average(c => side(c).Average(v => v < emotions.Minimum || v > emotions.Maximum ? 1.0 : 0.0));
         return MetricValue.From(Share(c => c.Clean), Share(c => c.Perturbed), higherIsBetter: false);
+    }
+
+    private MetricResult Compute(PluginUse use, bool clipped)
+    {
+        string plugin = use.Plugin.Id;
+        return GuestCall.Blame(plugin, () => GuestCall.Run(plugin, () => Compute(use.Create<IMetric>(), clipped)));
     }
 
     internal MetricResult Compute(IMetric metric, bool clipped)

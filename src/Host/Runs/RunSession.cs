@@ -109,8 +109,8 @@ internal sealed class RunSession : IDisposable
         catch (TimeLimitException)
         {
             throw new UserErrorException(
-                $"The dataset {Plan.Definition.Dataset.Plugin.Id} gave no sign of life for {StatusText.Duration(limit)} while it was loaded "
-                    + $"and prepared; raise evaluation: model-timeout if it needs longer."
+                $"The dataset {Plan.Definition.Dataset.Plugin.Id} gave no sign of life for {StatusText.Duration(limit)} while it was "
+                    + $"loaded and prepared; raise evaluation: model-timeout if it needs longer."
             );
         }
 

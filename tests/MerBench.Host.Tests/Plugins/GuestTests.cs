@@ -34,8 +34,8 @@ public sealed class GuestTests
         Assert.That(
             failure!.Message,
             Is.EqualTo(
-                "plugin changed what belongs to the whole process: torch's default type to Float64; the current directory to /; the culture "
-                    + "to the invariant one; the environment (MERBENCH_GUEST). It was put back."
+                "plugin changed what belongs to the whole process: torch's default type to Float64; the current directory to /; the "
+                    + "culture to the invariant one; the environment (MERBENCH_GUEST). It was put back."
             )
         );
         Assert.That(get_default_dtype(), Is.EqualTo(ScalarType.Float32));
@@ -61,6 +61,19 @@ public sealed class GuestTests
                 .With.Message.Contains("torch's default type to Float64. Then: plugin threw InvalidOperationException: types differ")
         );
         Assert.That(get_default_dtype(), Is.EqualTo(ScalarType.Float32));
+    }
+
+    [Test]
+    public void Who_throws_while_another_is_called_is_named_and_messages_for_users_stay_as_they_are()
+    {
+        Assert.That(
+            () => GuestCall.Blame<int>("metric", () => throw new InvalidOperationException("no numbers today")),
+            Throws.TypeOf<CellFailedException>().With.Message.StartsWith("metric threw InvalidOperationException: no numbers today")
+        );
+        Assert.That(
+            () => GuestCall.Blame<int>("metric", () => throw new PluginUserException("too few clips")),
+            Throws.TypeOf<PluginUserException>().With.Message.EqualTo("too few clips")
+        );
     }
 
     [Test]

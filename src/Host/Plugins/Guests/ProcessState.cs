@@ -32,17 +32,16 @@ internal sealed class ProcessState
     public static ProcessState Capture() => new();
 
     /// <summary>Puts back what was changed; call it on the same thread.</summary>
-    /// <param name="mayDraw">Whether the plugin may draw from torch's generator, as those that initialise a network do.</param>
     /// <returns>What was changed, in words; empty where nothing was.</returns>
-    public IReadOnlyList<string> PutBack(bool mayDraw = false)
+    public IReadOnlyList<string> PutBack(Drawing drawing)
     {
         var changes = new List<string>();
-        PutBackTorch(changes, mayDraw);
+        PutBackTorch(changes, drawing);
         PutBackProcess(changes);
         return changes;
     }
 
-    private void PutBackTorch(List<string> changes, bool mayDraw)
+    private void PutBackTorch(List<string> changes, Drawing drawing)
     {
         if (get_default_dtype() is var type && type != _type)
         {
@@ -74,9 +73,9 @@ internal sealed class ProcessState
             set_num_threads(_threads);
         }
 
-        if (!ReadGenerator().AsSpan().SequenceEqual(_generator))
+        if (drawing != Drawing.Left && !ReadGenerator().AsSpan().SequenceEqual(_generator))
         {
-            if (!mayDraw)
+            if (drawing == Drawing.Forbidden)
                 changes.Add("torch's random generator (random numbers come from the context's streams)");
             WriteGenerator(_generator);
         }
