@@ -2,6 +2,7 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;
@@ -20,6 +21,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
+    private readonly HashSet<string> _remarked = new(StringComparer.Ordinal);
 
     public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
@@ -40,7 +42,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             if (folder is not null)
                 WeightsFile.LoadInto(model.State, Path.Combine(folder, WeightsFileName));
             else if (definition.Weights is { } file)
-                WeightsFile.LoadInto(model.State, WeightsPath.ForSeed(file, seed));
+                LoadWeights(model, WeightsPath.ForSeed(file, seed));
             var loaded = new LoadedModel(
                 key,
                 definition.Use.Plugin.Id,
@@ -131,6 +133,17 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         );
         tell(new RunEvent.Trained(definition.Name, seed, trained));
         return folder;
+    }
+
+    private void LoadWeights(IModel model, string file)
+    {
+        string prefix = WeightsFile.LoadInto(model.State, file);
+        if (prefix.Length > 0 && _remarked.Add(file))
+            tell(
+                new RunEvent.ModelRemarked(
+                    $"{file}: all names in it begin with '{VisibleText.Name(prefix)}', which the model's do not: it was taken off"
+                )
+            );
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>

@@ -7,7 +7,7 @@ namespace MerBench.Host.Text;
 public static class VisibleText
 {
     /// <summary>Most characters of a name that came out of a file.</summary>
-    public const int MostOfName = 100;
+    public const int MostOfName = 160;
 
     /// <summary>The text on one line; control and format characters, line separators and halves of characters as <c>\u001b</c>.</summary>
     /// <param name="text">Any text.</param>
