@@ -56,6 +56,9 @@ public static class FileFormat
         return IsOnnx(start) ? "an ONNX graph" : Markup(start);
     }
 
+    /// <summary>Whether a name that <see cref="Recognise"/> gave is that of sound.</summary>
+    public static bool IsSound(string name) => name.Contains("sound", StringComparison.Ordinal);
+
     /// <summary>Why bytes are no text in UTF-8, or null where they may be.</summary>
     /// <param name="start">The first bytes of the file.</param>
     public static string? ReasonToThinkItNoText(ReadOnlySpan<byte> start)
