@@ -70,7 +70,7 @@ public static class FileFormat
             return null;
         return 4 * zeros >= start.Length
             ? "text in UTF-16 without the mark that says so; save it as UTF-8"
-            : "no text: it holds zero bytes. Save it as text in UTF-8";
+            : "no text: it holds zero bytes";
     }
 
     // Excel's and other office files are zip archives whose first entry tells.
