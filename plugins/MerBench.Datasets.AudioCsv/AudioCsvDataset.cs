@@ -6,6 +6,9 @@ namespace MerBench.Datasets.AudioCsv;
 [Dataset("audio-csv", Summary = "A folder of audio (WAV, FLAC, MP3, OGG) and a CSV file of ratings")]
 public sealed class AudioCsvDataset : IDataset, IInspectable
 {
+    // What stands for bytes that are no UTF-8.
+    private const char NoText = '\ufffd';
+
     private readonly AudioCsvOptions _options;
     private readonly Func<ProblemList, Table> _readTable;
     private readonly string _file;
@@ -100,6 +103,8 @@ public sealed class AudioCsvDataset : IDataset, IInspectable
             string? group = groupColumn is { } column ? row[column] : null;
             if (id.Length == 0)
                 problems.Add(row, $"its id ('{table.Columns[idColumn]}') is blank.");
+            else if (id.Contains(NoText, StringComparison.Ordinal))
+                problems.Add(row, $"its id '{id}' is no text in UTF-8; save the table in that encoding.");
             else if (group is { Length: 0 })
                 problems.Add(row, $"the group ('{table.Columns[groupColumn!.Value]}') of clip '{id}' is blank.");
             else if (!members.TryAdd(id, new Member(row, id, group)))

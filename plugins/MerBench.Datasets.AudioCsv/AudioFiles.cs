@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MerBench.Host.Text;
 
 namespace MerBench.Datasets.AudioCsv;
 
@@ -10,6 +11,7 @@ internal sealed partial class AudioFiles
     private readonly string _folder;
     private readonly string? _pattern;
     private readonly int? _fileColumn;
+    private readonly FolderFiles _files = new();
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
 
     public AudioFiles(AudioCsvOptions options, Table table, int idColumn, ProblemList problems)
@@ -36,14 +38,18 @@ internal sealed partial class AudioFiles
     public string? Find(Row row, string id, ProblemList problems)
     {
         string[] candidates = Candidates(row, id);
-        string? found = candidates.Select(c => Path.GetFullPath(Path.Combine(_folder, c))).FirstOrDefault(File.Exists);
-        if (found is null)
-            problems.Add(
-                row,
-                $"clip '{id}' has no audio file {string.Join(" or ", candidates.Select(c => $"'{c}'"))} in '{_folder}'.",
-                DataIssueKind.Missing
-            );
-        return found;
+        string[] paths = [.. candidates.Select(c => Path.GetFullPath(Path.Combine(_folder, c)))];
+        string[] found = paths.Select(_files.Find).FirstOrDefault(f => f.Length > 0) ?? [];
+        if (found.Length == 1)
+            return found[0];
+        string looked = string.Join(" or ", candidates.Select(c => $"'{VisibleText.Name(c)}'"));
+        string problem = $"clip '{VisibleText.Name(id)}' has no audio file {looked} in '{_folder}'.";
+        if (found.Length > 1)
+            problem += $" There are {ShortList.Write([.. found.Select(f => $"'{Path.GetFileName(f)}'")])}, which differ from it by case.";
+        else if (_files.Alike(paths[0]).FirstOrDefault() is { } alike)
+            problem += $" Did you mean '{VisibleText.Name(alike)}'? 'file' and 'file-column' say how files are named.";
+        problems.Add(row, problem, DataIssueKind.Missing);
+        return null;
     }
 
     /// <summary>Audio files of the folder and its folders that no clip uses, relative to it.</summary>

@@ -46,6 +46,7 @@ internal sealed class Table
         };
         try
         {
+            RequireText(path);
             using CsvReader reader = CsvReader.FromFile(path, options);
             return Read(path, reader, problems);
         }
@@ -53,6 +54,18 @@ internal sealed class Table
         {
             throw new PluginUserException($"'{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    private static void RequireText(string path)
+    {
+        byte[] start = new byte[FileFormat.Looked];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        ReadOnlySpan<byte> looked = start.AsSpan(0, read);
+        if ((FileFormat.Recognise(looked) ?? FileFormat.ReasonToThinkItNoText(looked)) is { } format)
+            throw new PluginUserException(
+                $"'{path}' is no table: it is {format.TrimEnd('.')}. A table is text with separated columns; spreadsheets save it as CSV in UTF-8."
+            );
     }
 
     /// <summary>Some columns of several files, one file after the other.</summary>
@@ -79,7 +92,7 @@ internal sealed class Table
         {
             string[] named = [.. Columns.Where(c => c.Length > 0)];
             string nearest = NearestName.Find(name, named) is { } near ? $" Did you mean '{near}'?" : "";
-            problems.Add($"there is no column '{name}' ({usedAs}).{nearest} Columns: {string.Join(", ", named)}.");
+            problems.Add($"there is no column '{name}' ({usedAs}).{nearest} Columns: {ShortList.Write(named, shown: 30)}.");
         }
         else if (IndexOf(name, first + 1) >= 0)
         {
@@ -106,6 +119,13 @@ internal sealed class Table
         while (reader.Read())
         {
             var row = new Row((int)reader.LineNumber, reader.Current.ToArray());
+            if (Array.Exists(row.Cells, c => c.Contains('\0', StringComparison.Ordinal)))
+                throw new PluginUserException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{path}', row {row.Number}, holds a zero byte: the file is damaged, or no text."
+                    )
+                );
             if (row.Cells.All(c => c.Length == 0))
                 continue;
             rows.Add(row);

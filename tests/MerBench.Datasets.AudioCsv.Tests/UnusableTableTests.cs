@@ -67,6 +67,80 @@ public sealed class UnusableTableTests
     }
 
     [Test]
+    public void A_file_whose_name_differs_by_case_alone_is_found()
+    {
+        using var collection = new Collection("id,valence,energy\na,1,9\nB,5,3\n", "a.WAV", "b.Mp3");
+        Assert.That(
+            collection.Load().Clips.Select(c => Path.GetFileName(((AudioSource.File)c.Audio).Path)),
+            Is.EqualTo(new[] { "a.WAV", "b.Mp3" })
+        );
+        var found = new AudioCsvDataset(collection.Options).Inspect(CancellationToken.None);
+        Assert.That(found.Issues, Is.Empty);
+    }
+
+    [Test]
+    public void The_very_name_comes_before_others_and_two_others_are_no_choice()
+    {
+        using var collection = new Collection("id,valence,energy\na,1,9\nb,5,3\n", "a.wav", "A.WAV", "b.WAV", "B.wav");
+        Assert.That(
+            collection.Refusal(),
+            Does.Contain("row 3: clip 'b' has no audio file")
+                .And.Contain("There are 'B.wav', 'b.WAV', which differ from it by case")
+                .And.Not.Contain("clip 'a'")
+        );
+    }
+
+    [TestCase("b.m4a")]
+    [TestCase("00b.wav")]
+    public void A_file_that_may_be_meant_is_suggested(string file)
+    {
+        using var collection = new Collection("id,valence,energy\na,1,9\nb,5,3\n", "a.wav", file);
+        Assert.That(collection.Refusal(), Does.Contain($"row 3: clip 'b' has no audio file").And.Contain($"Did you mean '{file}'?"));
+    }
+
+    private static IEnumerable<TestCaseData> NoTables()
+    {
+        yield return new TestCaseData(
+            "PK\u0003\u0004......[Content_Types].xml"u8.ToArray(),
+            "it is a document of Microsoft Office, such as an Excel workbook"
+        );
+        yield return new TestCaseData(new byte[] { 0xd0, 0xcf, 0x11, 0xe0, 0xa1 }, "such as an Excel sheet (.xls)");
+        yield return new TestCaseData("PK\u0003\u0004......ratings.csv"u8.ToArray(), "it is a zip archive");
+        yield return new TestCaseData(new byte[] { 0x1f, 0x8b, 8 }, "it is a gzip archive");
+        yield return new TestCaseData("<!doctype html><html><title>Log in"u8.ToArray(), "it is a page of the web (HTML)");
+        yield return new TestCaseData("PAR1"u8.ToArray(), "it is a Parquet table");
+        yield return new TestCaseData(
+            System.Text.Encoding.Unicode.GetBytes("id,valence,energy\na,1,9\n"),
+            "it is text in UTF-16 without the mark"
+        );
+        yield return new TestCaseData("id,valence,energy\n\0,1,9\n"u8.ToArray(), "it is no text: it holds zero bytes");
+        yield return new TestCaseData(
+            System.Text.Encoding.UTF8.GetBytes("id,valence,energy\n" + string.Concat(Enumerable.Repeat("a,1,9\n", 500)) + "b\0b,1,9\n"),
+            "row 502, holds a zero byte"
+        );
+        yield return new TestCaseData(
+            System.Text.Encoding.Latin1.GetBytes("id,valence,energy\nf\u00fcr,1,9\n"),
+            "row 2: its id 'f\ufffdr' is no text in UTF-8"
+        );
+    }
+
+    [TestCaseSource(nameof(NoTables))]
+    public void A_file_that_is_no_table_is_called_what_it_is(byte[] content, string reason)
+    {
+        using var collection = new Collection("", "a.wav");
+        File.WriteAllBytes(collection.Table, content);
+        Assert.That(collection.Refusal(), Does.Contain(reason).And.Contain(collection.Table).And.Not.Contain("\0"));
+    }
+
+    [Test]
+    public void A_table_in_UTF_16_with_its_mark_is_read()
+    {
+        using var collection = new Collection("", "a.wav", "b.wav");
+        File.WriteAllText(collection.Table, "id,valence,energy\na,1,9\nb,5,3\n", System.Text.Encoding.Unicode);
+        Assert.That(collection.Load().Clips.Select(c => c.Id), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
     public void A_pattern_is_checked()
     {
         using var collection = new Collection("id,valence,energy\na,1,9\nb,5,3\n", "a.wav", "b.wav");

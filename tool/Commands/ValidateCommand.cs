@@ -4,6 +4,7 @@ using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Runs;
+using MerBench.Host.Text;
 using MerBench.Reports.Console;
 using MerBench.Tool.Display;
 
@@ -11,6 +12,8 @@ namespace MerBench.Tool.Commands;
 
 internal static class ValidateCommand
 {
+    private const int RemarksShown = 5;
+
     public static Command Create()
     {
         Argument<string> file = CommonOptions.BenchmarkFile();
@@ -71,7 +74,10 @@ internal static class ValidateCommand
             Terminal.WriteJson(report);
         else
             Write(report);
-        return report.Usable ? ExitCode.Fine : ExitCode.InputWrong;
+        if (!report.Usable)
+            return ExitCode.InputWrong;
+        BenchmarkRun.RequireFit(plan, report);
+        return ExitCode.Fine;
     }
 
     private static void Write(DataReport report)
@@ -92,6 +98,10 @@ internal static class ValidateCommand
                 Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    ... and {issue.Count - issue.Examples.Count} more"));
         }
 
+        foreach (string remark in report.Remarks.Take(RemarksShown))
+            Terminal.Output.Write(new FlowText(0, 2).Add($"Remark: {remark}"));
+        if (report.Remarks.Count > RemarksShown)
+            Terminal.WriteLine($"... and {ShortList.Count(report.Remarks.Count - RemarksShown)} more remarks; --json has all of them");
         Terminal.WriteLine(report.Usable ? "The dataset can be used." : "The dataset cannot be used until this is mended.");
     }
 

@@ -4,6 +4,7 @@ using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;
@@ -23,6 +24,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
+    private readonly HashSet<string> _remarked = new(StringComparer.Ordinal);
     private long _told;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -75,7 +77,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             if (folder is not null)
                 WeightsFile.LoadInto(model.State, Path.Combine(folder, WeightsFileName));
             else if (definition.Weights is { } file)
-                WeightsFile.LoadInto(model.State, WeightsPath.ForSeed(file, seed));
+                LoadWeights(model, WeightsPath.ForSeed(file, seed));
             var loaded = new LoadedModel(
                 key,
                 definition.Use.Plugin.Id,
@@ -177,6 +179,17 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             _told = Stopwatch.GetTimestamp();
             tell(new RunEvent.TrainingStepped(definition.Name, seed, epoch, share, recipe.Epochs));
         }
+    }
+
+    private void LoadWeights(IModel model, string file)
+    {
+        string prefix = WeightsFile.LoadInto(model.State, file);
+        if (prefix.Length > 0 && _remarked.Add(file))
+            tell(
+                new RunEvent.ModelRemarked(
+                    $"{file}: all names in it begin with '{VisibleText.Name(prefix)}', which the model's do not: it was taken off"
+                )
+            );
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>

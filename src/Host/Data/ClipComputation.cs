@@ -10,6 +10,7 @@ internal sealed class ClipComputation(
     ExcerptReader excerpts,
     FeatureCache features,
     StatisticsCache statistics,
+    RemarkCache remarks,
     StandardisationSource source
 )
 {
@@ -20,7 +21,8 @@ internal sealed class ClipComputation(
     {
         ClipFeatures? known = features.Read(keys.Excerpt);
         ClipStatistics? recording = NeedsRecordings ? statistics.Read(keys.Recording) : null;
-        return new KnownClip(known, recording, IsEnough: known is not null && (recording is not null || !NeedsRecordings));
+        bool isEnough = known is not null && (recording is not null || !NeedsRecordings);
+        return new KnownClip(known, recording, isEnough, isEnough ? remarks.Read(keys.Content) : null);
     }
 
     /// <summary>Computes what is not known.</summary>
@@ -28,6 +30,9 @@ internal sealed class ClipComputation(
     public PreparedClip Complete(LoadedClip loaded, float[] conditioned)
     {
         FinalizerPause.LetFinalizersRun();
+        // Before the features, by which nobody decodes it again.
+        if (loaded.Remarks.Count > 0)
+            remarks.Write(loaded.Keys.Content, loaded.Remarks);
         if (loaded.Known.Features is not { } excerpt)
         {
             excerpt = Transform(excerpts.Cut(loaded.Clip, conditioned));

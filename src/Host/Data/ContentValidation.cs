@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Data;
 
@@ -13,6 +14,13 @@ internal static class ContentValidation
     public static void Check(DatasetContent content, Preparation preparation)
     {
         var problems = new ProblemList();
+        Check(content, preparation, problems);
+        problems.ThrowIfAny();
+    }
+
+    /// <summary>Adds what is wrong.</summary>
+    public static void Check(DatasetContent content, Preparation preparation, ProblemList problems)
+    {
         CheckPreparation(preparation, problems);
         CheckSplits(content.Clips, problems);
         var seen = new Dictionary<string, Clip>(StringComparer.Ordinal);
@@ -20,6 +28,8 @@ internal static class ContentValidation
         {
             if (string.IsNullOrWhiteSpace(clip.Id))
                 problems.Add(clip, "its id is blank.");
+            else if (VisibleText.FirstHidden(clip.Id) >= 0)
+                problems.Add(clip, "its id holds characters that nobody sees, and ids become rows and files.");
             else if (!seen.TryAdd(clip.Id, clip))
                 problems.Add(clip, $"the id is taken already{(seen[clip.Id].Origin is { Length: > 0 } o ? $", at {o}" : "")}.");
             CheckRatings(clip, clip.Emotion, content.Emotions, "emotion", problems);
@@ -38,8 +48,6 @@ internal static class ContentValidation
             if (clip.Audio is AudioSource.File file && !Path.IsPathFullyQualified(file.Path))
                 problems.Add(clip, $"the dataset plugin gave the relative path '{file.Path}'; it must be absolute.");
         }
-
-        problems.ThrowIfAny();
     }
 
     private static void CheckPreparation(Preparation preparation, ProblemList problems)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
 
@@ -28,6 +29,13 @@ public sealed record DataReport
 
     public required IReadOnlyList<DataIssueCount> Issues { get; init; }
 
+    /// <summary>What somebody should know of recordings that can be used.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>What the dataset itself found.</summary>
+    [JsonIgnore]
+    public DatasetInspection? Inspection { get; init; }
+
     /// <summary>Whether nothing stands in the way of a run; what is extra does not.</summary>
     public bool Usable => Issues.All(i => i.Kind == DataIssueKind.Extra || i.Count == 0);
 }
@@ -42,11 +50,9 @@ public static class DatasetInspector
     public static DataReport Inspect(BenchmarkDefinition definition, IProgress<(int Done, int Of)> progress, CancellationToken cancel)
     {
         DatasetInspection inspection = Ask(definition, cancel);
-        List<DataIssue> issues =
-        [
-            .. inspection.Issues,
-            .. Decode(inspection, definition.FrontEnd.Create<IFrontEnd>().SampleRate, progress, cancel),
-        ];
+        var problems = new ProblemList();
+        IReadOnlyList<string> remarks = Listen(definition, inspection, problems, progress, cancel);
+        DataIssue[] issues = [.. inspection.Issues, .. problems.Issues];
         int In(Split split) => inspection.Clips.Count(c => c.Split == split);
         return new DataReport
         {
@@ -58,6 +64,8 @@ public static class DatasetInspector
             EmotionScale = inspection.Emotions?.Source,
             Concepts = inspection.Concepts?.Names ?? [],
             ConceptScale = inspection.Concepts?.Source,
+            Remarks = remarks,
+            Inspection = inspection,
             Issues =
             [
                 .. Enum.GetValues<DataIssueKind>()
@@ -78,7 +86,6 @@ public static class DatasetInspector
             if (dataset is IInspectable inspectable)
                 return inspectable.Inspect(cancel);
             DatasetContent content = dataset.Load(cancel);
-            ContentValidation.Check(content, definition.Excerpt.Apply(content.Preparation));
             return new DatasetInspection(content.Emotions, content.Concepts, content.Clips, content.Preparation, []);
         }
         catch (Exception e)
@@ -93,56 +100,34 @@ public static class DatasetInspector
         }
     }
 
-    private static List<DataIssue> Decode(
+    // As a run does it, by the same judge.
+    private static List<string> Listen(
+        BenchmarkDefinition definition,
         DatasetInspection inspection,
-        int sampleRate,
+        ProblemList problems,
         IProgress<(int Done, int Of)> progress,
         CancellationToken cancel
     )
     {
-        var reader = new RecordingReader(new FfmpegDecoder());
-        var issues = new DataIssue?[inspection.Clips.Count];
+        Preparation preparation = definition.Excerpt.Apply(inspection.Preparation);
+        if (inspection.Emotions is { } emotions && inspection.Issues.All(i => i.Kind == DataIssueKind.Extra))
+            ContentValidation.Check(
+                new DatasetContent(emotions, inspection.Concepts, inspection.Clips, preparation, ""),
+                preparation,
+                problems
+            );
+        var recordings = new RecordingReader(new FfmpegDecoder());
+        var excerpts = new ExcerptReader(recordings, definition.FrontEnd.Create<IFrontEnd>(), frontEndKey: "", preparation);
+        var remarks = new List<string>();
         int done = 0;
-        var options = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel
-            .ForEachAsync(
-                Enumerable.Range(0, issues.Length),
-                options,
-                async (i, token) =>
-                {
-                    issues[i] = await Listen(inspection.Clips[i], reader, sampleRate, inspection.Preparation.MinimumSeconds, token);
-                    progress.Report((Interlocked.Increment(ref done), issues.Length));
-                }
-            )
-            .GetAwaiter()
-            .GetResult();
-        return [.. issues.OfType<DataIssue>()];
-    }
+        excerpts.ForEach(inspection.Clips, static _ => default, Use, problems, cancel);
+        return remarks;
 
-    private static async Task<DataIssue?> Listen(
-        Clip clip,
-        RecordingReader reader,
-        int sampleRate,
-        double minimumSeconds,
-        CancellationToken cancel
-    )
-    {
-        try
+        void Use(LoadedClip loaded)
         {
-            Recording recording = await reader.ReadAsync(clip.Audio, sampleRate, _ => true, cancel);
-            double seconds = recording.Pcm!.Length / (double)sampleRate;
-            return seconds >= minimumSeconds
-                ? null
-                : new DataIssue(
-                    DataIssueKind.Mismatching,
-                    FormattableString.Invariant(
-                        $"clip '{clip.Id}': the recording is {seconds:0.00} s long; at least {minimumSeconds} s are needed."
-                    )
-                );
-        }
-        catch (UserErrorException e) when (e.Kind == ErrorKind.Input)
-        {
-            return new DataIssue(DataIssueKind.Unreadable, $"clip '{clip.Id}': {e.Message}");
+            excerpts.Condition(loaded.Clip, loaded.Pcm, problems);
+            remarks.AddRange(loaded.Remarks.Select(r => ProblemList.About(loaded.Clip, r)));
+            progress.Report((++done, inspection.Clips.Count));
         }
     }
 }

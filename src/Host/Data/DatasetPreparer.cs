@@ -16,6 +16,7 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
 {
     private readonly FeatureCache _features = new(Path.Combine(cacheFolder, "features"));
     private readonly StatisticsCache _statistics = new(Path.Combine(cacheFolder, "statistics"));
+    private readonly RemarkCache _remarks = new(Path.Combine(cacheFolder, "remarks"));
     private readonly RecordingReader _recordings = new(decoder ?? new FfmpegDecoder());
 
     /// <summary>Prepares all clips of a dataset.</summary>
@@ -33,15 +34,17 @@ public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder =
     {
         ContentValidation.Check(content, preparation);
         var excerpts = new ExcerptReader(_recordings, frontEnd, frontEndKey, preparation);
-        var computation = new ClipComputation(frontEnd, excerpts, _features, _statistics, preparation.StandardiseFrom);
+        var computation = new ClipComputation(frontEnd, excerpts, _features, _statistics, _remarks, preparation.StandardiseFrom);
         var problems = new ProblemList();
+        var remarks = new List<string>();
         var prepared = new List<PreparedClip>(content.Clips.Count);
         excerpts.ForEach(content.Clips, computation.Find, Use, problems, cancel);
         problems.ThrowIfAny();
-        return new PreparedDataset(content, frontEnd, preparation, prepared, excerpts);
+        return new PreparedDataset(content, frontEnd, preparation, prepared, excerpts) { Remarks = remarks };
 
         void Use(LoadedClip loaded)
         {
+            remarks.AddRange(loaded.Remarks.Select(r => ProblemList.About(loaded.Clip, r)));
             if ((loaded.Known.IsEnough ? ClipComputation.Assemble(loaded) : Compute(loaded)) is { } clip)
                 prepared.Add(clip);
             CheckShape(prepared, problems);

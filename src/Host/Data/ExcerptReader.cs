@@ -1,24 +1,36 @@
 using System.Globalization;
+using MerBench.Host.Plugins;
 
 namespace MerBench.Host.Data;
 
 /// <summary>What identifies a clip's features by all that goes into them.</summary>
 /// <param name="Excerpt">Of the features of its excerpt.</param>
 /// <param name="Recording">Of the statistics of its full recording.</param>
-internal sealed record ClipKeys(string Excerpt, string Recording);
+/// <param name="Content">Of the recording itself.</param>
+internal sealed record ClipKeys(string Excerpt, string Recording, string Content);
 
 /// <summary>What is known of a clip before its recording is decoded.</summary>
 /// <param name="IsEnough">Whether the recording need not be decoded.</param>
-internal readonly record struct KnownClip(ClipFeatures? Features, ClipStatistics? Recording, bool IsEnough);
+/// <param name="Remarks">What was noticed when it was decoded; null where nobody knows.</param>
+internal readonly record struct KnownClip(
+    ClipFeatures? Features,
+    ClipStatistics? Recording,
+    bool IsEnough,
+    IReadOnlyList<string>? Remarks = null
+);
 
 /// <summary>A clip of which enough is known or, where it is not, whose recording is read.</summary>
-internal sealed record LoadedClip(Clip Clip, ClipKeys Keys, KnownClip Known, short[]? Pcm);
+/// <param name="Remarks">What somebody should know of the recording.</param>
+internal sealed record LoadedClip(Clip Clip, ClipKeys Keys, KnownClip Known, short[]? Pcm, IReadOnlyList<string> Remarks);
 
 /// <summary>From a clip to the excerpt that a front end transforms.</summary>
 internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontEnd, string frontEndKey, Preparation preparation)
 {
     /// <summary>Clips that are decoded before the calling thread goes on with them.</summary>
     private const int SideBySide = 16;
+
+    // In steps of 16-bit samples.
+    private const int Rounding = 4;
 
     public int Length { get; } = Math.Max(1, (int)Math.Round(preparation.ExcerptSeconds * frontEnd.SampleRate));
 
@@ -48,7 +60,7 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
                 {
                     cancel.ThrowIfCancellationRequested();
                     if (loaded[i].Failure is { } failure)
-                        problems.Add(chunks[chunk][i], failure);
+                        problems.Add(chunks[chunk][i], failure, DataIssueKind.Unreadable);
                     else
                         use(loaded[i].Clip!);
                 }
@@ -95,8 +107,25 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     /// <summary>Conditions a recording; null and a problem where that is not possible.</summary>
     public float[]? Condition(Clip clip, ReadOnlySpan<short> pcm, ProblemList problems)
     {
-        float[] samples = frontEnd.Condition(pcm);
         string file = clip.Audio is AudioSource.File f ? f.Path + ": " : "";
+        if (IsSilent(pcm))
+        {
+            problems.Add(clip, $"{file}silent: mixed to mono, its samples do not move. Replace it, or leave the clip out.");
+            return null;
+        }
+
+        float[] samples;
+        try
+        {
+            samples = frontEnd.Condition(pcm);
+        }
+        catch (Exception e)
+        {
+            // A plugin's code, which may throw anything.
+            problems.Add(clip, $"{file}{PluginFailure.Describe("the front end's conditioning", e)}");
+            return null;
+        }
+
         double seconds = (double)samples.Length / frontEnd.SampleRate;
         if (samples.Length == 0 || seconds < preparation.MinimumSeconds)
         {
@@ -120,6 +149,16 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
         return samples;
     }
 
+    // Channels in opposite phase leave no more than the rounding of a codec.
+    private static bool IsSilent(ReadOnlySpan<short> pcm)
+    {
+        short least = short.MaxValue,
+            most = short.MinValue;
+        foreach (short sample in pcm)
+            (least, most) = (Math.Min(least, sample), Math.Max(most, sample));
+        return most - least <= Rounding;
+    }
+
     /// <summary>The excerpt of a recording that is conditioned.</summary>
     public float[] Cut(Clip clip, ReadOnlySpan<float> conditioned) => Excerpt.Cut(conditioned, Length, preparation.Placement, clip.Id);
 
@@ -132,7 +171,8 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
             hash => !(known = find(KeysOf(clip, hash))).IsEnough,
             cancel
         );
-        return new LoadedClip(clip, KeysOf(clip, recording.ContentHash), known, recording.Pcm);
+        IReadOnlyList<string> remarks = known.IsEnough ? known.Remarks ?? [] : recording.Remarks;
+        return new LoadedClip(clip, KeysOf(clip, recording.ContentHash), known, recording.Pcm, remarks);
     }
 
     private ClipKeys KeysOf(Clip clip, string contentHash)
@@ -141,7 +181,8 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
             kind = clip.Audio is AudioSource.File ? "file" : "samples";
         return new ClipKeys(
             ExcerptKey(clip, contentHash, rate, kind),
-            ContentKey.Compute("statistics/1", frontEndKey, rate, kind, contentHash)
+            ContentKey.Compute("statistics/1", frontEndKey, rate, kind, contentHash),
+            contentHash
         );
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CliWrap;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Data;
 
@@ -40,12 +41,16 @@ public sealed class FfmpegDecoder
 
     /// <summary>Decodes one file, mixed to mono and resampled.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, is not audio or is cut off; ffmpeg is missing (4).</exception>
-    public async Task<short[]> DecodeAsync(string path, int sampleRate, CancellationToken cancel)
+    public async Task<DecodedAudio> DecodeAsync(string path, int sampleRate, CancellationToken cancel)
     {
         if (!File.Exists(path))
             throw new UserErrorException($"{path}: no such file.");
         if (new FileInfo(path).Length == 0)
             throw new UserErrorException($"{path}: the file is empty.");
+        WaveHeader? header = WaveHeader.Read(path);
+        FloatSamples? floats = header is { Complaint: null, HasFloats: true } ? FloatSamples.Scan(path, header) : null;
+        if ((header?.Complaint ?? floats?.Complaint) is { } complaint)
+            throw new UserErrorException($"{path}: {complaint}.");
         string rate = sampleRate.ToString(CultureInfo.InvariantCulture);
         var (exitCode, output, text) = await RunAsync(
             [
@@ -56,6 +61,7 @@ public sealed class FfmpegDecoder
                 "level+info",
                 "-protocol_whitelist",
                 "file",
+                .. header?.Decoder is { } decoder ? ["-c:a", decoder] : (string[])[],
                 "-i",
                 path,
                 "-vn",
@@ -73,12 +79,25 @@ public sealed class FfmpegDecoder
         );
         var log = new FfmpegLog(text);
         if (exitCode != 0 || output.Length < sizeof(short))
-            throw new UserErrorException($"{path}: ffmpeg cannot decode it as audio: {log.LastProblem ?? $"exit code {exitCode}"}");
+            throw new UserErrorException(
+                $"{path}: ffmpeg cannot decode it as audio: {NameOf(path) ?? log.LastProblem ?? $"exit code {exitCode}"}"
+            );
 
         short[] samples = MemoryMarshal.Cast<byte, short>(output).ToArray();
-        if (log.ReasonToThinkItCutOff((double)samples.Length / sampleRate) is { } reason)
+        double seconds = (double)samples.Length / sampleRate;
+        if (header?.IsStreamed != true && log.ReasonToThinkItCutOff(seconds, header?.Seconds) is { } reason)
             throw new UserErrorException($"{path}: the file is damaged or cut off: {reason}. Replace it or encode it anew.");
-        return samples;
+        string?[] remarks = [log.RemarkOnErrors(seconds), header?.Remark, floats?.Remark];
+        return new DecodedAudio(samples, [.. remarks.OfType<string>()]);
+    }
+
+    // What somebody saved under the name of a recording.
+    private static string? NameOf(string path)
+    {
+        byte[] start = new byte[FileFormat.Looked];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return FileFormat.Recognise(start.AsSpan(0, read)) is { } format && !FileFormat.IsSound(format) ? $"it is {format}" : null;
     }
 
     private async Task<(int ExitCode, byte[] Output, string Log)> RunAsync(string[] arguments, CancellationToken cancel)

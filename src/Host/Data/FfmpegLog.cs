@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Data;
 
@@ -10,33 +11,73 @@ internal sealed partial class FfmpegLog(string text)
     private const double ToleratedSeconds = 0.5;
     private const double ToleratedShare = 0.01;
 
+    // The log rounds to hundredths of a second.
+    private const double NoticedMilliseconds = 20;
+    private const int MostOfError = 120;
+
     private readonly string[] _lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The last error, or warning where there is none, without ffmpeg's prefixes.</summary>
     public string? LastProblem => LastAt("[fatal]") ?? LastAt("[error]") ?? LastAt("[warning]");
 
     /// <summary>Why a file that decoded to this many seconds seems to be incomplete, or null.</summary>
-    public string? ReasonToThinkItCutOff(double decodedSeconds)
+    /// <param name="secondsOfHeader">Its length by a header that was read; null where the log has to tell.</param>
+    public string? ReasonToThinkItCutOff(double decodedSeconds, double? secondsOfHeader = null)
     {
-        string? corrupt = _lines.LastOrDefault(line => line.Contains("corrupt input packet", StringComparison.OrdinalIgnoreCase));
-        if (corrupt is not null)
-            return WithoutPrefix(corrupt, "[warning]");
-        if (DeclaredSeconds is not { } declared || declared - decodedSeconds <= ToleratedSeconds + (ToleratedShare * declared))
-            return null;
+        bool isShort =
+            (secondsOfHeader ?? DeclaredSeconds) is { } declared
+            && declared - decodedSeconds > ToleratedSeconds + (ToleratedShare * declared);
+        if (!isShort)
+            return _lines.LastOrDefault(line => line.Contains("corrupt input packet", StringComparison.OrdinalIgnoreCase)) is { } corrupt
+                ? WithoutPrefix(corrupt, "[warning]")
+                : null;
         string problem = LastProblem is { } last ? $" ({last})" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"it declares {declared:0.##} s but holds {decodedSeconds:0.##} s{problem}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"it declares {secondsOfHeader ?? DeclaredSeconds:0.##} s but holds {decodedSeconds:0.##} s{problem}"
+        );
     }
 
-    private double? DeclaredSeconds
+    /// <summary>What a file that was decoded in spite of errors has lost, or null where there were none.</summary>
+    public string? RemarkOnErrors(double decodedSeconds)
     {
-        get
-        {
-            if (_lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal)))
-                return null;
-            Match match = _lines.Select(line => DurationPattern().Match(line)).FirstOrDefault(m => m.Success) ?? Match.Empty;
-            return match.Success ? TimeSpan.Parse(match.Groups["time"].Value, CultureInfo.InvariantCulture).TotalSeconds : null;
-        }
+        string[] errors = [.. _lines.Where(line => line.Contains("[error]", StringComparison.Ordinal))];
+        if (errors.Length == 0)
+            return null;
+        string count = errors.Length == 1 ? "an error" : string.Create(CultureInfo.InvariantCulture, $"{errors.Length} errors");
+        string first = VisibleText.Escape(WithoutPrefix(errors[0], "[error]"), MostOfError).TrimEnd('.');
+        return $"decoded with {count} ({first}): {Lost(decodedSeconds)}";
     }
+
+    private string Lost(double decodedSeconds)
+    {
+        if (SoundingSeconds is not { } declared)
+            return "how much is lost is not known";
+        double missing = Math.Round(1000 * (declared - decodedSeconds));
+        return missing < NoticedMilliseconds
+            ? "it is as long as it should be, and what is damaged sounds wrong"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"about {missing:0} ms of its {declared:0.##} s are missing, and what follows comes earlier"
+            );
+    }
+
+    private double? DeclaredSeconds => Declaration is { Success: true } match ? Seconds(match) : null;
+
+    // Encoders put silence at the beginning, which players skip.
+    private double? SoundingSeconds =>
+        Declaration is not { Success: true } match
+            ? null
+            : Seconds(match)
+                - (match.Groups["start"].Success ? double.Parse(match.Groups["start"].Value, CultureInfo.InvariantCulture) : 0);
+
+    private Match? Declaration =>
+        _lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal))
+            ? null
+            : _lines.Select(line => DurationPattern().Match(line)).FirstOrDefault(m => m.Success);
+
+    private static double Seconds(Match declaration) =>
+        TimeSpan.Parse(declaration.Groups["time"].Value, CultureInfo.InvariantCulture).TotalSeconds;
 
     private string? LastAt(string level) =>
         _lines.LastOrDefault(line => line.Contains(level, StringComparison.Ordinal)) is { } line ? WithoutPrefix(line, level) : null;
@@ -44,6 +85,10 @@ internal sealed partial class FfmpegLog(string text)
     private static string WithoutPrefix(string line, string level) =>
         line[(line.IndexOf(level, StringComparison.Ordinal) + level.Length)..].Trim();
 
-    [GeneratedRegex(@"^\[info\] {1,3}Duration: (?<time>\d\d:\d\d:\d\d\.\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\[info\] {1,3}Duration: (?<time>\d\d:\d\d:\d\d\.\d+)(, start: (?<start>\d+\.\d+))?",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex DurationPattern();
 }

@@ -43,6 +43,9 @@ public sealed class PreparedDataset : IDisposable
 
     public Preparation Preparation { get; }
 
+    /// <summary>What somebody should know of recordings that are used.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Frames and bands of one clip.</summary>
     public IReadOnlyList<long> FeatureShape { get; }
 

@@ -7,7 +7,8 @@ namespace MerBench.Host.Data;
 /// <summary>One clip's recording.</summary>
 /// <param name="ContentHash">SHA-256 of the file's bytes, or of the samples where they are rendered.</param>
 /// <param name="Pcm">Mono samples; null where the reader was told that they are not needed.</param>
-internal sealed record Recording(string ContentHash, short[]? Pcm);
+/// <param name="Remarks">What somebody should know who uses it; empty also where it was not decoded.</param>
+internal sealed record Recording(string ContentHash, short[]? Pcm, IReadOnlyList<string> Remarks);
 
 /// <summary>Decodes files and renders clips. Touches no torch, so it may run on any thread.</summary>
 internal sealed class RecordingReader(FfmpegDecoder decoder)
@@ -21,11 +22,14 @@ internal sealed class RecordingReader(FfmpegDecoder decoder)
         {
             short[] rendered = Render((AudioSource.Rendered)audio, sampleRate);
             string samplesHash = Hash(MemoryMarshal.AsBytes<short>(rendered));
-            return new Recording(samplesHash, needsSamples(samplesHash) ? rendered : null);
+            return new Recording(samplesHash, needsSamples(samplesHash) ? rendered : null, []);
         }
 
         string hash = await HashFileAsync(file.Path, cancel);
-        return new Recording(hash, needsSamples(hash) ? await decoder.DecodeAsync(file.Path, sampleRate, cancel) : null);
+        if (!needsSamples(hash))
+            return new Recording(hash, null, []);
+        DecodedAudio decoded = await decoder.DecodeAsync(file.Path, sampleRate, cancel);
+        return new Recording(hash, decoded.Samples, [.. decoded.Remarks.Select(r => $"{file.Path}: {r}.")]);
     }
 
     private static short[] Render(AudioSource.Rendered audio, int sampleRate)

@@ -17,6 +17,12 @@ public abstract record RunEvent
     /// <param name="Remark">What is wrong, what is done, and what it costs.</param>
     public sealed record ArithmeticChosen(string Remark) : RunEvent;
 
+    /// <summary>Something about the data that does not keep it from being used, and that nobody should overlook.</summary>
+    public sealed record DataRemarked(string Remark) : RunEvent;
+
+    /// <summary>The same about a model.</summary>
+    public sealed record ModelRemarked(string Remark) : RunEvent;
+
     /// <summary>Clips are decoded and turned into features.</summary>
     public sealed record Preparing(PreparationProgress Progress) : RunEvent;
 

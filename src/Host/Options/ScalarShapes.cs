@@ -32,9 +32,16 @@ internal sealed class BooleanShape : ScalarShape
         {
             (false, "true" or "True" or "TRUE") => true,
             (false, "false" or "False" or "FALSE") => false,
-            (_, "yes" or "on") => context.Unexpected(scalar, Expected, "did you mean 'true'?"),
-            (_, "no" or "off") => context.Unexpected(scalar, Expected, "did you mean 'false'?"),
-            _ => context.Unexpected(scalar, Expected),
+            _ => context.Unexpected(scalar, Expected, Hint(scalar.Text.ToLowerInvariant())),
+        };
+
+    // YAML 1.1 reads these as truth values, 1.2 as text.
+    private static string Hint(string text) =>
+        text switch
+        {
+            "yes" or "on" or "y" or "true" or "1" => "did you mean 'true'?",
+            "no" or "off" or "n" or "false" or "0" => "did you mean 'false'?",
+            _ => "",
         };
 }
 
@@ -58,8 +65,13 @@ internal sealed class IntegerShape(Type type, NumericRange? range) : ScalarShape
 
     private protected override object? Read(ScalarNode scalar, BindingContext context)
     {
-        if (scalar.IsText || !long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
-            return context.Unexpected(scalar, Expected, scalar.IsText ? "leave out the quotes" : "");
+        if (scalar.IsText)
+            return context.Unexpected(scalar, Expected, "leave out the quotes");
+        if (
+            !NumberText.IsPlain(scalar.Text)
+            || !long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+        )
+            return context.Unexpected(scalar, Expected, NumberText.HintForWhole(scalar.Text));
         bool fits = type == typeof(long) || value is >= int.MinValue and <= int.MaxValue;
         if (!fits || range?.Contains(value) == false)
             return context.Unexpected(scalar, Expected);
@@ -98,18 +110,19 @@ internal sealed class NumberShape(Type type, NumericRange? range) : ScalarShape
 
     private protected override object? Read(ScalarNode scalar, BindingContext context)
     {
+        if (scalar.IsText)
+            return context.Unexpected(scalar, Expected, "leave out the quotes");
+        if (NumberText.IsEndless(scalar.Text))
+            return context.Unexpected(scalar, $"{Expected}, finite");
         if (
-            scalar.IsText
-            || !double.TryParse(
-                scalar.Text,
-                NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite,
-                CultureInfo.InvariantCulture,
-                out double value
-            )
+            !NumberText.IsPlain(scalar.Text)
+            || !double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
         )
-            return context.Unexpected(scalar, Expected, scalar.IsText ? "leave out the quotes" : "");
+            return context.Unexpected(scalar, Expected, NumberText.Hint(scalar.Text));
         if (!double.IsFinite(value))
             return context.Unexpected(scalar, $"{Expected}, finite");
+        if ((type == typeof(float) ? (float)value : value) == 0 && NumberText.IsNotZero(scalar.Text))
+            return context.Unexpected(scalar, $"{Expected}, not too small to be told from 0");
         if (range?.Contains(value) == false || (type == typeof(float) && !float.IsFinite((float)value)))
             return context.Unexpected(scalar, Expected);
         return type == typeof(float) ? (object)(float)value : value;
@@ -132,7 +145,7 @@ internal sealed class DurationShape(NumericRange? range) : ScalarShape
     private protected override object? Read(ScalarNode scalar, BindingContext context) =>
         Duration.Parse(scalar.Text) is { } value && range?.Contains(value.TotalSeconds) != false
             ? value
-            : context.Unexpected(scalar, Expected);
+            : context.Unexpected(scalar, Expected, NumberText.IsPlain(scalar.Text) ? $"write {scalar.Text}s for seconds" : "");
 }
 
 internal sealed class EnumerationShape(Type type) : ScalarShape

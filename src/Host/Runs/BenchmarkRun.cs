@@ -3,6 +3,7 @@ using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Configuration.Reading;
+using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
@@ -23,6 +24,14 @@ public static class BenchmarkRun
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
         return new RunPlan(definition, MatrixExpansion.Expand(definition));
+    }
+
+    /// <summary>Judges what needs plan and data, as a run does before it trains anything.</summary>
+    /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
+    public static void RequireFit(RunPlan plan, DataReport data)
+    {
+        if (data.Inspection is { Emotions: { } emotions } inspection)
+            PlanCheck.Require(plan, emotions, inspection.Concepts, [.. inspection.Clips.Where(c => c.Split == Split.Test)]);
     }
 
     /// <summary>Runs a benchmark. What was finished before, in this run or an earlier one, is not computed again.</summary>

@@ -45,8 +45,11 @@ internal static class PlanCheck
             + $"processor with AVX-512, or a GPU.";
     }
 
+    /// <param name="emotions">Of the dataset.</param>
+    /// <param name="concepts">Of the dataset; null where it rates none.</param>
+    /// <param name="test">Its test clips.</param>
     /// <exception cref="UserErrorException">Something does not fit; the message lists every such thing.</exception>
-    public static void Require(RunPlan plan, PreparedDataset data)
+    public static void Require(RunPlan plan, LabelSpace emotions, LabelSpace? concepts, IReadOnlyList<Clip> test)
     {
         var problems = new List<string>();
         foreach (PerturbationDefinition perturbation in plan.Definition.Perturbations)
@@ -54,12 +57,7 @@ internal static class PlanCheck
             if (perturbation.IsCorruption)
                 CheckDomain(perturbation, problems);
             else
-                CheckObjective(
-                    $"{perturbation.At}: error: perturbation '{perturbation.Name}'",
-                    perturbation.Objective,
-                    data.Emotions,
-                    problems
-                );
+                CheckObjective($"{perturbation.At}: error: perturbation '{perturbation.Name}'", perturbation.Objective, emotions, problems);
         }
 
         foreach (ModelDefinition model in plan.Definition.Models)
@@ -68,17 +66,14 @@ internal static class PlanCheck
                 CheckObjective(
                     $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}'",
                     adversarial.Objective,
-                    data.Emotions,
+                    emotions,
                     problems
                 );
         }
 
-        foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && data.Concepts is null))
+        foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && concepts is null))
             problems.Add($"{model.At}: error: model '{model.Name}' has a concept-weight, but the dataset rates no concepts.");
-        if (
-            plan.Definition.Success.AnnotatorSd is not null
-            && data.Clips(Split.Test).FirstOrDefault(c => c.EmotionSd is null) is { } without
-        )
+        if (plan.Definition.Success.AnnotatorSd is not null && test.FirstOrDefault(c => c.EmotionSd is null) is { } without)
             problems.Add(
                 $"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip "
                     + $"'{without.Id}' has none; give 'success: tolerance' instead."

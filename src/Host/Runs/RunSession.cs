@@ -7,6 +7,7 @@ using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Runs.Progress;
+using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs;
@@ -24,6 +25,8 @@ internal sealed class RunSession : IDisposable
         Tell = tell;
         Store = new ResultStore(request.CacheFolder);
     }
+
+    private const int RemarksTold = 5;
 
     public RunRequest Request { get; }
 
@@ -114,7 +117,15 @@ internal sealed class RunSession : IDisposable
             );
         }
 
-        PlanCheck.Require(Plan, Data);
+        PlanCheck.Require(Plan, Data.Emotions, Data.Concepts, Data.Clips(Split.Test));
+        foreach (string remark in Data.Remarks.Take(RemarksTold))
+            Tell(new RunEvent.DataRemarked(remark));
+        if (Data.Remarks.Count > RemarksTold)
+            Tell(
+                new RunEvent.DataRemarked(
+                    $"... and {ShortList.Count(Data.Remarks.Count - RemarksTold)} more remarks on recordings; results.json has all of them"
+                )
+            );
         Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, Device.Type);
     }
 

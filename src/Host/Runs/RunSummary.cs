@@ -32,6 +32,7 @@ internal static class RunSummary
                 Minimum = session.Data.Emotions.Minimum,
                 Maximum = session.Data.Emotions.Maximum,
                 Scale = session.Data.Emotions.Source,
+                Remarks = session.Data.Remarks.Count > 0 ? session.Data.Remarks : null,
                 FeatureMean = session.Data.Mean,
                 FeatureStandardDeviation = session.Data.StandardDeviation,
             },

@@ -5,5 +5,11 @@ namespace MerBench.Host.Text;
 /// <param name="Hint">What to do, such as the nearest valid name; possibly empty.</param>
 public sealed record BenchmarkProblem(SourceLocation At, string Message, string Hint = "")
 {
-    public override string ToString() => Hint.Length == 0 ? $"{At}: {Message}" : $"{At}: {Message}; {Hint}";
+    private const int MostOfMessage = 1000;
+
+    public override string ToString()
+    {
+        string hint = Hint.Length == 0 ? "" : $"; {VisibleText.Escape(Hint, MostOfMessage)}";
+        return $"{At}: {VisibleText.Escape(Message, MostOfMessage)}{hint}";
+    }
 }

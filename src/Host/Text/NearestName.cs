@@ -5,6 +5,8 @@ namespace MerBench.Host.Text;
 /// <summary>Finds what someone meant to write.</summary>
 public static class NearestName
 {
+    private const int MostShown = 40;
+
     // Insertions, deletions, replacements and swaps of neighbours count one each.
     private static readonly OptimalStringAlignment Alignment = new();
 
@@ -27,7 +29,7 @@ public static class NearestName
         string[] all = [.. candidates.Distinct(StringComparer.Ordinal)];
         if (Find(written, all) is { } near)
             return $"did you mean '{near}'?";
-        return all.Length == 0 ? otherwise : $"expected one of: {string.Join(", ", all)}";
+        return all.Length == 0 ? otherwise : $"expected one of: {ShortList.Write(all, MostShown)}";
     }
 
     private static string Normal(string name) => KebabCase.Convert(name.Length <= 100 ? name : name[..100]).Replace('_', '-');

@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Weights;
@@ -23,15 +24,21 @@ internal static class AllowedCalls
         ["BoolStorage"] = ScalarType.Bool,
     };
 
+    // What torch allows a tensor.
+    private const int MostDimensions = 64;
+
     /// <summary>Lets allowed names pass; a name alone does nothing, but refusing early names the culprit.</summary>
-    public static PickleGlobal RequireKnown(PickleGlobal global)
+    /// <param name="isRoot">Whether nothing stands before it: the file then holds an object of that class.</param>
+    public static PickleGlobal RequireKnown(PickleGlobal global, bool isRoot)
     {
         if (global == OrderedDict || global == RebuildTensor || global == RebuildParameter || StorageType(global) is not null)
             return global;
-        throw new PickleException(
-            $"it asks for '{global}', and running code from a weights file is not allowed. Save the state dict alone: "
-                + $"torch.save(model.state_dict(), 'weights.pt')"
-        );
+        bool isObject = isRoot && global.Name.Length > 0 && char.IsUpper(global.Name[0]);
+        string what = isObject
+            ? $"it is a whole pickled object of the class '{global}', as torch.save(model) writes it, and opening it would run code from "
+                + $"the file"
+            : $"it asks for '{global}', and running code from a weights file is not allowed";
+        throw new PickleException($"{what}. Save the state dict alone: torch.save(model.state_dict(), 'weights.pt')");
     }
 
     public static object Call(PickleGlobal function, object?[] arguments)
@@ -45,7 +52,7 @@ internal static class AllowedCalls
         if (function == RebuildParameter && arguments is [PickleTensor tensor, ..])
             return tensor;
         throw new PickleException(
-            $"it calls '{function}' with unusual arguments ({string.Join(", ", arguments.Select(RestrictedUnpickler.Describe))})"
+            $"it calls '{function}' with unusual arguments ({ShortList.Write([.. arguments.Select(RestrictedUnpickler.Describe)])})"
         );
     }
 
@@ -55,7 +62,7 @@ internal static class AllowedCalls
         if (id is object?[] and ["storage", PickleGlobal global, string key, string, long count] && StorageType(global) is { } type)
         {
             if (StoredTensor.ByteCount(type, [count]) is null)
-                throw new PickleException($"storage '{key}' has the impossible size {count}");
+                throw new PickleException($"storage '{VisibleText.Name(key)}' has the impossible size {count}");
             return new PickleStorage(type, key, count);
         }
 
@@ -90,5 +97,14 @@ internal static class AllowedCalls
         global.Module == "torch" && Storages.TryGetValue(global.Name, out ScalarType type) ? type : null;
 
     private static long[] Longs(object?[] values) =>
-        [.. values.Select(v => v is long number ? number : throw new PickleException($"a shape holds {RestrictedUnpickler.Describe(v)}"))];
+        values.Length > MostDimensions
+            ? throw new PickleException(
+                $"a tensor has {ShortList.Count(values.Length)} dimensions, and at most {MostDimensions} are possible"
+            )
+            :
+            [
+                .. values.Select(v =>
+                    v is long number ? number : throw new PickleException($"a shape holds {RestrictedUnpickler.Describe(v)}")
+                ),
+            ];
 }

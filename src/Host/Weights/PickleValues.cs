@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Weights;
@@ -9,7 +10,7 @@ internal sealed class PickleException(string message) : Exception(message);
 /// <summary>A class or function that a pickle names. Never loaded or called: only compared with the few that are allowed.</summary>
 internal sealed record PickleGlobal(string Module, string Name)
 {
-    public override string ToString() => $"{Module}.{Name}";
+    public override string ToString() => VisibleText.Name($"{Module}.{Name}");
 }
 
 /// <summary>A storage, one of the files <c>data/KEY</c> of the archive.</summary>

@@ -1,15 +1,18 @@
-using System.IO.Compression;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Weights;
 
 /// <summary>
 /// PyTorch's <c>.pt</c> format (torch.save since 1.6: a zip with a pickle and one file a storage), read without running any of its code.
-/// The file
-/// holds a state dict, or a checkpoint dict with one under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>.
+/// The file holds a state dict, or a checkpoint dict with one under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>. Whatever
+/// it claims, reading it takes no more than a few times its own length of memory.
 /// </summary>
 public static class PyTorchStateDict
 {
     private static readonly string[] CheckpointKeys = ["state_dict", "model_state_dict", "model"];
+
+    // Weights that two layers share, one of them transposed, are copied once more.
+    private const int CopiesOfViews = 2;
 
     // The pickled magic number that opens files of torch.save before 1.6.
     private static ReadOnlySpan<byte> LegacyMagic => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -39,7 +42,7 @@ public static class PyTorchStateDict
             when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
             throw new UserErrorException(
-                $"{path} cannot be read as PyTorch weights: its zip archive is damaged or cut off ({e.Message}).",
+                $"{path} cannot be read as PyTorch weights: its zip archive is damaged ({e.Message.TrimEnd('.')}). Copy or download it again.",
                 inner: e
             );
         }
@@ -47,17 +50,8 @@ public static class PyTorchStateDict
 
     private static Dictionary<string, StoredTensor> Parse(byte[] content)
     {
-        using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
-        ZipArchiveEntry[] pickles = [.. archive.Entries.Where(e => e.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))];
-        if (pickles.Length != 1)
-            throw new PickleException($"its archive holds {pickles.Length} files data.pkl where torch.save writes one");
-        string folder = pickles[0].FullName[..^"data.pkl".Length];
-        if (archive.GetEntry(folder + "constants.pkl") is not null)
-            throw new PickleException("it is a TorchScript module, not weights. Use the model 'torchscript' for it");
-        if (archive.GetEntry(folder + "byteorder") is { } order && !Content(order, content.Length).AsSpan().SequenceEqual("little"u8))
-            throw new PickleException("its numbers are not little-endian");
-
-        object? root = new RestrictedUnpickler(Content(pickles[0], content.Length)).Run();
+        using var archive = TorchArchive.Open(content);
+        object? root = new RestrictedUnpickler(archive.ReadPickle()).Run();
         var storages = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         long copied = 0;
@@ -65,37 +59,20 @@ public static class PyTorchStateDict
         {
             PickleStorage storage = tensor.Storage;
             if (!storages.TryGetValue(storage.Key, out byte[]? bytes))
-            {
-                ZipArchiveEntry entry =
-                    archive.GetEntry($"{folder}data/{storage.Key}")
-                    ?? throw new PickleException($"its archive lacks the storage '{storage.Key}' of '{name}'");
-                storages[storage.Key] = bytes = Content(entry, content.Length);
-            }
-
+                storages[storage.Key] = bytes = archive.ReadStorage(storage.Key, name);
             if (StoredTensor.ByteCount(storage.Type, [storage.Count]) > bytes.Length)
                 throw new PickleException(
-                    $"the storage of '{name}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of {storage.Type}"
+                    $"the storage of '{VisibleText.Name(name)}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of "
+                        + $"{storage.Type}"
                 );
-            if (!tensor.IsContiguous && (copied += StoredTensor.ByteCount(storage.Type, tensor.Shape)!.Value) > 8L * content.Length)
+            if (!tensor.IsContiguous)
+                copied += StoredTensor.ByteCount(storage.Type, tensor.Shape)!.Value;
+            if (copied > CopiesOfViews * (long)content.Length)
                 throw new PickleException("its views of shared storages take many times the file's size. Save contiguous copies");
-            tensors[name] = Gather(tensor, bytes);
+            tensors[name] = Take(tensor, bytes);
         }
 
         return tensors;
-    }
-
-    // torch.save stores without compressing; so a small file cannot unpack to a huge one. Checksums are not compared: PyTorch can leave
-    // them out.
-    private static byte[] Content(ZipArchiveEntry entry, long archiveLength)
-    {
-        if (entry.Length != entry.CompressedLength || entry.Length > archiveLength)
-            throw new PickleException(
-                $"'{entry.FullName}' in its archive is compressed, which torch.save never does. Save it again with torch.save"
-            );
-        byte[] bytes = new byte[entry.Length];
-        using Stream stream = entry.Open();
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     private static IEnumerable<(string Name, PickleTensor Tensor)> StateDict(object? root)
@@ -112,36 +89,21 @@ public static class PyTorchStateDict
         {
             if (key is not string name || value is not PickleTensor tensor)
                 throw new PickleException(
-                    $"its entry '{key}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a dict with one under "
-                        + $"{string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
+                    $"its entry '{VisibleText.Name($"{key}")}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a "
+                        + $"dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
                 );
             yield return (name, tensor);
         }
     }
 
-    private static StoredTensor Gather(PickleTensor tensor, byte[] storage)
+    private static StoredTensor Take(PickleTensor tensor, byte[] storage)
     {
         int size = StoredTensor.ItemSize(tensor.Storage.Type)!.Value;
         int length = checked((int)StoredTensor.ByteCount(tensor.Storage.Type, tensor.Shape)!.Value);
-        if (length == 0 || tensor.IsContiguous)
-            return new StoredTensor(tensor.Storage.Type, tensor.Shape, storage.AsMemory(checked((int)(tensor.Offset * size)), length));
-
-        byte[] gathered = new byte[length];
-        long[] index = new long[tensor.Shape.Length];
-        long source = tensor.Offset;
-        for (int target = 0; target < length; target += size)
-        {
-            storage.AsSpan((int)(source * size), size).CopyTo(gathered.AsSpan(target));
-            for (int d = index.Length - 1; d >= 0; d--)
-            {
-                source += tensor.Strides[d];
-                if (++index[d] < tensor.Shape[d])
-                    break;
-                source -= tensor.Strides[d] * tensor.Shape[d];
-                index[d] = 0;
-            }
-        }
-
-        return new StoredTensor(tensor.Storage.Type, tensor.Shape, gathered);
+        ReadOnlyMemory<byte> values =
+            length == 0 || tensor.IsContiguous
+                ? storage.AsMemory(checked((int)(tensor.Offset * size)), length)
+                : StridedCopy.Gather(tensor, size, storage, length);
+        return new StoredTensor(tensor.Storage.Type, tensor.Shape, values);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
     private static readonly object StackMark = new();
 
     private readonly List<object?> _stack = [];
-    private readonly Dictionary<long, object?> _memo = [];
+    private readonly List<object?> _memo = [];
+    private readonly PickleAllowance _allowance = new(pickle.Length);
     private int _position;
 
     /// <exception cref="PickleException">The pickle is malformed or asks for something that is not allowed.</exception>
@@ -130,13 +131,13 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
                 break;
 
             case (byte)'q':
-                _memo[Take(1)[0]] = Peek();
+                Remember(Take(1)[0]);
                 break;
             case (byte)'r':
-                _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Peek();
+                Remember(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)));
                 break;
             case 0x94:
-                _memo[_memo.Count] = Peek();
+                Remember(_memo.Count);
                 break;
             case (byte)'h':
                 Push(Recall(Take(1)[0]));
@@ -146,7 +147,7 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
                 break;
 
             case (byte)'c':
-                Push(AllowedCalls.RequireKnown(new PickleGlobal(TakeLine(), TakeLine())));
+                Push(AllowedCalls.RequireKnown(new PickleGlobal(TakeLine(), TakeLine()), isRoot: _stack.Count == 0));
                 break;
             case 0x93:
                 PushStackGlobal();
@@ -168,7 +169,7 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         }
     }
 
-    private static Dictionary<object, object?> NewDictionary() => [];
+    private static Dictionary<object, object?> NewDictionary() => new(PickleKeys.Comparer);
 
     private void RequireProtocol(byte protocol)
     {
@@ -181,7 +182,7 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         object?[] parts = PopMany(2);
         if (parts is not [string module, string name])
             throw Malformed("a global is not named by strings");
-        Push(AllowedCalls.RequireKnown(new PickleGlobal(module, name)));
+        Push(AllowedCalls.RequireKnown(new PickleGlobal(module, name), isRoot: _stack.Count == 0));
     }
 
     private void Reduce()
@@ -222,10 +223,11 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         Fill(dictionary, items);
     }
 
-    private static Dictionary<object, object?> Fill(Dictionary<object, object?> dictionary, object?[] items)
+    private Dictionary<object, object?> Fill(Dictionary<object, object?> dictionary, object?[] items)
     {
         if (items.Length % 2 != 0)
             throw Malformed("a dict has a key without a value");
+        _allowance.Spend((long)items.Length * PickleAllowance.Entry);
         for (int i = 0; i < items.Length; i += 2)
         {
             if (items[i] is not (string or long or double or bool))
@@ -236,10 +238,34 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         return dictionary;
     }
 
-    private object? Recall(long index) =>
-        _memo.TryGetValue(index, out object? value) ? value : throw Malformed($"its memo has no entry {index}");
+    private void Remember(long index)
+    {
+        _allowance.Spend(PickleAllowance.Value);
+        if (index < _memo.Count)
+            _memo[(int)index] = Peek();
+        else if (index == _memo.Count)
+            _memo.Add(Peek());
+        else
+            throw Malformed("its memo leaves entries out, as Python's never does");
+    }
 
-    private void Push(object? value) => _stack.Add(value);
+    private object? Recall(long index) => index < _memo.Count ? _memo[(int)index] : throw Malformed($"its memo has no entry {index}");
+
+    private void Push(object? value)
+    {
+        _allowance.Spend(
+            value switch
+            {
+                string text => PickleAllowance.Value + (2L * text.Length),
+                object?[] tuple => PickleAllowance.Value + (8L * tuple.Length),
+                List<object?> list => PickleAllowance.Container + (8L * list.Count),
+                Dictionary<object, object?> or PickleStorage => PickleAllowance.Container,
+                PickleTensor tensor => PickleAllowance.Container + (16L * tensor.Shape.Length),
+                _ => PickleAllowance.Value,
+            }
+        );
+        _stack.Add(value);
+    }
 
     private object? Peek() => _stack.Count > 0 && _stack[^1] != StackMark ? _stack[^1] : throw Malformed("its stack runs empty");
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using MerBench.Host.Text;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Weights;
@@ -12,6 +13,10 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 {
     private const string MetadataKey = "__metadata__";
     private const int LargestHeader = 100_000_000;
+    private const int MostOfReason = 300;
+
+    // What torch allows a tensor.
+    private const int MostDimensions = 64;
 
     private static readonly Dictionary<string, ScalarType> Types = new(StringComparer.Ordinal)
     {
@@ -47,7 +52,7 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new UserErrorException(
-                $"{path} is not a valid safetensors file: its header is not the expected JSON ({e.Message}).",
+                $"{path} is not a valid safetensors file: its header is not the expected JSON ({VisibleText.Escape(e.Message, MostOfReason)}).",
                 inner: e
             );
         }
@@ -79,13 +84,17 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 
     private static (StoredTensor Tensor, long Start, long End) ParseEntry(JsonProperty entry, ReadOnlyMemory<byte> values, string path)
     {
-        string name = entry.Name,
-            typeName = Field("dtype").GetString() ?? "";
+        string name = VisibleText.Name(entry.Name),
+            typeName = VisibleText.Name(Field("dtype").GetString() ?? "");
         if (!Types.TryGetValue(typeName, out ScalarType type))
             throw Malformed(path, $"'{name}' has the type '{typeName}'; supported are {string.Join(", ", Types.Keys)}");
+        if (Field("shape").GetArrayLength() is > MostDimensions and var dimensions)
+            throw Malformed(path, $"'{name}' has {ShortList.Count(dimensions)} dimensions, and at most {MostDimensions} are possible");
+        if (Field("data_offsets").GetArrayLength() != 2)
+            throw Malformed(path, $"'{name}' has no two data_offsets");
         long[] shape = [.. Field("shape").EnumerateArray().Select(d => d.GetInt64())];
         long[] offsets = [.. Field("data_offsets").EnumerateArray().Select(d => d.GetInt64())];
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length)
+        if (offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length)
             throw Malformed(
                 path,
                 $"'{name}' has offsets [{string.Join(", ", offsets)}] outside the file's {values.Length} bytes of values; is the file "
@@ -110,7 +119,7 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
             if (start != reached)
                 throw Malformed(
                     path,
-                    $"the values of '{name}' {(start < reached ? "overlap those before them" : "leave a hole before them")}"
+                    $"the values of '{VisibleText.Name(name)}' {(start < reached ? "overlap those before them" : "leave a hole before them")}"
                 );
             reached = end;
         }

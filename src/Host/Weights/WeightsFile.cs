@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using static TorchSharp.torch;
 
 namespace MerBench.Host.Weights;
@@ -14,10 +15,21 @@ public static class WeightsFile
             return PyTorchStateDict.Parse(content, path);
         if (SafetensorsFile.Recognises(content))
             return SafetensorsFile.Parse(content, path).Tensors;
-        throw new UserErrorException(
-            $"{path} is neither a .safetensors file nor a PyTorch .pt file. Save weights with "
-                + $"safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...)."
-        );
+        throw new UserErrorException($"{path} {Describe(content)}. {HowToSave}.");
+    }
+
+    private const string HowToSave =
+        "Save weights with safetensors.torch.save_file(model.state_dict(), ...) or torch.save(model.state_dict(), ...)";
+
+    private static string Describe(byte[] content)
+    {
+        if (content.Length == 0)
+            return "is empty";
+        if (content.Length > 2 && content[0] == 0x80 && content[1] is >= 2 and <= 5)
+            return "is a Python pickle that torch.save did not write";
+        return FileFormat.Recognise(content.AsSpan(0, Math.Min(content.Length, FileFormat.Looked))) is { } format
+            ? $"is {format}, not weights"
+            : "is neither a .safetensors file nor a PyTorch .pt file";
     }
 
     /// <summary>Saves a model's state as <c>.safetensors</c>.</summary>
@@ -26,13 +38,17 @@ public static class WeightsFile
 
     /// <summary>
     /// Copies a file's weights into a model's own tensors. Names and shapes must be equal, except that batch norm's counter
-    /// <c>num_batches_tracked</c>, which evaluation never reads, may be absent on either side.
+    /// <c>num_batches_tracked</c>, which evaluation never reads, may be absent on either side, and that all names in the file may begin
+    /// with what a wrapper put before them.
     /// </summary>
+    /// <returns>What was taken off the beginning of all names in the file, such as <c>module.</c>; empty where nothing was.</returns>
     /// <exception cref="UserErrorException">The file is unusable, or does not fit the model; the message lists every difference. The model
     /// is unchanged.</exception>
-    public static void LoadInto(IReadOnlyDictionary<string, Tensor> state, string path)
+    public static string LoadInto(IReadOnlyDictionary<string, Tensor> state, string path)
     {
-        IReadOnlyDictionary<string, StoredTensor> stored = Read(path);
+        IReadOnlyDictionary<string, StoredTensor> read = Read(path);
+        string prefix = CommonPrefix.Find([.. read.Keys], state.Keys.ToHashSet(StringComparer.Ordinal));
+        Dictionary<string, StoredTensor> stored = read.ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
         RequireFit(state, stored, path);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -51,6 +67,7 @@ public static class WeightsFile
 
         foreach ((Tensor target, Tensor value) in values)
             target.copy_(value);
+        return prefix;
     }
 
     private static void RequireFit(IReadOnlyDictionary<string, Tensor> state, IReadOnlyDictionary<string, StoredTensor> stored, string path)
@@ -81,7 +98,7 @@ public static class WeightsFile
         {
             string[] sorted = [.. names.Order(StringComparer.Ordinal)];
             if (sorted.Length > 0)
-                problems.Add($"{Environment.NewLine}  {what}: {string.Join(", ", sorted)}");
+                problems.Add($"{Environment.NewLine}  {what}: {ShortList.Write(sorted)}");
         }
     }
 

@@ -10,13 +10,22 @@ public sealed class YamlLoader
 {
     private const int MostNested = 64;
 
+    // Counted as aliases unfold: a few lines of aliases to aliases stand for billions of values.
+    private const int MostValues = 500_000;
+
+    private static readonly string[] CoreTags =
+    [
+        .. new[] { "str", "int", "float", "bool", "map", "seq" }.Select(t => "tag:yaml.org,2002:" + t),
+    ];
+
     private readonly string _file;
     private readonly Func<string, string?> _environment;
     private readonly ICollection<BenchmarkProblem> _problems;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
-    private readonly Dictionary<string, Node> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Anchored> _anchors = new(StringComparer.Ordinal);
     private int _depth;
+    private int _values;
 
     private YamlLoader(string text, string file, Func<string, string?> environment, ICollection<BenchmarkProblem> problems)
     {
@@ -30,6 +39,12 @@ public sealed class YamlLoader
     /// <returns>The root, or null when the text is not one YAML document.</returns>
     public static Node? Load(string text, string file, Func<string, string?> environment, ICollection<BenchmarkProblem> problems)
     {
+        if (Unprintable.Find(text, file) is { } unprintable)
+        {
+            problems.Add(unprintable);
+            return null;
+        }
+
         try
         {
             return new YamlLoader(text, file, environment, problems).Document();
@@ -93,7 +108,9 @@ public sealed class YamlLoader
             );
         }
 
+        int before = _values;
         ParsingEvent current = _parser.Current!;
+        CountValues(1, current);
         Advance();
         Node node = current switch
         {
@@ -104,7 +121,7 @@ public sealed class YamlLoader
             _ => throw new SyntaxErrorException(current.Start, current.End, "expected a value"),
         };
         if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
-            _anchors[anchored.Anchor.Value] = node;
+            _anchors[anchored.Anchor.Value] = new Anchored(node, _values - before);
         if (current is NodeEvent { Tag.IsEmpty: false } tagged && !IsCoreTag(tagged.Tag))
             node = Broken(current.Start, $"the tag '{Text(tagged.Tag)}' means nothing here", "leave it out");
         _depth--;
@@ -114,9 +131,25 @@ public sealed class YamlLoader
     private Node Alias(AnchorAlias alias)
     {
         string name = alias.Value.Value;
-        return _anchors.TryGetValue(name, out Node? node)
-            ? node
-            : Broken(alias.Start, $"unknown anchor '*{name}'", NearestName.Hint(name, _anchors.Keys, "anchors stand before their use"));
+        if (!_anchors.TryGetValue(name, out Anchored anchored))
+            return Broken(
+                alias.Start,
+                $"unknown anchor '*{name}'",
+                NearestName.Hint(name, _anchors.Keys, "anchors stand before their use")
+            );
+        CountValues(anchored.Values, alias);
+        return anchored.Node;
+    }
+
+    private void CountValues(int more, ParsingEvent at)
+    {
+        if (more > MostValues - _values)
+            throw new SyntaxErrorException(
+                at.Start,
+                at.End,
+                $"more than {ShortList.Count(MostValues)} values, counting those that aliases stand for"
+            );
+        _values += more;
     }
 
     private Node ReadScalar(Scalar scalar)
@@ -204,8 +237,7 @@ public sealed class YamlLoader
         }
     }
 
-    private static bool IsCoreTag(TagName tag) =>
-        Text(tag) is "!" or "?" || Text(tag).StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal);
+    private static bool IsCoreTag(TagName tag) => Text(tag) is "!" or "?" || CoreTags.Contains(Text(tag), StringComparer.Ordinal);
 
     private static string Text(TagName tag) =>
         tag switch
@@ -226,4 +258,7 @@ public sealed class YamlLoader
     private void Report(Mark mark, string message, string hint) => Report(Place(mark), message, hint);
 
     private void Report(SourceLocation at, string message, string hint) => _problems.Add(new BenchmarkProblem(at, message, hint));
+
+    /// <param name="Values">How many values it stands for.</param>
+    private readonly record struct Anchored(Node Node, int Values);
 }

@@ -133,6 +133,24 @@ public sealed class UnusableDatasetTests
     }
 
     [Test]
+    public void A_remark_on_a_recording_is_made_again_when_its_features_are_cached()
+    {
+        byte[] wave = File.ReadAllBytes(Sounds.WriteWav(_folder.File("short.wav"), Sounds.Noise(4000), SampleRate));
+        BitConverter.TryWriteBytes(wave.AsSpan(40), 4000);
+        File.WriteAllBytes(_folder.File("short.wav"), wave);
+        using PreparedDataset first = Prepare(With(FileClip("short")), decoder: InstalledDecoder.OrSkip());
+        using PreparedDataset second = Prepare(With(FileClip("short")), decoder: new FfmpegDecoder(() => FfmpegLocation.Find(_ => null)));
+        Assert.That(
+            first.Remarks.Single(),
+            Is.EqualTo(
+                $"clip 'short' (ratings.csv, row of short): {_folder.File("short.wav")}: its header says 2 s, and 4 000 bytes more stand "
+                    + $"behind them, which are not read."
+            )
+        );
+        Assert.That(second.Remarks, Is.EqualTo(first.Remarks));
+    }
+
+    [Test]
     public void A_file_that_changes_during_the_run_is_noticed()
     {
         FfmpegDecoder decoder = InstalledDecoder.OrSkip();

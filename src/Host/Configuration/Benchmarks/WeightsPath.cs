@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Options;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Benchmarks;
 
@@ -29,8 +30,9 @@ public static class WeightsPath
         }
 
         string path = Path.GetFullPath(weights.Value, context.BaseFolder);
-        foreach (string missing in seeds.Select(seed => ForSeed(path, seed)).Distinct(StringComparer.Ordinal).Where(p => !File.Exists(p)))
-            context.Report(weights.At, $"weights '{weights.Value}' do not exist", $"looked for {missing}");
+        string[] missing = [.. seeds.Select(seed => ForSeed(path, seed)).Distinct(StringComparer.Ordinal).Where(p => !File.Exists(p))];
+        if (missing.Length > 0)
+            context.Report(weights.At, $"weights '{weights.Value}' do not exist", $"looked for {ShortList.Write(missing)}");
         return path;
     }
 }

@@ -9,23 +9,31 @@ public static class MatrixExpansion
     public static IReadOnlyList<Cell> Expand(BenchmarkDefinition definition)
     {
         var cells = new List<Cell>();
+        ILookup<(string?, string?), int?> excluded = definition.Exclude.ToLookup(e => (e.Model, e.Perturbation), e => e.Seed);
         foreach (ModelDefinition model in definition.Models)
+        foreach (PerturbationDefinition perturbation in definition.Perturbations)
         {
-            MatrixExclude[] ofModel = [.. definition.Exclude.Where(e => e.Model is null || e.Model == model.Name)];
-            foreach (PerturbationDefinition perturbation in definition.Perturbations)
-            {
-                MatrixExclude[] ofBoth = [.. ofModel.Where(e => e.Perturbation is null || e.Perturbation == perturbation.Name)];
-                if (ofBoth.Any(e => e.Seed is null))
-                    continue;
-                int[] seeds = [.. definition.Seeds.Except(ofBoth.Select(e => e.Seed!.Value))];
-                foreach ((Budget? budget, int? severity) in Strengths(perturbation))
-                foreach (int seed in seeds)
-                    cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed));
-            }
+            int?[] without =
+            [
+                .. excluded[(null, null)],
+                .. excluded[(model.Name, null)],
+                .. excluded[(null, perturbation.Name)],
+                .. excluded[(model.Name, perturbation.Name)],
+            ];
+            if (without.Contains(null))
+                continue;
+            int[] seeds = [.. definition.Seeds.Except(without.Select(seed => seed!.Value))];
+            foreach ((Budget? budget, int? severity) in Strengths(perturbation))
+            foreach (int seed in seeds)
+                cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed));
         }
 
         return cells;
     }
+
+    /// <summary>How many strengths a perturbation is run at.</summary>
+    public static int CountStrengths(PerturbationDefinition perturbation) =>
+        perturbation.IsCorruption ? perturbation.Severities.Count : Math.Max(1, perturbation.Budgets.Count);
 
     private static IEnumerable<(Budget? Budget, int? Severity)> Strengths(PerturbationDefinition perturbation)
     {

@@ -27,7 +27,7 @@ internal sealed record BenchmarkFile(SourceLocation At)
     public IReadOnlyDictionary<string, PerturbationEntry>? Perturbations { get; init; }
 
     [Description("The benchmark's name; the file's name when left out.")]
-    public string? Name { get; init; }
+    public Located<string>? Name { get; init; }
 
     [Description("The map from waveform to features; madmom-log when left out.")]
     public PluginEntry? FrontEnd { get; init; }

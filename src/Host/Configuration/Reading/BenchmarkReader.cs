@@ -18,7 +18,10 @@ public static class BenchmarkReader
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, catalog, environment);
+            var problems = new List<BenchmarkProblem>();
+            return YamlFile.Read(path, problems) is { } text
+                ? Parse(text, path, catalog, environment)
+                : new BenchmarkReading(null, problems);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -38,18 +41,13 @@ public static class BenchmarkReader
         if (YamlLoader.Load(text, path, environment ?? Environment.GetEnvironmentVariable, problems) is { } root)
         {
             BindingContext context = PluginResolver.CreateContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems, catalog);
+            new NameRules(context).Check(root, path);
             if (OptionsShape.Find(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
                 definition = new DefinitionBuilder(file, path, catalog, context).Build();
         }
 
-        if (definition is not null && problems.Count == 0 && MatrixExpansion.Expand(definition).Count == 0)
-            problems.Add(
-                new BenchmarkProblem(
-                    new SourceLocation(path, 1, 1),
-                    "the matrix is empty: 'matrix.exclude' leaves out every cell",
-                    "exclude less"
-                )
-            );
+        if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
+            problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
         return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted);
     }

@@ -8,7 +8,17 @@ namespace MerBench.Host.Configuration.Reading;
 /// <param name="Problems">Everything that is wrong with the file, in the order of places.</param>
 public sealed record BenchmarkReading(BenchmarkDefinition? Definition, IReadOnlyList<BenchmarkProblem> Problems)
 {
+    private const int Shown = 50;
+
     /// <summary>The definition.</summary>
     /// <exception cref="UserErrorException">The file has problems; the message lists all of them, one a line.</exception>
-    public BenchmarkDefinition DefinitionOrThrow() => Definition ?? throw new UserErrorException(string.Join('\n', Problems));
+    public BenchmarkDefinition DefinitionOrThrow() => Definition ?? throw new UserErrorException(Write());
+
+    private string Write()
+    {
+        IEnumerable<string> lines = Problems.Take(Shown).Select(p => p.ToString());
+        if (Problems.Count > Shown)
+            lines = lines.Append($"{Problems[Shown].At}: here and below are {ShortList.Count(Problems.Count - Shown)} more problems");
+        return string.Join('\n', lines);
+    }
 }

@@ -30,13 +30,14 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
                 .OfType<PerturbationDefinition>(),
         ];
         PluginUse[] metrics = Metrics();
-        MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, seeds))];
+        var known = seeds.ToHashSet();
+        MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, known))];
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
         if (dataset is null || frontEnd is null)
             return null;
         return new BenchmarkDefinition
         {
-            Name = file.Name ?? Path.GetFileNameWithoutExtension(path),
+            Name = file.Name?.Value ?? Path.GetFileNameWithoutExtension(path),
             File = path,
             Dataset = dataset,
             FrontEnd = frontEnd,
@@ -134,7 +135,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             }
         );
 
-    private MatrixExclude Exclude(ExcludeEntry entry, IReadOnlyList<int> seeds)
+    private MatrixExclude Exclude(ExcludeEntry entry, HashSet<int> seeds)
     {
         if (entry is { Model: null, Perturbation: null, Seed: null })
             context.Report(entry.At, "this excludes every cell", "give at least one of: model, perturbation, seed");
@@ -144,7 +145,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             context.Report(
                 seed.At,
                 string.Create(CultureInfo.InvariantCulture, $"{seed.Value} is not one of the seeds"),
-                $"expected one of: {string.Join(", ", seeds.Distinct())}"
+                $"expected one of: {ShortList.Write([.. seeds.Select(s => s.ToString(CultureInfo.InvariantCulture))], shown: 20)}"
             );
         return new MatrixExclude(entry.Model?.Value, entry.Perturbation?.Value, entry.Seed?.Value);
     }

@@ -111,24 +111,38 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
 
     private List<Budget> Budgets(BudgetsEntry? entry)
     {
-        var budgets = new List<Budget>();
+        var budgets = new OrderedDictionary<Budget, Budget>();
         Add(Norm.Linf, entry?.Linf);
         Add(Norm.L2, entry?.L2);
         Add(Norm.Snr, entry?.Snr);
-        return budgets;
+        return [.. budgets.Keys];
 
         void Add(Norm norm, IReadOnlyList<Located<double>>? sizes)
         {
+            RefuseDecimalCommas(sizes ?? []);
             foreach (Located<double> size in sizes ?? [])
             {
                 // -0 and 0 are one budget.
                 var budget = new Budget(norm, size.Value + 0.0);
-                if (budgets.Contains(budget))
+                if (!budgets.TryAdd(budget, budget))
                     context.Report(size.At, $"budget {budget} is listed twice");
-                else
-                    budgets.Add(budget);
             }
         }
+    }
+
+    // [0,5] holds two sizes, and whoever writes it may mean one.
+    private void RefuseDecimalCommas(IReadOnlyList<Located<double>> sizes)
+    {
+        foreach ((Located<double> zero, Located<double> next) in sizes.Zip(sizes.Skip(1)))
+            if (zero.Value == 0 && zero.At.Line == next.At.Line && next.At.Column == zero.At.Column + "0,".Length)
+                context.Report(
+                    zero.At,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the budgets 0 and {next.Value} stand here, as if 0,{next.Value} were one number"
+                    ),
+                    "write a decimal point, or a space behind the comma"
+                );
     }
 
     private IReadOnlyList<int> Severities(IReadOnlyList<Located<int>>? entries)

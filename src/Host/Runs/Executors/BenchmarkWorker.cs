@@ -57,7 +57,7 @@ public static class BenchmarkWorker
     private static Action<RunEvent> SkipPreparation(Action<RunEvent> tell) =>
         happened =>
         {
-            if (happened is not (RunEvent.Preparing or RunEvent.ArithmeticChosen))
+            if (happened is not (RunEvent.Preparing or RunEvent.DataRemarked or RunEvent.ArithmeticChosen))
                 tell(happened);
         };
 

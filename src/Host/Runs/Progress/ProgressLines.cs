@@ -18,6 +18,8 @@ public sealed class ProgressLines
                 $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, "
                     + $"{plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
             RunEvent.ArithmeticChosen { Remark: var remark } => remark,
+            RunEvent.DataRemarked { Remark: var remark } => remark,
+            RunEvent.ModelRemarked { Remark: var remark } => remark,
             RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total)
                 ? $"prepared {p.Done} of {p.Total} clips"
                 : null,

@@ -104,6 +104,8 @@ public sealed class RunProgress
         happened
             is RunEvent.Planned
                 or RunEvent.ArithmeticChosen
+                or RunEvent.DataRemarked
+                or RunEvent.ModelRemarked
                 or RunEvent.Resumed
                 or RunEvent.BatchChosen
                 or RunEvent.BatchHalved

@@ -14,11 +14,11 @@ public sealed class BenchmarkReaderProperties
 
     private sealed record Written(string Name, Model[] Models, Perturbation[] Perturbations, int[] Seeds, TimeSpan Timeout, bool Flow);
 
-    // Names may be anything that a double-quoted scalar can carry, variables escaped.
-    private static readonly Gen<string> GenName = Gen.Char["abcXYZ019 -_:#'\"\\{}[],&*!|>%@`~?$=é音\t"]
+    // Names may be anything visible that a double-quoted scalar can carry and a file system takes, variables escaped.
+    private static readonly Gen<string> GenName = Gen.Char["abcXYZ019 -_:#'\"{}[],&*!|>%@`~?$=é音"]
         .Array[1, 12]
         .Select(c => new string(c))
-        .Where(s => !s.Contains("${", StringComparison.Ordinal));
+        .Where(s => !s.Contains("${", StringComparison.Ordinal) && s.Trim() == s && s.Length > 0);
 
     private static readonly Gen<Model> GenModel = Gen.Select(
         GenName,

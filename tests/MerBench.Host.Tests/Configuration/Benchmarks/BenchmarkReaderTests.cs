@@ -125,7 +125,7 @@ public sealed class BenchmarkReaderTests
                     "7:26: unknown key 'stpes'; did you mean 'steps'?",
                     "7:43: 'perturbations.p.with.steps': expected a whole number from 1 to 100000, found '0'",
                     "7:71: 'perturbations.p.budgets.linf': expected a number of at least 0, found '-1'",
-                    "7:75: 'perturbations.p.budgets.linf': expected a number of at least 0, found '.inf'",
+                    "7:75: 'perturbations.p.budgets.linf': expected a number of at least 0, finite, found '.inf'",
                     "7:81: budget linf 0.1 is listed twice",
                     "7:87: unknown key 'l3'; did you mean 'l2'?",
                     "8:6: missing key 'format'; expected text",
@@ -143,7 +143,7 @@ public sealed class BenchmarkReaderTests
                     "13:45: 7 is not one of the seeds; expected one of: 1",
                     "13:50: this excludes every cell; give at least one of: model, perturbation, seed",
                     "14:29: 'evaluation.cell-timeout': expected a duration such as 90s, 30m or 1h30m, in seconds from 1 to 31536000, "
-                        + "found '5'",
+                        + "found '5'; write 5s for seconds",
                 }
             )
         );
