@@ -16,7 +16,6 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     : IDisposable
 {
     private const int MostInMemory = 32;
-    private const string WeightsFileName = "weights.safetensors";
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
@@ -31,14 +30,14 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             return known;
         }
 
-        string? folder = store.FindModel(key);
-        if (folder is null && NeedsStore(definition))
-            folder = TrainAndStore(definition, seed, key, cancel);
+        bool isOfStore = NeedsStore(definition);
+        if (isOfStore && store.OpenModel(key) is null)
+            TrainAndStore(definition, seed, key, cancel);
         IModel model = Build(definition, seed);
         try
         {
-            if (folder is not null)
-                WeightsFile.LoadInto(model.State, Path.Combine(folder, WeightsFileName));
+            if (isOfStore)
+                LoadFromStore(model, definition, seed, key, cancel);
             else if (definition.Weights is { } file)
                 WeightsFile.LoadInto(model.State, WeightsPath.ForSeed(file, seed));
             var loaded = new LoadedModel(
@@ -60,7 +59,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     }
 
     /// <summary>Whether <see cref="Get"/> need not train.</summary>
-    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.FindModel(key) is not null;
+    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.OpenModel(key) is not null;
 
     /// <summary>Forgets all models without disposing them: work that was left behind may still use them.</summary>
     public void Abandon()
@@ -102,7 +101,23 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         }
     }
 
-    private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    // An entry without checksums, of an older version, may be readable and still not fit.
+    private void LoadFromStore(IModel model, ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        string weights = Path.Combine(store.FindModel(key)!, ResultStore.WeightsFile);
+        try
+        {
+            WeightsFile.LoadInto(model.State, weights);
+        }
+        catch (UserErrorException e)
+        {
+            store.PutModelAside(key, e.Message.Split('\n')[0]);
+            TrainAndStore(definition, seed, key, cancel);
+            WeightsFile.LoadInto(model.State, weights);
+        }
+    }
+
+    private void TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
         tell(new RunEvent.TrainingBegun(definition.Name, seed));
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
@@ -116,21 +131,20 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             RandomStreams.Create(definition, seed).Fork("train"),
             progress,
             cancel,
-            new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), Adversary(recipe, model), () => Build(definition, seed))
+            new TrainingAids(new TrainingCheckpoint(store.Folder, key), Adversary(recipe, model), () => Build(definition, seed))
         );
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
-        string folder = store.WriteModel(
+        store.WriteModel(
             key,
             into =>
                 WeightsFile.Save(
                     model.State,
-                    Path.Combine(into, WeightsFileName),
+                    Path.Combine(into, ResultStore.WeightsFile),
                     new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }
                 ),
             trained
         );
         tell(new RunEvent.Trained(definition.Name, seed, trained));
-        return folder;
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>

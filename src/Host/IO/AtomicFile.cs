@@ -6,45 +6,46 @@ namespace MerBench.Host.IO;
 public static class AtomicFile
 {
     /// <summary>Writes text in UTF-8.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>
-    /// Writes text in UTF-8 unless the file is there; returns what the file then holds: of several writers the first decides.
-    /// </summary>
-    public static string WriteFirst(string path, string text)
+    /// <param name="flush">False where a power failure may cost the file.</param>
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
     {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+            temporary = Path.Combine(folder, TemporaryName.Create());
         try
         {
-            Write(path, Encoding.UTF8.GetBytes(text), flush: true, overwrite: false);
-            return text;
+            Directory.CreateDirectory(folder);
+            try
+            {
+                using (FileStream stream = File.Create(temporary))
+                {
+                    stream.Write(content);
+                    stream.Flush(flushToDisk: flush);
+                }
+
+                MoveInto(temporary, path);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return File.ReadAllText(path);
+            throw DiskException.Explain(Path.GetFullPath(path), e);
         }
     }
 
-    /// <param name="flush">False where a power failure may cost the file.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true) => Write(path, content, flush, overwrite: true);
-
-    private static void Write(string path, ReadOnlySpan<byte> content, bool flush, bool overwrite)
+    /// <summary>Renames a finished file to its place, and takes that of a file, or of an empty folder that damage has left there.</summary>
+    internal static void MoveInto(string temporary, string path)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
-        try
-        {
-            using (FileStream stream = File.Create(temporary))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: flush);
-            }
-
-            File.Move(temporary, path, overwrite);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+        if (Directory.Exists(path))
+            throw new IOException("a folder of that name is in its place; move it away");
+        File.Move(temporary, path, overwrite: true);
     }
 }

@@ -3,6 +3,7 @@ using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
@@ -46,7 +47,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         {
             model = session.Thread.Run(token => _models.Get(cell.Model, cell.Seed, modelKey, token), Timeout.InfiniteTimeSpan, cancel);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        catch (Exception e) when (!EndsRun(e, cancel))
         {
             string hint =
                 OutOfMemory.Is(e) && cell.Model.Train is { } recipe
@@ -128,7 +129,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                 )
             );
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        catch (Exception e) when (!EndsRun(e, cancel))
         {
             return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
         }
@@ -139,6 +140,10 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         ModelDefinition model = session.Plan.Definition.Models.First(m => m.Name == name);
         return _models.Get(model, seed, session.Keys.Model(model, seed), cancel);
     }
+
+    // A disk that is full would fail every cell to come, and is nobody's fault here.
+    private static bool EndsRun(Exception e, CancellationToken cancel) =>
+        DiskException.IsMeantBy(e) || (e is OperationCanceledException && cancel.IsCancellationRequested);
 
     private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);
 

@@ -17,6 +17,7 @@ internal sealed class ProgressLines
                 $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, "
                     + $"{plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
             RunEvent.ArithmeticChosen { Remark: var remark } => remark,
+            RunEvent.EntryPutAside { Entry: var e } => $"put aside {e.Entry}, to compute it again: {e.Reason}; it lies in {e.Place}",
             RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total)
                 ? $"prepared {p.Done} of {p.Total} clips"
                 : null,

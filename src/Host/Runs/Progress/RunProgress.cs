@@ -104,6 +104,7 @@ public sealed class RunProgress
         happened
             is RunEvent.Planned
                 or RunEvent.ArithmeticChosen
+                or RunEvent.EntryPutAside
                 or RunEvent.Resumed
                 or RunEvent.BatchChosen
                 or RunEvent.BatchHalved
