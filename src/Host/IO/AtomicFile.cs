@@ -33,7 +33,7 @@ public static class AtomicFile
                 File.Delete(temporary);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskException.CanExplain(e))
         {
             throw DiskException.Explain(Path.GetFullPath(path), e);
         }

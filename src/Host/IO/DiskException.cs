@@ -21,9 +21,13 @@ public sealed class DiskException : IOException
     public static DiskException Explain(string path, Exception reason, string advice = "Make room there, or write to another folder.") =>
         reason as DiskException ?? new DiskException($"{path} cannot be written: {Why(reason)}{DiskOf(path)}. {advice}", reason);
 
-    /// <summary>Whether an exception says that a disk is full or read-only, whoever wrote to it: nobody's code is to blame for that.</summary>
+    /// <summary>Whether an exception says that a disk is full, limited or read-only, whoever wrote to it: nobody's code is to blame for that.</summary>
     public static bool IsMeantBy(Exception reason) =>
-        reason is DiskException || (reason is IOException && reason.HResult is NoSpace or ReadOnly or QuotaExceeded);
+        reason is DiskException || (reason is IOException && reason.HResult is NoSpace or ReadOnly or QuotaExceeded or FileTooLarge);
+
+    /// <summary>Whether an exception of a write comes from the disk. .NET takes the limit of file sizes for a wrong argument.</summary>
+    public static bool CanExplain(Exception reason) =>
+        reason is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static string Why(Exception reason) =>
         Number(reason) switch
@@ -40,7 +44,12 @@ public sealed class DiskException : IOException
 
     // .NET gives permissions a type of their own, with the system's error inside.
     private static int Number(Exception reason) =>
-        reason is UnauthorizedAccessException ? reason.InnerException?.HResult ?? PermissionDenied : reason.HResult;
+        reason switch
+        {
+            UnauthorizedAccessException => reason.InnerException?.HResult ?? PermissionDenied,
+            ArgumentOutOfRangeException => FileTooLarge,
+            _ => reason.HResult,
+        };
 
     private static string DiskOf(string path)
     {

@@ -79,7 +79,7 @@ internal sealed class FileEntries(StoreFolder store, EntryKind kind)
                 File.Delete(temporary);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskException.CanExplain(e))
         {
             throw store.Unwritable(PathOf(key), e);
         }

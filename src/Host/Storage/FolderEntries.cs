@@ -58,7 +58,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
 
             return place;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskException.CanExplain(e))
         {
             throw store.Unwritable(place, e is DiskException ? e.InnerException! : e);
         }

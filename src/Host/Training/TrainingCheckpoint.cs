@@ -47,7 +47,7 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
             foreach (string old in older)
                 Directory.Delete(old, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskException.CanExplain(e))
         {
             if (Directory.Exists(temporary))
                 Directory.Delete(temporary, recursive: true);

@@ -72,7 +72,7 @@ internal static class RunTables
             );
             AtomicFile.MoveInto(temporary, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException { ErrorType: DuckDBErrorType.Io })
+        catch (Exception e) when (DiskException.CanExplain(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
         {
             throw DiskException.Explain(path, e);
         }
