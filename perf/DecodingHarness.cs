@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MerBench.FrontEnds.Madmom;
 using MerBench.Host.Data;
+using MerBench.Host.Storage;
 
 namespace MerBench.Perf;
 
@@ -65,7 +66,7 @@ internal static class DecodingHarness
         new FfmpegDecoder().DecodeAsync(((AudioSource.File)clip.Audio).Path, rate, CancellationToken.None).GetAwaiter().GetResult();
 
     private static double Prepare(DatasetContent content, IFrontEnd frontEnd, string cache) =>
-        Timed(() => new DatasetPreparer(cache).Prepare(content, frontEnd, "perf", content.Preparation).Dispose());
+        Timed(() => new DatasetPreparer(new StoreFolder(cache)).Prepare(content, frontEnd, "perf", content.Preparation).Dispose());
 
     private static double Timed(Action work)
     {

@@ -6,6 +6,13 @@ namespace MerBench.Tool;
 /// <summary>Ends work cleanly on the first Ctrl+C or SIGTERM, and at once on the second.</summary>
 internal static class Interruption
 {
+    // SIGXFSZ, which .NET has no name for.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
+    /// <summary>Has a write beyond the limit of file sizes (<c>ulimit -f</c>) fail, instead of ending the process.</summary>
+    public static IDisposable? SurviveFileSizeLimit() =>
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);
+
     public static int Guard(
         Func<CancellationToken, int> work,
         string message = "Interrupted. Finished cells and models are kept; the same command continues."

@@ -32,12 +32,14 @@ var root = new RootCommand(
     AuditCommand.Create(),
     ConformCommand.Create(),
     DoctorCommand.Create(),
+    CacheCommand.Create(),
     SelfTestCommand.Create(),
     InitCommand.Create(),
     WorkerCommand.Create(),
 };
 root.Add(CommonOptions.Quiet);
 
+using IDisposable? limit = Interruption.SurviveFileSizeLimit();
 ParseResult command = root.Parse(args);
 if (command.Errors.Count > 0)
 {

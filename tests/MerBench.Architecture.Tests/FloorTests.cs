@@ -20,6 +20,7 @@ public sealed class FloorTests
     [
         $"{Host}.Text",
         $"{Host}.IO",
+        $"{Host}.Storage",
         $"{Host}.Bibliography",
         $"{Host}.Statistics",
         $"{Host}.Torch",

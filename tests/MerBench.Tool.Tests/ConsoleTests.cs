@@ -27,6 +27,7 @@ public sealed partial class ConsoleTests
         ["audit"] = ["logs"],
         ["conform"] = ["mae"],
         ["doctor"] = [],
+        ["cache"] = [],
         ["self-test"] = [],
         ["init"] = ["new.yaml"],
     };

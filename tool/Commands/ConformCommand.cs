@@ -3,6 +3,7 @@ using MerBench.Host;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Conformance;
 using MerBench.Host.Plugins;
+using MerBench.Host.Storage;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Reports.Console;
@@ -63,7 +64,7 @@ internal static class ConformCommand
                         TorchBackend backend = TorchBackend.Select(parsed.GetValue(libtorch));
                         var arithmetic = ArithmeticChoice.Make(
                             backend,
-                            CommonOptions.UserCache,
+                            new StoreFolder(CommonOptions.UserCache),
                             ToolProgram.SelfTest,
                             inWholeBlocks: false,
                             stop

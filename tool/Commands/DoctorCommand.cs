@@ -22,6 +22,11 @@ internal static class DoctorCommand
             Description = "auto, cpu, cuda, cuda:N or cuda:all; several separated by commas.",
             DefaultValueFactory = _ => "auto",
         };
+        Option<bool> store = new("--store")
+        {
+            Description =
+                "Check the files of the cache folder instead: all that is not as it was written is named, and the exit code is 4.",
+        };
         Option<bool> json = CommonOptions.Json("the findings");
         var command = new Command("doctor", "Say which libtorch, device, decoder, plugins and threads were found, and what is wrong.")
         {
@@ -29,11 +34,14 @@ internal static class DoctorCommand
             cache,
             libtorch,
             device,
+            store,
             json,
         };
         command.SetAction(parsed =>
         {
             string folder = new RunRequest("benchmark.yaml", []) { Cache = parsed.GetValue(cache) }.CacheFolder;
+            if (parsed.GetValue(store))
+                return Tell(StoreCheck.Examine(folder), parsed.GetValue(json));
             var examination = new Examination(
                 parsed.GetValue(libtorch),
                 parsed.GetValue(device)!,
@@ -43,14 +51,18 @@ internal static class DoctorCommand
                 () => PluginCatalogs.For(null, parsed.GetValue(plugins) ?? []),
                 ToolProgram.SelfTest
             );
-            IReadOnlyList<Finding> findings = [.. Doctor.Examine(examination), FigureCheck.Examine()];
-            if (parsed.GetValue(json))
-                Terminal.WriteJson(findings);
-            else
-                Write(Terminal.Output, findings);
-            return findings.Any(f => f.Status == FindingStatus.Problem) ? ExitCode.EnvironmentWrong : ExitCode.Fine;
+            return Tell([.. Doctor.Examine(examination), FigureCheck.Examine()], parsed.GetValue(json));
         });
         return command;
+    }
+
+    private static int Tell(IReadOnlyList<Finding> findings, bool json)
+    {
+        if (json)
+            Terminal.WriteJson(findings);
+        else
+            Write(Terminal.Output, findings);
+        return findings.Any(f => f.Status == FindingStatus.Problem) ? ExitCode.EnvironmentWrong : ExitCode.Fine;
     }
 
     private static void Write(IAnsiConsole console, IReadOnlyList<Finding> findings)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 using MerBench.Tool.Display;
 
@@ -44,7 +45,13 @@ internal static class SelfTestCommand
                         if (parsed.GetValue(here))
                             return TestHere(backend, parsed.GetValue(json));
                         string folder = parsed.GetValue(cache) ?? CommonOptions.UserCache;
-                        var choice = ArithmeticChoice.Make(backend, folder, ToolProgram.SelfTest, inWholeBlocks: false, stop);
+                        var choice = ArithmeticChoice.Make(
+                            backend,
+                            new StoreFolder(folder),
+                            ToolProgram.SelfTest,
+                            inWholeBlocks: false,
+                            stop
+                        );
                         if (parsed.GetValue(json))
                             Terminal.WriteJson(choice);
                         else if (parsed.GetValue(export))

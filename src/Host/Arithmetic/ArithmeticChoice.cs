@@ -1,3 +1,4 @@
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Arithmetic;
@@ -33,14 +34,14 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
 
     /// <summary>Chooses, tells this process and those that it starts, and loads libtorch.</summary>
     /// <param name="backend">The libtorch.</param>
-    /// <param name="cacheFolder">Where verdicts are kept.</param>
+    /// <param name="store">Keeps verdicts.</param>
     /// <param name="test">The program and arguments that run the self-test; null where this process has to test itself.</param>
     /// <param name="inWholeBlocks">Whether only convolutions whose channels fill whole blocks have to be right.</param>
     /// <exception cref="UserErrorException">Nothing computes rightly, or not under what the user has set
     /// (<see cref="ErrorKind.Environment"/>).</exception>
     public static ArithmeticChoice Make(
         TorchBackend backend,
-        string cacheFolder,
+        StoreFolder store,
         IReadOnlyList<string>? test,
         bool inWholeBlocks,
         CancellationToken cancel
@@ -54,7 +55,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
 
         if (s_made?.Verdict is { } before)
             return s_made = SwitchOneDnnOff(backend, before);
-        ArithmeticVerdict verdict = Find(backend, folder, cacheFolder, test, cancel);
+        ArithmeticVerdict verdict = Find(backend, folder, store, test, cancel);
         ArithmeticTry chosen = verdict.Choose(inWholeBlocks) ?? throw NothingIsRight(verdict);
         ArithmeticSetting setting = ArithmeticSetting.All.First(s => s.Name == chosen.Setting);
         foreach ((string name, string value) in setting.Variables)
@@ -102,14 +103,14 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
     private static ArithmeticVerdict Find(
         TorchBackend backend,
         LibTorchFolder folder,
-        string cacheFolder,
+        StoreFolder store,
         IReadOnlyList<string>? test,
         CancellationToken cancel
     )
     {
         string machine = ArithmeticStore.Identify(folder.PathOf("torch_cpu"));
-        var store = new ArithmeticStore(cacheFolder);
-        if (store.Find(machine) is { } known)
+        var verdicts = new ArithmeticStore(store);
+        if (verdicts.Find(machine) is { } known)
             return known;
         IEnumerable<ArithmeticTry> tries = test is null
             ? TryHere(backend)
@@ -117,7 +118,7 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
         var verdict = new ArithmeticVerdict([.. tries]);
         // A process that could not be started says nothing about the processor.
         if (verdict.Tries.Any(t => t.Findings is not null))
-            store.Keep(machine, verdict);
+            verdicts.Keep(machine, verdict);
         return verdict;
     }
 

@@ -3,15 +3,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MerBench.Host.IO;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Arithmetic;
 
 /// <summary>
-/// Keeps verdicts in the cache folder: one for each processor, libtorch file, set of relevant variables and version of MerBench.
+/// Keeps verdicts in the store: one for each processor, libtorch file, set of relevant variables and version of MerBench.
 /// </summary>
-internal sealed class ArithmeticStore(string cacheFolder)
+internal sealed class ArithmeticStore(StoreFolder store)
 {
+    private readonly FileEntries _entries = new(store, EntryKind.Arithmetic);
+
     private static readonly string[] RelevantPrefixes =
     [
         "ONEDNN_",
@@ -28,19 +31,15 @@ internal sealed class ArithmeticStore(string cacheFolder)
     /// <summary>The verdict of an earlier run, or null.</summary>
     public ArithmeticVerdict? Find(string machine)
     {
-        try
-        {
-            var verdict = JsonSerializer.Deserialize<ArithmeticVerdict>(File.ReadAllBytes(PathFor(machine)), ResultJson.Options);
-            return verdict?.Tries is { Count: > 0 } ? verdict : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
+        return
+            _entries.Read(KeyOf(machine)) is { Span: var kept }
+            && JsonSerializer.Deserialize<ArithmeticVerdict>(kept, ResultJson.Options) is { Tries.Count: > 0 } verdict
+            ? verdict
+            : null;
     }
 
     public void Keep(string machine, ArithmeticVerdict verdict) =>
-        AtomicFile.Write(PathFor(machine), JsonSerializer.SerializeToUtf8Bytes(verdict, ResultJson.Options));
+        _entries.Write(KeyOf(machine), JsonSerializer.SerializeToUtf8Bytes(verdict, ResultJson.Options));
 
     /// <summary>What a verdict holds for, in words: the processor, libtorch, the environment, MerBench.</summary>
     public static string Identify(string libTorchFile) =>
@@ -60,8 +59,7 @@ internal sealed class ArithmeticStore(string cacheFolder)
             ]
         );
 
-    private string PathFor(string machine) =>
-        Path.Combine(cacheFolder, "arithmetic", $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(machine)))[..32]}.json");
+    private static string KeyOf(string machine) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(machine)))[..32];
 
     // 460 MB are not read at each start: a file that is replaced has another length or time.
     private static string DescribeFile(string path)

@@ -1,3 +1,4 @@
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Arithmetic;
@@ -8,15 +9,15 @@ namespace MerBench.Host.Arithmetic;
 internal static class GpuArithmetic
 {
     /// <exception cref="UserErrorException">A GPU computes wrongly (<see cref="ErrorKind.Environment"/>).</exception>
-    public static void Require(TorchBackend backend, IReadOnlyList<TorchDevice> devices, string cacheFolder)
+    public static void Require(TorchBackend backend, IReadOnlyList<TorchDevice> devices, StoreFolder store)
     {
         foreach (TorchDevice device in devices.Where(d => d.Type != "cpu"))
-            Require(backend, device, cacheFolder);
+            Require(backend, device, store);
     }
 
-    private static void Require(TorchBackend backend, TorchDevice device, string cacheFolder)
+    private static void Require(TorchBackend backend, TorchDevice device, StoreFolder store)
     {
-        ArithmeticVerdict verdict = Find(backend, device, cacheFolder);
+        ArithmeticVerdict verdict = Find(backend, device, store);
         if (verdict.Choose(inWholeBlocks: false) is not null)
             return;
         throw new UserErrorException(
@@ -25,17 +26,17 @@ internal static class GpuArithmetic
         );
     }
 
-    /// <summary>The verdict on a GPU, kept in the cache folder.</summary>
-    public static ArithmeticVerdict Find(TorchBackend backend, TorchDevice device, string cacheFolder)
+    /// <summary>The verdict on a GPU, kept in the store.</summary>
+    public static ArithmeticVerdict Find(TorchBackend backend, TorchDevice device, StoreFolder store)
     {
         NvidiaDriver driver = NvidiaDriver.Read();
         string host = ArithmeticStore.Identify(backend.Folder!.PathOf("torch_cpu"));
         string machine = string.Join('\n', [host, driver.Version ?? "", .. driver.Gpus, device.Name]);
-        var store = new ArithmeticStore(cacheFolder);
-        if (store.Find(machine) is not { } verdict)
+        var verdicts = new ArithmeticStore(store);
+        if (verdicts.Find(machine) is not { } verdict)
         {
             verdict = Test(device);
-            store.Keep(machine, verdict);
+            verdicts.Keep(machine, verdict);
         }
 
         return verdict;

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
-using MerBench.Host.IO;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
@@ -26,6 +26,7 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
         Slower = 1.15,
         ShareOfMemory = 0.25;
 
+    private readonly FileEntries _entries = new(store.Folder, EntryKind.Batches);
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
 
     /// <summary>Clips a batch for attacks on a model.</summary>
@@ -34,23 +35,20 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
     {
         if (model.ForwardFlops is not { } flops || flops * data.Clips(Split.Test).Count < LeastFlops)
             return standard;
-        string key = KeyOf(model, domain, flops),
-            file = Path.Combine(store.Root, "batches", key + ".txt");
+        string key = KeyOf(model, domain, flops);
         if (_known.TryGetValue(key, out int known))
             return known;
-        bool isRemembered =
-            File.Exists(file)
-            && int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out known)
-            && known > 0;
-        if (!isRemembered)
-        {
-            known = Probe(model, domain, cancel);
-            AtomicFile.Write(file, Encoding.UTF8.GetBytes(known.ToString(CultureInfo.InvariantCulture)));
-        }
+        int? remembered = _entries.Read(key, old => ReadBatch(old) is null ? null : old) is { Span: var kept } ? ReadBatch(kept) : null;
+        known = remembered ?? Probe(model, domain, cancel);
+        if (remembered is null)
+            _entries.Write(key, Encoding.UTF8.GetBytes(known.ToString(CultureInfo.InvariantCulture)));
 
-        tell(new RunEvent.BatchChosen(model.Plugin, known, isRemembered));
+        tell(new RunEvent.BatchChosen(model.Plugin, known, IsRemembered: remembered is not null));
         return _known[key] = known;
     }
+
+    private static int? ReadBatch(ReadOnlySpan<byte> text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int batch) && batch is > 0 and <= Largest ? batch : null;
 
     private int Probe(LoadedModel model, Domain domain, CancellationToken cancel)
     {

@@ -20,7 +20,6 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
 {
     private const int MostInMemory = 32;
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(1);
-    private const string WeightsFileName = "weights.safetensors";
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
     private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
@@ -68,14 +67,14 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     {
         Signs.Give();
         tell(new RunEvent.ModelBegun(definition.Name, seed));
-        string? folder = store.FindModel(key);
-        if (folder is null && NeedsStore(definition))
-            folder = TrainAndStore(definition, seed, key, cancel);
+        bool isOfStore = NeedsStore(definition);
+        if (isOfStore && store.OpenModel(key) is null)
+            TrainAndStore(definition, seed, key, cancel);
         IModel model = Build(definition, seed);
         try
         {
-            if (folder is not null)
-                WeightsFile.LoadInto(model.State, Path.Combine(folder, WeightsFileName));
+            if (isOfStore)
+                LoadFromStore(model, definition, seed, key, cancel);
             else if (definition.Weights is { } file)
                 LoadWeights(model, WeightsPath.ForSeed(file, seed));
             var loaded = new LoadedModel(
@@ -97,7 +96,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
     }
 
     /// <summary>Whether <see cref="Get"/> need not train.</summary>
-    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.FindModel(key) is not null;
+    public bool IsTrained(ModelDefinition definition, string key) => !NeedsStore(definition) || store.OpenModel(key) is not null;
 
     /// <summary>Forgets all models without disposing them: work that was left behind may still use them.</summary>
     public void Abandon()
@@ -139,14 +138,30 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         }
     }
 
-    private string TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    // An entry without checksums, of an older version, may be readable and still not fit.
+    private void LoadFromStore(IModel model, ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    {
+        string weights = Path.Combine(store.FindModel(key)!, ResultStore.WeightsFile);
+        try
+        {
+            WeightsFile.LoadInto(model.State, weights);
+        }
+        catch (UserErrorException e)
+        {
+            store.PutModelAside(key, e.Message.Split('\n')[0]);
+            TrainAndStore(definition, seed, key, cancel);
+            WeightsFile.LoadInto(model.State, weights);
+        }
+    }
+
+    private void TrainAndStore(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
         tell(new RunEvent.TrainingBegun(definition.Name, seed));
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
         using IModel model = Build(definition, seed);
         var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         TrainingAdversary? adversary = Adversary(recipe, model);
-        var aids = new TrainingAids(new TrainingCheckpoint(store.CheckpointFolder(key)), adversary, () => Build(definition, seed), Step);
+        var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed), Step);
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,
@@ -158,18 +173,17 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             aids
         );
         var trained = new TrainedModel(key, model is IFittableModel ? "fitted" : "trained", outcome);
-        string folder = store.WriteModel(
+        store.WriteModel(
             key,
             into =>
                 WeightsFile.Save(
                     model.State,
-                    Path.Combine(into, WeightsFileName),
+                    Path.Combine(into, ResultStore.WeightsFile),
                     new Dictionary<string, string>(StringComparer.Ordinal) { ["merbench.key"] = key }
                 ),
             trained
         );
         tell(new RunEvent.Trained(definition.Name, seed, trained));
-        return folder;
 
         void Step(int epoch, double share)
         {

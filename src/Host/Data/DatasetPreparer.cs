@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Plugins;
+using MerBench.Host.Storage;
 
 namespace MerBench.Host.Data;
 
@@ -11,12 +12,12 @@ public sealed record PreparationProgress(int Done, int Total, string Clip);
 /// Turns a dataset into standardised features: validates what the plugin handed back, decodes or renders, cuts excerpts, transforms and
 /// caches by content. All torch work happens on the calling thread.
 /// </summary>
-/// <param name="cacheFolder">Features are kept in its folder <c>features</c>, statistics of full recordings in <c>statistics</c>.</param>
-public sealed class DatasetPreparer(string cacheFolder, FfmpegDecoder? decoder = null)
+/// <param name="store">Keeps features, and statistics of full recordings.</param>
+public sealed class DatasetPreparer(StoreFolder store, FfmpegDecoder? decoder = null)
 {
-    private readonly FeatureCache _features = new(Path.Combine(cacheFolder, "features"));
-    private readonly StatisticsCache _statistics = new(Path.Combine(cacheFolder, "statistics"));
-    private readonly RemarkCache _remarks = new(Path.Combine(cacheFolder, "remarks"));
+    private readonly FeatureCache _features = new(store);
+    private readonly StatisticsCache _statistics = new(store);
+    private readonly RemarkCache _remarks = new(store);
     private readonly RecordingReader _recordings = new(decoder ?? new FfmpegDecoder());
 
     /// <summary>Prepares all clips of a dataset.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MerBench.Host.Storage;
 
 namespace MerBench.Host.Data;
 
@@ -6,25 +7,24 @@ namespace MerBench.Host.Data;
 internal sealed record ClipFeatures(int Frames, int Bands, float[] Values);
 
 /// <summary>Features on disk, by content: magic, frames, bands, values.</summary>
-internal sealed class FeatureCache(string folder)
+internal sealed class FeatureCache(StoreFolder store)
 {
     private const int HeaderLength = 12;
-    private readonly CheckedFiles _files = new(folder);
+    private readonly FileEntries _entries = new(store, EntryKind.Features);
 
     private static ReadOnlySpan<byte> Magic => "MBF1"u8;
 
     public ClipFeatures? Read(string key)
     {
-        ReadOnlySpan<byte> body = _files.Read(key);
-        if (body.Length < HeaderLength || !body.StartsWith(Magic))
+        if (_entries.Read(key, OldChecksum.Open) is not { Length: >= HeaderLength, Span: var content } || !content.StartsWith(Magic))
             return null;
-        ReadOnlySpan<int> shape = MemoryMarshal.Cast<byte, int>(body[Magic.Length..HeaderLength]);
-        float[] values = MemoryMarshal.Cast<byte, float>(body[HeaderLength..]).ToArray();
+        ReadOnlySpan<int> shape = MemoryMarshal.Cast<byte, int>(content[Magic.Length..HeaderLength]);
+        float[] values = MemoryMarshal.Cast<byte, float>(content[HeaderLength..]).ToArray();
         return values.Length == (long)shape[0] * shape[1] ? new ClipFeatures(shape[0], shape[1], values) : null;
     }
 
     public void Write(string key, ClipFeatures features) =>
-        _files.Write(
+        _entries.Write(
             key,
             [.. Magic, .. MemoryMarshal.AsBytes<int>([features.Frames, features.Bands]), .. MemoryMarshal.AsBytes<float>(features.Values)]
         );

@@ -1,5 +1,6 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Diagnosis;
@@ -16,7 +17,7 @@ internal static class SelfTestCheck
         {
             var choice = ArithmeticChoice.Make(
                 backend,
-                subject.CacheFolder,
+                new StoreFolder(subject.CacheFolder),
                 subject.SelfTest,
                 inWholeBlocks: false,
                 CancellationToken.None
@@ -40,7 +41,7 @@ internal static class SelfTestCheck
     {
         foreach (TorchDevice gpu in devices.Where(d => d.Type != "cpu"))
         {
-            ArithmeticTry found = GpuArithmetic.Find(backend, gpu, cacheFolder).Tries[0];
+            ArithmeticTry found = GpuArithmetic.Find(backend, gpu, new StoreFolder(cacheFolder)).Tries[0];
             yield return found.Passes
                 ? new Finding(Area, FindingStatus.Ok, $"{gpu.Name}: {found.Describe()}")
                 : new Finding(

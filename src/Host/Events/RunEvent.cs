@@ -1,6 +1,7 @@
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Training;
 
 namespace MerBench.Host.Events;
@@ -23,6 +24,9 @@ public abstract record RunEvent
     /// <summary>The same about a model.</summary>
     public sealed record ModelRemarked(string Remark) : RunEvent;
 
+    /// <summary>The store held something damaged, which is computed again.</summary>
+    public sealed record EntryPutAside(PutAside Entry) : RunEvent;
+
     /// <summary>Clips are decoded and turned into features.</summary>
     public sealed record Preparing(PreparationProgress Progress) : RunEvent;
 
@@ -35,6 +39,9 @@ public abstract record RunEvent
 
     /// <summary>A worker process wrote a line of its own, as plugins may.</summary>
     public sealed record WorkerSaid(string Worker, string Line) : RunEvent;
+
+    /// <summary>A worker process cannot store what it computes, and ends.</summary>
+    public sealed record WorkerCannotStore(string Reason) : RunEvent;
 
     /// <summary>A worker process ended before its time.</summary>
     /// <param name="Cell">The cell that is tried once more; null where it has failed, or where there was none.</param>

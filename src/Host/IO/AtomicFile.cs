@@ -6,52 +6,65 @@ namespace MerBench.Host.IO;
 public static class AtomicFile
 {
     /// <summary>Writes text in UTF-8.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>
-    /// Writes text in UTF-8 unless the file is there; returns what the file then holds: of several writers the first decides.
-    /// </summary>
-    public static string WriteFirst(string path, string text)
-    {
-        try
-        {
-            Write(path, Encoding.UTF8.GetBytes(text), flush: true, overwrite: false);
-            return text;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return File.ReadAllText(path);
-        }
-    }
-
     /// <param name="flush">False where a power failure may cost the file.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true) => Write(path, content, flush, overwrite: true);
-
-    private static void Write(string path, ReadOnlySpan<byte> content, bool flush, bool overwrite)
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
     {
-        if (overwrite && IsDevice(path))
+        if (IsDevice(path))
         {
-            using FileStream device = File.OpenWrite(path);
-            device.Write(content);
+            WriteToDevice(path, content);
             return;
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+            temporary = Path.Combine(folder, TemporaryName.Create());
         try
         {
-            using (FileStream stream = File.Create(temporary))
+            Directory.CreateDirectory(folder);
+            try
             {
-                stream.Write(content);
-                stream.Flush(flushToDisk: flush);
-            }
+                using (FileStream stream = File.Create(temporary))
+                {
+                    stream.Write(content);
+                    stream.Flush(flushToDisk: flush);
+                }
 
-            File.Move(temporary, path, overwrite);
+                MoveInto(temporary, path);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
-        finally
+        catch (Exception e) when (DiskException.CanExplain(e))
         {
-            File.Delete(temporary);
+            throw DiskException.Explain(Path.GetFullPath(path), e);
+        }
+    }
+
+    /// <summary>Renames a finished file to its place, and takes that of a file, or of an empty folder that damage has left there.</summary>
+    internal static void MoveInto(string temporary, string path)
+    {
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+        if (Directory.Exists(path))
+            throw new IOException("a folder of that name is in its place; move it away");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static void WriteToDevice(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            using FileStream device = File.OpenWrite(path);
+            device.Write(content);
+        }
+        catch (Exception e) when (DiskException.CanExplain(e))
+        {
+            throw DiskException.Explain(path, e);
         }
     }
 

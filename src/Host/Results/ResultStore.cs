@@ -1,21 +1,47 @@
 using System.Text.Json;
 using MerBench.Host.IO;
+using MerBench.Host.Storage;
+using MerBench.Host.Weights;
 
 namespace MerBench.Host.Results;
 
 /// <summary>
-/// Finished work by content key: <c>cells/ab/abcd.../</c> and <c>models/ab/abcd.../</c>. An entry is a folder that is written beside its
-/// place, flushed and renamed, so it is either whole or not there; two processes that finish the same work keep one of the two.
+/// Finished work by content key: cells, trained models, audio that was searched for. What is asked for by name may be damaged; what is
+/// read or opened is as it was written, and counts as not there where it is not.
 /// </summary>
-public sealed class ResultStore(string root)
+public sealed class ResultStore
 {
-    private const string ClipsFile = "clips.parquet",
-        ExamplesFile = "examples.safetensors";
+    private const string CellFile = "cell.json",
+        ClipsFile = "clips.parquet",
+        ExamplesFile = "examples.safetensors",
+        TrainingFile = "training.json";
 
-    public string Root { get; } = root;
+    /// <summary>What a model's weights are called in its folder.</summary>
+    internal const string WeightsFile = "weights.safetensors";
 
-    /// <summary>The folder of a finished cell, or null.</summary>
-    public string? FindCell(string key) => Existing(PathOf("cells", key), "cell.json");
+    private readonly FolderEntries _cells,
+        _models,
+        _checkpoints;
+    private readonly FileEntries _resynthesis;
+
+    /// <param name="root">The store's folder.</param>
+    /// <param name="tell">Hears of entries that are put aside.</param>
+    public ResultStore(string root, Action<PutAside>? tell = null)
+    {
+        Folder = new StoreFolder(root, tell);
+        _cells = new FolderEntries(Folder, EntryKind.Cells);
+        _models = new FolderEntries(Folder, EntryKind.Models);
+        _checkpoints = new FolderEntries(Folder, EntryKind.Checkpoints);
+        _resynthesis = new FileEntries(Folder, EntryKind.Resynthesis);
+    }
+
+    /// <summary>The store with all its kinds.</summary>
+    public StoreFolder Folder { get; }
+
+    public string Root => Folder.Path;
+
+    /// <summary>The folder of a finished cell by its name, or null.</summary>
+    public string? FindCell(string key) => _cells.Has(key) ? _cells.PathOf(key) : null;
 
     /// <summary>The clip rows of a finished cell, or null.</summary>
     public string? FindClips(string key) => FindInCell(key, ClipsFile);
@@ -23,29 +49,25 @@ public sealed class ResultStore(string root)
     /// <summary>The kept inputs of a finished cell, or null where none were kept.</summary>
     public string? FindExamples(string key) => FindInCell(key, ExamplesFile);
 
-    /// <summary>The folder of a trained model, or null.</summary>
-    public string? FindModel(string key) => Existing(PathOf("models", key), "training.json");
+    /// <summary>The folder of a trained model by its name, or null.</summary>
+    public string? FindModel(string key) => _models.Has(key) ? _models.PathOf(key) : null;
 
-    /// <summary>Reads a finished cell; a cell that cannot be read counts as not computed.</summary>
+    /// <summary>Reads a finished cell, all of whose files are whole then.</summary>
     public CellResult? ReadCell(string key)
     {
-        if (FindCell(key) is not { } folder)
+        if (_cells.Open(key, folder => FindFaultOfOldCell(folder, key)) is not { } folder)
             return null;
-        try
-        {
-            return JsonSerializer.Deserialize<CellResult>(File.ReadAllBytes(Path.Combine(folder, "cell.json")), ResultJson.Options);
-        }
-        catch (JsonException)
-        {
-            Directory.Delete(folder, recursive: true);
-            return null;
-        }
+        if (ReadJson<CellResult>(folder, CellFile) is { } result)
+            return result;
+        _cells.PutAside(key, $"{CellFile} is of another version of MerBench");
+        return null;
     }
 
     /// <param name="writeExamples">Writes kept inputs to a path; null where there are none.</param>
+    /// <exception cref="DiskException">The cell cannot be stored.</exception>
     public void WriteCell(CellResult result, Action<Stream> writeClips, Action<string>? writeExamples = null) =>
-        Write(
-            PathOf("cells", result.Key),
+        _cells.Write(
+            result.Key,
             folder =>
             {
                 using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
@@ -55,34 +77,54 @@ public sealed class ResultStore(string root)
                 }
 
                 writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
-                WriteFlushed(Path.Combine(folder, "cell.json"), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
+                AtomicFile.Write(Path.Combine(folder, CellFile), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
             }
         );
 
+    /// <summary>The folder of a trained model, all of whose files are whole; null where there is none.</summary>
+    public string? OpenModel(string key) => _models.Open(key, folder => FindFaultOfOldModel(folder, key));
+
+    /// <summary>How a model came to be; null where it is not in the store.</summary>
+    public TrainedModel? ReadTraining(string key)
+    {
+        if (_models.Open(key, folder => FindFaultOfOldModel(folder, key), only: TrainingFile) is not { } folder)
+            return null;
+        if (ReadJson<TrainedModel>(folder, TrainingFile) is { } training)
+            return training;
+        PutModelAside(key, $"{TrainingFile} is of another version of MerBench");
+        return null;
+    }
+
+    /// <summary>Moves a model away that turned out not to be usable.</summary>
+    public void PutModelAside(string key, string reason) => _models.PutAside(key, reason);
+
     /// <summary>Stores a trained model and drops its checkpoints; returns its folder.</summary>
+    /// <exception cref="DiskException">The model cannot be stored.</exception>
     public string WriteModel(string key, Action<string> writeInto, object training)
     {
-        string place = PathOf("models", key);
-        Write(
-            place,
+        string place = _models.Write(
+            key,
             folder =>
             {
                 writeInto(folder);
-                WriteFlushed(Path.Combine(folder, "training.json"), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
+                AtomicFile.Write(Path.Combine(folder, TrainingFile), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
             }
         );
-        if (Directory.Exists(CheckpointFolder(key)))
-            Directory.Delete(CheckpointFolder(key), recursive: true);
+        if (_checkpoints.Has(key))
+            Directory.Delete(_checkpoints.PathOf(key), recursive: true);
         return place;
     }
 
-    /// <summary>Where the training of a model keeps its checkpoints until it is stored.</summary>
-    public string CheckpointFolder(string key) => PathOf("checkpoints", key);
+    /// <summary>Audio that was searched for once; null where it was not.</summary>
+    internal IReadOnlyDictionary<string, StoredTensor>? ReadResynthesis(string key) =>
+        _resynthesis.Read(key, old => TryParse(old) is null ? null : old) is { } content ? TryParse(content.ToArray()) : null;
 
-    /// <summary>Where audio that was searched for once is kept, written or not.</summary>
-    public string PathOfResynthesis(string key) => PathOf("resynthesis", key) + ".safetensors";
-
-    private string PathOf(string kind, string key) => Path.Combine(Root, kind, key[..2], key);
+    internal void WriteResynthesis(string key, IReadOnlyDictionary<string, StoredTensor> audio)
+    {
+        using var content = new MemoryStream();
+        SafetensorsFile.Write(content, audio);
+        _resynthesis.Write(key, content.ToArray());
+    }
 
     private string? FindInCell(string key, string name)
     {
@@ -92,34 +134,66 @@ public sealed class ResultStore(string root)
         return File.Exists(file) ? file : null;
     }
 
-    private static string? Existing(string folder, string marker) => File.Exists(Path.Combine(folder, marker)) ? folder : null;
-
-    private static void WriteFlushed(string path, byte[] content)
+    // Of versions that wrote no checksums: whole as far as one can see.
+    private static string? FindFaultOfOldCell(string folder, string key)
     {
-        using FileStream stream = File.Create(path);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
+        if (ReadJson<CellResult>(folder, CellFile) is not { } cell)
+            return $"{CellFile} is missing or damaged";
+        if (cell.Key != key)
+            return $"{CellFile} is that of another cell";
+        if (cell is not { Metrics.Count: > 0, ClippedMetrics: not null, OutOfRange: not null, Size: not null, ModelKey: not null })
+            return $"{CellFile} is incomplete";
+        return Tables.ClipTable.FindFault(Path.Combine(folder, ClipsFile), cell)
+            ?? FindFaultOfWeights(folder, ExamplesFile, isOptional: true);
     }
 
-    private static void Write(string place, Action<string> writeInto)
+    private static string? FindFaultOfOldModel(string folder, string key)
     {
-        string parent = Path.GetDirectoryName(place)!;
-        Directory.CreateDirectory(parent);
-        string temporary = Directory.CreateDirectory(Path.Combine(parent, $".{Path.GetRandomFileName()}")).FullName;
+        if (ReadJson<TrainedModel>(folder, TrainingFile) is not { Source: not null } training)
+            return $"{TrainingFile} is missing or damaged";
+        return training.Key == key
+            ? FindFaultOfWeights(folder, WeightsFile, isOptional: false)
+            : $"{TrainingFile} is that of another model";
+    }
+
+    private static string? FindFaultOfWeights(string folder, string name, bool isOptional)
+    {
+        string path = Path.Combine(folder, name);
+        if (isOptional && !Path.Exists(path))
+            return null;
         try
         {
-            writeInto(temporary);
-            if (!Directory.Exists(place))
-                Directory.Move(temporary, place);
+            SafetensorsFile.Read(path);
+            return null;
         }
-        catch (IOException) when (Directory.Exists(place))
+        catch (UserErrorException e)
         {
-            // Another process finished the same work first; its entry has the same content.
+            return e.Message.Replace(path, name, StringComparison.Ordinal);
         }
-        finally
+    }
+
+    private static T? ReadJson<T>(string folder, string name)
+        where T : class
+    {
+        try
         {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(folder, name)), ResultJson.Options);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyDictionary<string, StoredTensor>? TryParse(byte[] content)
+    {
+        try
+        {
+            return SafetensorsFile.Parse(content, "audio").Tensors;
+        }
+        catch (UserErrorException)
+        {
+            return null;
         }
     }
 }

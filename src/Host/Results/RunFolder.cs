@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MerBench.Host.IO;
 using MerBench.Host.Results.Tables;
+using MerBench.Host.Storage;
 
 namespace MerBench.Host.Results;
 
@@ -9,6 +10,7 @@ namespace MerBench.Host.Results;
 public sealed record RunFolder(string Path)
 {
     public const string ResultsFile = "results.json";
+    private const string Kind = "results";
 
     /// <summary>The run's name among others: that of its folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -24,17 +26,54 @@ public sealed record RunFolder(string Path)
 
     public string TrainingPath => System.IO.Path.Combine(Path, RunTables.Training);
 
-    /// <summary>Opens a run's results.</summary>
+    /// <summary>Makes sure that results can be written, before anything is computed for them.</summary>
+    /// <exception cref="DiskException">They cannot.</exception>
+    internal static void RequireWritable(string folder)
+    {
+        string probe = System.IO.Path.Combine(folder, TemporaryName.Create());
+        try
+        {
+            AtomicFile.Write(probe, "1");
+            File.Delete(probe);
+            TemporaryName.Sweep(folder, TimeSpan.FromMinutes(10));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskException.Explain(
+                folder,
+                e is DiskException ? e.InnerException! : e,
+                "Results go there: name another folder by --output."
+            );
+        }
+    }
+
+    /// <summary>Writes a run's results and tables, and last the manifest by which they are believed.</summary>
+    /// <exception cref="DiskException">They cannot be written.</exception>
+    internal static void Write(RunResults results, ResultStore store, string folder)
+    {
+        results.Write(System.IO.Path.Combine(folder, ResultsFile));
+        RunTables.Write(results, store, folder);
+        EntryManifest.Write(
+            folder,
+            Kind,
+            results.Benchmark,
+            new[] { ResultsFile, RunTables.Cells, RunTables.Clips, RunTables.Metrics, RunTables.Training }.Where(f =>
+                File.Exists(System.IO.Path.Combine(folder, f))
+            )
+        );
+    }
+
+    /// <summary>Opens a run's results, if they are as they were written.</summary>
     /// <param name="path">The folder, or the <c>results.json</c> in it.</param>
-    /// <exception cref="UserErrorException">There are no results of a run.</exception>
+    /// <exception cref="UserErrorException">There are no results of a run, or they are damaged.</exception>
     public static RunFolder Open(string path)
     {
         string absolute = System.IO.Path.GetFullPath(path),
             folder = System.IO.Path.TrimEndingDirectorySeparator(
                 System.IO.Path.GetFileName(path) == ResultsFile ? System.IO.Path.GetDirectoryName(absolute)! : absolute
             );
-        if (File.Exists(System.IO.Path.Combine(folder, ResultsFile)) && File.Exists(System.IO.Path.Combine(folder, RunTables.Cells)))
-            return new RunFolder(folder);
+        if (IsOfRun(folder))
+            return new RunFolder(folder).Believed();
         string[] near = Directory.Exists(folder)
             ? [.. Below(folder).Select(r => System.IO.Path.GetRelativePath(Environment.CurrentDirectory, r.Path))]
             : [];
@@ -52,8 +91,8 @@ public sealed record RunFolder(string Path)
         [
             .. paths.SelectMany(
                 IEnumerable<RunFolder> (path) =>
-                    Directory.Exists(path) && !File.Exists(System.IO.Path.Combine(path, ResultsFile)) && Below(path) is { Length: > 0 } runs
-                        ? runs
+                    Directory.Exists(path) && !IsOfRun(path) && Below(path) is { Length: > 0 } runs
+                        ? runs.Select(r => r.Believed())
                         : [Open(path)]
             ),
         ];
@@ -75,11 +114,24 @@ public sealed record RunFolder(string Path)
         }
     }
 
+    // A folder with the manifest of results is one of a run, whatever it has lost.
+    private static bool IsOfRun(string folder) =>
+        (File.Exists(System.IO.Path.Combine(folder, ResultsFile)) && File.Exists(System.IO.Path.Combine(folder, RunTables.Cells)))
+        || EntryManifest.IsIn(folder);
+
+    // Versions up to 0.1 wrote no manifest.
+    private RunFolder Believed() =>
+        EntryManifest.IsIn(Path) && EntryManifest.FindFault(Path, Kind, null) is { } fault
+            ? throw new UserErrorException(
+                $"The results in {Path} are not as they were written: {fault}. Run the benchmark again; finished cells are kept."
+            )
+            : this;
+
     private static RunFolder[] Below(string folder) =>
         [
             .. Directory
                 .EnumerateDirectories(folder)
-                .Where(d => File.Exists(System.IO.Path.Combine(d, ResultsFile)) && File.Exists(System.IO.Path.Combine(d, RunTables.Cells)))
+                .Where(IsOfRun)
                 .Order(StringComparer.Ordinal)
                 .Select(d => new RunFolder(System.IO.Path.GetFullPath(d))),
         ];

@@ -7,7 +7,6 @@ using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
-using MerBench.Host.Results.Tables;
 using MerBench.Host.Runs.Executors;
 using MerBench.Host.Runs.Progress;
 
@@ -63,6 +62,8 @@ public static class BenchmarkRun
         DateTimeOffset started = DateTimeOffset.UtcNow;
         tell(new RunEvent.Planned(plan));
 
+        string output = request.OutputFolder(plan.Definition.Name);
+        RunFolder.RequireWritable(output);
         using var session = RunSession.Open(request, plan, tell, cancel);
         IReadOnlyList<CellOutcome> outcomes;
         using (ICellExecutor executor = CellExecutors.Create(session))
@@ -74,9 +75,7 @@ public static class BenchmarkRun
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Read(outcomes, session.Store);
         RunResults results = RunSummary.Create(session, environment, outcomes, doubts, conditions);
         tell(new RunEvent.Summarising("writing results"));
-        string output = request.OutputFolder(plan.Definition.Name);
-        results.Write(Path.Combine(output, RunFolder.ResultsFile));
-        RunTables.Write(results, session.Store, output);
+        RunFolder.Write(results, session.Store, output);
         var finished = new FinishedRun(results, conditions);
         artifacts?.Write(new OpenRun(session, outcomes, finished), cancel);
         return finished;

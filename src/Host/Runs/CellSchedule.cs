@@ -12,9 +12,12 @@ internal sealed class CellSchedule(RunSession session)
     public IReadOnlyList<CellOutcome> Run(ICellExecutor executor, CancellationToken cancel)
     {
         // Whether a cell is finished is decided by its name; its results are read after all have been counted.
-        ILookup<bool, Cell> cells = session.Plan.Cells.ToLookup(cell => session.Store.FindCell(session.Keys.Cell(cell)) is not null);
+        HashSet<Cell> anew = FirstCellsOfDamagedModels();
+        ILookup<bool, Cell> cells = session.Plan.Cells.ToLookup(cell =>
+            session.Store.FindCell(session.Keys.Cell(cell)) is not null && !anew.Contains(cell)
+        );
         int modelsToTrain = cells[false]
-            .Select(cell => session.Keys.Model(cell.Model, cell.Seed))
+            .Select(ModelOf)
             .Distinct(StringComparer.Ordinal)
             .Count(key => session.Store.FindModel(key) is null);
         session.Tell(new RunEvent.Resumed(cells[true].Count(), cells[false].Count(), modelsToTrain, session.Devices.Count));
@@ -39,4 +42,15 @@ internal sealed class CellSchedule(RunSession session)
             session.Tell(new RunEvent.CellFinished(outcome));
         }
     }
+
+    // Results tell how a model was trained also where all its cells are finished. One that is damaged is trained again with its first cell.
+    private HashSet<Cell> FirstCellsOfDamagedModels() =>
+        [
+            .. session
+                .Plan.Cells.GroupBy(ModelOf, StringComparer.Ordinal)
+                .Where(cells => session.Store.FindModel(cells.Key) is not null && session.Store.ReadTraining(cells.Key) is null)
+                .Select(cells => cells.First()),
+        ];
+
+    private string ModelOf(Cell cell) => session.Keys.Model(cell.Model, cell.Seed);
 }

@@ -3,6 +3,7 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
@@ -17,13 +18,19 @@ namespace MerBench.Host.Runs;
 internal sealed class RunSession : IDisposable
 {
     /// <summary>One that knows its cells, and has neither libtorch nor data yet.</summary>
-    internal RunSession(RunRequest request, RunPlan plan, IReadOnlyList<TorchDevice> devices, Action<RunEvent> tell)
+    internal RunSession(
+        RunRequest request,
+        RunPlan plan,
+        IReadOnlyList<TorchDevice> devices,
+        Action<RunEvent> tell,
+        ResultStore? store = null
+    )
     {
         Request = request;
         Plan = plan;
         Devices = devices;
         Tell = tell;
-        Store = new ResultStore(request.CacheFolder);
+        Store = store ?? new ResultStore(request.CacheFolder);
     }
 
     private const int RemarksTold = 5;
@@ -59,11 +66,13 @@ internal sealed class RunSession : IDisposable
     public static RunSession Open(RunRequest request, RunPlan plan, Action<RunEvent> tell, CancellationToken cancel)
     {
         var backend = TorchBackend.Select(request.LibTorch);
-        ArithmeticChoice arithmetic = ChooseArithmetic(request, plan, backend, tell, cancel);
+        var store = new ResultStore(request.CacheFolder, entry => tell(new RunEvent.EntryPutAside(entry)));
+        store.Folder.Sweep();
+        ArithmeticChoice arithmetic = ChooseArithmetic(request, plan, backend, store, tell, cancel);
         IReadOnlyList<TorchDevice> devices = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads);
-        GpuArithmetic.Require(backend, devices, request.CacheFolder);
+        GpuArithmetic.Require(backend, devices, store.Folder);
         PlanCheck.Require(plan.Definition, devices[0], arithmetic);
-        var session = new RunSession(request, plan, devices, tell) { Backend = backend, Arithmetic = arithmetic };
+        var session = new RunSession(request, plan, devices, tell, store) { Backend = backend, Arithmetic = arithmetic };
         try
         {
             session.Prepare(cancel);
@@ -87,6 +96,7 @@ internal sealed class RunSession : IDisposable
         RunRequest request,
         RunPlan plan,
         TorchBackend backend,
+        ResultStore store,
         Action<RunEvent> tell,
         CancellationToken cancel
     )
@@ -95,7 +105,7 @@ internal sealed class RunSession : IDisposable
         bool inWholeBlocks = plan.Definition.Uses.All(u =>
             u.Plugin.Kind == PluginKind.Model ? u.Plugin.FillsChannelBlocks : PluginFolders.IsBundled(u.Plugin)
         );
-        var choice = ArithmeticChoice.Make(backend, request.CacheFolder, request.SelfTestCommand, inWholeBlocks, cancel);
+        var choice = ArithmeticChoice.Make(backend, store.Folder, request.SelfTestCommand, inWholeBlocks, cancel);
         if (choice.Remark is { } remark)
             tell(new RunEvent.ArithmeticChosen(remark));
         return choice;
@@ -141,7 +151,7 @@ internal sealed class RunSession : IDisposable
         return GuestCall.Make(
             "the front end",
             () =>
-                new DatasetPreparer(store.Root).Prepare(
+                new DatasetPreparer(store.Folder).Prepare(
                     content,
                     definition.FrontEnd.Create<IFrontEnd>(),
                     RunKeys.FrontEnd(definition),
@@ -167,6 +177,7 @@ internal sealed class RunSession : IDisposable
         catch (Exception e)
             when (e is not (UserErrorException or PluginUserException)
                 && (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+                && !DiskException.IsMeantBy(e)
             )
         {
             throw new UserErrorException(

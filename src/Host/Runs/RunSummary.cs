@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 
@@ -44,7 +43,9 @@ internal static class RunSummary
                         group.Key.Name,
                         group.First().Cell.Model.Use.Plugin.Id,
                         group.Key.Seed,
-                        ReadTraining(session.Store, group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null))
+                        group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null) is { } key
+                            ? session.Store.ReadTraining(key)
+                            : null
                     )),
             ],
             Cells = [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],
@@ -63,9 +64,4 @@ internal static class RunSummary
             HigherIsBetter = [.. session.Plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
             Metrics = new MetricDescriptions(session.Plan.Definition.Metrics.Select(m => m.Plugin)),
         };
-
-    private static TrainedModel? ReadTraining(ResultStore store, string? key) =>
-        key is not null && store.FindModel(key) is { } folder
-            ? JsonSerializer.Deserialize<TrainedModel>(File.ReadAllBytes(Path.Combine(folder, "training.json")), ResultJson.Options)
-            : null;
 }

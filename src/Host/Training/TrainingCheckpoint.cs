@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using MerBench.Host.IO;
+using MerBench.Host.Storage;
 using MerBench.Host.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,76 +11,115 @@ namespace MerBench.Host.Training;
 
 /// <summary>
 /// Keeps a training between epochs, so that an interrupted one goes on where it was, to the same weights: weights, best weights, Adam's
-/// moments and
-/// the learning curve, in a folder <c>epoch-N</c> that is whole or not there.
+/// moments and the learning curve, in a folder <c>epoch-N</c> that is whole or not there.
 /// </summary>
-/// <param name="folder">A folder for this training alone; its name must stand for everything that the training depends on.</param>
+/// <param name="key">Stands for everything that the training depends on.</param>
 /// <param name="interval">The least time between two checkpoints; half a minute by default.</param>
-internal sealed class TrainingCheckpoint(string folder, TimeSpan? interval = null)
+internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan? interval = null)
 {
     private const string Weights = "weights.safetensors",
         Best = "best.safetensors",
         Adam = "adam.bin",
         Progress = "progress.json";
 
+    private readonly string _folder = new FolderEntries(store, EntryKind.Checkpoints).PathOf(key);
     private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(30);
     private long _written = Stopwatch.GetTimestamp();
 
     /// <summary>Saves the end of an epoch, unless the last checkpoint is recent.</summary>
+    /// <exception cref="DiskException">It cannot be saved.</exception>
     public void Save(TrainingProgressRecord progress, ITrainableModel model, IReadOnlyDictionary<string, Tensor> best, OptimizerHelper adam)
     {
         if (Stopwatch.GetElapsedTime(_written) < _interval)
             return;
-        string place = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{progress.Curve.Count:D6}"));
-        string temporary = Directory.CreateDirectory(Path.Combine(folder, $".{Path.GetRandomFileName()}")).FullName;
-        WeightsFile.Save(model.State, Path.Combine(temporary, Weights));
-        WeightsFile.Save(best, Path.Combine(temporary, Best));
-        adam.save_state_dict(Path.Combine(temporary, Adam));
-        File.WriteAllBytes(Path.Combine(temporary, Progress), JsonSerializer.SerializeToUtf8Bytes(progress, ResultJson.Options));
-        string[] older = Directory.GetDirectories(folder, "epoch-*");
-        Directory.Move(temporary, place);
-        foreach (string old in older)
-            Directory.Delete(old, recursive: true);
+        string place = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{progress.Curve.Count:D6}")),
+            temporary = Path.Combine(_folder, TemporaryName.Create());
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            WeightsFile.Save(model.State, Path.Combine(temporary, Weights));
+            WeightsFile.Save(best, Path.Combine(temporary, Best));
+            adam.save_state_dict(Path.Combine(temporary, Adam));
+            File.WriteAllBytes(Path.Combine(temporary, Progress), JsonSerializer.SerializeToUtf8Bytes(progress, ResultJson.Options));
+            EntryManifest.Write(temporary, EntryKind.Checkpoints.Name, KeyOf(place));
+            string[] older = Directory.GetDirectories(_folder, "epoch-*");
+            Directory.Move(temporary, place);
+            foreach (string old in older)
+                Directory.Delete(old, recursive: true);
+        }
+        catch (Exception e) when (DiskException.CanExplain(e))
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            throw store.Unwritable(place, e is DiskException ? e.InnerException! : e);
+        }
+
         _written = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Puts a training back to its last checkpoint; null where there is none.</summary>
+    /// <summary>Puts a training back to its last checkpoint; null where there is none, or none that is whole.</summary>
     /// <param name="best">Filled with the best weights so far; the caller owns the tensors.</param>
-    /// <exception cref="UserErrorException">The checkpoint is damaged; it was deleted.</exception>
     public TrainingProgressRecord? Restore(ITrainableModel model, Dictionary<string, Tensor> best, OptimizerHelper adam)
     {
-        if (!Directory.Exists(folder) || Directory.GetDirectories(folder, "epoch-*").Max(StringComparer.Ordinal) is not { } last)
+        if (!Directory.Exists(_folder) || Directory.GetFileSystemEntries(_folder, "epoch-*").Max(StringComparer.Ordinal) is not { } last)
             return null;
-        try
+        // Those of versions that wrote no manifest are good when they can be read.
+        string? fault =
+            Directory.Exists(last) && !EntryManifest.IsIn(last)
+                ? null
+                : EntryManifest.FindFault(last, EntryKind.Checkpoints.Name, KeyOf(last));
+        if (fault is null)
         {
-            TrainingProgressRecord progress = JsonSerializer.Deserialize<TrainingProgressRecord>(
-                File.ReadAllBytes(Path.Combine(last, Progress)),
-                ResultJson.Options
-            )!;
-            using var frozen = no_grad();
-            foreach ((string name, Tensor tensor) in model.State)
-                best[name] = tensor.detach().clone().DetachFromDisposeScope();
-            WeightsFile.LoadInto(best, Path.Combine(last, Best));
-            WeightsFile.LoadInto(model.State, Path.Combine(last, Weights));
-            adam.load_state_dict(Path.Combine(last, Adam));
-            return progress;
+            try
+            {
+                return Load(last, model, best, adam);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                fault = e.Message;
+            }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Delete();
-            throw new UserErrorException(
-                $"The checkpoint of an interrupted training, {last}, is damaged and was deleted; run again to train from the start. "
-                    + $"({e.Message})",
-                inner: e
-            );
-        }
+
+        store.PutAside(EntryKind.Checkpoints, last, $"{fault.Split('\n')[0]}; the training begins again");
+        return null;
     }
 
     /// <summary>Deletes the checkpoint of a training that is finished.</summary>
     public void Delete()
     {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private string KeyOf(string place) => $"{key}/{Path.GetFileName(place)}";
+
+    // What may fail comes before the first change of the model or of Adam.
+    private static TrainingProgressRecord Load(string folder, ITrainableModel model, Dictionary<string, Tensor> best, OptimizerHelper adam)
+    {
+        TrainingProgressRecord progress = JsonSerializer.Deserialize<TrainingProgressRecord>(
+            File.ReadAllBytes(Path.Combine(folder, Progress)),
+            ResultJson.Options
+        )!;
+        using var frozen = no_grad();
+        var kept = model.State.ToDictionary(s => s.Key, s => s.Value.detach().clone().DetachFromDisposeScope(), StringComparer.Ordinal);
+        try
+        {
+            WeightsFile.LoadInto(kept, Path.Combine(folder, Best));
+            using (var trial = optim.Adam(model.Parameters))
+                trial.load_state_dict(Path.Combine(folder, Adam));
+            WeightsFile.LoadInto(model.State, Path.Combine(folder, Weights));
+        }
+        catch
+        {
+            foreach (Tensor tensor in kept.Values)
+                tensor.Dispose();
+            throw;
+        }
+
+        adam.load_state_dict(Path.Combine(folder, Adam));
+        foreach ((string name, Tensor tensor) in kept)
+            best[name] = tensor;
+        return progress;
     }
 }
 

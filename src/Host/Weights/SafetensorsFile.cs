@@ -135,27 +135,14 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         IReadOnlyDictionary<string, string>? metadata = null
     )
     {
-        if (tensors.ContainsKey(MetadataKey))
-            throw new ArgumentException($"'{MetadataKey}' is no tensor name.", nameof(tensors));
         string full = Path.GetFullPath(path),
             temporary = $"{full}.{Guid.NewGuid():n}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        // Large items first keeps every value aligned to its size.
-        string[] order =
-        [
-            .. tensors.Keys.OrderByDescending(n => StoredTensor.ItemSize(tensors[n].Type)).ThenBy(n => n, StringComparer.Ordinal),
-        ];
         try
         {
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                byte[] header = Header(tensors, order, metadata);
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach (string name in order)
-                    file.Write(tensors[name].Data.Span);
+                Write(file, tensors, metadata);
                 file.Flush(flushToDisk: true);
             }
 
@@ -165,6 +152,29 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Writes to a stream.</summary>
+    public static void Write(
+        Stream stream,
+        IReadOnlyDictionary<string, StoredTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
+    {
+        if (tensors.ContainsKey(MetadataKey))
+            throw new ArgumentException($"'{MetadataKey}' is no tensor name.", nameof(tensors));
+        // Large items first keeps every value aligned to its size.
+        string[] order =
+        [
+            .. tensors.Keys.OrderByDescending(n => StoredTensor.ItemSize(tensors[n].Type)).ThenBy(n => n, StringComparer.Ordinal),
+        ];
+        byte[] header = Header(tensors, order, metadata);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (string name in order)
+            stream.Write(tensors[name].Data.Span);
     }
 
     private static byte[] Header(

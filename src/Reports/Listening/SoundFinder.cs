@@ -69,11 +69,9 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     private IReadOnlyDictionary<string, StoredTensor> Resynthesise(PerturbedClip clip, float[] clean, CancellationToken cancel)
     {
         int steps = clip.Cell.Perturbation.ResynthesisSteps ?? Steps;
-        string path = session.Store.PathOfResynthesis(
-            ContentKey.Compute("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture))
-        );
-        if (File.Exists(path))
-            return SafetensorsFile.Read(path).Tensors;
+        string key = ContentKey.Compute("resynthesis/1", clip.Key, clip.Input.Clip, steps.ToString(CultureInfo.InvariantCulture));
+        if (session.Store.ReadResynthesis(key) is { } known)
+            return known;
         using var scope = NewDisposeScope();
         (Tensor waveform, float[] residual) = Resynthesis.Find(
             session.Data,
@@ -89,7 +87,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
         };
         if (Predict(clip.Cell, waveform, cancel) is { } emotion)
             found[Emotion] = StoredTensor.From(tensor(Array.ConvertAll(emotion, e => (float)e)));
-        SafetensorsFile.Write(path, found);
+        session.Store.WriteResynthesis(key, found);
         return found;
     }
 

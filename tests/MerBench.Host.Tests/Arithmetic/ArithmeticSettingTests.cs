@@ -1,4 +1,5 @@
 using MerBench.Host.Arithmetic;
+using MerBench.Host.Storage;
 
 namespace MerBench.Tests.Arithmetic;
 
@@ -91,7 +92,7 @@ public sealed class ArithmeticSettingTests
     public void A_verdict_is_kept_for_its_machine_and_a_damaged_one_is_none()
     {
         string folder = Directory.CreateTempSubdirectory("merbench-arithmetic-").FullName;
-        var store = new ArithmeticStore(folder);
+        var store = new ArithmeticStore(new StoreFolder(folder));
         var verdict = new ArithmeticVerdict([new("as it is", s_wrong, null)]);
         Assert.That(store.Find("this"), Is.Null);
         store.Keep("this", verdict);

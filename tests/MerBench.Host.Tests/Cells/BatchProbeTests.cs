@@ -2,6 +2,7 @@ using MerBench.Host.Cells;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 using static TorchSharp.torch;
@@ -59,7 +60,7 @@ public sealed class BatchProbeTests
                     [0.5f]
                 )),
         ];
-        return new DatasetPreparer(_store).Prepare(
+        return new DatasetPreparer(new StoreFolder(_store)).Prepare(
             new DatasetContent(new LabelSpace(["valence"]), null, all, new Preparation(0.5), "noise"),
             new TripleFrontEnd(),
             "triple",

@@ -4,6 +4,7 @@ using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Tests.Checks;
 using MerBench.Tests.Data;
 using static TorchSharp.torch;
@@ -106,7 +107,7 @@ public sealed class CellRunnerTests
                     [0.5f]
                 )),
         ];
-        return new DatasetPreparer(_store).Prepare(
+        return new DatasetPreparer(new StoreFolder(_store)).Prepare(
             new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "sines"),
             new TripleFrontEnd(),
             "triple",

@@ -3,6 +3,7 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
+using MerBench.Host.Storage;
 using MerBench.Host.Torch;
 using MerBench.Tests.Data;
 using TorchSharp;
@@ -33,10 +34,10 @@ public sealed class MeasurementMemoryTests
         Assert.That(Recall("a", "processor", new TorchDevice(new Device(DeviceType.CUDA, 1), 2)), Is.EqualTo("5"), "another device");
         Assert.That(Recall("a", "processor", s_device, "another"), Is.EqualTo("6"), "another plugin");
         Assert.That(Recall("a", "processor", s_device), Is.EqualTo("1"));
-        Assert.That(Directory.GetFiles(Path.Combine(root, MeasurementMemory.Folder)), Has.Length.EqualTo(6), "nothing else is left there");
+        Assert.That(Directory.GetFiles(Path.Combine(root, EntryKind.Measured.Name)), Has.Length.EqualTo(6), "nothing else is left there");
 
         string Recall(string key, string machine, TorchDevice device, string plugin = "asking") =>
-            new MeasurementMemory(root, machine, device).For(Plugin(plugin))(key, () => $"{++measured}");
+            new MeasurementMemory(new StoreFolder(root), machine, device).For(Plugin(plugin))(key, () => $"{++measured}");
     }
 
     [Test]
@@ -53,7 +54,7 @@ public sealed class MeasurementMemoryTests
         Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1));
 
         string Recall(int worker) =>
-            new MeasurementMemory(root, "processor", s_device).For(Plugin("asking"))(
+            new MeasurementMemory(new StoreFolder(root), "processor", s_device).For(Plugin("asking"))(
                 "a",
                 () =>
                 {
@@ -87,7 +88,7 @@ public sealed class MeasurementMemoryTests
         Split[] splits = [Split.Train, Split.Test];
         Clip[] clips = [.. splits.Select(split => new Clip($"{split}", split, new AudioSource.Rendered(Saw), [0.5f]))];
         var content = new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "saw");
-        return new DatasetPreparer(_root).Prepare(content, new TripleFrontEnd(), "triple", new Preparation(0.5));
+        return new DatasetPreparer(new StoreFolder(_root)).Prepare(content, new TripleFrontEnd(), "triple", new Preparation(0.5));
 
         static short[] Saw(int rate) => [.. Enumerable.Range(0, rate).Select(t => (short)(t % 90))];
     }

@@ -1,4 +1,5 @@
 using MerBench.Host.Data;
+using MerBench.Host.Storage;
 using TorchSharp;
 using static MerBench.Tests.Data.SyntheticDataset;
 using static TorchSharp.torch;
@@ -243,7 +244,7 @@ public sealed class DatasetPreparerTests
     public void Progress_ends_at_the_number_of_clips()
     {
         var reports = new List<PreparationProgress>();
-        new DatasetPreparer(_cache.Path)
+        new DatasetPreparer(new StoreFolder(_cache.Path))
             .Prepare(Content(Clips()), new TripleFrontEnd(), "triple", HalfSecond, new Collect(reports))
             .Dispose();
         Assert.That(reports.Select(r => r.Done), Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
@@ -254,7 +255,7 @@ public sealed class DatasetPreparerTests
     public void Cancelling_stops_preparation() =>
         Assert.That(
             () =>
-                new DatasetPreparer(_cache.Path).Prepare(
+                new DatasetPreparer(new StoreFolder(_cache.Path)).Prepare(
                     Content(Clips()),
                     new TripleFrontEnd(),
                     "triple",
@@ -270,7 +271,13 @@ public sealed class DatasetPreparerTests
         Preparation? preparation = null,
         IFrontEnd? frontEnd = null,
         string frontEndKey = "triple"
-    ) => new DatasetPreparer(_cache.Path).Prepare(content, frontEnd ?? new TripleFrontEnd(), frontEndKey, preparation ?? HalfSecond);
+    ) =>
+        new DatasetPreparer(new StoreFolder(_cache.Path)).Prepare(
+            content,
+            frontEnd ?? new TripleFrontEnd(),
+            frontEndKey,
+            preparation ?? HalfSecond
+        );
 
     private sealed class Collect(List<PreparationProgress> reports) : IProgress<PreparationProgress>
     {

@@ -1,5 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Data;
+using MerBench.Host.Storage;
 using static MerBench.Tests.Data.SyntheticDataset;
 using static TorchSharp.torch;
 
@@ -189,7 +190,12 @@ public sealed class UnusableDatasetTests
     }
 
     private PreparedDataset Prepare(DatasetContent content, IFrontEnd? frontEnd = null, FfmpegDecoder? decoder = null) =>
-        new DatasetPreparer(_folder.File("cache"), decoder).Prepare(content, frontEnd ?? new TripleFrontEnd(), "triple", HalfSecond);
+        new DatasetPreparer(new StoreFolder(_folder.File("cache")), decoder).Prepare(
+            content,
+            frontEnd ?? new TripleFrontEnd(),
+            "triple",
+            HalfSecond
+        );
 
     private sealed class InfiniteFrontEnd : IFrontEnd
     {

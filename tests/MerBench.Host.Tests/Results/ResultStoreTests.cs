@@ -23,7 +23,10 @@ public sealed class ResultStoreTests
     public void A_cell_whose_clips_cannot_be_written_is_not_there_and_leaves_nothing_behind()
     {
         ResultStore store = Store();
-        Assert.That(() => store.WriteCell(Cell(), _ => throw new IOException("disk full")), Throws.TypeOf<IOException>());
+        Assert.That(
+            () => store.WriteCell(Cell(), _ => throw new IOException("disk full")),
+            Throws.InstanceOf<IOException>().With.Message.Contains(store.Root)
+        );
         Assert.That(store.ReadCell(Key), Is.Null);
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(store.Root, "cells", "ab")), Is.Empty);
     }

@@ -1,5 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Storage;
 using MerBench.Host.Training;
 using MerBench.Tests.Data;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace MerBench.Tests;
 
 public sealed class TrainingCheckpointTests
 {
+    private const string Place = "checkpoints/tr/training";
+    private static readonly Stack<PutAside> s_putAside = [];
     private static readonly TrainRecipe Recipe = new(Epochs: 12, Batch: 8, LearningRate: 0.02, Patience: 12);
 
     [TestCase(1)]
@@ -19,7 +22,7 @@ public sealed class TrainingCheckpointTests
         (byte[] expected, TrainingOutcome whole) = Train(null, epoch => { });
         Assert.Throws<OperationCanceledException>(() =>
             Train(
-                folder.File("training"),
+                folder.Path,
                 epoch =>
                 {
                     if (epoch == interruptedAfter)
@@ -29,7 +32,7 @@ public sealed class TrainingCheckpointTests
         );
 
         var epochs = new List<int>();
-        (byte[] resumed, TrainingOutcome outcome) = Train(folder.File("training"), epochs.Add);
+        (byte[] resumed, TrainingOutcome outcome) = Train(folder.Path, epochs.Add);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
@@ -49,36 +52,60 @@ public sealed class TrainingCheckpointTests
     {
         using var folder = new TemporaryFolder();
         Train(
-            folder.File("training"),
+            folder.Path,
             epoch =>
                 Assert.That(
-                    Directory.GetDirectories(folder.File("training")).Select(Path.GetFileName),
+                    Directory.GetDirectories(folder.File(Place)).Select(Path.GetFileName),
                     Is.EqualTo(new[] { $"epoch-{epoch:D6}" })
                 )
         );
-        Directory.Delete(folder.File("training"), recursive: true);
-        Train(folder.File("training"), _ => { }, TimeSpan.FromHours(1));
-        Assert.That(Directory.Exists(folder.File("training")), Is.False);
+        Directory.Delete(folder.File(Place), recursive: true);
+        Train(folder.Path, _ => { }, TimeSpan.FromHours(1));
+        Assert.That(Directory.Exists(folder.File(Place)), Is.False);
     }
 
-    [TestCase("progress.json")]
-    [TestCase("weights.safetensors")]
-    [TestCase("adam.bin")]
-    public void A_damaged_checkpoint_is_named_and_deleted(string file)
+    [TestCase("progress.json", true)]
+    [TestCase("weights.safetensors", true)]
+    [TestCase("best.safetensors", true)]
+    [TestCase("adam.bin", true)]
+    [TestCase("manifest.json", true)]
+    [TestCase("adam.bin", false)]
+    [TestCase("weights.safetensors", false)]
+    public void A_damaged_checkpoint_is_put_aside_and_the_training_begins_again_to_the_same_weights(string file, bool hasManifest)
     {
         using var folder = new TemporaryFolder();
-        Train(folder.File("training"), _ => { });
-        File.WriteAllText(Path.Combine(folder.File("training"), "epoch-000012", file), "damaged");
-        UserErrorException error = Assert.Throws<UserErrorException>(() => Train(folder.File("training"), _ => { }))!;
-        Assert.That(error.Message, Does.Contain("epoch-000012").And.Contain("run again to train from the start"));
-        Assert.That(Train(folder.File("training"), _ => { }).Outcome.EpochsRun, Is.EqualTo(12));
+        (byte[] expected, _) = Train(null, _ => { });
+        Train(folder.Path, _ => { });
+        string checkpoint = folder.File($"{Place}/epoch-000012");
+        if (!hasManifest)
+            File.Delete(Path.Combine(checkpoint, "manifest.json"));
+        File.WriteAllText(Path.Combine(checkpoint, file), "damaged");
+        var epochs = new List<int>();
+        (byte[] weights, _) = Train(folder.Path, epochs.Add);
+        Assert.That(weights, Is.EqualTo(expected));
+        Assert.That(epochs, Is.EqualTo(Enumerable.Range(1, 12)));
+        Assert.That(s_putAside.TryPop(out PutAside? aside) ? aside.Entry : null, Is.EqualTo($"{Place}/epoch-000012"));
+        Assert.That(File.ReadAllText(Path.Combine(aside!.Place, file)), Is.EqualTo("damaged"), "nothing is lost");
+    }
+
+    [Test]
+    public void A_checkpoint_of_a_version_that_wrote_no_manifest_is_taken_where_it_can_be_read()
+    {
+        using var folder = new TemporaryFolder();
+        (byte[] expected, _) = Train(folder.Path, _ => { });
+        File.Delete(folder.File($"{Place}/epoch-000012/manifest.json"));
+        var epochs = new List<int>();
+        Assert.That(Train(folder.Path, epochs.Add).Weights, Is.EqualTo(expected));
+        Assert.That(epochs, Is.Empty);
     }
 
     private static (byte[] Weights, TrainingOutcome Outcome) Train(string? folder, Action<int> afterEpoch, TimeSpan? interval = null)
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built(dropout: 0.3);
-        TrainingCheckpoint? checkpoint = folder is null ? null : new TrainingCheckpoint(folder, interval ?? TimeSpan.Zero);
+        TrainingCheckpoint? checkpoint = folder is null
+            ? null
+            : new TrainingCheckpoint(new StoreFolder(folder, s_putAside.Push), "training", interval ?? TimeSpan.Zero);
         using var training = new GradientTraining(
             model,
             Recipe,

@@ -105,6 +105,22 @@ public static class ClipTable
         return new ClipLog(model, seed, path, emotions, rows);
     }
 
+    /// <summary>Why the clips of a cell cannot be believed, as far as the cell's own numbers tell; null where all is well.</summary>
+    internal static string? FindFault(string path, CellResult cell)
+    {
+        try
+        {
+            IReadOnlyList<ClipRow> rows = Read(TableFile.Read(path)).Rows;
+            return rows.Max(r => r.Linf) == cell.Size.MaxLinf && rows.Max(r => r.L2) == cell.Size.MaxL2
+                ? null
+                : $"{Path.GetFileName(path)} is that of another cell";
+        }
+        catch (UserErrorException e)
+        {
+            return e.Message.Split('\n')[0];
+        }
+    }
+
     /// <summary>Reads clips, whatever other columns a file has.</summary>
     /// <exception cref="UserErrorException">A column is missing, or a value is none.</exception>
     internal static (IReadOnlyList<string> Emotions, IReadOnlyList<ClipRow> Rows) Read(TableFile file)

@@ -1,3 +1,5 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using MerBench.Host.IO;
 
 namespace MerBench.Host.Results.Tables;
@@ -51,7 +53,7 @@ internal static class RunTables
                     .AppendValue(f.Cell.Strength)
                     .AppendValue(f.Cell.Seed)
         );
-        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetRandomFileName()}");
+        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, TemporaryName.Create());
         try
         {
             database.Execute(
@@ -68,7 +70,11 @@ internal static class RunTables
                 )})
                 """
             );
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.MoveInto(temporary, path);
+        }
+        catch (Exception e) when (DiskException.CanExplain(e) || e is DuckDBException { ErrorType: DuckDBErrorType.Io })
+        {
+            throw DiskException.Explain(path, e);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
@@ -42,6 +43,26 @@ public static class BenchmarkWorker
         };
         RunPlan plan = BenchmarkRun.Plan(request);
         Action<RunEvent> tell = WriteTo(new WorkerWire(plan), output);
+        try
+        {
+            Work(request, plan, asked, orders, tell, cancel);
+        }
+        catch (IOException e) when (DiskException.IsMeantBy(e))
+        {
+            tell(new RunEvent.WorkerCannotStore(e.Message));
+            throw;
+        }
+    }
+
+    private static void Work(
+        RunRequest request,
+        RunPlan plan,
+        WorkerRequest asked,
+        BlockingCollection<WorkerOrder> orders,
+        Action<RunEvent> tell,
+        CancellationToken cancel
+    )
+    {
         using var session = RunSession.Open(request, plan, SkipPreparation(tell), cancel);
         using var executor = new InProcessExecutor(session);
         tell(new RunEvent.WorkerReady(session.Device.Name, Environment.ProcessId));

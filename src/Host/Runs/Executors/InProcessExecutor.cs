@@ -3,6 +3,7 @@ using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
@@ -63,7 +64,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             _modelFailures[modelKey] = reason;
             return Failed(cell, reason);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        catch (Exception e) when (!EndsRun(e, cancel))
         {
             string hint =
                 OutOfMemory.Is(e) && cell.Model.Train is { } recipe
@@ -145,7 +146,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                 )
             );
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        catch (Exception e) when (!EndsRun(e, cancel))
         {
             return Failed(cell, PluginFailure.Describe(cell.Perturbation.Use.Plugin.Id, e));
         }
@@ -162,6 +163,10 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         if (session.Thread.HasAbandonedWork)
             _models.Abandon();
     }
+
+    // A disk that is full would fail every cell to come, and is nobody's fault here.
+    private static bool EndsRun(Exception e, CancellationToken cancel) =>
+        DiskException.IsMeantBy(e) || (e is OperationCanceledException && cancel.IsCancellationRequested);
 
     private static CellOutcome Failed(Cell cell, string reason) => new(cell, null, reason, FromStore: false);
 

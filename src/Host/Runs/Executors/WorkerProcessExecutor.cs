@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
+using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 
@@ -26,6 +27,7 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
 
     /// <exception cref="UserErrorException">No worker can start; the message says what the last one said
     /// (<see cref="ErrorKind.Environment"/>).</exception>
+    /// <exception cref="IOException">A worker cannot store what it computes.</exception>
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
     {
         if (cells.Count == 0)
@@ -122,6 +124,8 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
                 worker.IsReady = true;
                 session.Tell(ready with { Worker = worker.Name });
                 break;
+            case RunEvent.WorkerCannotStore { Reason: var reason }:
+                throw new IOException(reason);
             case RunEvent.CellFinished { Outcome: var outcome }:
                 End(worker, outcome);
                 break;
