@@ -97,11 +97,22 @@ public sealed class RunDatabase : IDisposable
     public string NameOf(RunFolder run) => _names[run.Path];
 
     /// <exception cref="UserErrorException">The SQL is wrong; the message says where.</exception>
-    public QueryResult Query(string sql)
+    public QueryResult Query(string sql) => Explain(() => _database.Query(sql));
+
+    /// <summary>Asks what a user wants to see: DuckDB writes what .NET has no type for.</summary>
+    /// <exception cref="UserErrorException">The SQL is wrong; the message says where.</exception>
+    public QueryResult Ask(string sql)
+    {
+        if (string.IsNullOrWhiteSpace(sql.Trim().Trim(';')))
+            throw new UserErrorException("the question is empty; ask such as 'select * from cells'.");
+        return Explain(() => ShownAnswer.Ask(_database, sql));
+    }
+
+    private static QueryResult Explain(Func<QueryResult> ask)
     {
         try
         {
-            return _database.Query(sql);
+            return ask();
         }
         catch (DuckDBException e)
         {
