@@ -18,6 +18,8 @@ public sealed class RunDatabase : IDisposable
     /// <summary>The tables, in the order in which they are described.</summary>
     public static readonly IReadOnlyList<string> Tables = ["runs", "cells", "metrics", "clips", "predictions", "errors", "training"];
 
+    private const string Empty = "the question is empty; ask such as 'select * from cells'.";
+
     private static readonly string[] CellColumns = ["cell", "model", "perturbation", "strength", "seed"];
 
     private static readonly (string Column, string Meaning)[] RunColumns =
@@ -104,7 +106,7 @@ public sealed class RunDatabase : IDisposable
     public QueryResult Ask(string sql)
     {
         if (string.IsNullOrWhiteSpace(sql.Trim().Trim(';')))
-            throw new UserErrorException("the question is empty; ask such as 'select * from cells'.");
+            throw new UserErrorException(Empty);
         return Explain(() => ShownAnswer.Ask(_database, sql));
     }
 
@@ -116,7 +118,9 @@ public sealed class RunDatabase : IDisposable
         }
         catch (DuckDBException e)
         {
-            throw new UserErrorException($"{e.Message.Trim()}\n'merbench query --tables' lists tables and columns.", inner: e);
+            // DuckDB has no words for a question that is all comment.
+            string reason = e.Message.StartsWith("External component", StringComparison.Ordinal) ? Empty : e.Message.Trim();
+            throw new UserErrorException($"{reason}\n'merbench query --tables' lists tables and columns.", inner: e);
         }
     }
 
