@@ -67,7 +67,7 @@ internal static class QueryCommand
             if (describe)
                 WriteTables(database.Describe(), wanted);
             else
-                WriteRows(database.Query(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
+                WriteRows(database.Ask(asked == "-" ? Console.In.ReadToEnd() : asked!), wanted);
             StandardStreams.RequireOutput();
             return ExitCode.Fine;
         });

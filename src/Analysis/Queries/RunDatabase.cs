@@ -18,6 +18,8 @@ public sealed class RunDatabase : IDisposable
     /// <summary>The tables, in the order in which they are described.</summary>
     public static readonly IReadOnlyList<string> Tables = ["runs", "cells", "metrics", "clips", "predictions", "errors", "training"];
 
+    private const string Empty = "the question is empty; ask such as 'select * from cells'.";
+
     private static readonly string[] CellColumns = ["cell", "model", "perturbation", "strength", "seed"];
 
     private static readonly (string Column, string Meaning)[] RunColumns =
@@ -97,15 +99,28 @@ public sealed class RunDatabase : IDisposable
     public string NameOf(RunFolder run) => _names[run.Path];
 
     /// <exception cref="UserErrorException">The SQL is wrong; the message says where.</exception>
-    public QueryResult Query(string sql)
+    public QueryResult Query(string sql) => Explain(() => _database.Query(sql));
+
+    /// <summary>Asks what a user wants to see: DuckDB writes what .NET has no type for.</summary>
+    /// <exception cref="UserErrorException">The SQL is wrong; the message says where.</exception>
+    public QueryResult Ask(string sql)
+    {
+        if (string.IsNullOrWhiteSpace(sql.Trim().Trim(';')))
+            throw new UserErrorException(Empty);
+        return Explain(() => ShownAnswer.Ask(_database, sql));
+    }
+
+    private static QueryResult Explain(Func<QueryResult> ask)
     {
         try
         {
-            return _database.Query(sql);
+            return ask();
         }
         catch (DuckDBException e)
         {
-            throw new UserErrorException($"{e.Message.Trim()}\n'merbench query --tables' lists tables and columns.", inner: e);
+            // DuckDB has no words for a question that is all comment.
+            string reason = e.Message.StartsWith("External component", StringComparison.Ordinal) ? Empty : e.Message.Trim();
+            throw new UserErrorException($"{reason}\n'merbench query --tables' lists tables and columns.", inner: e);
         }
     }
 

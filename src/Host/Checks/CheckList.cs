@@ -1,11 +1,12 @@
 using MerBench.Host.Checks.Cells;
 using MerBench.Host.Checks.Models;
 using MerBench.Host.Checks.Pairs;
+using MerBench.Host.Checks.Results;
 
 namespace MerBench.Host.Checks;
 
 /// <summary>
-/// All checks, in the order of their doubts in results. A new one is a class in Models/, Cells/ or Pairs/, a line here, and a line in
+/// All checks, in the order of their doubts in results. A new one is a class in Models/, Results/, Cells/ or Pairs/, a line here, and a line in
 /// docs/checks.md.
 /// </summary>
 internal static class CheckList
@@ -21,6 +22,9 @@ internal static class CheckList
         new PredictionWrongCheck(),
         new GradientWrongCheck(),
     ];
+
+    /// <summary>Asked of every finished cell.</summary>
+    public static IReadOnlyList<IResultCheck> OfResults { get; } = [new OffScaleCheck()];
 
     /// <summary>Asked of every cell of an attack.</summary>
     public static IReadOnlyList<ICellCheck> OfCells { get; } =
@@ -47,5 +51,5 @@ internal static class CheckList
         new WeakerThanTransferCheck(),
     ];
 
-    public static IReadOnlyList<ICheck> All { get; } = [.. OfModels, .. OfCells, .. OfPairs];
+    public static IReadOnlyList<ICheck> All { get; } = [.. OfModels, .. OfResults, .. OfCells, .. OfPairs];
 }

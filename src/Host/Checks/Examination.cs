@@ -39,6 +39,14 @@ internal static class Examination
     public static IEnumerable<Doubt> ExamineCell(CellEvidence cell) =>
         CheckList.OfCells.Where(c => c.JudgesSmallestPerturbations || !cell.Attack.MinimisesNorm).SelectMany(c => c.Examine(cell));
 
+    /// <summary>Looks at what all cells found: each for itself, and beside others. Doubts by the index of their cell.</summary>
+    public static ILookup<int, Doubt> ExamineOutcomes(IReadOnlyList<CellOutcome> outcomes) =>
+        outcomes
+            .Where(o => o.Result is not null)
+            .SelectMany(o => CheckList.OfResults.SelectMany(c => c.Examine(o.Result!)).Select(doubt => (o.Cell.Index, Doubt: doubt)))
+            .Concat(CompareCells(outcomes).SelectMany(cell => cell.Select(doubt => (Index: cell.Key, Doubt: doubt))))
+            .ToLookup(d => d.Index, d => d.Doubt);
+
     /// <summary>Compares cells of attacks with each other. Doubts by the index of their cell.</summary>
     public static ILookup<int, Doubt> CompareCells(IEnumerable<CellOutcome> outcomes) =>
         outcomes

@@ -69,7 +69,7 @@ public static class BenchmarkRun
         using (ICellExecutor executor = CellExecutors.Create(session))
             outcomes = new CellSchedule(session).Run(executor, cancel);
         tell(new RunEvent.Summarising("comparing cells and computing statistics"));
-        ILookup<int, Doubt> doubts = Examination.CompareCells(outcomes);
+        ILookup<int, Doubt> doubts = Examination.ExamineOutcomes(outcomes);
 
         RunEnvironment environment = RunEnvironments.Describe(session, started, Stopwatch.GetElapsedTime(start));
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Read(outcomes, session.Store);

@@ -1,8 +1,6 @@
-using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CsvHelper;
 using MerBench.Host.IO;
 using MerBench.Host.Results.Tables;
@@ -47,12 +45,70 @@ public static class QueryText
     }
 
     /// <summary>An array of objects, one a row. JSON has no infinity: such numbers are null.</summary>
-    public static string Json(QueryResult result) =>
-        new JsonArray([
-            .. result.Rows.Select(row => new JsonObject(
-                result.Columns.Zip(row, (column, value) => KeyValuePair.Create(column.Name, Node(value)))
-            )),
-        ]).ToJsonString(ResultJson.Options) + "\n";
+    public static string Json(QueryResult result)
+    {
+        string[] names = [.. Distinct(result.Columns)];
+        using var buffer = new MemoryStream();
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = ResultJson.Options.Encoder,
+                }
+            )
+        )
+        {
+            json.WriteStartArray();
+            foreach (IReadOnlyList<object?> row in result.Rows)
+            {
+                json.WriteStartObject();
+                for (int column = 0; column < names.Length; column++)
+                {
+                    json.WritePropertyName(names[column]);
+                    Write(json, row[column], result.Columns[column].Kind);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) + "\n";
+    }
+
+    // Two columns may have one name; two members of an object may not.
+    private static IEnumerable<string> Distinct(IEnumerable<QueryColumn> columns)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (QueryColumn column in columns)
+        {
+            string name = column.Name;
+            for (int number = 1; !taken.Add(name); number++)
+                name = FormattableString.Invariant($"{column.Name}_{number}");
+            yield return name;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value, ShownKind kind)
+    {
+        if (
+            value
+            is null
+                or double.NaN
+                or double.PositiveInfinity
+                or double.NegativeInfinity
+                or (float and not (> float.NegativeInfinity and < float.PositiveInfinity))
+        )
+            json.WriteNullValue();
+        else if (kind is ShownKind.Json or ShownKind.Number || value is Int128 or UInt128 or System.Numerics.BigInteger)
+            json.WriteRawValue(Whole(value));
+        else
+            JsonSerializer.Serialize(json, value, value.GetType());
+    }
 
     private static string Short(object? value) =>
         value switch
@@ -68,21 +124,7 @@ public static class QueryText
             null => "",
             string text => text,
             bool truth => truth ? "true" : "false",
-            IEnumerable => Node(value)!.ToJsonString(),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
-        };
-
-    private static JsonNode? Node(object? value) =>
-        value switch
-        {
-            null => null,
-            double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
-            float number => float.IsFinite(number) ? JsonValue.Create(number) : null,
-            string text => JsonValue.Create(text),
-            IDictionary map => new JsonObject(map.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(Whole(e.Key), Node(e.Value)))),
-            IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
-            Int128 or UInt128 or System.Numerics.BigInteger => JsonNode.Parse(Whole(value)),
-            _ => JsonSerializer.SerializeToNode(value, value.GetType()),
         };
 }

@@ -27,6 +27,7 @@ public sealed partial class CheckListTests
     {
         Assert.That(CheckList.All.Select(c => new Doubt(c.Id, "").Scope), Is.EqualTo(CheckList.All.Select(c => c.Scope)));
         Assert.That(CheckList.OfModels.Select(c => new Doubt(c.Id, "").IsOfModel), Is.All.True);
+        Assert.That(CheckList.OfResults.Select(c => new Doubt(c.Id, "").IsOfModel), Is.All.True);
         Assert.That(CheckList.OfCells.Select(c => new Doubt(c.Id, "").IsOfModel), Is.All.False);
         Assert.That(CheckList.OfPairs.Select(c => new Doubt(c.Id, "").IsOfModel), Is.All.False);
         var ofAnotherVersion = new Doubt("not-thought-of-yet", "");
