@@ -34,7 +34,7 @@ public sealed class WaveFileTests
         float[] samples = Tones.Sine(440, 0.7f);
         string path = folder.File($"tone.{AudioWriter.Extension(format)}");
         AudioWriter.Write(path, samples, Tones.SampleRate, format);
-        short[] read = await new FfmpegDecoder().DecodeAsync(path, Tones.SampleRate, CancellationToken.None);
+        short[] read = (await new FfmpegDecoder().DecodeAsync(path, Tones.SampleRate, CancellationToken.None)).Samples;
         if (format == AudioFormat.Mp3)
             Assert.That(read.Length, Is.EqualTo(samples.Length).Within(3000));
         else
