@@ -128,8 +128,8 @@ public sealed class AuthorStoryTests
         Assert.That(await DotNet("merbench", "verify", benchmark, "-q"), Does.Contain("6 same"));
     }
 
-    [TestCase("merbench-attack", "DayAttack", "day-attack")]
-    [TestCase("merbench-dataset", "ToneSet", "tone-set", Category = "Slow", Explicit = true, Reason = "Half a minute of the same kind.")]
+    [TestCase("merbench-attack", "DayAttack", "day-attack", Category = "Slow", Explicit = true, Reason = "Half a minute.")]
+    [TestCase("merbench-dataset", "ToneSet", "tone-set", Category = "Slow", Explicit = true, Reason = "Half a minute.")]
     public async Task The_other_templates_make_plugins_that_keep_their_promises(string template, string name, string id)
     {
         if (!OperatingSystem.IsLinux())

@@ -8,7 +8,7 @@ public sealed class RunTests
 {
     private const string Small = """
         name: small
-        dataset: { use: cues, with: { clips: 40, seconds: 2 } }
+        dataset: { use: cues, with: { clips: 40, seconds: 1 } }
         models:
           tiny: { use: vgg, with: { head: bottleneck, width: 0.05 }, train: { epochs: 2, learning-rate: 1e-3, concept-weight: 0.5 } }
           ridge: ridge
@@ -18,18 +18,34 @@ public sealed class RunTests
         evaluation: { batch: BATCH }
         """;
 
-    [Test]
-    public async Task A_run_measures_every_cell_and_a_second_one_computes_nothing()
+    private readonly MerBenchTool _finished = new();
+
+    [OneTimeSetUp]
+    public async Task Finish()
     {
-        using var tool = new MerBenchTool();
-        string file = tool.Write("small.yaml", Small.Replace("BATCH", "16"));
-        BufferedCommandResult first = await tool.Run("run", file);
+        BufferedCommandResult first = await _finished.Run("run", _finished.Write("small.yaml", Small.Replace("BATCH", "16")));
         Assert.That(first.ExitCode, Is.Zero, first.StandardError);
         Assert.That(first.StandardError, Does.Contain("0 cells finished before, 6 to run, 2 models to train"));
         Assert.That(first.StandardOutput, Does.Contain("tiny").And.Contain("linf 0.05").And.Contain("severity 3"));
-        JsonNode before = Cells(tool);
+    }
 
-        BufferedCommandResult second = await tool.Run("run", file);
+    [OneTimeTearDown]
+    public void DeleteFinished() => _finished.Dispose();
+
+    /// <summary>A copy of a finished run.</summary>
+    private MerBenchTool Finished()
+    {
+        var tool = new MerBenchTool();
+        MerBenchTool.Copy(_finished.Folder, tool.Folder);
+        return tool;
+    }
+
+    [Test]
+    public async Task A_run_measures_every_cell_and_a_second_one_computes_nothing()
+    {
+        using MerBenchTool tool = Finished();
+        JsonNode before = Cells(tool);
+        BufferedCommandResult second = await tool.Run("run", "small.yaml");
         Assert.That(second.StandardError, Does.Contain("6 cells finished before, 0 to run, 0 models to train"));
         Assert.That(Metrics(Cells(tool)), Is.EqualTo(Metrics(before)));
         Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain("| tiny | clean |"));
@@ -38,13 +54,11 @@ public sealed class RunTests
     [Test]
     public async Task A_lost_cell_is_computed_again_to_the_same_bits_and_the_others_are_not()
     {
-        using var tool = new MerBenchTool();
-        string file = tool.Write("small.yaml", Small.Replace("BATCH", "16"));
-        await tool.Run("run", file, "-q");
+        using MerBenchTool tool = Finished();
         string before = Metrics(Cells(tool));
         string lost = Cells(tool)[1]!["result"]!["key"]!.GetValue<string>();
         Directory.Delete(tool.PathOf($".merbench/cells/{lost[..2]}/{lost}"), recursive: true);
-        BufferedCommandResult again = await tool.Run("run", file);
+        BufferedCommandResult again = await tool.Run("run", "small.yaml");
         Assert.That(again.StandardError, Does.Contain("5 cells finished before, 1 to run, 0 models to train"));
         Assert.That(Metrics(Cells(tool)), Is.EqualTo(before));
     }
@@ -52,8 +66,7 @@ public sealed class RunTests
     [Test]
     public async Task The_batch_size_changes_neither_keys_nor_results()
     {
-        using var tool = new MerBenchTool();
-        await tool.Run("run", tool.Write("small.yaml", Small.Replace("BATCH", "16")), "-q");
+        using MerBenchTool tool = Finished();
         JsonNode whole = Cells(tool);
         await tool.Run("run", tool.Write("small.yaml", Small.Replace("BATCH", "3")), "-q", "--cache", tool.PathOf("other"));
         JsonNode parts = Cells(tool);
@@ -74,11 +87,15 @@ public sealed class RunTests
             "long.yaml",
             Small.Replace("BATCH", "16").Replace("steps: 3", "steps: 4000").Replace("name: small", "name: long")
         );
-        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(25));
-        BufferedCommandResult stopped = await tool.Run(interrupt.Token, "run", file);
+        using var interrupt = new CancellationTokenSource();
+        Task<BufferedCommandResult> running = tool.Run(interrupt.Token, "run", file);
+        while (!running.IsCompleted && TrainedModels(tool).Length == 0)
+            await Task.Delay(100);
+        await interrupt.CancelAsync();
+        BufferedCommandResult stopped = await running;
         Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.StandardError);
         Assert.That(stopped.StandardError, Does.Contain("the same command continues").And.Not.Contain("   at "));
-        Assert.That(Directory.GetFiles(tool.PathOf(".merbench"), "training.json", SearchOption.AllDirectories), Is.Not.Empty);
+        Assert.That(TrainedModels(tool), Is.Not.Empty);
         Assert.That(
             Directory.GetDirectories(tool.PathOf(".merbench/models"), ".*", SearchOption.AllDirectories),
             Is.Empty,
@@ -89,8 +106,7 @@ public sealed class RunTests
     [Test]
     public async Task Clip_rows_are_parquet()
     {
-        using var tool = new MerBenchTool();
-        await tool.Run("run", tool.Write("small.yaml", Small.Replace("BATCH", "16")), "-q");
+        using MerBenchTool tool = Finished();
         string key = Cells(tool)[0]!["result"]!["key"]!.GetValue<string>();
         await using var reader = await Parquet.ParquetReader.CreateAsync(tool.PathOf($".merbench/cells/{key[..2]}/{key}/clips.parquet"));
         Assert.That(
@@ -101,6 +117,11 @@ public sealed class RunTests
         using var group = reader.OpenRowGroupReader(0);
         Assert.That(group.RowCount, Is.EqualTo(8));
     }
+
+    private static string[] TrainedModels(MerBenchTool tool) =>
+        Directory.Exists(tool.PathOf(".merbench/models"))
+            ? Directory.GetFiles(tool.PathOf(".merbench/models"), "training.json", SearchOption.AllDirectories)
+            : [];
 
     // As a shell without job control starts background jobs; the bit of signal 2 is the second.
     private static bool InterruptsAreIgnored =>
