@@ -1,3 +1,5 @@
+using MerBench.Host.Text;
+
 namespace MerBench.Host.Plugins;
 
 /// <summary>Says what a person needs to know of an exception that a plugin let out.</summary>
@@ -8,11 +10,8 @@ internal static class PluginFailure
         exception switch
         {
             CellFailedException or PluginUserException or UserErrorException => exception.Message,
-            _ => $"{plugin} threw {exception.GetType().Name}: {FirstLine(exception.Message)}{Place(exception)}",
+            _ => $"{plugin} threw {exception.GetType().Name}: {NativeMessage.Cause(exception.Message)}{Place(exception)}",
         };
-
-    // libtorch appends a C++ stack trace to its messages.
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 
     private static string Place(Exception exception) =>
         exception.TargetSite is { DeclaringType: { } type } method ? $" (in {type.Name}.{method.Name})" : "";

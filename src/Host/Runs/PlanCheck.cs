@@ -45,6 +45,29 @@ internal static class PlanCheck
             + $"processor with AVX-512, or a GPU.";
     }
 
+    /// <exception cref="UserErrorException">A model reads waveforms, and something perturbs features.</exception>
+    public static void RequireDomains(BenchmarkDefinition definition)
+    {
+        var inputs = definition.Models.ToDictionary(m => m, Input);
+        BenchmarkProblem[] problems = [.. DomainFit.Complaints(definition, m => inputs[m])];
+        if (problems.Length > 0)
+            throw new UserErrorException(string.Join('\n', problems.Select(p => p.ToString())));
+    }
+
+    // A model that cannot be made fails its cells.
+    private static Domain? Input(ModelDefinition definition)
+    {
+        try
+        {
+            using IModel model = definition.Use.Create<IModel>();
+            return model.Input;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
     /// <param name="emotions">Of the dataset.</param>
     /// <param name="concepts">Of the dataset; null where it rates none.</param>
     /// <param name="test">Its test clips.</param>

@@ -121,6 +121,7 @@ internal sealed class RunSession : IDisposable
         CancellationToken cancel
     )
     {
+        PlanCheck.RequireDomains(definition);
         DatasetContent content = Load(definition, cancel);
         return new DatasetPreparer(store.Root).Prepare(
             content,

@@ -53,7 +53,10 @@ public sealed class StrangeRecordingTests
     {
         DecodedAudio decoded = await Decode(Wave(1, 16, 2, MemoryMarshal.AsBytes<short>(Sound).ToArray(), (uint)Rate));
         Assert.That(decoded.Samples, Has.Length.EqualTo(Rate / 2));
-        Assert.That(decoded.Remarks.Single(), Is.EqualTo("its header says 0.5 s, and 66 150 bytes more stand behind them, which are not read"));
+        Assert.That(
+            decoded.Remarks.Single(),
+            Is.EqualTo("its header says 0.5 s, and 66 150 bytes more stand behind them, which are not read")
+        );
     }
 
     [Test]
@@ -108,7 +111,9 @@ public sealed class StrangeRecordingTests
         byte[] damaged = File.ReadAllBytes(SharedData.Path("golden/frontend/chords44k_stereo.mp3"));
         damaged.AsSpan(damaged.Length / 2, 2000).Fill(0x55);
         DecodedAudio decoded = await Decode(damaged);
-        DecodedAudio whole = await InstalledDecoder.OrSkip().DecodeAsync(SharedData.Path("golden/frontend/chords44k_stereo.mp3"), Rate, default);
+        DecodedAudio whole = await InstalledDecoder
+            .OrSkip()
+            .DecodeAsync(SharedData.Path("golden/frontend/chords44k_stereo.mp3"), Rate, default);
         int lost = 1000 * (whole.Samples.Length - decoded.Samples.Length) / Rate;
         Assert.That(whole.Remarks, Is.Empty);
         Assert.That(lost, Is.GreaterThan(20));
