@@ -203,6 +203,6 @@ public sealed class LoadedModel : IDisposable
         {
             float.NaN => "NaN",
             float.PositiveInfinity or float.NegativeInfinity => "infinity",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{prediction:g2}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{prediction:g2}, as good as infinity,"),
         };
 }
