@@ -1,7 +1,6 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
-using MerBench.Host.Data;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
