@@ -46,7 +46,7 @@ internal static class TorchScriptFile
             bool isExported = zip.Entries.Any(e => e.FullName.EndsWith("archive_format", StringComparison.Ordinal));
             return isExported
                 ? $"is a program of torch.export, which torch.jit does not read; {Export}"
-                : $"is {format} without a TorchScript module; it holds {ShortList.Write([.. zip.Entries.Select(e => e.FullName)])}; {Export}";
+                : $"is {format} without a TorchScript module, of {ShortList.Write([.. zip.Entries.Select(e => e.FullName)])}; {Export}";
         }
         catch (InvalidDataException)
         {
@@ -64,6 +64,7 @@ internal static class TorchScriptFile
         string[] lines = text.Split('\n', 3);
         if (text.Length < 4 || text[2] != 'c' || lines.Length < 3 || lines[0][3..] == "collections")
             return $"is a state dict, as torch.save(model.state_dict()) writes it; {AsWeights}";
-        return $"is a whole pickled object of the class '{VisibleText.Name($"{lines[0][3..]}.{lines[1]}")}', which Python alone can open; {Export}";
+        string name = VisibleText.Name($"{lines[0][3..]}.{lines[1]}");
+        return $"is a whole pickled object of the class '{name}', which Python alone can open; {Export}";
     }
 }

@@ -11,7 +11,7 @@ namespace MerBench.Models.TorchScript;
 /// </summary>
 [Model(
     "torchscript",
-    Summary = "Any module exported from PyTorch with TorchScript. A module is code, which can read and write files: of strangers, run it isolated",
+    Summary = "Any module exported from PyTorch with TorchScript; it is code, which can read and write files",
     Source = "torch.jit.script, torch.jit.trace"
 )]
 public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
@@ -94,8 +94,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {NativeMessage.Cause(e.Message)}. It is damaged, or was written by a newer "
-                    + $"PyTorch: save it anew with torch.jit.script(model).save(path).",
+                $"{options.Path} cannot be loaded as TorchScript: {NativeMessage.Cause(e.Message)}. It is damaged, or was written by a "
+                    + $"newer PyTorch: save it anew with torch.jit.script(model).save(path).",
                 e
             );
         }

@@ -15,9 +15,7 @@ public enum FeatureLayout
 
 /// <summary>Which module, what it reads, and what it returns.</summary>
 public sealed record TorchScriptOptions(
-    [Description(
-        "The module, saved by torch.jit.script(model).save(path). It is a program, which can read and write files: of strangers, run it isolated."
-    )]
+    [Description("The module, saved by torch.jit.script(model).save(path). It is code, which can read and write files.")]
     [FilePath]
         string Path,
     [Description("What it reads: features (standardised) or waveform [B, N].")] Domain Input = Domain.Features,

@@ -93,7 +93,8 @@ internal static partial class NumberText
     private static partial Regex LeadingZero();
 
     [GeneratedRegex(
-        @"^(?<sign>[-+]?)0((?<base>[xX])(?<digits>[0-9a-fA-F_]{1,30})|(?<base>[oO])(?<digits>[0-7_]{1,30})|(?<base>[bB])(?<digits>[01_]{1,60}))\z",
+        @"^(?<sign>[-+]?)0((?<base>[xX])(?<digits>[0-9a-fA-F_]{1,30})|(?<base>[oO])(?<digits>[0-7_]{1,30})"
+            + @"|(?<base>[bB])(?<digits>[01_]{1,60}))\z",
         Explicit,
         Patience
     )]
