@@ -17,7 +17,7 @@ internal static class PluginFailure
             CellFailedException or UserErrorException => GuestText.Lines(message),
             PluginUserException when message.Trim().Length > 0 => GuestText.Message(OneLine(message)),
             PluginUserException => $"{plugin} {GuestText.NoReason}",
-            _ => $"{plugin} threw {exception.GetType().Name}: {GuestText.Message(FirstLine(message))}{Place(exception)}",
+            _ => $"{plugin} threw {exception.GetType().Name}: {GuestText.Message(NativeMessage.Cause(message))}{Place(exception)}",
         };
     }
 
@@ -30,9 +30,6 @@ internal static class PluginFailure
     public static bool IsForeign(Exception exception) =>
         exception is not (CellFailedException or PluginUserException or UserErrorException or OperationCanceledException)
         && !OutOfMemory.Is(exception);
-
-    // libtorch appends a C++ stack trace to its messages.
-    private static string FirstLine(string message) => message.Trim().Split(LineBreaks, 2)[0];
 
     private static string Place(Exception exception) =>
         exception.TargetSite is { DeclaringType: { } type } method ? $" (in {type.Name}.{method.Name})" : "";

@@ -42,7 +42,8 @@ public static class PyTorchStateDict
             when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
             throw new UserErrorException(
-                $"{path} cannot be read as PyTorch weights: its zip archive is damaged ({e.Message.TrimEnd('.')}). Copy or download it again.",
+                $"{path} cannot be read as PyTorch weights: its zip archive is damaged ({e.Message.TrimEnd('.')}). Copy or "
+                    + $"download it again.",
                 inner: e
             );
         }

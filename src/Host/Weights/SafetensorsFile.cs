@@ -52,7 +52,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new UserErrorException(
-                $"{path} is not a valid safetensors file: its header is not the expected JSON ({VisibleText.Escape(e.Message, MostOfReason)}).",
+                $"{path} is not a valid safetensors file: its header is not the expected JSON "
+                    + $"({VisibleText.Escape(e.Message, MostOfReason)}).",
                 inner: e
             );
         }
@@ -119,7 +120,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
             if (start != reached)
                 throw Malformed(
                     path,
-                    $"the values of '{VisibleText.Name(name)}' {(start < reached ? "overlap those before them" : "leave a hole before them")}"
+                    $"the values of '{VisibleText.Name(name)}' "
+                        + (start < reached ? "overlap those before them" : "leave a hole before them")
                 );
             reached = end;
         }
