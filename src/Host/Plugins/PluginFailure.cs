@@ -14,15 +14,11 @@ internal static class PluginFailure
         return exception switch
         {
             CellFailedException or UserErrorException => GuestText.Lines(message),
-            PluginUserException when message.Trim().Length > 0 => GuestText.Message(OneLine(message)),
+            PluginUserException when message.Trim().Length > 0 => GuestText.Message(GuestText.Flatten(message)),
             PluginUserException => $"{plugin} {GuestText.NoReason}",
             _ => $"{plugin} threw {exception.GetType().Name}: {GuestText.Message(FirstLine(message))}{Place(exception)}",
         };
     }
-
-    // Lines of others could pass for lines of this program.
-    private static string OneLine(string message) =>
-        string.Join(' ', message.Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // libtorch appends a C++ stack trace to its messages.
     private static string FirstLine(string message) => message.Trim().Split(LineBreaks, 2)[0];

@@ -17,6 +17,8 @@ public static class GuestText
         MostOfLines = 20_000,
         MostOfName = 200;
 
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
     private const char ZeroWidthNonJoiner = '\u200c',
         ZeroWidthJoiner = '\u200d';
 
@@ -34,6 +36,10 @@ public static class GuestText
     /// <summary>The beginning of a message with its line breaks.</summary>
     public static string Lines(string? message) =>
         string.IsNullOrWhiteSpace(message) ? NoReason : Cut(message, MostOfLines, keepsLines: true);
+
+    /// <summary>A text in one line, with a space for each line break: lines of others could pass for lines of this program.</summary>
+    public static string Flatten(string text) =>
+        Escape(string.Join(' ', text.Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 
     /// <summary>The beginning of a name, in one line.</summary>
     public static string Name(string name) => Cut(name, MostOfName, keepsLines: false);
