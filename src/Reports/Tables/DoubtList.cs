@@ -17,7 +17,8 @@ internal static class DoubtList
                 .Select(group =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{group.Key.Check}: {GuestText.Escape(group.First().Cell.Name)}{More(group.Count())}: {GuestText.Flatten(group.First().Doubt.Reason)}"
+                        $"{group.Key.Check}: {GuestText.Escape(group.First().Cell.Name)}{More(group.Count())}: "
+                            + $"{GuestText.Flatten(group.First().Doubt.Reason)}"
                     )
                 ),
         ];
