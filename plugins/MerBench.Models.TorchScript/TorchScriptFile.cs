@@ -64,7 +64,7 @@ internal static class TorchScriptFile
         string[] lines = text.Split('\n', 3);
         if (text.Length < 4 || text[2] != 'c' || lines.Length < 3 || lines[0][3..] == "collections")
             return $"is a state dict, as torch.save(model.state_dict()) writes it; {AsWeights}";
-        string name = VisibleText.Name($"{lines[0][3..]}.{lines[1]}");
+        string name = GuestText.Name($"{lines[0][3..]}.{lines[1]}");
         return $"is a whole pickled object of the class '{name}', which Python alone can open; {Export}";
     }
 }

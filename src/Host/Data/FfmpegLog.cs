@@ -46,7 +46,7 @@ internal sealed partial class FfmpegLog(string text)
         if (errors.Length == 0)
             return null;
         string count = errors.Length == 1 ? "an error" : string.Create(CultureInfo.InvariantCulture, $"{errors.Length} errors");
-        string first = VisibleText.Escape(WithoutPrefix(errors[0], "[error]"), MostOfError).TrimEnd('.');
+        string first = GuestText.CutAndEscape(WithoutPrefix(errors[0], "[error]"), MostOfError).TrimEnd('.');
         return $"decoded with {count} ({first}): {Lost(decodedSeconds)}";
     }
 

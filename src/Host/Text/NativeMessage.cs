@@ -3,8 +3,6 @@ namespace MerBench.Host.Text;
 /// <summary>What libtorch says, without where in its own code it says so.</summary>
 public static class NativeMessage
 {
-    private const int Most = 300;
-
     private static readonly string[] Traces = ["Exception raised from", "frame #", "(most recent call last)"];
 
     /// <summary>The cause in one line: of a module's code the last line, which tells what went wrong, else the first.</summary>
@@ -12,11 +10,11 @@ public static class NativeMessage
     {
         string[] lines = [.. message.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !IsPlace(l))];
         if (lines.Length == 0)
-            return "no reason was given";
+            return "";
         bool isOfModule = message.Contains("TorchScript interpreter", StringComparison.Ordinal);
         string cause = isOfModule ? lines[^1] : lines[0];
         int trace = cause.IndexOf(" (Exception raised from", StringComparison.Ordinal);
-        return VisibleText.Escape((trace < 0 ? cause : cause[..trace]).TrimEnd('.'), Most);
+        return (trace < 0 ? cause : cause[..trace]).TrimEnd('.');
     }
 
     // Lines of traces, and the marks under a piece of code.
