@@ -34,7 +34,8 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
     /// <summary>Why a folder with a manifest cannot be believed; null where all is well.</summary>
     /// <param name="key">Null where any will do.</param>
     /// <param name="only">The file whose content is compared; of the others the length. Null for the content of all.</param>
-    public static string? FindFault(string folder, string kind, string? key, string? only = null)
+    /// <param name="mayMiss">Whether files may have been deleted.</param>
+    public static string? FindFault(string folder, string kind, string? key, string? only = null, bool mayMiss = false)
     {
         try
         {
@@ -49,7 +50,8 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
             if (manifest.Kind != kind || (key is not null && manifest.Key != key))
                 return $"{FileName} is that of another entry ({manifest.Kind}/{manifest.Key})";
             return manifest
-                .Files.Select(f => FindFault(folder, f.Key, f.Value, only is null || only == f.Key))
+                .Files.Where(f => !mayMiss || Path.Exists(Path.Combine(folder, f.Key)))
+                .Select(f => FindFault(folder, f.Key, f.Value, only is null || only == f.Key))
                 .FirstOrDefault(fault => fault is not null);
         }
         catch (JsonException)
@@ -58,7 +60,7 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(FileName, e);
+            return Directory.Exists(Path.Combine(folder, FileName)) ? $"{FileName} is a folder" : Unreadable(FileName, e);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
     /// aside.</summary>
     /// <param name="findFaultOfOld">Looks at an entry of a version that wrote no manifests: what is wrong with it, or null. It gets a
     /// manifest then.</param>
-    /// <param name="only">See <see cref="EntryManifest.FindFault(string, string, string?, string?)"/>.</param>
+    /// <param name="only">See <see cref="EntryManifest.FindFault(string, string, string?, string?, bool)"/>.</param>
     public string? Open(string key, Func<string, string?> findFaultOfOld, string? only = null)
     {
         string place = PathOf(key);
