@@ -7,8 +7,8 @@ namespace MerBench.Host.Storage;
 /// <summary>What a file of an entry must be.</summary>
 internal sealed record FileSeal(long Bytes, string Sha256);
 
-/// <summary>The manifest of a folder: which files belong to it, with length and checksum. It is written last, so that a folder without one is
-/// unfinished, or of a version that wrote none.</summary>
+/// <summary>The manifest of a folder: which files belong to it, with length and checksum. It is written last, so that a folder without one
+/// is unfinished, or of a version that wrote none.</summary>
 /// <param name="Format">Version of this layout.</param>
 /// <param name="Kind">What the folder is.</param>
 /// <param name="Key">Whose it is among those of its kind.</param>

@@ -2,8 +2,8 @@ using MerBench.Host.IO;
 
 namespace MerBench.Host.Storage;
 
-/// <summary>Entries that are folders, <c>ab/abcd.../</c>: written beside their place with a manifest, and renamed, so that an entry is whole
-/// or not there. Two processes that finish the same work keep one of the two.</summary>
+/// <summary>Entries that are folders, <c>ab/abcd.../</c>: written beside their place with a manifest, and renamed, so that an entry is
+/// whole or not there. Two processes that finish the same work keep one of the two.</summary>
 internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
 {
     public string PathOf(string key) => Path.Combine(store.FolderOf(kind), key[..2], key);

@@ -73,8 +73,8 @@ public sealed class StoreFolder(string path, Action<PutAside>? tell = null)
         DiskException.Explain(
             path,
             reason,
-            $"{before}Make the store '{Path}' writable and make room, or name another one by --cache; what is finished is kept, and the same "
-                + "command continues."
+            $"{before}Make the store '{Path}' writable and make room, or name another one by --cache; what is finished is kept, and the "
+                + "same command continues."
         );
 
     private string FreePlace(EntryKind kind, string path)

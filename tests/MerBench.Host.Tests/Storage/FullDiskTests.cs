@@ -114,7 +114,9 @@ public sealed class FullDiskTests
         {
             try
             {
-                using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+                using Process process = Process.Start(
+                    new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true }
+                )!;
                 process.StandardError.ReadToEnd();
                 process.WaitForExit();
                 return process.ExitCode == 0;
