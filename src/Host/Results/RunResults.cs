@@ -10,6 +10,8 @@ namespace MerBench.Host.Results;
 /// <summary>The content of <c>results.json</c>: what was run, on what, and every cell.</summary>
 public sealed record RunResults
 {
+    internal const int CurrentSchema = 1;
+
     /// <summary>Version of this layout.</summary>
     public required int Schema { get; init; }
 
