@@ -211,6 +211,7 @@ public sealed class PluginDiscoveryTests
                     "fixture-large",
                     "fixture-nan",
                     "fixture-overbudget",
+                    "fixture-says",
                     "fixture-spoils",
                     "fixture-throws",
                     "fixture-wrong-shape",
