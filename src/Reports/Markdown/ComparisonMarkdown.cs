@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using MerBench.Analysis.Comparisons;
 using MerBench.Reports.Tables;

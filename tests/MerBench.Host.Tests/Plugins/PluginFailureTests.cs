@@ -10,7 +10,7 @@ public sealed class PluginFailureTests
     public void A_message_that_cannot_be_read_is_no_failure_of_its_own() =>
         Assert.That(
             PluginFailure.Describe("noise", new Unreadable()),
-            Is.EqualTo("noise threw Unreadable: its message cannot be read, as that threw NotImplementedException")
+            Is.EqualTo("noise threw Unreadable: its message cannot be read, as that threw NotSupportedException")
         );
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class PluginFailureTests
 
     private sealed class Unreadable : Exception
     {
-        public override string Message => throw new NotImplementedException();
+        public override string Message => throw new NotSupportedException();
     }
 
     private sealed class Silent : Exception
