@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using CliWrap.Buffered;
 
@@ -259,7 +261,9 @@ public sealed class ArithmeticTests
         BufferedCommandResult tested = await tool.Run("self-test", "--cache", tool.PathOf(".merbench"));
         Assert.That(tested.ExitCode, Is.Zero, tested.StandardError);
         string file = Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Single();
-        JsonNode verdict = JsonNode.Parse(File.ReadAllText(file))!;
+        // The first line holds kind, key and checksum.
+        string[] sealing = File.ReadAllText(file).Split('\n', 2);
+        JsonNode verdict = JsonNode.Parse(sealing[1])!;
         JsonArray tries = verdict["tries"]!.AsArray();
         JsonNode right = tries[0]!.DeepClone();
         tries[0]!["findings"]!["faults"] = new JsonArray(
@@ -278,6 +282,8 @@ public sealed class ArithmeticTests
             tries.Add(right);
         }
 
-        File.WriteAllText(file, verdict.ToJsonString());
+        string content = verdict.ToJsonString(),
+            checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        File.WriteAllText(file, $"{sealing[0][..sealing[0].LastIndexOf(' ')]} {checksum}\n{content}");
     }
 }

@@ -61,9 +61,9 @@ public static partial class TemporaryName
         try
         {
             using var there = Process.GetProcessById(process);
-            return !there.HasExited;
+            return true;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (ArgumentException)
         {
             return false;
         }

@@ -110,8 +110,7 @@ public sealed class ResultStore
                 AtomicFile.Write(Path.Combine(folder, TrainingFile), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
             }
         );
-        if (_checkpoints.Has(key))
-            Directory.Delete(_checkpoints.PathOf(key), recursive: true);
+        DropCheckpoints(key);
         return place;
     }
 
@@ -124,6 +123,19 @@ public sealed class ResultStore
         using var content = new MemoryStream();
         SafetensorsFile.Write(content, audio);
         _resynthesis.Write(key, content.ToArray());
+    }
+
+    private void DropCheckpoints(string key)
+    {
+        try
+        {
+            if (_checkpoints.Has(key))
+                Directory.Delete(_checkpoints.PathOf(key), recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They take room, until 'merbench cache --clear' deletes them.
+        }
     }
 
     private string? FindInCell(string key, string name)

@@ -21,7 +21,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
         string place = PathOf(key);
         if (!Path.Exists(place))
             return null;
-        bool isOld = Directory.Exists(place) && !EntryManifest.IsIn(place);
+        bool isOld = IsOld(place);
         string? fault = isOld ? findFaultOfOld(place) : EntryManifest.FindFault(place, kind.Name, key, only);
         if (fault is not null)
         {
@@ -83,6 +83,20 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
         catch (IOException) when (EntryManifest.FindFault(place, kind.Name, key) is null)
         {
             // As above, at this very moment.
+        }
+    }
+
+    // A folder that nobody may look into says nothing of what it lacks.
+    private static bool IsOld(string place)
+    {
+        try
+        {
+            return Directory.Exists(place)
+                && Directory.EnumerateFileSystemEntries(place).All(f => Path.GetFileName(f) != EntryManifest.FileName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

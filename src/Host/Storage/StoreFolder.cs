@@ -55,7 +55,7 @@ public sealed class StoreFolder(string path, Action<PutAside>? tell = null)
             else
                 File.Move(path, place);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException) when (!System.IO.Path.Exists(path))
         {
             return;
         }

@@ -61,7 +61,7 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
     /// <param name="best">Filled with the best weights so far; the caller owns the tensors.</param>
     public TrainingProgressRecord? Restore(ITrainableModel model, Dictionary<string, Tensor> best, OptimizerHelper adam)
     {
-        if (!Directory.Exists(_folder) || Directory.GetFileSystemEntries(_folder, "epoch-*").Max(StringComparer.Ordinal) is not { } last)
+        if (FindLast() is not { } last)
             return null;
         // Those of versions that wrote no manifest are good when they can be read.
         string? fault =
@@ -89,6 +89,18 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
     {
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
+    }
+
+    private string? FindLast()
+    {
+        try
+        {
+            return Directory.Exists(_folder) ? Directory.GetFileSystemEntries(_folder, "epoch-*").Max(StringComparer.Ordinal) : null;
+        }
+        catch (Exception e) when (DiskException.CanExplain(e))
+        {
+            throw store.Unwritable(_folder, e);
+        }
     }
 
     private string KeyOf(string place) => $"{key}/{Path.GetFileName(place)}";
