@@ -20,13 +20,23 @@ public sealed record Attempt(string Plan, Shard Shard, string Host, int Process,
 
     /// <summary>Where somebody would look for its log.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"shard {Shard} on {Host}{(Job is null ? "" : $", job {Job}")}, {Started.UtcDateTime:s}Z");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"shard {Shard} on {Host}{(Job is null ? "" : $", job {Job}")}, {Started.UtcDateTime:s}Z"
+        );
 }
 
 /// <summary>The attempts that a store knows of.</summary>
 internal sealed class AttemptLog(StoreFolder store, string plan)
 {
-    private static readonly string[] JobVariables = ["MERBENCH_JOB", "SLURM_ARRAY_JOB_ID", "SLURM_JOB_ID", "GITHUB_RUN_ID", "JOB_COMPLETION_INDEX"];
+    private static readonly string[] JobVariables =
+    [
+        "MERBENCH_JOB",
+        "SLURM_ARRAY_JOB_ID",
+        "SLURM_JOB_ID",
+        "GITHUB_RUN_ID",
+        "JOB_COMPLETION_INDEX",
+    ];
 
     private readonly FileEntries _entries = new(store, EntryKind.Attempts);
     private readonly string _prefix = plan[..16];

@@ -23,7 +23,10 @@ public sealed record Shard(int Number, int Count)
         index >= 0 && index < count
             ? new Shard(index + 1, count)
             : throw new UserErrorException(
-                string.Create(CultureInfo.InvariantCulture, $"Shard index {index} of {count} does not exist: indices go from 0 to count - 1.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Shard index {index} of {count} does not exist: indices go from 0 to count - 1."
+                )
             );
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Count}");

@@ -142,7 +142,9 @@ public sealed class ShardRun
     {
         HashSet<int> begun =
         [
-            .. _log.Read().Where(a => a.Shard.Count == _asked.Shard.Count && a.Shard.Number != _asked.Shard.Number).Select(a => a.Shard.Number),
+            .. _log.Read()
+                .Where(a => a.Shard.Count == _asked.Shard.Count && a.Shard.Number != _asked.Shard.Number)
+                .Select(a => a.Shard.Number),
         ];
         // The last ones first: they are the least likely to be begun.
         return parts.Where(p => begun.Contains(p.Shard)).Reverse();
@@ -153,9 +155,7 @@ public sealed class ShardRun
         PlannedCell[] cells = [.. own.SelectMany(p => p.Cells)];
         int finished = cells.Count(IsFinished);
         _session.Tell(new RunEvent.Planned(_session.Plan with { Cells = [.. cells.Select(c => _session.Plan.Cells[c.Index])] }));
-        _session.Tell(
-            new RunEvent.Resumed(finished, cells.Length - finished, own.Count(NeedsTraining), _session.Devices.Count)
-        );
+        _session.Tell(new RunEvent.Resumed(finished, cells.Length - finished, own.Count(NeedsTraining), _session.Devices.Count));
     }
 
     private Lease? Take(string key) => Lease.TryTake(_session.Store.Root, key, _attempt.ToString());

@@ -64,7 +64,8 @@ public sealed record StudyPlan
             return $"it was made by MerBench {MerBench}, and this is {seen.MerBench}";
         string[] plugins =
         [
-            .. Plugins.Keys.Union(seen.Plugins.Keys, StringComparer.Ordinal)
+            .. Plugins
+                .Keys.Union(seen.Plugins.Keys, StringComparer.Ordinal)
                 .Where(name => Plugins.GetValueOrDefault(name) != seen.Plugins.GetValueOrDefault(name))
                 .Order(StringComparer.Ordinal),
         ];

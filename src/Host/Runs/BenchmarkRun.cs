@@ -57,7 +57,12 @@ public static class BenchmarkRun
             Output = output,
             Cache = request.CacheFolder,
         };
-        return ProgressJournal.Keep(output, request.ExitCodes, tell, noted => Execute(request, plan, artifacts, noted, createExecutor, cancel));
+        return ProgressJournal.Keep(
+            output,
+            request.ExitCodes,
+            tell,
+            noted => Execute(request, plan, artifacts, noted, createExecutor, cancel)
+        );
     }
 
     private static FinishedRun Execute(
