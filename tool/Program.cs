@@ -85,9 +85,8 @@ catch (Exception problem) when (problem is UnauthorizedAccessException or IOExce
 }
 catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
 {
-    Terminal.Warn(
-        $"error: MerBench met something it does not know: {problem.GetType().Name}: {GuestText.Message(GuestText.ReadMessage(problem).Trim().Split('\n', 2)[0])}"
-    );
+    string message = GuestText.Message(GuestText.ReadMessage(problem).Trim().Split('\n', 2)[0]);
+    Terminal.Warn($"error: MerBench met something it does not know: {problem.GetType().Name}: {message}");
     Terminal.Warn("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
     return ExitCode.EnvironmentWrong;
 }

@@ -42,12 +42,12 @@ internal sealed partial class AudioFiles
         string[] found = paths.Select(_files.Find).FirstOrDefault(f => f.Length > 0) ?? [];
         if (found.Length == 1)
             return found[0];
-        string looked = string.Join(" or ", candidates.Select(c => $"'{VisibleText.Name(c)}'"));
-        string problem = $"clip '{VisibleText.Name(id)}' has no audio file {looked} in '{_folder}'.";
+        string looked = string.Join(" or ", candidates.Select(c => $"'{GuestText.Name(c)}'"));
+        string problem = $"clip '{GuestText.Name(id)}' has no audio file {looked} in '{_folder}'.";
         if (found.Length > 1)
             problem += $" There are {ShortList.Write([.. found.Select(f => $"'{Path.GetFileName(f)}'")])}, which differ from it by case.";
         else if (_files.Alike(paths[0]).FirstOrDefault() is { } alike)
-            problem += $" Did you mean '{VisibleText.Name(alike)}'? 'file' and 'file-column' say how files are named.";
+            problem += $" Did you mean '{GuestText.Name(alike)}'? 'file' and 'file-column' say how files are named.";
         problems.Add(row, problem, DataIssueKind.Missing);
         return null;
     }

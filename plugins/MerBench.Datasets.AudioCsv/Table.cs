@@ -64,7 +64,8 @@ internal sealed class Table
         ReadOnlySpan<byte> looked = start.AsSpan(0, read);
         if ((FileFormat.Recognise(looked) ?? FileFormat.ReasonToThinkItNoText(looked)) is { } format)
             throw new PluginUserException(
-                $"'{path}' is no table: it is {format.TrimEnd('.')}. A table is text with separated columns; spreadsheets save it as CSV in UTF-8."
+                $"'{path}' is no table: it is {format.TrimEnd('.')}. A table is text with separated columns; "
+                    + $"spreadsheets save it as CSV in UTF-8."
             );
     }
 

@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,9 +7,13 @@ namespace MerBench.Models.TorchScript;
 /// <summary>
 /// A module exported from PyTorch, in evaluation mode and with its own weights; attacks differentiate through it. Script it
 /// (<c>torch.jit.script</c>) rather than trace it: a traced module keeps the mode that it was traced in, so trace only after <c>eval()</c>.
-/// For attacks in another format a copy of it computes in that.
+/// For attacks in another format a copy of it computes in that. A module is a program: it can read and write files, and run without end.
 /// </summary>
-[Model("torchscript", Summary = "Any module exported from PyTorch with TorchScript", Source = "torch.jit.script, torch.jit.trace")]
+[Model(
+    "torchscript",
+    Summary = "Any module exported from PyTorch with TorchScript; it is code, which can read and write files",
+    Source = "torch.jit.script, torch.jit.trace"
+)]
 public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
 {
     private jit.ScriptModule? _module;
@@ -76,6 +81,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
 
     private jit.ScriptModule Load(Device device)
     {
+        if (TorchScriptFile.Complaint(options.Path) is { } complaint)
+            throw new PluginUserException($"{options.Path} {complaint}.");
         try
         {
             jit.ScriptModule module = jit.load(options.Path, device.type, device.index);
@@ -87,8 +94,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {FirstLine(e)}. Save it with torch.jit.script(model).save(path); state "
-                    + $"dicts go to the key 'weights' instead.",
+                $"{options.Path} cannot be loaded as TorchScript: {NativeMessage.Cause(e.Message)}. It is damaged, or was written by a "
+                    + $"newer PyTorch: save it anew with torch.jit.script(model).save(path).",
                 e
             );
         }
@@ -127,7 +134,10 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             const string Reason = "Its code or its constants name a format (as those of torch.jit.freeze do)";
-            throw new PluginUserException($"{options.Path} does not compute in {type}: {FirstLine(e)}. {Reason}; {instead}.", e);
+            throw new PluginUserException(
+                $"{options.Path} does not compute in {type}: {NativeMessage.Cause(e.Message)}. {Reason}; {instead}.",
+                e
+            );
         }
     }
 
@@ -144,7 +154,7 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
         {
             throw new PluginUserException(
                 $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, "
-                    + $"{string.Join(", ", context.InputShape)}]: {FirstLine(e)}. See 'input' and 'layout'.",
+                    + $"{string.Join(", ", context.InputShape)}]: {NativeMessage.Cause(e.Message)}. See 'input' and 'layout'.",
                 e
             );
         }
@@ -177,7 +187,4 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
                 $"{options.Path} returns {output.GetType().Name}, in which '{option}: {position}' is not a tensor."
             );
     }
-
-    private static string FirstLine(Exception e) =>
-        e.Message.Trim().Split('\n')[^1].Trim() is { Length: > 0 } last ? last : e.Message.Split('\n')[0];
 }

@@ -15,7 +15,9 @@ public enum FeatureLayout
 
 /// <summary>Which module, what it reads, and what it returns.</summary>
 public sealed record TorchScriptOptions(
-    [Description("The module, saved by torch.jit.script(model).save(path).")] [FilePath] string Path,
+    [Description("The module, saved by torch.jit.script(model).save(path). It is code, which can read and write files.")]
+    [FilePath]
+        string Path,
     [Description("What it reads: features (standardised) or waveform [B, N].")] Domain Input = Domain.Features,
     [Description("How it takes features: btf is [B, T, F], bctf is [B, 1, T, F].")] FeatureLayout Layout = FeatureLayout.Btf,
     [Description("For a module that returns a tuple: the position of the emotions [B, E].")] [Range(0, 15)] int EmotionOutput = 0,

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using MerBench.Models.TorchScript;
 using static TorchSharp.torch;
@@ -83,16 +85,61 @@ public sealed class TorchScriptTests
         );
     }
 
-    [TestCase("make_torchscript.py", "cannot be loaded as TorchScript")]
-    [TestCase("state_dict.pt", "cannot be loaded as TorchScript")]
-    public void A_file_that_is_no_exported_module_is_refused(string file, string complaint)
+    private static IEnumerable<TestCaseData> OtherFiles()
     {
-        string path = file == "state_dict.pt" ? SharedData.Path("golden/seed6/a2e.pt") : Fixture(file);
-        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(path), 40, 149))!;
-        Assert.That(
-            error.Message,
-            Does.StartWith(path).And.Contain(complaint).And.Contain("torch.jit.script").And.Contain("'weights'").And.Not.Contain("\n")
+        byte[] module = File.ReadAllBytes(Fixture("torchscript_features.pt"));
+        yield return new TestCaseData(File.ReadAllBytes(Fixture("make_torchscript.py")), "is no TorchScript module").SetArgDisplayNames(
+            "text"
         );
+        yield return new TestCaseData(Array.Empty<byte>(), "is empty").SetArgDisplayNames("empty");
+        yield return new TestCaseData(module[..(module.Length / 2)], "is cut off or damaged").SetArgDisplayNames("cut");
+        yield return new TestCaseData("<html>"u8.ToArray(), "is a page of the web (HTML)").SetArgDisplayNames("page");
+        yield return new TestCaseData("\u0008\u0007\u0012\u0007pytorch"u8.ToArray(), "is an ONNX graph").SetArgDisplayNames("ONNX");
+        yield return new TestCaseData("version https://git-lfs.github.com/spec/v1"u8.ToArray(), "is a Git LFS pointer").SetArgDisplayNames(
+            "pointer"
+        );
+        yield return new TestCaseData(
+            new byte[] { 2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}' },
+            "is a safetensors file"
+        ).SetArgDisplayNames("safetensors");
+        yield return new TestCaseData(
+            Zip(("a/data.pkl", "\u0080\u0002ccollections\nOrderedDict\n")),
+            "is a state dict, as torch.save(model.state_dict()) writes it; it has no code to run: give it as 'weights'"
+        ).SetArgDisplayNames("state dict");
+        yield return new TestCaseData(Zip(("a/data.pkl", "\u0080\u0002}q\0(X")), "is a state dict").SetArgDisplayNames("checkpoint");
+        yield return new TestCaseData(
+            Zip(("a/data.pkl", "\u0080\u0002c__main__\nNet\nq\0)\u0081")),
+            "is a whole pickled object of the class '__main__.Net', which Python alone can open"
+        ).SetArgDisplayNames("whole module");
+        yield return new TestCaseData(Zip(("xl/workbook.xml", "")), "is a document of Microsoft Office").SetArgDisplayNames("workbook");
+        yield return new TestCaseData(
+            Zip(("a/data.pkl", ""), ("a/constants.pkl", "")),
+            "cannot be loaded as TorchScript: "
+        ).SetArgDisplayNames("hollow module");
+    }
+
+    [TestCaseSource(nameof(OtherFiles))]
+    public void A_file_that_is_no_exported_module_is_called_what_it_is_in_one_sentence(byte[] content, string complaint)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, content);
+        PluginUserException error = Assert.Throws<PluginUserException>(() => Build(new TorchScriptOptions(path), 40, 149))!;
+        File.Delete(path);
+        Assert.That(error.Message, Does.StartWith(path).And.Contain(complaint).And.Not.Contain("\n").And.Not.Contain("frame #"));
+        Assert.That(error.Message, Has.Length.LessThan(600));
+    }
+
+    private static byte[] Zip(params (string Name, string Content)[] files)
+    {
+        var archive = new MemoryStream();
+        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+            foreach ((string name, string content) in files)
+            {
+                using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(Encoding.Latin1.GetBytes(content));
+            }
+
+        return archive.ToArray();
     }
 
     [Test]

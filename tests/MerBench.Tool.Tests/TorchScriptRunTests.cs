@@ -43,7 +43,7 @@ public sealed class TorchScriptRunTests
         );
         BufferedCommandResult result = await tool.Run("run", "bench.yaml");
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
-        Assert.That(result.StandardOutput + result.StandardError, Does.Contain("cannot be loaded as TorchScript"));
+        Assert.That(result.StandardOutput + result.StandardError, Does.Contain("model.pt is no TorchScript module"));
         Assert.That(result.StandardOutput, Does.Contain("ridge"));
     }
 }

@@ -146,8 +146,8 @@ public sealed class VerbTests
         tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1.2\n");
         tool.Write("audio/b.wav", "this is not audio");
         tool.Write("audio/x.wav", "this is not audio either, and nobody asks for it");
-        WriteSilence(tool.PathOf("audio/a.wav"));
-        WriteSilence(tool.PathOf("audio/d.wav"));
+        WriteTone(tool.PathOf("audio/a.wav"));
+        WriteTone(tool.PathOf("audio/d.wav"));
         string file = tool.Write(
             "bench.yaml",
             """
@@ -167,12 +167,12 @@ public sealed class VerbTests
             broken.StandardOutput,
             Does.Match(@"missing +1\n    row 4: clip 'c' has no audio file")
                 .And.Match(@"extra +1\n    no row uses the file 'x.wav'")
-                .And.Match(@"unreadable +1\n    clip 'b': .*ffmpeg cannot decode")
+                .And.Match(@"unreadable +1\n    clip 'b' \(ratings.csv, row 3\): .*ffmpeg cannot decode")
                 .And.Match(@"mismatching +1\n    row 5: 'valence' of clip 'd' is 1.2, outside of the scale 0 to 1")
         );
 
-        WriteSilence(tool.PathOf("audio/b.wav"));
-        WriteSilence(tool.PathOf("audio/c.wav"));
+        WriteTone(tool.PathOf("audio/b.wav"));
+        WriteTone(tool.PathOf("audio/c.wav"));
         tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1\n");
         BufferedCommandResult mended = await tool.Run("validate", file, "--data", "--json");
         Assert.That(mended.ExitCode, Is.Zero, mended.StandardOutput);
@@ -183,7 +183,7 @@ public sealed class VerbTests
             Is.EqualTo(new[] { ("missing", 0), ("extra", 1), ("unreadable", 0), ("mismatching", 0) })
         );
 
-        static void WriteSilence(string path)
+        static void WriteTone(string path)
         {
             using var writer = new BinaryWriter(File.Create(path));
             writer.Write("RIFF"u8);
@@ -198,7 +198,8 @@ public sealed class VerbTests
             writer.Write((short)16);
             writer.Write("data"u8);
             writer.Write(44100);
-            writer.Write(new byte[44100]);
+            for (int i = 0; i < 22050; i++)
+                writer.Write((short)(8000 * Math.Sin(0.1 * i)));
         }
     }
 

@@ -32,7 +32,8 @@ internal static class CacheCommand
         Option<bool> json = CommonOptions.Json("the sizes");
         var command = new Command(
             "cache",
-            "List the sizes of finished work by kind, and clear what is of no use (put aside as damaged, left half written, overtaken) or old."
+            "List the sizes of finished work by kind, and clear what is of no use (put aside as damaged, left half written, overtaken) or "
+                + "old."
         )
         {
             cache,

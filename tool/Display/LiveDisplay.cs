@@ -1,4 +1,5 @@
 using MerBench.Host.Runs.Progress;
+using MerBench.Host.Text;
 using MerBench.Reports.Console;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -72,8 +73,9 @@ internal static class LiveDisplay
     }
 
     // Wrapped lines would make the picture jump; the beginning says what it is, the end how far.
-    private static string Cut(string text, int width)
+    private static string Cut(string whole, int width)
     {
+        string text = GuestText.Escape(whole);
         if (text.Length <= width)
             return text.EscapeMarkup();
         string cut = width < 8 ? text[..Math.Max(0, width)] : $"{text[..(width / 2)]}…{text[^(width - (width / 2) - 1)..]}";

@@ -22,7 +22,7 @@ internal static class WatchDisplay
     public static void Summarise(RunWatch watch, Sighting end)
     {
         if (end.Run.State == RunState.Finished && File.Exists(Path.Combine(watch.Folder, RunFolder.ResultsFile)))
-            ConsoleReport.Write(Terminal.Output, new RunFolder(Path.GetFullPath(watch.Folder)).ReadResults());
+            ConsoleReport.Write(Terminal.Output, RunFolder.Open(watch.Folder).ReadResults());
         string process = string.Create(CultureInfo.InvariantCulture, $"process {end.Run.Process.Id} on {end.Run.Process.Host}");
         if (end.Run.State != RunState.Running)
             Terminal.WriteLine(StatusText.End(end.Run));

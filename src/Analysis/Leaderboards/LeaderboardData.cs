@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
+using MerBench.Host.Text;
 
 namespace MerBench.Analysis.Leaderboards;
 
@@ -36,12 +37,13 @@ internal static class LeaderboardData
         using var stream = new MemoryStream();
         using (CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true))
         {
+            void Write(string[] cells) => writer.WriteRecord([.. cells.Select(CsvText.Protect)]);
             writer.WriteHeader(Columns);
             foreach (LeaderboardGroup group in leaderboard.Groups)
             {
                 foreach (LeaderboardEntry e in group.Entries)
                 {
-                    writer.WriteRecord([
+                    Write([
                         .. Scope(group.Scope),
                         Number(e.Rank),
                         e.Model,
@@ -64,7 +66,7 @@ internal static class LeaderboardData
 
                 foreach (UnrankedEntry e in group.Unranked)
                 {
-                    writer.WriteRecord([
+                    Write([
                         .. Scope(group.Scope),
                         "",
                         e.Model,

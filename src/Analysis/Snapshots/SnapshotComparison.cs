@@ -96,7 +96,7 @@ public static class SnapshotComparison
         private CellComparison Compare(CellSummary cell, PairedChange? clean, PairedChange? perturbed)
         {
             if (cell.Failure is { } failure)
-                return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.Failed, [], failure);
+                return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.Failed, [], GuestText.Flatten(failure));
             if (!accepted.Cells.TryGetValue(cell.Name, out SnapshotCell? before))
                 return new CellComparison(cell.Name, cell.Seed, SnapshotVerdict.New, [], "not in the snapshot");
             SnapshotCell now = received.Cells[cell.Name];

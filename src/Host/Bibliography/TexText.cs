@@ -1,4 +1,5 @@
 using System.Text;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Bibliography;
 
@@ -98,7 +99,7 @@ public static class TexText
 
     /// <summary>Plain text as LaTeX that sets the same characters. What LaTeX has no name for is set as its code point, such as
     /// <c>[U+4E2D]</c>.</summary>
-    public static string Escape(string text) => Encode(text, escapeSpecial: true);
+    public static string Escape(string text) => Encode(GuestText.EscapeLines(text), escapeSpecial: true);
 
     /// <summary>LaTeX with its characters beyond ASCII as commands; what is a command stays one.</summary>
     public static string ToAscii(string latex) => Encode(latex, escapeSpecial: false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using MerBench.Host.Data;
 using MerBench.Host.Plugins;
@@ -13,6 +14,9 @@ namespace MerBench.Host.Cells;
 public sealed class LoadedModel : IDisposable
 {
     private const int ClipsToCompare = 8;
+
+    // Squares of errors still fit, and no rating is near.
+    private const float Largest = 1e15f;
 
     // Ten times what the contract allows: networks with large activations round more.
     private const double FrozenTolerance = 1e-4;
@@ -83,6 +87,10 @@ public sealed class LoadedModel : IDisposable
         input =>
         {
             FinalizerPause.LetFinalizersRun();
+            if (domain == Domain.Features && _model.Input == Domain.Waveform)
+                throw new CellFailedException(
+                    $"{Plugin} reads waveforms, and this is a perturbation of features: 'domain: waveform' is one it hears."
+                );
             bool isWatched = BitOperations.IsPow2(++_calls) || watchesAll;
             Tensor modelInput = input;
             if (domain == Domain.Waveform && _model.Input == Domain.Features)
@@ -173,11 +181,15 @@ public sealed class LoadedModel : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            IReadOnlyList<Clip> batched = [.. _data.Clips(Split.Test).Skip((int)start).Take(batch)];
             predictions.AddRange(
                 Predict(
                     clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(_device),
                     map,
-                    precision ?? Precision.Fp32
+                    precision ?? Precision.Fp32,
+                    row =>
+                        $"the clean clip '{batched[row].Id}': its weights are at fault, and no perturbation. Its training diverged, or the "
+                        + "file of weights holds numbers that are too large"
                 )
             );
         }
@@ -186,16 +198,18 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Predicts a batch without gradients; every value is finite.</summary>
-    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) => Predict(input, From(domain), Precision.Fp32);
+    internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) =>
+        Predict(input, From(domain), Precision.Fp32, static _ => "a perturbed clip");
 
-    private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map, Precision precision)
+    /// <param name="what">What a row of the input is, for messages.</param>
+    private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map, Precision precision, Func<int, string> what)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         using IDisposable products = MatrixProducts.In(precision);
         ModelOutput output = map(input);
-        float[][] emotion = Rows(output.Emotion, "emotion");
-        float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, "concept");
+        float[][] emotion = Rows(output.Emotion, what);
+        float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, what);
         return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]))];
     }
 
@@ -223,11 +237,20 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
-    private float[][] Rows(Tensor values, string what)
+    private float[][] Rows(Tensor values, Func<int, string> what)
     {
         float[] flat = values.to(float32).cpu().contiguous().data<float>().ToArray();
-        if (!Array.TrueForAll(flat, float.IsFinite))
-            throw new CellFailedException($"{Plugin} predicted NaN or infinity for an {what}.");
-        return flat.Length == 0 ? [] : [.. flat.Chunk((int)values.shape[1])];
+        int width = (int)values.shape[1];
+        if (Array.FindIndex(flat, v => !(Math.Abs(v) <= Largest)) is >= 0 and var wrong)
+            throw new CellFailedException($"{Plugin} predicts {Describe(flat[wrong])} for {what(wrong / width)}.");
+        return flat.Length == 0 ? [] : [.. flat.Chunk(width)];
     }
+
+    private static string Describe(float prediction) =>
+        prediction switch
+        {
+            float.NaN => "NaN",
+            float.PositiveInfinity or float.NegativeInfinity => "infinity",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{prediction:g2}, as good as infinity,"),
+        };
 }

@@ -201,7 +201,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         if (prefix.Length > 0 && _remarked.Add(file))
             tell(
                 new RunEvent.ModelRemarked(
-                    $"{file}: all names in it begin with '{VisibleText.Name(prefix)}', which the model's do not: it was taken off"
+                    $"{file}: all names in it begin with '{GuestText.Name(prefix)}', which the model's do not: it was taken off"
                 )
             );
     }

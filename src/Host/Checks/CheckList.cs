@@ -6,8 +6,8 @@ using MerBench.Host.Checks.Results;
 namespace MerBench.Host.Checks;
 
 /// <summary>
-/// All checks, in the order of their doubts in results. A new one is a class in Models/, Results/, Cells/ or Pairs/, a line here, and a line in
-/// docs/checks.md.
+/// All checks, in the order of their doubts in results. A new one is a class in Models/, Results/, Cells/ or Pairs/, a line here, and a
+/// line in docs/checks.md.
 /// </summary>
 internal static class CheckList
 {

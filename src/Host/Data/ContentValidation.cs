@@ -28,7 +28,7 @@ internal static class ContentValidation
         {
             if (string.IsNullOrWhiteSpace(clip.Id))
                 problems.Add(clip, "its id is blank.");
-            else if (VisibleText.FirstHidden(clip.Id) >= 0)
+            else if (GuestText.FirstHidden(clip.Id) >= 0)
                 problems.Add(clip, "its id holds characters that nobody sees, and ids become rows and files.");
             else if (!seen.TryAdd(clip.Id, clip))
                 problems.Add(clip, $"the id is taken already{(seen[clip.Id].Origin is { Length: > 0 } o ? $", at {o}" : "")}.");

@@ -13,6 +13,7 @@ internal sealed partial class FfmpegLog(string text)
 
     // The log rounds to hundredths of a second.
     private const double NoticedMilliseconds = 20;
+    private const double MostPadding = 0.2;
     private const int MostOfError = 120;
 
     private readonly string[] _lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -45,7 +46,7 @@ internal sealed partial class FfmpegLog(string text)
         if (errors.Length == 0)
             return null;
         string count = errors.Length == 1 ? "an error" : string.Create(CultureInfo.InvariantCulture, $"{errors.Length} errors");
-        string first = VisibleText.Escape(WithoutPrefix(errors[0], "[error]"), MostOfError).TrimEnd('.');
+        string first = GuestText.CutAndEscape(WithoutPrefix(errors[0], "[error]"), MostOfError).TrimEnd('.');
         return $"decoded with {count} ({first}): {Lost(decodedSeconds)}";
     }
 
@@ -54,27 +55,33 @@ internal sealed partial class FfmpegLog(string text)
         if (SoundingSeconds is not { } declared)
             return "how much is lost is not known";
         double missing = Math.Round(1000 * (declared - decodedSeconds));
+        string how = IsEstimated ? "by its bitrate, " : "";
         return missing < NoticedMilliseconds
-            ? "it is as long as it should be, and what is damaged sounds wrong"
+            ? $"{how}it is as long as it should be, and parts of it may sound wrong"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"about {missing:0} ms of its {declared:0.##} s are missing, and what follows comes earlier"
+                $"{how}about {missing:0} ms of its {declared:0.##} s are missing, and what follows comes earlier"
             );
     }
 
-    private double? DeclaredSeconds => Declaration is { Success: true } match ? Seconds(match) : null;
+    // By the bitrate, and so of a file whose bitrate varies anything.
+    private bool IsEstimated => _lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal));
 
-    // Encoders put silence at the beginning, which players skip.
-    private double? SoundingSeconds =>
-        Declaration is not { Success: true } match
-            ? null
-            : Seconds(match)
-                - (match.Groups["start"].Success ? double.Parse(match.Groups["start"].Value, CultureInfo.InvariantCulture) : 0);
+    private double? DeclaredSeconds => !IsEstimated && Declaration is { Success: true } match ? Seconds(match) : null;
 
-    private Match? Declaration =>
-        _lines.Any(line => line.Contains("Estimating duration from bitrate", StringComparison.Ordinal))
-            ? null
-            : _lines.Select(line => DurationPattern().Match(line)).FirstOrDefault(m => m.Success);
+    // Encoders put silence at the beginning, which players skip; streams that were cut out of longer ones begin late.
+    private double? SoundingSeconds
+    {
+        get
+        {
+            if (Declaration is not { Success: true } match)
+                return null;
+            _ = double.TryParse(match.Groups["start"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double start);
+            return Seconds(match) - (start < MostPadding ? start : 0);
+        }
+    }
+
+    private Match? Declaration => _lines.Select(line => DurationPattern().Match(line)).FirstOrDefault(m => m.Success);
 
     private static double Seconds(Match declaration) =>
         TimeSpan.Parse(declaration.Groups["time"].Value, CultureInfo.InvariantCulture).TotalSeconds;

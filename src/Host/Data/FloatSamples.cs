@@ -25,8 +25,8 @@ internal sealed class FloatSamples
             return _beyond > NotScaled * _count
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"most of its samples lie beyond full scale, which is -1 to 1 for floats; they go up to {_peak:g4}. Divide them by what "
-                        + $"they were scaled with"
+                    $"most of its samples lie beyond full scale, which is -1 to 1 for floats; they go up to {_peak:g4}. Divide them "
+                        + $"by what they were scaled with"
                 )
                 : null;
         }
@@ -38,7 +38,8 @@ internal sealed class FloatSamples
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ShortList.Count(_beyond)} of its {ShortList.Count(_count)} samples lie beyond full scale (up to {_peak:g4}) and are clipped"
+                $"{ShortList.Count(_beyond)} of its {ShortList.Count(_count)} samples lie beyond full scale (up to {_peak:g4}) and "
+                    + $"are clipped"
             );
 
     public static FloatSamples Scan(string path, WaveHeader header)

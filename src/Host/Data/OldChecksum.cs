@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace MerBench.Host.Data;
 
-/// <summary>Files of features and statistics as versions up to 0.1 wrote them: the content, then its SHA-256, and nothing that says whose it
-/// is.</summary>
+/// <summary>Files of features and statistics as versions before 0.1 wrote them: the content, then its SHA-256, and nothing that says whose
+/// it is.</summary>
 internal static class OldChecksum
 {
     /// <summary>The content; null where the file is cut off or changed.</summary>

@@ -12,8 +12,8 @@ internal sealed class ProblemList
     /// <summary>What is said of a clip, with its place in the dataset.</summary>
     public static string About(Clip clip, string what)
     {
-        string origin = clip.Origin.Length > 0 ? $" ({VisibleText.Escape(clip.Origin)})" : "";
-        return $"clip '{VisibleText.Name(clip.Id)}'{origin}: {what}";
+        string origin = clip.Origin.Length > 0 ? $" ({GuestText.Escape(clip.Origin)})" : "";
+        return $"clip '{GuestText.Name(clip.Id)}'{origin}: {what}";
     }
 
     public void Add(string problem, DataIssueKind kind = DataIssueKind.Mismatching) => _problems.Add(new DataIssue(kind, problem));

@@ -21,7 +21,8 @@ public sealed class DiskException : IOException
     public static DiskException Explain(string path, Exception reason, string advice = "Make room there, or write to another folder.") =>
         reason as DiskException ?? new DiskException($"{path} cannot be written: {Why(reason)}{DiskOf(path)}. {advice}", reason);
 
-    /// <summary>Whether an exception says that a disk is full, limited or read-only, whoever wrote to it: nobody's code is to blame for that.</summary>
+    /// <summary>Whether an exception says that a disk is full, limited or read-only, whoever wrote to it: nobody's code is to blame for
+    /// that.</summary>
     public static bool IsMeantBy(Exception reason) =>
         reason is DiskException || (reason is IOException && reason.HResult is NoSpace or ReadOnly or QuotaExceeded or FileTooLarge);
 

@@ -16,11 +16,13 @@ internal static partial class NumberText
     public static bool IsNotZero(string text) => text.TakeWhile(c => c is not ('e' or 'E')).Any(c => c is >= '1' and <= '9');
 
     /// <summary>What to write in place of a number that is not plain; empty where nobody knows.</summary>
-    public static string Hint(string text)
+    public static string Hint(string text) => Hint(text, isWhole: false);
+
+    private static string Hint(string text, bool isWhole)
     {
         string digits = text.Replace("_", "", StringComparison.Ordinal);
         if (LeadingZero().Match(text) is { Success: true } zero)
-            return HintForLeadingZero(zero.Groups["sign"].Value, zero.Groups["digits"].Value, zero.Groups["rest"].Value);
+            return HintForLeadingZero(zero, isWhole);
         if (InBase().Match(text) is { Success: true } based)
             return $"write {based.Groups["sign"].Value}{ToDecimal(based.Groups["base"].Value, based.Groups["digits"].Value)}";
         if (Sexagesimal().IsMatch(text))
@@ -37,17 +39,21 @@ internal static partial class NumberText
         && Math.Abs(value) < 1e15
         && Math.Floor(value) == value
             ? string.Create(CultureInfo.InvariantCulture, $"write {value:0}")
-            : Hint(text);
+            : Hint(text, isWhole: true);
 
     // As [0,03] has it.
-    private static string HintForLeadingZero(string sign, string digits, string rest)
+    private static string HintForLeadingZero(Match zero, bool isWhole)
     {
-        string trimmed = digits.TrimStart('0') is { Length: > 0 } some ? some : "0";
+        string sign = zero.Groups["sign"].Value,
+            digits = zero.Groups["digits"].Value,
+            rest = zero.Groups["rest"].Value,
+            trimmed = digits.TrimStart('0') is { Length: > 0 } some ? some : "0";
         if (rest.Length > 0)
             return $"write {sign}{trimmed}{rest}";
         bool isOctal = trimmed.Length > 1 && trimmed.All(c => c <= '7');
         string octal = isOctal ? $", {sign}{ToDecimal("o", trimmed)} if it is octal" : "";
-        return $"readers of YAML differ on a leading zero: write {sign}{trimmed}{octal}, or 0.{digits} if a decimal comma stands before it";
+        string behindComma = isWhole ? "" : $", or 0.{digits} if a decimal comma stands before it";
+        return $"readers of YAML differ on a leading zero: write {sign}{trimmed}{octal}{behindComma}";
     }
 
     private static BigInteger ToDecimal(string prefix, string digits)
@@ -87,7 +93,8 @@ internal static partial class NumberText
     private static partial Regex LeadingZero();
 
     [GeneratedRegex(
-        @"^(?<sign>[-+]?)0((?<base>[xX])(?<digits>[0-9a-fA-F_]{1,30})|(?<base>[oO])(?<digits>[0-7_]{1,30})|(?<base>[bB])(?<digits>[01_]{1,60}))\z",
+        @"^(?<sign>[-+]?)0((?<base>[xX])(?<digits>[0-9a-fA-F_]{1,30})|(?<base>[oO])(?<digits>[0-7_]{1,30})"
+            + @"|(?<base>[bB])(?<digits>[01_]{1,60}))\z",
         Explicit,
         Patience
     )]

@@ -97,15 +97,30 @@ public sealed record RunFolder(string Path)
             ),
         ];
 
-    /// <exception cref="UserErrorException">The file is damaged.</exception>
+    /// <exception cref="UserErrorException">The file is damaged, or of a newer version.</exception>
     public RunResults ReadResults()
     {
         try
         {
             using FileStream stream = File.OpenRead(ResultsPath);
-            return JsonSerializer.Deserialize<RunResults>(stream, ResultJson.Options) ?? throw new JsonException("it is empty");
+            RunResults results =
+                JsonSerializer.Deserialize<RunResults>(stream, ResultJson.Options) ?? throw new JsonException("it is empty.");
+            if (results.Schema > RunResults.CurrentSchema)
+                throw new JsonException($"it is of a newer version of MerBench (schema {results.Schema}).");
+            return
+                results
+                    is {
+                        Benchmark: not null,
+                        Environment: not null,
+                        Dataset: not null,
+                        Models: not null,
+                        Cells: not null,
+                        Summary: not null
+                    }
+                ? results
+                : throw new JsonException("it is incomplete.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(
                 $"{ResultsPath} cannot be read: {e.Message} Run the benchmark again; finished cells are kept.",

@@ -10,6 +10,8 @@ namespace MerBench.Host.Results;
 /// <summary>The content of <c>results.json</c>: what was run, on what, and every cell.</summary>
 public sealed record RunResults
 {
+    internal const int CurrentSchema = 1;
+
     /// <summary>Version of this layout.</summary>
     public required int Schema { get; init; }
 
@@ -147,7 +149,7 @@ public sealed record DatasetSummary
 
     public required string Scale { get; init; }
 
-    /// <summary>What somebody should know of recordings that were used, such as that parts of them are lost; null where nothing is.</summary>
+    /// <summary>What somebody should know of recordings that were used, such as what was lost of them; null for nothing.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 
     /// <summary>The mean that features were standardised by; null in results of older versions.</summary>

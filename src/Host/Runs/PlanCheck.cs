@@ -1,7 +1,6 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
-using MerBench.Host.Data;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
@@ -43,6 +42,29 @@ internal static class PlanCheck
             : "";
         return $"{at}: error: precision 'bf16' needs instructions that {arithmetic.InstructionSet} lacks{measured}. Use fp32, a "
             + $"processor with AVX-512, or a GPU.";
+    }
+
+    /// <exception cref="UserErrorException">A model reads waveforms, and something perturbs features.</exception>
+    public static void RequireDomains(BenchmarkDefinition definition)
+    {
+        var inputs = definition.Models.ToDictionary(m => m, Input);
+        BenchmarkProblem[] problems = [.. DomainFit.Complaints(definition, m => inputs[m])];
+        if (problems.Length > 0)
+            throw new UserErrorException(string.Join('\n', problems.Select(p => p.ToString())));
+    }
+
+    // A model that cannot be made fails its cells.
+    private static Domain? Input(ModelDefinition definition)
+    {
+        try
+        {
+            using IModel model = definition.Use.Create<IModel>();
+            return model.Input;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     /// <param name="emotions">Of the dataset.</param>

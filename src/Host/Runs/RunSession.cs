@@ -147,6 +147,7 @@ internal sealed class RunSession : IDisposable
         CancellationToken cancel
     )
     {
+        PlanCheck.RequireDomains(definition);
         DatasetContent content = Load(definition, cancel);
         return GuestCall.Make(
             "the front end",

@@ -16,7 +16,7 @@ internal static class RunSummary
     ) =>
         new()
         {
-            Schema = 1,
+            Schema = RunResults.CurrentSchema,
             Benchmark = session.Plan.Definition.Name,
             Environment = environment,
             Dataset = new DatasetSummary

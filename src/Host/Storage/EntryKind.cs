@@ -4,7 +4,7 @@ namespace MerBench.Host.Storage;
 /// <param name="Name">The folder.</param>
 /// <param name="Meaning">What entries are, for people.</param>
 /// <param name="IsFolder">Whether an entry is a folder of files with a manifest, or a single file that carries its own checksum.</param>
-/// <param name="OldExtension">What files without checksum ended with, which older versions wrote; null where they have none of any use.</param>
+/// <param name="OldExtension">What files without checksum ended with, which older versions wrote; null where they are of no use.</param>
 public sealed record EntryKind(string Name, string Meaning, bool IsFolder, string? OldExtension = null)
 {
     public static readonly EntryKind Cells = new("cells", "finished cells", IsFolder: true),

@@ -7,8 +7,8 @@ namespace MerBench.Host.Storage;
 /// <summary>What a file of an entry must be.</summary>
 internal sealed record FileSeal(long Bytes, string Sha256);
 
-/// <summary>The manifest of a folder: which files belong to it, with length and checksum. It is written last, so that a folder without one is
-/// unfinished, or of a version that wrote none.</summary>
+/// <summary>The manifest of a folder: which files belong to it, with length and checksum. It is written last, so that a folder without one
+/// is unfinished, or of a version that wrote none.</summary>
 /// <param name="Format">Version of this layout.</param>
 /// <param name="Kind">What the folder is.</param>
 /// <param name="Key">Whose it is among those of its kind.</param>
@@ -34,7 +34,8 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
     /// <summary>Why a folder with a manifest cannot be believed; null where all is well.</summary>
     /// <param name="key">Null where any will do.</param>
     /// <param name="only">The file whose content is compared; of the others the length. Null for the content of all.</param>
-    public static string? FindFault(string folder, string kind, string? key, string? only = null)
+    /// <param name="mayMiss">Whether files may have been deleted.</param>
+    public static string? FindFault(string folder, string kind, string? key, string? only = null, bool mayMiss = false)
     {
         try
         {
@@ -49,7 +50,8 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
             if (manifest.Kind != kind || (key is not null && manifest.Key != key))
                 return $"{FileName} is that of another entry ({manifest.Kind}/{manifest.Key})";
             return manifest
-                .Files.Select(f => FindFault(folder, f.Key, f.Value, only is null || only == f.Key))
+                .Files.Where(f => !mayMiss || Path.Exists(Path.Combine(folder, f.Key)))
+                .Select(f => FindFault(folder, f.Key, f.Value, only is null || only == f.Key))
                 .FirstOrDefault(fault => fault is not null);
         }
         catch (JsonException)
@@ -58,7 +60,7 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(FileName, e);
+            return Directory.Exists(Path.Combine(folder, FileName)) ? $"{FileName} is a folder" : Unreadable(FileName, e);
         }
     }
 

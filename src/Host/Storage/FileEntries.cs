@@ -6,8 +6,8 @@ namespace MerBench.Host.Storage;
 internal sealed class FileEntries(StoreFolder store, EntryKind kind)
 {
     /// <summary>The content as it was written; null where there is none. A file that is not as it was is put aside.</summary>
-    /// <param name="openOld">Takes the content out of a file of a version that wrote no such line; null where it is not whole. It is written
-    /// anew then. Null where older files are of no use.</param>
+    /// <param name="openOld">Takes the content out of a file of a version that wrote no such line; null where it is not whole. It is
+    /// written anew then. Null where older files are of no use.</param>
     public ReadOnlyMemory<byte>? Read(string key, Func<byte[], byte[]?>? openOld = null)
     {
         string path = PathOf(key);

@@ -2,8 +2,8 @@ using MerBench.Host.IO;
 
 namespace MerBench.Host.Storage;
 
-/// <summary>Entries that are folders, <c>ab/abcd.../</c>: written beside their place with a manifest, and renamed, so that an entry is whole
-/// or not there. Two processes that finish the same work keep one of the two.</summary>
+/// <summary>Entries that are folders, <c>ab/abcd.../</c>: written beside their place with a manifest, and renamed, so that an entry is
+/// whole or not there. Two processes that finish the same work keep one of the two.</summary>
 internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
 {
     public string PathOf(string key) => Path.Combine(store.FolderOf(kind), key[..2], key);
@@ -15,7 +15,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
     /// aside.</summary>
     /// <param name="findFaultOfOld">Looks at an entry of a version that wrote no manifests: what is wrong with it, or null. It gets a
     /// manifest then.</param>
-    /// <param name="only">See <see cref="EntryManifest.FindFault(string, string, string?, string?)"/>.</param>
+    /// <param name="only">See <see cref="EntryManifest.FindFault(string, string, string?, string?, bool)"/>.</param>
     public string? Open(string key, Func<string, string?> findFaultOfOld, string? only = null)
     {
         string place = PathOf(key);

@@ -22,14 +22,21 @@ public sealed class StoreFolder(string path, Action<PutAside>? tell = null)
 
     public string Path { get; } = path;
 
-    /// <summary>Deletes what killed processes have left behind half written.</summary>
+    /// <summary>Deletes what killed processes have left behind half written, as far as this user may.</summary>
     public void Sweep()
     {
-        foreach (string kind in EntryKind.All.Select(k => System.IO.Path.Combine(Path, k.Name)).Where(Directory.Exists))
+        foreach (string kind in EntryKind.All.Select(FolderOf).Where(Directory.Exists))
         {
-            TemporaryName.Sweep(kind, Patience);
-            foreach (string group in Directory.EnumerateDirectories(kind))
-                TemporaryName.Sweep(group, Patience);
+            try
+            {
+                TemporaryName.Sweep(kind, Patience);
+                foreach (string group in Directory.EnumerateDirectories(kind))
+                    TemporaryName.Sweep(group, Patience);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It takes room, and harms nobody.
+            }
         }
     }
 
@@ -66,8 +73,8 @@ public sealed class StoreFolder(string path, Action<PutAside>? tell = null)
         DiskException.Explain(
             path,
             reason,
-            $"{before}Make the store '{Path}' writable and make room, or name another one by --cache; what is finished is kept, and the same "
-                + "command continues."
+            $"{before}Make the store '{Path}' writable and make room, or name another one by --cache; what is finished is kept, and the "
+                + "same command continues."
         );
 
     private string FreePlace(EntryKind kind, string path)

@@ -3,7 +3,7 @@ using MerBench.Host.IO;
 
 namespace MerBench.Host.Storage;
 
-/// <summary>What lies in a store: entries of all kinds, what was put aside, and what is half written. Files of others are not seen.</summary>
+/// <summary>What lies in a store: entries of all kinds, what was put aside, what is half written. Files of others are not seen.</summary>
 public static partial class StoreInventory
 {
     /// <exception cref="DiskException">The folder cannot be read.</exception>

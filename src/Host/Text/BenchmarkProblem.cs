@@ -9,7 +9,7 @@ public sealed record BenchmarkProblem(SourceLocation At, string Message, string 
 
     public override string ToString()
     {
-        string hint = Hint.Length == 0 ? "" : $"; {VisibleText.Escape(Hint, MostOfMessage)}";
-        return $"{At}: {VisibleText.Escape(Message, MostOfMessage)}{hint}";
+        string hint = Hint.Length == 0 ? "" : $"; {GuestText.CutAndEscape(Hint, MostOfMessage)}";
+        return $"{At}: {GuestText.CutAndEscape(Message, MostOfMessage)}{hint}";
     }
 }

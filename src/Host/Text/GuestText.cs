@@ -17,12 +17,31 @@ public static class GuestText
         MostOfLines = 20_000,
         MostOfName = 200;
 
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
     private const char ZeroWidthNonJoiner = '\u200c',
         ZeroWidthJoiner = '\u200d';
 
     /// <summary>The text in one line: control characters, line breaks and marks that turn the direction of writing are written out, such
     /// as <c>\n</c> and <c>\u001b</c>.</summary>
     public static string Escape(string text) => Escape(text, keepsLines: false);
+
+    /// <summary>The same, cut with a count.</summary>
+    /// <param name="most">Characters that are kept.</param>
+    public static string CutAndEscape(string text, int most) => Cut(text, most, keepsLines: false);
+
+    /// <summary>Where the first character is that would be written out; -1 where there is none.</summary>
+    public static int FirstHidden(string text)
+    {
+        for (int i = 0; i < text.Length; )
+        {
+            if (!Rune.TryGetRuneAt(text, i, out Rune rune) || !IsHarmless(rune))
+                return i;
+            i += rune.Utf16SequenceLength;
+        }
+
+        return -1;
+    }
 
     /// <summary>The same with its line breaks.</summary>
     public static string EscapeLines(string text) => Escape(text, keepsLines: true);
@@ -34,6 +53,10 @@ public static class GuestText
     /// <summary>The beginning of a message with its line breaks.</summary>
     public static string Lines(string? message) =>
         string.IsNullOrWhiteSpace(message) ? NoReason : Cut(message, MostOfLines, keepsLines: true);
+
+    /// <summary>A text in one line, with a space for each line break: lines of others could pass for lines of this program.</summary>
+    public static string Flatten(string text) =>
+        Escape(string.Join(' ', text.Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 
     /// <summary>The beginning of a name, in one line.</summary>
     public static string Name(string name) => Cut(name, MostOfName, keepsLines: false);

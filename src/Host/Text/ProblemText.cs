@@ -13,7 +13,7 @@ internal static class ProblemText
     public static string Write(string subject, IReadOnlyCollection<string> problems)
     {
         string count = problems.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {problems.Count} problems");
-        IEnumerable<string> lines = problems.Take(Shown).Select(p => "  " + VisibleText.Escape(p, MostOfProblem));
+        IEnumerable<string> lines = problems.Take(Shown).Select(p => "  " + GuestText.CutAndEscape(p, MostOfProblem));
         if (problems.Count > Shown)
             lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"  ... and {problems.Count - Shown} more"));
         return string.Join('\n', lines.Prepend($"{subject} cannot be used{count}:"));

@@ -15,7 +15,7 @@ public static class ShortList
     public static string Write(IReadOnlyCollection<string> items, int shown = Shown)
     {
         int taken = items.Count <= shown + 1 ? items.Count : shown;
-        string text = string.Join(", ", items.Take(taken).Select(VisibleText.Name));
+        string text = string.Join(", ", items.Take(taken).Select(GuestText.Name));
         return taken == items.Count ? text : $"{text} and {Count(items.Count - taken)} more";
     }
 

@@ -62,7 +62,7 @@ internal static class AllowedCalls
         if (id is object?[] and ["storage", PickleGlobal global, string key, string, long count] && StorageType(global) is { } type)
         {
             if (StoredTensor.ByteCount(type, [count]) is null)
-                throw new PickleException($"storage '{VisibleText.Name(key)}' has the impossible size {count}");
+                throw new PickleException($"storage '{GuestText.Name(key)}' has the impossible size {count}");
             return new PickleStorage(type, key, count);
         }
 

@@ -1,6 +1,6 @@
 namespace MerBench.Host.Weights;
 
-/// <summary>Compares keys of pickled dicts. Numbers hash with this process's secret, so that no file can choose keys that collide.</summary>
+/// <summary>Compares keys of pickled dicts. Numbers hash with this process's secret, so that no file can make keys collide.</summary>
 internal sealed class PickleKeys : IEqualityComparer<object>
 {
     public static PickleKeys Comparer { get; } = new();

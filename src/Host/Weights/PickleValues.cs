@@ -10,7 +10,7 @@ internal sealed class PickleException(string message) : Exception(message);
 /// <summary>A class or function that a pickle names. Never loaded or called: only compared with the few that are allowed.</summary>
 internal sealed record PickleGlobal(string Module, string Name)
 {
-    public override string ToString() => VisibleText.Name($"{Module}.{Name}");
+    public override string ToString() => GuestText.Name($"{Module}.{Name}");
 }
 
 /// <summary>A storage, one of the files <c>data/KEY</c> of the archive.</summary>

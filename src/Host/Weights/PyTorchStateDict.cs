@@ -42,7 +42,8 @@ public static class PyTorchStateDict
             when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
             throw new UserErrorException(
-                $"{path} cannot be read as PyTorch weights: its zip archive is damaged ({e.Message.TrimEnd('.')}). Copy or download it again.",
+                $"{path} cannot be read as PyTorch weights: its zip archive is damaged ({e.Message.TrimEnd('.')}). Copy or "
+                    + $"download it again.",
                 inner: e
             );
         }
@@ -62,7 +63,7 @@ public static class PyTorchStateDict
                 storages[storage.Key] = bytes = archive.ReadStorage(storage.Key, name);
             if (StoredTensor.ByteCount(storage.Type, [storage.Count]) > bytes.Length)
                 throw new PickleException(
-                    $"the storage of '{VisibleText.Name(name)}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of "
+                    $"the storage of '{GuestText.Name(name)}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of "
                         + $"{storage.Type}"
                 );
             if (!tensor.IsContiguous)
@@ -89,7 +90,7 @@ public static class PyTorchStateDict
         {
             if (key is not string name || value is not PickleTensor tensor)
                 throw new PickleException(
-                    $"its entry '{VisibleText.Name($"{key}")}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a "
+                    $"its entry '{GuestText.Name($"{key}")}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a "
                         + $"dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
                 );
             yield return (name, tensor);

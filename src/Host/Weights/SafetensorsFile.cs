@@ -52,7 +52,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new UserErrorException(
-                $"{path} is not a valid safetensors file: its header is not the expected JSON ({VisibleText.Escape(e.Message, MostOfReason)}).",
+                $"{path} is not a valid safetensors file: its header is not the expected JSON "
+                    + $"({GuestText.CutAndEscape(e.Message, MostOfReason)}).",
                 inner: e
             );
         }
@@ -84,8 +85,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
 
     private static (StoredTensor Tensor, long Start, long End) ParseEntry(JsonProperty entry, ReadOnlyMemory<byte> values, string path)
     {
-        string name = VisibleText.Name(entry.Name),
-            typeName = VisibleText.Name(Field("dtype").GetString() ?? "");
+        string name = GuestText.Name(entry.Name),
+            typeName = GuestText.Name(Field("dtype").GetString() ?? "");
         if (!Types.TryGetValue(typeName, out ScalarType type))
             throw Malformed(path, $"'{name}' has the type '{typeName}'; supported are {string.Join(", ", Types.Keys)}");
         if (Field("shape").GetArrayLength() is > MostDimensions and var dimensions)
@@ -119,7 +120,8 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
             if (start != reached)
                 throw Malformed(
                     path,
-                    $"the values of '{VisibleText.Name(name)}' {(start < reached ? "overlap those before them" : "leave a hole before them")}"
+                    $"the values of '{GuestText.Name(name)}' "
+                        + (start < reached ? "overlap those before them" : "leave a hole before them")
                 );
             reached = end;
         }

@@ -47,7 +47,7 @@ internal sealed class TorchArchive : IDisposable
     public byte[] ReadStorage(string key, string name) =>
         Has($"data/{key}")
             ? Read($"data/{key}")
-            : throw new PickleException($"its archive lacks the storage '{VisibleText.Name(key)}' of '{VisibleText.Name(name)}'");
+            : throw new PickleException($"its archive lacks the storage '{GuestText.Name(key)}' of '{GuestText.Name(name)}'");
 
     public void Dispose() => _zip.Dispose();
 
@@ -60,7 +60,7 @@ internal sealed class TorchArchive : IDisposable
         ZipArchiveEntry entry = _zip.GetEntry(_folder + file)!;
         if (entry.Length != entry.CompressedLength)
             throw new PickleException(
-                $"'{VisibleText.Name(entry.FullName)}' in its archive is compressed, which torch.save never does. Save it again with "
+                $"'{GuestText.Name(entry.FullName)}' in its archive is compressed, which torch.save never does. Save it again with "
                     + $"torch.save"
             );
         if (entry.Length > _left)

@@ -22,8 +22,8 @@ public sealed record ScalarNode(SourceLocation At, string Text, bool IsText = fa
         this switch
         {
             { IsNull: true } => "nothing",
-            { IsText: true } => $"the text \"{VisibleText.Name(Text)}\"",
-            _ => $"'{VisibleText.Name(Text)}'",
+            { IsText: true } => $"the text \"{GuestText.Name(Text)}\"",
+            _ => $"'{GuestText.Name(Text)}'",
         };
 }
 

@@ -101,7 +101,7 @@ public sealed class YamlLoader
     {
         if (++_depth > MostNested)
         {
-            throw new SyntaxErrorException(
+            throw new TooMuchException(
                 _parser.Current!.Start,
                 _parser.Current.End,
                 string.Create(CultureInfo.InvariantCulture, $"more than {MostNested} levels of nesting")
@@ -144,7 +144,7 @@ public sealed class YamlLoader
     private void CountValues(int more, ParsingEvent at)
     {
         if (more > MostValues - _values)
-            throw new SyntaxErrorException(
+            throw new TooMuchException(
                 at.Start,
                 at.End,
                 $"more than {ShortList.Count(MostValues)} values, counting those that aliases stand for"

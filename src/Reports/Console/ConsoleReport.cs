@@ -8,10 +8,12 @@ namespace MerBench.Reports.Console;
 /// <summary>The robustness table and failures on a console, fitted to its width.</summary>
 public static class ConsoleReport
 {
-    private const int MostDoubts = 8;
+    private const int MostDoubts = 8,
+        MostFailures = 20;
 
     public static void Write(IAnsiConsole console, RunResults results)
     {
+        WriteFailures(console, results);
         RobustnessTable table = RobustnessTable.Build(results, HeadlineMetrics.ChooseTwo(results));
         ConsoleTable.Write(
             console,
@@ -35,7 +37,6 @@ public static class ConsoleReport
         if (LabelMark.Legend(results) is { } mark)
             WriteNote(console, mark);
         WriteDoubts(console, results);
-        WriteFailures(console, results);
     }
 
     private static void WriteNote(IAnsiConsole console, string note) => console.Write(new FlowText(0, 0).Add(note, Style.Parse("grey")));
@@ -47,7 +48,10 @@ public static class ConsoleReport
         console.Write(
             new FlowText(0, 2)
                 .Add(
-                    string.Create(CultureInfo.InvariantCulture, $"{results.DoubtfulCells} of {results.Cells.Count} cells are doubtful"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{results.DoubtfulCells} of {results.Cells.Count - results.FailedCells} finished cells are doubtful"
+                    ),
                     Style.Parse("yellow")
                 )
                 .Add($" ({RobustnessTable.DoubtMark}):", Style.Parse("grey"))
@@ -63,20 +67,20 @@ public static class ConsoleReport
 
     private static void WriteFailures(IAnsiConsole console, RunResults results)
     {
-        CellSummary[] failed = [.. results.Cells.Where(c => c.Failure is not null)];
-        if (failed.Length == 0)
+        if (results.FailedCells == 0)
             return;
-        console.Write(
-            new FlowText(0, 2).Add(
-                string.Create(CultureInfo.InvariantCulture, $"{failed.Length} of {results.Cells.Count} cells failed:"),
-                Style.Parse("red")
-            )
-        );
-        foreach (IGrouping<string, CellSummary> same in failed.GroupBy(c => c.Failure!, StringComparer.Ordinal))
-        {
-            string more = same.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {same.Count() - 1} more)") : "";
-            console.Write(new FlowText(2, 4).Add($"{same.First().Name}{more}: {same.Key}"));
-        }
+        var tally = new CellTally(results);
+        console.Write(new FlowText(0, 2).Add($"{tally.Counts}. What failed:", Style.Parse("red")));
+        IReadOnlyList<string> failures = tally.Failures;
+        foreach (string failure in failures.Take(MostFailures))
+            console.Write(new FlowText(2, 4).Add(failure));
+        if (failures.Count > MostFailures)
+            console.Write(
+                new FlowText(2, 4).Add(
+                    string.Create(CultureInfo.InvariantCulture, $"and {failures.Count - MostFailures} more reasons, in results.md")
+                )
+            );
+        console.WriteLine();
     }
 
     private static Style StyleOf(IReadOnlyList<string> row, int column)

@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using MerBench.Reports.Tables;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -21,6 +22,11 @@ public static class ConsoleTable
     public static void Write(IAnsiConsole console, ReportTable table, int essential, Func<int, int, Style>? style = null)
     {
         style ??= (_, _) => Style.Plain;
+        table = table with
+        {
+            Headers = [.. table.Headers.Select(GuestText.Escape)],
+            Rows = [.. table.Rows.Select(IReadOnlyList<string> (row) => [.. row.Select(GuestText.Escape)])],
+        };
         if (table.Title.Length > 0)
             console.Write(new FlowText(0, Gap).Add(table.Title, Bold));
         int[] widths = [.. table.Headers.Select((header, column) => table.Rows.Select(r => Width(r[column])).Append(Width(header)).Max())];

@@ -1,3 +1,4 @@
+using MerBench.Host.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,11 +14,13 @@ public sealed class FlowText(int indent, int hanging) : Renderable
 {
     private readonly List<(string Text, Style Style, bool IsWhole)> _parts = [];
 
-    /// <summary>Adds text, which continues the last word unless one of the two has a space there.</summary>
+    /// <summary>
+    /// Adds text, of which nothing acts on the terminal. It continues the last word unless one of the two has a space there.
+    /// </summary>
     /// <param name="isWhole">True to break at none of its spaces.</param>
     public FlowText Add(string text, Style? style = null, bool isWhole = false)
     {
-        _parts.Add((text, style ?? Style.Plain, isWhole));
+        _parts.Add((GuestText.EscapeLines(text), style ?? Style.Plain, isWhole));
         return this;
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsvHelper;
 using MerBench.Host.IO;
 using MerBench.Host.Results.Tables;
+using MerBench.Host.Text;
 using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Console;
@@ -29,9 +30,11 @@ public static class QueryText
         using var stream = new MemoryStream();
         using (CsvWriter writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true))
         {
-            writer.WriteHeader([.. result.Columns.Select(c => c.Name)]);
+            writer.WriteHeader([.. result.Columns.Select(c => CsvText.Protect(c.Name))]);
             foreach (IReadOnlyList<object?> row in result.Rows)
-                writer.WriteRecord([.. row.Select(Whole)]);
+                writer.WriteRecord([
+                    .. row.Select((value, i) => result.Columns[i].IsNumber ? Whole(value) : CsvText.Protect(Whole(value))),
+                ]);
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MerBench.Analysis.Comparisons;
@@ -226,7 +228,13 @@ internal static partial class LeaderboardPages
     private static string Count(int number, string one, string many) =>
         FormattableString.Invariant($"{number} {(number == 1 ? one : many)}");
 
-    private static string Slug(string name) => NotInFileNames().Replace(name.ToLowerInvariant(), "-").Trim('-');
+    // Names that differ in nothing but what a file's name leaves out get pages of their own.
+    private static string Slug(string name)
+    {
+        string lower = name.ToLowerInvariant(),
+            slug = NotInFileNames().Replace(lower, "-").Trim('-');
+        return slug == lower ? slug : $"{slug}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}".Trim('-');
+    }
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex NotInFileNames();

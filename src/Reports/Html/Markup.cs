@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Html;
 
@@ -39,7 +40,7 @@ public readonly struct MarkupText
 
     public void AppendFormatted(IEnumerable<Markup> parts) => _text.Append(Markup.Join(parts));
 
-    public void AppendFormatted(string? text) => _text.Append(WebUtility.HtmlEncode(text));
+    public void AppendFormatted(string? text) => _text.Append(WebUtility.HtmlEncode(GuestText.EscapeLines(text ?? "")));
 
     public void AppendFormatted<T>(T value, string? format = null)
         where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));

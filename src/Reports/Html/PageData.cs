@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MerBench.Host.Results.Tables;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Html;
 
@@ -76,7 +77,7 @@ public sealed record PageData(string Name, IReadOnlyList<KeyValuePair<string, IR
                     json.WriteNullValue();
                     break;
                 case string text:
-                    json.WriteStringValue(text);
+                    json.WriteStringValue(GuestText.EscapeLines(text));
                     break;
                 case bool truth:
                     json.WriteBooleanValue(truth);

@@ -14,6 +14,7 @@ public static class RunReport
     // In the order of the page; sections without data are left out.
     private static readonly Func<RunReportData, HtmlSection?>[] Sections =
     [
+        Failures.Create,
         Ranking.Create,
         HarmCurves.Create,
         Corruptions.Create,
@@ -53,9 +54,12 @@ public static class RunReport
         return Markup.Format(
             $"How robust {Count(models, "model")} of emotion in music {(models == 1 ? "is" : "are")} to "
                 + $"{Count(perturbations, "perturbation")}, on {Count(results.Dataset.Test, "test clip")} of "
-                + $"<code>{results.Dataset.Id}</code>"
+                + $"<code>{results.Dataset.Id}</code>{Failed(results)}"
         );
     }
+
+    private static string Failed(RunResults results) =>
+        new CellTally(results).FailedModels.Count is > 0 and var failed ? FormattableString.Invariant($"; {failed:#,0} failed") : "";
 
     private static PageFilters Filters(RunResults results) =>
         new(

@@ -28,7 +28,7 @@ public static class AudioExport
         using var listening = new RunListening(session);
         var examples = new List<ExampleSource>();
         var leftOut = new List<LeftOut>();
-        Cell[] finished = [.. cells.Where(cell => session.Store.FindCell(session.Keys.Cell(cell)) is not null)];
+        Cell[] finished = [.. cells.Where(cell => session.Store.ReadCell(session.Keys.Cell(cell)) is not null)];
         foreach (Cell cell in finished)
         {
             IReadOnlyList<ExampleSource> kept = ExamplePicker.ListKept(cell, session.Keys.Cell(cell), session.Store);

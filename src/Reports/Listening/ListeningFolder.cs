@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
+using MerBench.Host.Storage;
 using MerBench.Reports.Figures;
 
 namespace MerBench.Reports.Listening;
@@ -89,30 +89,29 @@ internal sealed class ListeningFolder(
             leftOut
         );
         Clear(folder, except: index);
-        AtomicFile.Write(Path.Combine(folder, ListeningIndex.File), JsonSerializer.SerializeToUtf8Bytes(index, ResultJson.Options));
+        index.Write(folder, Named(index));
         return index;
     }
 
     /// <summary>Deletes an index and the files that it names.</summary>
     public static void Clear(string folder, ListeningIndex? except = null)
     {
-        ListeningIndex? old;
+        ListeningIndex? old = null;
         try
         {
             old = ListeningIndex.Read(folder);
         }
         catch (UserErrorException)
         {
-            return; // What it named is not known.
+            // What it named is not known, and stays.
         }
 
-        if (old is null)
-            return;
         HashSet<string> kept = [.. Named(except)];
         foreach (string file in Named(old).Where(f => !kept.Contains(f) && Path.GetFileName(f) == f))
             File.Delete(Path.Combine(folder, file));
-        if (except is null)
-            File.Delete(Path.Combine(folder, ListeningIndex.File));
+        if (except is null && Directory.Exists(folder))
+            foreach (string file in new[] { ListeningIndex.File, EntryManifest.FileName })
+                File.Delete(Path.Combine(folder, file));
     }
 
     private static IEnumerable<string> Named(ListeningIndex? index) =>

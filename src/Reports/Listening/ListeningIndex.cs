@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.IO;
+using MerBench.Host.Storage;
 
 namespace MerBench.Reports.Listening;
 
@@ -21,6 +22,7 @@ public sealed record ListeningIndex(
 )
 {
     public const string File = "index.json";
+    private const string Kind = "audio";
 
     /// <summary>Said once for all files.</summary>
     public const string LevelsText =
@@ -32,7 +34,9 @@ public sealed record ListeningIndex(
     public static ListeningIndex? Read(string folder)
     {
         string path = Path.Combine(folder, File);
-        if (!System.IO.File.Exists(path))
+        if (EntryManifest.IsIn(folder))
+            Require(folder);
+        else if (!System.IO.File.Exists(path))
             return null;
         try
         {
@@ -43,6 +47,26 @@ public sealed record ListeningIndex(
         {
             throw new UserErrorException($"{path} cannot be read: {e.Message} Delete it, and write the audio again.", inner: e);
         }
+    }
+
+    /// <summary>Writes the index, and last the manifest by which it and the files that it names are believed.</summary>
+    /// <param name="files">These files.</param>
+    internal void Write(string folder, IEnumerable<string> files)
+    {
+        AtomicFile.Write(Path.Combine(folder, File), JsonSerializer.SerializeToUtf8Bytes(this, ResultJson.Options));
+        EntryManifest.Write(folder, Kind, Benchmark, files.Append(File));
+    }
+
+    // Audio takes room, and may be deleted.
+    private static void Require(string folder)
+    {
+        string? fault =
+            EntryManifest.FindFault(folder, Kind, null, mayMiss: true)
+            ?? (System.IO.File.Exists(Path.Combine(folder, File)) ? null : $"{File} is missing");
+        if (fault is not null)
+            throw new UserErrorException(
+                $"The audio in {folder} is not as it was written: {fault}. Run the benchmark again, or delete the folder."
+            );
     }
 }
 

@@ -113,10 +113,10 @@ public static class AuditReport
     public static string Markdown(LogAudit audit)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Audit of {audit.Rows} attacked clips\n");
+        text.AppendMarkdown($"# Audit of {audit.Rows} attacked clips\n");
         foreach (ReportTable table in Tables(audit, full: true))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n");
+            text.AppendMarkdown($"\n## {table.Title}\n\n");
             table.AppendMarkdown(text);
         }
 
@@ -125,9 +125,9 @@ public static class AuditReport
             text.Append("\nNone of the known problems was found.\n");
         foreach (AuditFinding finding in audit.Findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### {finding.Title}\n\n{finding.Evidence}\n\n{finding.Why}\n");
+            text.AppendMarkdown($"\n### {finding.Title}\n\n{finding.Evidence}\n\n{finding.Why}\n");
             foreach (string row in finding.Rows)
-                text.Append(CultureInfo.InvariantCulture, $"* {row}\n");
+                text.AppendMarkdown($"* {row}\n");
         }
 
         return text.ToString();

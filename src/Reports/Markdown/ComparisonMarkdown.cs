@@ -11,7 +11,7 @@ public static class ComparisonMarkdown
     public static string Render(RunComparison comparison)
     {
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(MarkdownPieces line) => text.AppendMarkdown(line).Append('\n');
         Line($"## {comparison.Before.Name} -> {comparison.After.Name}\n");
         Line($"{ComparisonText.Scope(comparison)}\n");
         foreach (string count in ComparisonText.Counts(comparison))
@@ -28,8 +28,7 @@ public static class ComparisonMarkdown
             }
 
             foreach (ConditionChange condition in moved.Where(c => c.Perturbed.IsMoved && c.Clips.Count > 0))
-                text.Append(
-                        CultureInfo.InvariantCulture,
+                text.AppendMarkdown(
                         $"* **{condition.Name}**: clips that moved most: "
                             + $"{ComparisonText.Clips(condition)}"
                             + $"{(ComparisonText.Caution(condition) is { } caution ? $" ({caution})" : "")}"

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MerBench.Host.IO;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Markdown;
@@ -14,11 +15,10 @@ public static class MarkdownReport
     public static string Render(RunResults results)
     {
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(MarkdownPieces line) => text.AppendMarkdown(line).Append('\n');
         RunEnvironment on = results.Environment;
         Line($"# {results.Benchmark}\n");
-        text.Append(
-                CultureInfo.InvariantCulture,
+        text.AppendMarkdown(
                 $"MerBench {on.MerBench} (contract {on.Contract}), libtorch {on.LibTorch}, {on.Device}, {on.Threads} threads, "
                     + $"{on.Runtime}, "
                     + $"{on.OperatingSystem}  "
@@ -28,21 +28,20 @@ public static class MarkdownReport
             Line($"Processor {on.ProcessorAndInstructions}  ");
         if (on.Arithmetic.Length > 0)
             Line($"{on.Arithmetic}  ");
-        text.Append(
-                CultureInfo.InvariantCulture,
+        text.AppendMarkdown(
                 $"Dataset `{results.Dataset.Id}`: {results.Dataset.Train} train, {results.Dataset.Validation} validation, "
                     + $"{results.Dataset.Test} test clips; ratings {results.Dataset.Minimum}..{results.Dataset.Maximum} "
                     + $"({results.Dataset.Scale})  "
             )
             .Append('\n');
-        text.Append(
-                CultureInfo.InvariantCulture,
+        text.AppendMarkdown(
                 $"{results.Cells.Count} cells ({results.Cells.Count(c => c.FromStore)} from the store, {results.FailedCells} failed), "
                     + $"{on.Seconds:0} s\n"
             )
             .Append('\n');
 
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
+        AppendFailures(text, results);
         AppendDoubts(text, results);
         Line($"## Robustness\n");
         AppendTable(text, RobustnessTable.Build(results, metrics));
@@ -58,18 +57,10 @@ public static class MarkdownReport
         AppendStatistics(text, results);
         AppendModels(text, results);
         AppendTrainingCost(text, results);
-        if (results.FailedCells > 0)
-        {
-            Line($"\n## Failed cells\n");
-            foreach (CellSummary cell in results.Cells.Where(c => c.Failure is not null))
-                Line($"* {cell.Name}: {cell.Failure}");
-        }
-
         Line($"\n{Passage.Read("results", "legend")}");
         Line($"\n*Success* is the share of clips whose prediction moved by {results.SuccessTolerance}.");
         if (results.Cells.Sum(c => c.Result?.SparedCalls) is { } spared and > 0)
-            text.Append(
-                    CultureInfo.InvariantCulture,
+            text.AppendMarkdown(
                     $"\n{spared} gradient calls were not made, because attacks came back to points whose answer they knew; results are "
                         + $"the same."
                 )
@@ -85,19 +76,31 @@ public static class MarkdownReport
         return text.ToString();
     }
 
+    private static void AppendFailures(StringBuilder text, RunResults results)
+    {
+        if (results.FailedCells == 0)
+            return;
+        var tally = new CellTally(results);
+        text.AppendMarkdown($"## Failed\n\n{tally.Counts}.\n\n");
+        foreach (FailedModel model in tally.FailedModels)
+            text.AppendMarkdown($"* **{model.Model}** has no result, as all of its {model.Cells} cells failed: {model.Reason}\n");
+        foreach (CellSummary cell in results.Cells.Where(c => c.Failure is not null))
+            text.AppendMarkdown($"* {cell.Name}: {GuestText.Flatten(cell.Failure!)}\n");
+        text.Append('\n');
+    }
+
     private static void AppendDoubts(StringBuilder text, RunResults results)
     {
         int judged = results.Cells.Count(c => c.Believable is not null);
         text.Append("## Believable?\n\n");
         if (results.DoubtfulCells == 0)
-            text.Append(CultureInfo.InvariantCulture, $"Yes: no check found a reason to doubt any of {judged} cells.\n\n");
+            text.AppendMarkdown($"Yes: no check found a reason to doubt any of {judged} finished cells.\n\n");
         else
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{results.DoubtfulCells} of {judged} cells are doubtful; docs/checks.md explains the checks.\n\n"
+            text.AppendMarkdown(
+                $"{results.DoubtfulCells} of {judged} finished cells are doubtful; docs/checks.md explains the checks.\n\n"
             );
         foreach (string line in DoubtList.Lines(results))
-            text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
+            text.AppendMarkdown($"* {line}\n");
         if (results.DoubtfulCells > 0)
             text.Append('\n');
     }
@@ -110,7 +113,7 @@ public static class MarkdownReport
         if (metrics.Count == 0)
             return;
         string metric = metrics[0];
-        text.Append(CultureInfo.InvariantCulture, $"\n## Harm in {metric} per emotion\n\n");
+        text.AppendMarkdown($"\n## Harm in {metric} per emotion\n\n");
         var rows = new List<IReadOnlyList<string>>();
         foreach (
             var group in results
@@ -150,10 +153,7 @@ public static class MarkdownReport
             text.Append("With one seed, intervals and tests are over clips alone, and say nothing of other trainings.\n");
         foreach (ConditionStatistics condition in results.Statistics.Where(s => s.Means.Count > 0).OrderBy(s => !s.LabelPreserving))
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n### {LabelMark.Name(condition.Perturbation, condition.LabelPreserving)} {condition.Strength}\n\n"
-            );
+            text.AppendMarkdown($"\n### {LabelMark.Name(condition.Perturbation, condition.LabelPreserving)} {condition.Strength}\n\n");
             StatisticsTables.Means(condition.Means).AppendMarkdown(text);
             if (condition.Seeds > 1)
             {
@@ -163,10 +163,7 @@ public static class MarkdownReport
 
             foreach (ReportTable table in StatisticsTables.FullComparisons(condition.Comparisons))
             {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"\n{table.Title}; equivalent means within {condition.Comparisons[0].Margin}:\n\n"
-                );
+                text.AppendMarkdown($"\n{table.Title}; equivalent means within {condition.Comparisons[0].Margin}:\n\n");
                 table.AppendMarkdown(text);
             }
         }
@@ -200,7 +197,7 @@ public static class MarkdownReport
         ReportTable table = TrainingCostTable.Create(results);
         if (table.Rows.Count == 0)
             return;
-        text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n{TrainingCostTable.Note}\n\n");
+        text.AppendMarkdown($"\n## {table.Title}\n\n{TrainingCostTable.Note}\n\n");
         table.AppendMarkdown(text);
     }
 

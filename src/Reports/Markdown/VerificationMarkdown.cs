@@ -13,7 +13,7 @@ public static class VerificationMarkdown
         var text = new StringBuilder();
         foreach (BenchmarkVerification verification in verifications)
         {
-            text.Append(CultureInfo.InvariantCulture, $"## {verification.Benchmark}: {VerificationText.Counts(verification)}\n\n");
+            text.AppendMarkdown($"## {verification.Benchmark}: {VerificationText.Counts(verification)}\n\n");
             ConditionComparison[] moved =
             [
                 .. verification.Conditions.Where(c => c.Verdict != SnapshotVerdict.Same).OrderByDescending(c => c.Verdict),
@@ -41,16 +41,13 @@ public static class VerificationMarkdown
                 ).AppendMarkdown(text);
                 foreach (ConditionComparison condition in moved)
                 {
-                    text.Append(
-                        CultureInfo.InvariantCulture,
-                        $"\n**{condition.Name}: {VerificationText.Describe(condition.Verdict)}**\n\n"
-                    );
+                    text.AppendMarkdown($"\n**{condition.Name}: {VerificationText.Describe(condition.Verdict)}**\n\n");
                     foreach (string line in condition.Explanation)
-                        text.Append(CultureInfo.InvariantCulture, $"* {line}\n");
+                        text.AppendMarkdown($"* {line}\n");
                 }
 
                 if (VerificationText.Advice(verification) is { Length: > 0 } advice)
-                    text.Append(CultureInfo.InvariantCulture, $"\n{advice}\n");
+                    text.AppendMarkdown($"\n{advice}\n");
             }
 
             text.Append('\n');

@@ -34,12 +34,15 @@ internal static class CleanTable
                                 Share(m.Seeds.Select(s => s.OutOfRange.Clean).Average()),
                             ]
                     ),
+                    .. new CellTally(results).FailedModels.Select(
+                        IReadOnlyList<string> (m) => [m.Model, .. metrics.Select(_ => "failed"), ""]
+                    ),
                 ],
                 TextColumns: 1
             )
         )
         {
-            Notes = LeftOutMark.Explain(results, clean: true) is { } note ? [note] : [],
+            Notes = [.. new[] { LeftOutMark.Explain(results, clean: true), new CellTally(results).Caution }.OfType<string>()],
         };
     }
 

@@ -49,7 +49,7 @@ internal static class EmotionPaperTable
             )
         )
         {
-            Notes = [.. notes],
+            Notes = [.. notes, .. new CellTally(results).Caution is { } caution ? [caution] : Array.Empty<string>()],
         };
     }
 

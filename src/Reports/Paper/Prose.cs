@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MerBench.Host.Bibliography;
+using MerBench.Host.Text;
+using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Paper;
 
@@ -29,15 +31,14 @@ internal abstract record Inline
     {
         public override string Latex => TexText.Escape(Value);
 
-        public override string Markdown =>
-            Value.Replace("*", "\\*", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+        public override string Markdown => MarkdownText.Escape(Value).Replace("*", "\\*", StringComparison.Ordinal);
     }
 
     private sealed record CodeText(string Value) : Inline
     {
         public override string Latex => $"\\texttt{{{TexText.Escape(Value)}}}";
 
-        public override string Markdown => $"`{Value}`";
+        public override string Markdown => $"`{GuestText.Escape(Value).Replace('`', '\'')}`";
     }
 
     private sealed record Formula(string InLatex, string Plain) : Inline

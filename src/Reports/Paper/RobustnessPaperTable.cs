@@ -14,7 +14,11 @@ internal static class RobustnessPaperTable
 
     public static PaperTable Create(RunResults results)
     {
-        string[] models = [.. results.Statistics.SelectMany(s => s.Means.Select(m => m.System)).Distinct(StringComparer.Ordinal)];
+        string[] models =
+        [
+            .. results.Statistics.SelectMany(s => s.Means.Select(m => m.System)).Distinct(StringComparer.Ordinal),
+            .. new CellTally(results).FailedModels.Select(m => m.Model),
+        ];
         int seeds = results.Statistics.Select(s => s.Seeds).DefaultIfEmpty().Max();
         bool intervals = models.Length <= MostWithIntervals || seeds == 1;
         var notes = new SortedSet<string>(StringComparer.Ordinal);
@@ -31,7 +35,11 @@ internal static class RobustnessPaperTable
                 bool doubtful = PaperMarks.IsDoubtful(results, model, condition.Perturbation, condition.Strength);
                 if (model == best && !doubtful)
                     bold.Add((rows.Count, row.Count));
-                row.Add(Harm(condition, model, intervals) is { } harm ? PaperMarks.Number(harm, doubtful, notes) : "");
+                row.Add(
+                    Harm(condition, model, intervals) is { } harm
+                        ? PaperMarks.Number(harm, doubtful, notes)
+                        : Missing(results, model, condition)
+                );
             }
 
             rows.Add(row);
@@ -48,10 +56,17 @@ internal static class RobustnessPaperTable
             new ReportTable("Harm in MAE", ["Perturbation", "Strength", .. models], rows, TextColumns: 2)
         )
         {
-            Notes = [.. notes],
+            Notes = [.. notes, .. new CellTally(results).Caution is { } caution ? [caution] : Array.Empty<string>()],
             Bold = bold,
         };
     }
+
+    private static string Missing(RunResults results, string model, ConditionStatistics condition) =>
+        results.Cells.Any(c =>
+            c.Failure is not null && c.Model == model && c.Perturbation == condition.Perturbation && c.Strength == condition.Strength
+        )
+            ? "failed"
+            : "";
 
     // The model that is better than each other one, by the corrected test.
     private static string? Best(ConditionStatistics condition) =>

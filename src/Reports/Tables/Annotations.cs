@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MerBench.Analysis.Snapshots;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Tables;
 
@@ -96,7 +97,7 @@ public static partial class Annotations
     ) =>
         format == AnnotationFormat.GitHub
             ? $"::{level} file={Property(file)},line={line},col={column},title={Property(title)}::{Data(text)}"
-            : $"{file}({line},{column}): {(level == "notice" ? "message" : level)} {code}: {text}";
+            : GuestText.Escape($"{file}({line},{column}): {(level == "notice" ? "message" : level)} {code}: {text}");
 
     [GeneratedRegex(
         @"^(?:error: )?(?<file>[^\n]+?):(?<line>[0-9]+):(?<column>[0-9]+): (?<text>[^\n]+)$",
@@ -107,9 +108,7 @@ public static partial class Annotations
 
     // GitHub's workflow commands: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
     private static string Data(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal)
-            .Replace("\r", "%0D", StringComparison.Ordinal)
-            .Replace("\n", "%0A", StringComparison.Ordinal);
+        GuestText.EscapeLines(text).Replace("%", "%25", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
 
     private static string Property(string text) =>
         Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MerBench.Host.Checks;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Tables;
 
@@ -16,7 +17,8 @@ internal static class DoubtList
                 .Select(group =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{group.Key.Check}: {group.First().Cell.Name}{More(group.Count())}: {group.First().Doubt.Reason}"
+                        $"{group.Key.Check}: {GuestText.Escape(group.First().Cell.Name)}{More(group.Count())}: "
+                            + $"{GuestText.Flatten(group.First().Doubt.Reason)}"
                     )
                 ),
         ];

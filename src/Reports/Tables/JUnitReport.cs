@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host.IO;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Tables;
 
@@ -38,13 +39,13 @@ public static class JUnitReport
         ];
         return new XElement(
             "testsuite",
-            new XAttribute("name", verification.Benchmark),
+            new XAttribute("name", Printable(verification.Benchmark)),
             new XAttribute("tests", cases.Length),
             new XAttribute("failures", cases.Count(c => c.Element("failure") is not null)),
             new XAttribute("errors", cases.Count(c => c.Element("error") is not null)),
             new XAttribute("skipped", 0),
             new XAttribute("time", verification.Seconds.ToString("0.000", CultureInfo.InvariantCulture)),
-            new XAttribute("file", verification.File),
+            new XAttribute("file", Printable(verification.File)),
             cases
         );
     }
@@ -55,9 +56,9 @@ public static class JUnitReport
             verdict = VerificationText.Describe(cell.Verdict);
         var element = new XElement(
             "testcase",
-            new XAttribute("classname", $"{Segment(verification.Benchmark)}.{Segment(condition.Model)}"),
-            new XAttribute("name", Name(condition, cell)),
-            new XAttribute("file", condition.At.File),
+            new XAttribute("classname", Printable($"{Segment(verification.Benchmark)}.{Segment(condition.Model)}")),
+            new XAttribute("name", Printable(Name(condition, cell))),
+            new XAttribute("file", Printable(condition.At.File)),
             new XAttribute("line", condition.At.Line),
             new XAttribute("time", 0)
         );
@@ -65,7 +66,12 @@ public static class JUnitReport
             element.Add(new XElement("error", new XAttribute("message", Printable(cell.Note)), new XAttribute("type", verdict)));
         else if (BenchmarkVerification.Breaks(cell.Verdict, strict))
             element.Add(
-                new XElement("failure", new XAttribute("message", $"{cell.Name}: {verdict}"), new XAttribute("type", verdict), text)
+                new XElement(
+                    "failure",
+                    new XAttribute("message", Printable($"{cell.Name}: {verdict}")),
+                    new XAttribute("type", verdict),
+                    text
+                )
             );
         else if (cell.Verdict != SnapshotVerdict.Same)
             element.Add(new XElement("system-out", $"{verdict}\n{text}"));
@@ -78,5 +84,6 @@ public static class JUnitReport
     // Viewers take dots for namespaces.
     private static string Segment(string name) => name.Replace('.', '_');
 
-    private static string Printable(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
+    // XML has no character for most of what is escaped here.
+    private static string Printable(string text) => GuestText.EscapeLines(text);
 }

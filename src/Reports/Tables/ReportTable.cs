@@ -16,5 +16,7 @@ public sealed record ReportTable(string Title, IReadOnlyList<string> Headers, IR
     }
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
-        text.Append("| ").AppendJoin(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+        text.Append("| ")
+            .AppendJoin(" | ", cells.Select(c => MarkdownText.Escape(c).Replace("|", "\\|", StringComparison.Ordinal)))
+            .Append(" |\n");
 }

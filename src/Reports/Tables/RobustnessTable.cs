@@ -70,7 +70,16 @@ public sealed class RobustnessTable
     public static string? DoubtLegend(RunResults results) =>
         results.DoubtfulCells == 0 ? null : $"{DoubtMark} doubtful: a check found a reason not to take this harm for the truth.";
 
-    private static string StrengthOf(RunResults results, RobustnessRow row) =>
+    // A mean over the seeds that were finished is not what was asked for.
+    private static string StrengthOf(RunResults results, RobustnessRow row)
+    {
+        string strength = MarkDoubtful(results, row);
+        return row is { Seeds: > 0, Failed: > 0 }
+            ? string.Create(CultureInfo.InvariantCulture, $"{strength} ({row.Failed} of {row.Seeds + row.Failed} seeds failed)")
+            : strength;
+    }
+
+    private static string MarkDoubtful(RunResults results, RobustnessRow row) =>
         results.Cells.Any(c =>
             c.Believable == Believable.Doubtful && c.Model == row.Model && c.Perturbation == row.Perturbation && c.Strength == row.Strength
         )

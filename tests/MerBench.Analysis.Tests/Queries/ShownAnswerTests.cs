@@ -101,6 +101,14 @@ public sealed class ShownAnswerTests
         Assert.That(answer.Rows.Select(r => r[0]), Is.EqualTo(new[] { "[2]", "[1]", "[0]" }));
     }
 
+    [TestCase("it's")]
+    [TestCase("a\0b'\0")]
+    public void Text_of_any_kind_can_be_written_in_sql(string text)
+    {
+        using var database = new DuckDb();
+        Assert.That(database.Query($"SELECT {DuckDb.Text(text)}").Rows[0][0], Is.EqualTo(text));
+    }
+
     [TestCase("DESCRIBE SELECT 1")]
     [TestCase("EXPLAIN SELECT {'a': 1}")]
     [TestCase("PRAGMA version")]

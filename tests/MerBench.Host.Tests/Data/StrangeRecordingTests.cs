@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using MerBench.Host;
 using MerBench.Host.Data;
@@ -118,7 +119,7 @@ public sealed class StrangeRecordingTests
         Assert.That(whole.Remarks, Is.Empty);
         Assert.That(lost, Is.GreaterThan(20));
         Assert.That(decoded.Remarks.Single(), Does.StartWith("decoded with ").And.Contains("Header missing").And.Contains(" ms of its "));
-        int said = int.Parse(decoded.Remarks[0].Split("about ")[1].Split(" ms")[0]);
+        int said = int.Parse(decoded.Remarks[0].Split("about ")[1].Split(" ms")[0], CultureInfo.InvariantCulture);
         Assert.That(said, Is.EqualTo(lost).Within(20));
     }
 

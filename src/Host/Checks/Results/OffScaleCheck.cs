@@ -8,7 +8,8 @@ internal sealed class OffScaleCheck : IResultCheck
     private const double MostOutside = 0.5;
 
     private const string Advice =
-        "errors then tell two scales apart, and nothing of music or robustness. Is it trained on ratings of 1 to 9, say? Rescale its output";
+        "errors then tell two scales apart, and nothing of music or robustness. Is it trained on ratings of 1 to 9, say? Rescale its "
+        + "output";
 
     public string Id => "off-scale";
 

@@ -46,6 +46,8 @@ public static class BenchmarkReader
                 definition = new DefinitionBuilder(file, path, catalog, context).Build();
         }
 
+        if (definition is not null && problems.Count == 0)
+            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Declared));
         if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
             problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];

@@ -70,7 +70,7 @@ internal sealed class NameRules(BindingContext context)
     {
         if (string.IsNullOrWhiteSpace(name))
             return "is blank";
-        if (VisibleText.FirstHidden(name) is >= 0 and var hidden)
+        if (GuestText.FirstHidden(name) is >= 0 and var hidden)
             return string.Create(CultureInfo.InvariantCulture, $"holds the character U+{(int)name[hidden]:X4}, which nobody sees");
         if (name.Length > Longest)
             return string.Create(CultureInfo.InvariantCulture, $"is {name.Length} characters long, and at most {Longest} are possible");

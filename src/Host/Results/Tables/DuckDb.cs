@@ -14,7 +14,12 @@ internal sealed class DuckDb : IDisposable
         Execute("SET enable_progress_bar = false");
     }
 
-    public static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+    // SQL ends where a zero stands.
+    public static string Text(string value)
+    {
+        IEnumerable<string> parts = value.Split('\0').Select(part => $"'{part.Replace("'", "''", StringComparison.Ordinal)}'");
+        return value.Contains('\0', StringComparison.Ordinal) ? $"({string.Join(" || chr(0) || ", parts)})" : parts.Single();
+    }
 
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
-using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;
 

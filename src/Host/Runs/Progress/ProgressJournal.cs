@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
 using MerBench.Host.Text;
@@ -96,7 +95,7 @@ internal sealed class ProgressJournal : IDisposable
     {
         try
         {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(status, ResultJson.Options), flush: false);
+            AtomicFile.Write(_path, ProgressFile.Write(status), flush: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -80,12 +80,12 @@ public sealed class ProgressLines
     private static string Finished(CellOutcome outcome, CellCounts cells, Func<TimeSpan?> left)
     {
         string what = outcome.Failure is { } failure
-            ? $"FAILED: {failure}"
+            ? $"FAILED: {GuestText.Flatten(failure)}"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{outcome.Result!.Seconds:0.0} s{(left() is { } time ? $" ({StatusText.Left(time)})" : "")}"
             );
-        return string.Create(CultureInfo.InvariantCulture, $"[{cells.Done}/{cells.Total}] {outcome.Cell.Name}: {what}");
+        return string.Create(CultureInfo.InvariantCulture, $"[{cells.Done}/{cells.Total}] {GuestText.Escape(outcome.Cell.Name)}: {what}");
     }
 
     private static bool IsNewTenth(ref int last, int done, int total)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using MerBench.Host.IO;
 
 namespace MerBench.Host.Runs.Progress;
 
@@ -50,8 +48,11 @@ public sealed class RunWatch
                 run,
                 Read(run)
                     ?? throw new UserErrorException(
-                        $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as "
-                            + $"merbench-results/NAME, or what was given to 'run --output'."
+                        Path.Exists(Path.Combine(run, ProgressJournal.FileName))
+                            ? $"{Path.Combine(run, ProgressJournal.FileName)} is not as it was written: run the benchmark again; finished "
+                                + "cells are kept."
+                            : $"{run} holds no {ProgressJournal.FileName}: expected the results folder of a run, such as "
+                                + "merbench-results/NAME, or what was given to 'run --output'."
                     ),
                 clock
             );
@@ -114,12 +115,9 @@ public sealed class RunWatch
     {
         try
         {
-            return JsonSerializer.Deserialize<RunStatus>(
-                File.ReadAllBytes(Path.Combine(folder, ProgressJournal.FileName)),
-                ResultJson.Options
-            );
+            return ProgressFile.Read(File.ReadAllBytes(Path.Combine(folder, ProgressJournal.FileName)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Not there, or of another version; on shared disks also replaced just now.
             return null;

@@ -28,6 +28,9 @@ internal static class ConditionData
             && bootstrap.TryGetValue((error.Perturbation, error.Strength, error.Model, measure.Name), out RunErrors.Estimate? known)
                 ? known
                 : computed;
+        ILookup<string, CellSummary> failed = results
+            .Cells.Where(c => c.Failure is not null)
+            .ToLookup(c => c.Model, StringComparer.Ordinal);
         Row[] rows =
         [
             .. results
@@ -74,7 +77,8 @@ internal static class ConditionData
             ("harm", r => r.Harm.Mean),
             ("harm_low", r => r.Harm.Low),
             ("harm_high", r => r.Harm.High),
-            ("doubtful", r => r.Doubtful)
+            ("doubtful", r => r.Doubtful),
+            ("failed", r => failed[r.Summary.Model].Count())
         );
     }
 

@@ -35,6 +35,7 @@ internal static class Ranking
                 new("perturbation", "Hurt most by"),
                 new("strength", "Strength"),
                 new("seeds", "Seeds", "whole"),
+                new("failed", "Failed", "whole") { Meaning = "Cells of the model that failed; one of them might have been its worst case" },
                 new("model", "Believable?", "believable")
                 {
                     Meaning = "Whether a check found a reason not to take the result for the truth",
@@ -53,6 +54,7 @@ internal static class Ranking
                 <p>{Believed(data.Results)}</p>
                 {Picture(worst, data).Render()}
                 {table.Render()}
+                {Unranked(data.Results)}
                 """
             )
         )
@@ -62,11 +64,29 @@ internal static class Ranking
         };
     }
 
+    private static Markup Unranked(RunResults results)
+    {
+        IReadOnlyList<FailedModel> failed = new CellTally(results).FailedModels;
+        return failed.Count == 0
+            ? Markup.Empty
+            : new StaticTable(
+                "Without a rank: all cells failed",
+                ["Model", "Reason", "Failed cells"],
+                [
+                    .. failed.Select(
+                        IReadOnlyList<Markup> (m) =>
+                            [Markup.Format($"{m.Model}"), Markup.Format($"{m.Reason}"), Markup.Format($"{m.Cells:#,0}")]
+                    ),
+                ],
+                TextColumns: 2
+            ).Render();
+    }
+
     private static Markup Believed(RunResults results)
     {
         int judged = results.Cells.Count(c => c.Believable is not null);
         return results.DoubtfulCells == 0
-            ? Markup.Format($"No check found a reason to doubt any of the {judged:#,0} cells.")
+            ? Markup.Format($"No check found a reason to doubt any of the {judged:#,0} finished cells.")
             : Passage
                 .Read("report", "ranking, doubtful")
                 .Fill("doubtful", Number(results.DoubtfulCells))

@@ -3,7 +3,7 @@ using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
 
-/// <summary>What was run and on what: data, machine, plugins, trainings, failures.</summary>
+/// <summary>What was run and on what: data, machine, plugins, trainings.</summary>
 internal static class WhatWasRun
 {
     private const string ValidationScore =
@@ -18,7 +18,6 @@ internal static class WhatWasRun
             Markup.Format(
                 $"""
             <dl class="facts">{Facts(results).Select(f => Markup.Format($"<div><dt>{f.Name}</dt><dd>{f.Value}</dd></div>"))}</dl>
-            {Failures(results)}
             {new PageTable("models", "Models and their trainings", new PageView("models"),
             [
                 new("model", "Model"),
@@ -51,10 +50,7 @@ internal static class WhatWasRun
         yield return ("Started", Markup.Format($"{on.Started.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, took {Duration(on.Seconds)}"));
         yield return (
             "Cells",
-            Markup.Format(
-                $"{results.Cells.Count:#,0}: {results.Cells.Count(c => c.FromStore):#,0} were finished before, {results.FailedCells:#,0} "
-                    + $"failed, {results.DoubtfulCells:#,0} are doubtful"
-            )
+            Markup.Format($"{new CellTally(results).Counts}; {results.Cells.Count(c => c.FromStore):#,0} were finished before")
         );
         yield return ("Seeds", Markup.Format($"{string.Join(", ", results.Models.Select(m => m.Seed).Distinct().Order())}"));
         yield return (
@@ -84,25 +80,6 @@ internal static class WhatWasRun
             yield return ("Not defined", Markup.Format($"{leftOut}"));
         yield return ("Precision", Markup.Format($"{PrecisionLegend.Write(results) ?? "fp32"}"));
         yield return ("Software", Markup.Format($"{on.Runtime}, libtorch {on.LibTorch}"));
-    }
-
-    private static Markup Failures(RunResults results)
-    {
-        CellSummary[] failed = [.. results.Cells.Where(c => c.Failure is not null)];
-        const int Most = 50;
-        return failed.Length == 0
-            ? Markup.Empty
-            : Markup.Format(
-                $"""
-                <h3>Failed cells</h3>
-                <ul class="failures">{failed.Take(Most).Select(c => Markup.Format($"<li><strong>{c.Name}</strong>: {c.Failure}</li>"))}</ul>
-                {(
-                    failed.Length > Most
-                        ? Markup.Format($"<p class=\"note\">The first {Most} of {failed.Length}; results.json names all.</p>")
-                        : null
-                )}
-                """
-            );
     }
 
     private static PageData Models(RunResults results) =>

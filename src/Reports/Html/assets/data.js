@@ -52,7 +52,9 @@ const MerBench = (() => {
   }
 
   function csv(rows) {
-    const quote = v => v === null || v === undefined ? '' : /[",\n\r]/.test(v) ? `"${String(v).replaceAll('"', '""')}"` : String(v);
+    // A spreadsheet would take text that begins so for a formula.
+    const plain = v => typeof v === 'string' && /^[=+\-@]/.test(v) && Number.isNaN(Number(v)) ? `'${v}` : v;
+    const quote = v => v === null || v === undefined ? '' : /[",\n\r]/.test(plain(v)) ? `"${String(plain(v)).replaceAll('"', '""')}"` : String(plain(v));
     const names = rows.length > 0 ? Object.keys(rows[0]) : [];
     return [names, ...rows.map(r => names.map(n => r[n]))].map(line => line.map(quote).join(',')).join('\n') + '\n';
   }

@@ -34,6 +34,22 @@ public sealed class Net(NetOptions options) : ITrainableModel
     public void Dispose() { }
 }
 
+public sealed record ListenerOptions(Domain Input = Domain.Features);
+
+public sealed class Listener(ListenerOptions options) : IModel
+{
+    public Domain Input => options.Input;
+    public IReadOnlyDictionary<string, Tensor> State => new Dictionary<string, Tensor>(StringComparer.Ordinal);
+
+    public void Build(ModelContext context) => throw new NotSupportedException();
+
+    public ModelOutput Forward(Tensor input) => throw new NotSupportedException();
+
+    public void SetTraining(bool training) => throw new NotSupportedException();
+
+    public void Dispose() { }
+}
+
 public sealed class ClosedForm : IFittableModel
 {
     public Domain Input => Domain.Features;
@@ -117,6 +133,7 @@ internal static class Fixtures
             Ready<Spectrogram>(PluginKind.FrontEnd, "mel"),
             Ready<Net>(PluginKind.Model, "vgg", typeof(NetOptions)),
             Ready<ClosedForm>(PluginKind.Model, "ridge"),
+            Ready<Listener>(PluginKind.Model, "listener", typeof(ListenerOptions)),
             Ready<Steps>(PluginKind.Attack, "pgd", typeof(StepOptions)),
             Ready<Steps>(PluginKind.Attack, "adam-sign", typeof(StepOptions)),
             Ready<Steps>(PluginKind.Attack, "both"),

@@ -93,6 +93,27 @@ public sealed class StrangeInputTests
     }
 
     [Test]
+    public void A_model_that_reads_waveforms_is_not_fed_features()
+    {
+        const string Models = "dataset: cues\nmodels: { a: vgg, w: { use: listener, with: { input: waveform } } }\n";
+        Assert.That(
+            Fixtures.ProblemsOf(Models + "perturbations: { p: pgd, q: { use: noise }, r: { use: pgd, domain: waveform } }"),
+            Is.EqualTo(
+                new[]
+                {
+                    "3:21: 'p' perturbs features, and model 'w' reads waveforms; write 'domain: waveform', or leave the pair out under "
+                        + "'matrix: exclude'",
+                    "3:29: 'q' perturbs features, and model 'w' reads waveforms; leave the pair out under 'matrix: exclude'",
+                }
+            )
+        );
+        Assert.That(
+            Fixtures.ProblemsOf(Models + "perturbations: { p: pgd }\nmatrix: { exclude: [{ model: w, perturbation: p }] }"),
+            Is.Empty
+        );
+    }
+
+    [Test]
     public void A_matrix_that_no_memory_holds_is_refused_by_its_count_at_once()
     {
         string sizes = string.Join(", ", Enumerable.Range(1, 10_000)),
