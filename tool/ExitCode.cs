@@ -13,6 +13,9 @@ internal sealed class ExitCode : IExitCodes
     public const int InputWrong = 3;
     public const int EnvironmentWrong = 4;
 
+    /// <summary>Cells of a study are missing that nobody has computed yet.</summary>
+    public const int Incomplete = 5;
+
     /// <summary>Stopped by Ctrl+C, as shells report it.</summary>
     public const int Interrupted = 130;
 

@@ -17,6 +17,8 @@ var root = new RootCommand(
 )
 {
     RunCommand.Create(),
+    PlanCommand.Create(),
+    MergeCommand.Create(),
     WatchCommand.Create(),
     VerifyCommand.Create(),
     AcceptCommand.Create(),

@@ -12,6 +12,8 @@ public sealed partial class ConsoleTests
     private static readonly Dictionary<string, string[]?> Verbs = new(StringComparer.Ordinal)
     {
         ["run"] = ["bench.yaml", "-o", "again"],
+        ["plan"] = ["bench.yaml"],
+        ["merge"] = ["bench.yaml", "-o", "merged"],
         ["watch"] = ["merbench-results/bench"],
         ["verify"] = ["bench.yaml", "--no-diff"],
         ["accept"] = ["bench.yaml"],

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using MerBench.Host.Distribution;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 using MerBench.Reports;
@@ -21,14 +23,41 @@ internal static class RunCommand
         Option<bool> json = CommonOptions.Json("the results, instead of the table,");
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.") { file, output, json };
         engine.AddTo(command);
+        var shards = new ShardOptions();
+        shards.AddTo(command);
         command.SetAction(
             (parsed, cancel) =>
-                Task.FromResult(
-                    Run(engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output)), parsed.GetValue(json), parsed)
-                )
+            {
+                RunRequest request = engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output));
+                return Task.FromResult(
+                    shards.Read(parsed) is { } shard
+                        ? RunShard(request, shard, parsed.GetValue(json), parsed)
+                        : Run(request, parsed.GetValue(json), parsed)
+                );
+            }
         );
         return command;
     }
+
+    private static int RunShard(RunRequest request, ShardRequest shard, bool json, ParseResult parsed) =>
+        Interruption.Guard(stop =>
+        {
+            ShardOutcome outcome = RunDisplay.Follow(
+                parsed.GetValue(CommonOptions.Quiet),
+                tell => ShardRun.Execute(request, shard, tell, stop)
+            );
+            if (json)
+                Terminal.WriteJson(outcome);
+            else
+                Terminal.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"shard {outcome.Shard}: {outcome.Finished} cells finished, {outcome.Failures.Count} failed, {outcome.Helped} computed "
+                            + $"for other shards; {request.CacheFolder}"
+                    )
+                );
+            return outcome.Failures.Count > 0 ? ExitCode.CellFailed : ExitCode.Fine;
+        });
 
     private static int Run(RunRequest request, bool json, ParseResult parsed) =>
         Interruption.Guard(stop =>

@@ -114,6 +114,14 @@ public sealed class ResultStore
         return place;
     }
 
+    /// <summary>Copies a finished cell into another store; false where there is none, or where the other one has it.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public bool CopyCell(string key, ResultStore into) => ReadCell(key) is not null && into._cells.Copy(key, _cells.PathOf(key));
+
+    /// <summary>The same for a trained model.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public bool CopyModel(string key, ResultStore into) => OpenModel(key) is { } folder && into._models.Copy(key, folder);
+
     /// <summary>Audio that was searched for once; null where it was not.</summary>
     internal IReadOnlyDictionary<string, StoredTensor>? ReadResynthesis(string key) =>
         _resynthesis.Read(key, old => TryParse(old) is null ? null : old) is { } content ? TryParse(content.ToArray()) : null;

@@ -37,7 +37,17 @@ public static class BenchmarkRun
     /// <param name="artifacts">Writes reports, figures and sound behind the results; null for results alone.</param>
     /// <exception cref="UserErrorException">The user's input or environment is wrong; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The user stopped the run; finished cells are kept.</exception>
-    public static FinishedRun Execute(RunRequest request, IRunArtifacts? artifacts, Action<RunEvent> tell, CancellationToken cancel)
+    public static FinishedRun Execute(RunRequest request, IRunArtifacts? artifacts, Action<RunEvent> tell, CancellationToken cancel) =>
+        Execute(request, artifacts, tell, cancel, CellExecutors.Create);
+
+    /// <param name="createExecutor">Who computes the cells that are not in the store.</param>
+    internal static FinishedRun Execute(
+        RunRequest request,
+        IRunArtifacts? artifacts,
+        Action<RunEvent> tell,
+        CancellationToken cancel,
+        Func<RunSession, ICellExecutor> createExecutor
+    )
     {
         RunPlan plan = Plan(request);
         string output = request.OutputFolder(plan.Definition.Name);
@@ -47,7 +57,12 @@ public static class BenchmarkRun
             Output = output,
             Cache = request.CacheFolder,
         };
-        return ProgressJournal.Keep(output, request.ExitCodes, tell, noted => Execute(request, plan, artifacts, noted, cancel));
+        return ProgressJournal.Keep(
+            output,
+            request.ExitCodes,
+            tell,
+            noted => Execute(request, plan, artifacts, noted, createExecutor, cancel)
+        );
     }
 
     private static FinishedRun Execute(
@@ -55,6 +70,7 @@ public static class BenchmarkRun
         RunPlan plan,
         IRunArtifacts? artifacts,
         Action<RunEvent> tell,
+        Func<RunSession, ICellExecutor> createExecutor,
         CancellationToken cancel
     )
     {
@@ -66,7 +82,7 @@ public static class BenchmarkRun
         RunFolder.RequireWritable(output);
         using var session = RunSession.Open(request, plan, tell, cancel);
         IReadOnlyList<CellOutcome> outcomes;
-        using (ICellExecutor executor = CellExecutors.Create(session))
+        using (ICellExecutor executor = createExecutor(session))
             outcomes = new CellSchedule(session).Run(executor, cancel);
         tell(new RunEvent.Summarising("comparing cells and computing statistics"));
         ILookup<int, Doubt> doubts = Examination.ExamineOutcomes(outcomes);

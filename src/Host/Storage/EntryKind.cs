@@ -14,10 +14,11 @@ public sealed record EntryKind(string Name, string Meaning, bool IsFolder, strin
         Statistics = new("statistics", "statistics of recordings", IsFolder: false, ".bin"),
         Remarks = new("remarks", "remarks about recordings", IsFolder: false),
         Resynthesis = new("resynthesis", "audio that was searched for", IsFolder: false, ".safetensors"),
+        Attempts = new("attempts", "what shards of a plan did", IsFolder: false),
         Batches = new("batches", "fastest numbers of clips a batch", IsFolder: false, ".txt"),
         Measured = new("measured", "what plugins measured of this machine", IsFolder: false),
         Arithmetic = new("arithmetic", "verdicts on libtorch's arithmetic", IsFolder: false);
 
     public static IReadOnlyList<EntryKind> All { get; } =
-    [Cells, Models, Checkpoints, Features, Statistics, Remarks, Resynthesis, Batches, Measured, Arithmetic];
+    [Cells, Models, Checkpoints, Features, Statistics, Remarks, Resynthesis, Attempts, Batches, Measured, Arithmetic];
 }

@@ -28,6 +28,18 @@ internal sealed class FileEntries(StoreFolder store, EntryKind kind)
         return openOld is null ? null : Adopt(key, openOld);
     }
 
+    /// <summary>Keys of all entries that begin so, by their names alone.</summary>
+    public IReadOnlyList<string> Find(string prefix) =>
+        Directory.Exists(store.FolderOf(kind))
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(store.FolderOf(kind), $"{prefix}*{SealedFile.Extension}")
+                    .Select(file => Path.GetFileNameWithoutExtension(file)!)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+
     /// <exception cref="DiskException">It cannot be written.</exception>
     public void Write(string key, ReadOnlySpan<byte> content) => Write(key, content, path => AtomicFile.MoveInto(path, PathOf(key)));
 

@@ -64,6 +64,23 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
         }
     }
 
+    /// <summary>Takes an entry of another store that was opened there; false where it is here already.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public bool Copy(string key, string from)
+    {
+        if (Has(key))
+            return false;
+        Write(
+            key,
+            folder =>
+            {
+                foreach (string file in Directory.EnumerateFiles(from).Where(f => Path.GetFileName(f) != EntryManifest.FileName))
+                    File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+        );
+        return true;
+    }
+
     public void PutAside(string key, string reason) => store.PutAside(kind, PathOf(key), reason);
 
     private void MoveInto(string place, string temporary, string key)
