@@ -39,6 +39,7 @@ public sealed class FloorTests
         $"{Host}.Checks",
         $"{Host}.Cells",
         $"{Host}.Runs",
+        $"{Host}.Distribution",
         $"{Host}.Conformance",
         $"{Host}.Diagnosis",
         $"{Analysis}.Audit",

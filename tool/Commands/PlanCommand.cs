@@ -57,7 +57,8 @@ internal static class PlanCommand
         Terminal.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Benchmark}: {plan.Models.Count} models, {plan.ListCells().Count()} cells; {Path.Combine(folder, StudyPlan.FileName)}"
+                $"{plan.Benchmark}: {plan.Models.Count} models, {plan.ListCells().Count()} cells; "
+                    + $"{Path.Combine(folder, StudyPlan.FileName)}"
             )
         );
         if (shards is not { } count)
