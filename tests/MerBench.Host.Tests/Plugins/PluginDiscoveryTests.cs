@@ -210,6 +210,7 @@ public sealed class PluginDiscoveryTests
                     "fixture-large",
                     "fixture-nan",
                     "fixture-overbudget",
+                    "fixture-says",
                     "fixture-throws",
                     "fixture-wrong-shape",
                 }
