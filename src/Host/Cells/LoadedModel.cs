@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using MerBench.Host.Data;
-using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Torch;

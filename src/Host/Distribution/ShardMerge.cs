@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
