@@ -10,13 +10,19 @@ using MerBench.Reports.Markdown;
 namespace MerBench.Reports;
 
 /// <summary>Everything that a run leaves beside its results: the tables for people, audible examples, the page, figures.</summary>
-public sealed class RunArtifacts : IRunArtifacts
+/// <param name="withReport">Whether the page, figures and sound are made; without them it is <c>results.md</c> alone.</param>
+public sealed class RunArtifacts(bool withReport = true) : IRunArtifacts
 {
+    /// <summary>What somebody opens first, in the run's folder.</summary>
+    public string MainFiles => withReport ? $"{RunReport.FileName}, results.md, results.json" : "results.md, results.json";
+
     public void Write(OpenRun run, CancellationToken cancel)
     {
         RunResults results = run.Finished.Results;
         Action<RunEvent> tell = run.Session.Tell;
         Try("results.md", () => MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md")));
+        if (!withReport)
+            return;
         Try(
             "audio",
             () =>

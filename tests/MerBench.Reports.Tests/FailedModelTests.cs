@@ -62,6 +62,20 @@ public sealed class FailedModelTests
     }
 
     [Test]
+    public void Remarks_on_recordings_stand_in_Markdown_and_on_the_page()
+    {
+        RunResults remarked = _results with
+        {
+            Dataset = _results.Dataset with { Remarks = [.. Enumerable.Range(1, 25).Select(i => $"clip '{i}': 95 ms are missing")] },
+        };
+        string markdown = MarkdownReport.Render(remarked);
+        Assert.That(markdown, Does.Contain("## Remarks on recordings\n\n* clip '1': 95 ms are missing\n").And.Contain("and 5 more;"));
+        string page = RunReport.Create(_run, remarked).Render();
+        Assert.That(page, Does.Contain("<dt>Remarks on recordings</dt>").And.Contain("95 ms are missing").And.Contain("and 15 more"));
+        Assert.That(MarkdownReport.Render(_results), Does.Not.Contain("Remarks on"));
+    }
+
+    [Test]
     public void Tables_of_papers_have_it_too()
     {
         string latex = PaperDocument.Tables(_results);

@@ -19,7 +19,7 @@ internal sealed class SharedRun
         seeds: [1, 2]
         """;
 
-    private static readonly MerBenchTool Shared = new();
+    private static readonly MerBenchTool Shared = new(report: true);
 
     private static readonly Lazy<Task<BufferedCommandResult>> Run = new(async () =>
     {

@@ -25,6 +25,7 @@ public sealed class ArithmeticTests
     public async Task A_run_says_what_its_convolutions_were_computed_with_and_tests_once()
     {
         using MerBenchTool tool = Untested();
+        tool.Variables["MERBENCH_REPORT"] = null;
         string file = tool.Write("small.yaml", Benchmark);
         BufferedCommandResult first = await tool.Run("run", file, "--device", "cpu");
         Assert.That(first.ExitCode, Is.Zero, first.StandardError);

@@ -9,7 +9,7 @@ public sealed class ConformTests
 {
     // Fewer steps and queries than the defaults: the promises are the same.
     [TestCase("ridge")]
-    [TestCase("vgg")]
+    [TestCase("vgg", "--with", "{ width: 0.125 }")]
     [TestCase("madmom-log")]
     [TestCase("mae", "rmse", "pearson", "ccc", "r2")]
     [TestCase("cues")]
@@ -40,7 +40,7 @@ public sealed class ConformTests
         "gain",
         "speed"
     )]
-    [TestCase("pitch-shift", "time-stretch")]
+    [TestCase("pitch-shift", "time-stretch", Category = "Slow", Explicit = true, Reason = "They stretch each clip many times.")]
     public async Task Bundled_plugins_conform(params string[] arguments)
     {
         using var tool = new MerBenchTool();

@@ -13,7 +13,7 @@ public sealed class CorruptionsTests
     public async Task Every_corruption_runs_at_every_severity_and_those_that_listeners_feel_are_marked()
     {
         InstalledFfmpeg.OrSkip();
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         string benchmark = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/corruptions.yaml"));
         const string whole = "clips: 200, seconds: 4";
         Assert.That(benchmark, Does.Contain(whole));

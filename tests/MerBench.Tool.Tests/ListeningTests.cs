@@ -31,7 +31,7 @@ public sealed class ListeningTests
     [OneTimeSetUp]
     public async Task RunOnce()
     {
-        _tool = new MerBenchTool();
+        _tool = new MerBenchTool(report: true);
         _file = _tool.Write("hear.yaml", Benchmark);
         BufferedCommandResult run = await _tool.Run("run", _file, "-q");
         Assert.That(run.ExitCode, Is.Zero, run.StandardError);

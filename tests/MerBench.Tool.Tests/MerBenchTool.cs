@@ -9,12 +9,14 @@ namespace MerBench.Tests;
 /// <summary>The tool, run as a process in a folder of its own, as a user does.</summary>
 internal sealed class MerBenchTool : IDisposable
 {
-    public MerBenchTool()
+    /// <param name="report">Whether runs make pages, pictures and sounds, which takes as long as a small run.</param>
+    public MerBenchTool(bool report = false)
     {
         Folder = Directory.CreateTempSubdirectory("merbench-test-").FullName;
         Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
         Variables["MERBENCH_THREADS"] = "1";
         Variables["NO_COLOR"] = "1";
+        Variables["MERBENCH_REPORT"] = report ? null : "off";
         Variables["DiffEngine_Disabled"] = "true";
         // The tool behaves differently on build servers, where this test may run.
         foreach (

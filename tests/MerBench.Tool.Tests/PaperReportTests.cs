@@ -34,7 +34,7 @@ public sealed partial class PaperReportTests
         metrics: [mae]
         """;
 
-    private readonly MerBenchTool _tool = new();
+    private readonly MerBenchTool _tool = new(report: true);
 
     [OneTimeSetUp]
     public async Task Run()

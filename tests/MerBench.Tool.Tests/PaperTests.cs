@@ -13,9 +13,9 @@ public sealed partial class PaperTests
     [Test]
     public async Task The_whole_study_runs_with_all_systems_two_seeds_and_both_presets()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         string study = File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks/interpretable-vs-blackbox.yaml"));
-        study = Dataset().Replace(study, "dataset: { use: cues, with: { clips: 40, seconds: 2 } }");
+        study = Dataset().Replace(study, "dataset: { use: cues, with: { clips: 40, seconds: 1 } }");
         study = Seeds().Replace(study, "seeds: [6, 21]");
         foreach (
             (string paper, string small) in new[]

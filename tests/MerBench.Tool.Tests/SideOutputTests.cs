@@ -8,7 +8,7 @@ namespace MerBench.Tests;
 [Parallelizable(ParallelScope.Self)]
 public sealed class SideOutputTests
 {
-    private readonly MerBenchTool _tool = new();
+    private readonly MerBenchTool _tool = new(report: true);
     private BufferedCommandResult _run = null!;
 
     private static string Plugin => Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");

@@ -9,7 +9,7 @@ public sealed class VerbTests
     [Test]
     public async Task List_shows_the_bundled_plugins_of_every_kind()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         BufferedCommandResult result = await tool.Run("list", "--json");
         JsonArray plugins = JsonNode.Parse(result.StandardOutput)!.AsArray();
         Assert.That(
@@ -72,7 +72,7 @@ public sealed class VerbTests
     [Test]
     public async Task Describe_shows_options_with_defaults()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         BufferedCommandResult result = await tool.Run("describe", "pgd");
         Assert.That(result.StandardOutput, Does.Contain("step-size").And.Contain("0.25").And.Contain("restarts"));
     }
@@ -80,7 +80,7 @@ public sealed class VerbTests
     [Test]
     public async Task Schema_is_json_and_knows_plugin_options()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         BufferedCommandResult result = await tool.Run("schema");
         Assert.That(JsonNode.Parse(result.StandardOutput)!["properties"]!["models"], Is.Not.Null);
         Assert.That(result.StandardOutput, Does.Contain("step-size"));
@@ -90,7 +90,7 @@ public sealed class VerbTests
     [Test]
     public async Task The_schema_beside_the_benchmarks_is_that_of_the_bundled_plugins()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         BufferedCommandResult result = await tool.Run("schema");
         Assert.That(
             File.ReadAllText(Path.Combine(MerBenchTool.Repository, "benchmarks", "merbench.schema.json")),
@@ -101,7 +101,7 @@ public sealed class VerbTests
     [Test]
     public async Task Doctor_finds_libtorch_and_plugins()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         BufferedCommandResult result = await tool.Run("doctor");
         Assert.That(result.StandardOutput, Does.Contain("libtorch").And.Contain("2.10").And.Contain("plugins"));
         Assert.That(result.ExitCode, Is.Zero.Or.EqualTo(4));
@@ -110,7 +110,7 @@ public sealed class VerbTests
     [Test]
     public async Task Audit_writes_tables_and_findings_of_a_log()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         const string Row = ",10,30,12.5,False,[[0.1 0.9 0.5]],[[0.2 0.7 0.4]],[[-1.5 2.5 0.5]],0.9";
         tool.Write(
             "logs/A2E/seed1/log.csv",
@@ -142,7 +142,7 @@ public sealed class VerbTests
     [Test]
     public async Task Validate_with_data_counts_what_is_missing_extra_unreadable_and_mismatching()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         tool.Write("ratings.csv", "id,valence\na,0.1\nb,0.5\nc,0.9\nd,1.2\n");
         tool.Write("audio/b.wav", "this is not audio");
         tool.Write("audio/x.wav", "this is not audio either, and nobody asks for it");
@@ -206,7 +206,7 @@ public sealed class VerbTests
     [Test]
     public async Task Init_writes_a_valid_benchmark_and_does_not_overwrite_one()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true);
         Assert.That((await tool.Run("init")).ExitCode, Is.Zero);
         Assert.That(File.ReadLines(tool.PathOf("quickstart.yaml")).First(), Does.EndWith("$schema=merbench.schema.json"));
         Assert.That(JsonNode.Parse(File.ReadAllText(tool.PathOf("merbench.schema.json")))!["properties"], Is.Not.Null);

@@ -21,6 +21,7 @@ internal static class MergeCommand
             Arity = ArgumentArity.ZeroOrMore,
         }.WithoutOptions();
         var engine = new EngineOptions();
+        var report = new ReportOption();
         Option<string?> plan = new("--plan") { Description = "The folder of the plan that the shards were given.", HelpName = "DIR" };
         Option<string?> output = new("--output", "-o")
         {
@@ -40,25 +41,33 @@ internal static class MergeCommand
             json,
         };
         engine.AddTo(command);
+        report.AddTo(command);
         command.SetAction(
             (parsed, cancel) =>
                 Task.FromResult(
                     Interruption.Guard(stop =>
                     {
+                        RunArtifacts artifacts = report.Read(parsed);
                         var asked = new MergeRequest(parsed.GetValue(stores) ?? [], parsed.GetValue(plan));
                         var request = engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output));
                         MergeOutcome merged = RunDisplay.Follow(
                             parsed.GetValue(CommonOptions.Quiet),
-                            tell => ShardMerge.Execute(request, asked, new RunArtifacts(), tell, stop)
+                            tell => ShardMerge.Execute(request, asked, artifacts, tell, stop)
                         );
-                        return Show(merged, request.OutputFolder, parsed, parsed.GetValue(json));
+                        return Show(
+                            merged,
+                            name =>
+                                $"{Path.GetRelativePath(Environment.CurrentDirectory, request.OutputFolder(name))}/{artifacts.MainFiles}",
+                            parsed,
+                            parsed.GetValue(json)
+                        );
                     })
                 )
         );
         return command;
     }
 
-    private static int Show(MergeOutcome merged, Func<string, string> folder, ParseResult parsed, bool json)
+    private static int Show(MergeOutcome merged, Func<string, string> files, ParseResult parsed, bool json)
     {
         if (json)
             Terminal.WriteJson(
@@ -80,11 +89,7 @@ internal static class MergeCommand
 
         if (!json)
             ConsoleReport.Write(Terminal.Output, finished.Results);
-        Terminal.Remark(
-            parsed,
-            $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder(finished.Results.Benchmark))}/report.html, results.md, "
-                + $"results.json"
-        );
+        Terminal.Remark(parsed, $"Results: {files(finished.Results.Benchmark)}");
         return ExitCode.OfRuns.Find(finished.Results);
     }
 

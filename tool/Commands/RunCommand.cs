@@ -15,6 +15,7 @@ internal static class RunCommand
     {
         Argument<string> file = CommonOptions.BenchmarkFile();
         var engine = new EngineOptions();
+        var report = new ReportOption();
         Option<string?> output = new("--output", "-o")
         {
             Description = "Folder for report.html, results.md, results.json and tables. Default: merbench-results/NAME.",
@@ -23,6 +24,7 @@ internal static class RunCommand
         Option<bool> json = CommonOptions.Json("the results, instead of the table,");
         var command = new Command("run", "Run a benchmark; what was finished before is not computed again.") { file, output, json };
         engine.AddTo(command);
+        report.AddTo(command);
         var shards = new ShardOptions();
         shards.AddTo(command);
         command.SetAction(
@@ -32,7 +34,7 @@ internal static class RunCommand
                 return Task.FromResult(
                     shards.Read(parsed) is { } shard
                         ? RunShard(request, shard, parsed.GetValue(json), parsed)
-                        : Run(request, parsed.GetValue(json), parsed)
+                        : Run(request, report.Read(parsed), parsed.GetValue(json), parsed)
                 );
             }
         );
@@ -59,21 +61,18 @@ internal static class RunCommand
             return outcome.Failures.Count > 0 ? ExitCode.CellFailed : ExitCode.Fine;
         });
 
-    private static int Run(RunRequest request, bool json, ParseResult parsed) =>
+    private static int Run(RunRequest request, RunArtifacts artifacts, bool json, ParseResult parsed) =>
         Interruption.Guard(stop =>
         {
             RunResults results = RunDisplay
-                .Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, new RunArtifacts(), tell, stop))
+                .Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, artifacts, tell, stop))
                 .Results;
             string folder = request.OutputFolder(results.Benchmark);
             if (json)
                 Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));
             else
                 ConsoleReport.Write(Terminal.Output, results);
-            Terminal.Remark(
-                parsed,
-                $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/report.html, results.md, results.json"
-            );
+            Terminal.Remark(parsed, $"Results: {Path.GetRelativePath(Environment.CurrentDirectory, folder)}/{artifacts.MainFiles}");
             return ExitCode.OfRuns.Find(results);
         });
 }

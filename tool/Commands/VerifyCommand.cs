@@ -23,6 +23,7 @@ internal static class VerifyCommand
             Arity = ArgumentArity.OneOrMore,
         }.WithoutOptions();
         var engine = new EngineOptions();
+        var report = new ReportOption();
         Option<bool> accept = new("--accept")
         {
             Description = "Accept what the run finds, as for the first time. Refused on build servers.",
@@ -66,6 +67,7 @@ internal static class VerifyCommand
             json,
         };
         engine.AddTo(command);
+        report.AddTo(command);
         command.SetAction(
             (parsed, cancel) =>
                 Task.FromResult(
@@ -82,7 +84,7 @@ internal static class VerifyCommand
                         {
                             BenchmarkVerification verification = RunDisplay.Follow(
                                 parsed.GetValue(CommonOptions.Quiet),
-                                tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), new RunArtifacts(), tell, stop)
+                                tell => SnapshotVerification.Execute(engine.Request(parsed, path, null), report.Read(parsed), tell, stop)
                             );
                             found.Add(verification);
                             if (parsed.GetValue(accept))

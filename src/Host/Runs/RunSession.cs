@@ -34,6 +34,7 @@ internal sealed class RunSession : IDisposable
     }
 
     private const int RemarksTold = 5;
+    private TextWriter? _output;
 
     public RunRequest Request { get; }
 
@@ -75,6 +76,7 @@ internal sealed class RunSession : IDisposable
         var session = new RunSession(request, plan, devices, tell, store) { Backend = backend, Arithmetic = arithmetic };
         try
         {
+            session.KeepOutput();
             session.Prepare(cancel);
             return session;
         }
@@ -87,8 +89,17 @@ internal sealed class RunSession : IDisposable
 
     public void Dispose()
     {
+        if (_output is not null)
+            Console.SetOut(_output);
         Data?.Dispose();
         Thread.Dispose();
+    }
+
+    // What plugins print stands among remarks, and not in the data of whoever started this.
+    private void KeepOutput()
+    {
+        _output = Console.Out;
+        Console.SetOut(Console.Error);
     }
 
     // Has libtorch compute rightly on this processor, before it is loaded.

@@ -10,6 +10,8 @@ namespace MerBench.Reports.Markdown;
 /// <summary><c>results.md</c>: what was run, the robustness table with every metric, per-emotion harm, models, failures, legend.</summary>
 public static class MarkdownReport
 {
+    private const int MostRemarks = 20;
+
     public static void Write(RunResults results, string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(Render(results)));
 
     public static string Render(RunResults results)
@@ -43,6 +45,7 @@ public static class MarkdownReport
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
         AppendFailures(text, results);
         AppendDoubts(text, results);
+        AppendRemarks(text, results);
         Line($"## Robustness\n");
         AppendTable(text, RobustnessTable.Build(results, metrics));
         Line($"\n## Robustness, predictions clipped to the rating scale\n");
@@ -74,6 +77,18 @@ public static class MarkdownReport
         if (LabelMark.Legend(results) is { } mark)
             Line($"\n{mark}");
         return text.ToString();
+    }
+
+    private static void AppendRemarks(StringBuilder text, RunResults results)
+    {
+        if (results.Dataset.Remarks is not { } remarks)
+            return;
+        text.Append("## Remarks on recordings\n\n");
+        foreach (string remark in remarks.Take(MostRemarks))
+            text.AppendMarkdown($"* {remark}\n");
+        if (remarks.Count > MostRemarks)
+            text.AppendMarkdown($"* ... and {ShortList.Count(remarks.Count - MostRemarks)} more; `results.json` has all of them\n");
+        text.Append('\n');
     }
 
     private static void AppendFailures(StringBuilder text, RunResults results)

@@ -5,6 +5,7 @@ using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Runs.Progress;
@@ -25,6 +26,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
     );
     private readonly CellRunner _runner = new(session.Plan.Definition, session.Data, session.Device.Device);
     private readonly BatchProbe _batches = new(session.Store, session.Data, session.Device, session.Tell);
+    private readonly ProcessState _atStart = OnTorchThread(session, ProcessState.Capture);
     private int _mostClips = int.MaxValue;
     private readonly Dictionary<string, string> _modelFailures = new(StringComparer.Ordinal);
 
@@ -160,9 +162,15 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
 
     private void ForgetLeftBehind()
     {
-        if (session.Thread.HasAbandonedWork)
-            _models.Abandon();
+        if (!session.Thread.HasAbandonedWork)
+            return;
+        _models.Abandon();
+        // Nobody else puts back what it changed before it hung.
+        OnTorchThread(session, () => _atStart.PutBack(Drawing.PutBack));
     }
+
+    private static T OnTorchThread<T>(RunSession session, Func<T> work) =>
+        session.Thread.Run(_ => work(), TimeSpan.FromMinutes(1), CancellationToken.None);
 
     // A disk that is full would fail every cell to come, and is nobody's fault here.
     private static bool EndsRun(Exception e, CancellationToken cancel) =>

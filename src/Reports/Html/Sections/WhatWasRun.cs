@@ -1,4 +1,5 @@
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 using MerBench.Reports.Tables;
 
 namespace MerBench.Reports.Html.Sections;
@@ -6,6 +7,7 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>What was run and on what: data, machine, plugins, trainings.</summary>
 internal static class WhatWasRun
 {
+    private const int MostRemarks = 10;
     private const string ValidationScore =
         "What early stopping watches: mean Pearson r over emotions, plus that over concepts where they are trained";
 
@@ -76,6 +78,8 @@ internal static class WhatWasRun
         );
         if (on.Arithmetic.Length > 0)
             yield return ("Arithmetic", Markup.Format($"{on.Arithmetic}"));
+        if (dataset.Remarks is { } remarks)
+            yield return ("Remarks on recordings", Markup.Format($"{ShortList.Write(remarks, MostRemarks)}"));
         if (LeftOutMark.Explain(results) is { } leftOut)
             yield return ("Not defined", Markup.Format($"{leftOut}"));
         yield return ("Precision", Markup.Format($"{PrecisionLegend.Write(results) ?? "fp32"}"));
