@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
 using CliWrap.Buffered;
 
 namespace MerBench.Tests;
@@ -5,11 +8,49 @@ namespace MerBench.Tests;
 [Parallelizable(ParallelScope.Self)]
 public sealed class TorchScriptRunTests
 {
+    private static string Module { get; } =
+        Path.Combine(MerBenchTool.Repository, "tests", "MerBench.Models.Tests", "fixtures", "torchscript_features.pt");
+
+    [Test]
+    public async Task A_module_that_writes_into_its_input_or_never_answers_costs_its_own_cells()
+    {
+        using var tool = new MerBenchTool();
+        WithCode("    _w = torch.add_(x, 1)\n", tool.PathOf("writes.pt"));
+        WithCode("    _l = True\n    while _l:\n      x0 = torch.add(x, 1)\n      _l, x = True, x0\n", tool.PathOf("loops.pt"));
+        const string benchmark = """
+            dataset: { use: cues, with: { clips: 24, seconds: 1 } }
+            models:
+              ridge: ridge
+            perturbations: { pgd: { use: pgd, with: { steps: 2 }, budgets: { linf: [0.1] } } }
+            evaluation: { model-timeout: 5s, cell-timeout: 5s }
+            """;
+        tool.Write("alone.yaml", benchmark);
+        tool.Write(
+            "beside.yaml",
+            benchmark.Replace(
+                "  ridge: ridge",
+                "  writes: { use: torchscript, with: { path: writes.pt, concept-output: 1 } }\n"
+                    + "  loops: { use: torchscript, with: { path: loops.pt, concept-output: 1 } }\n  ridge: ridge",
+                StringComparison.Ordinal
+            )
+        );
+        await tool.Run("run", "alone.yaml", "-q");
+        BufferedCommandResult result = await tool.Run("run", "beside.yaml", "-q", "--cache", "other");
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
+        JsonArray cells = tool.Results("beside")["cells"]!.AsArray();
+        Assert.That((string?)cells[0]!["failure"], Does.Contain("torchscript wrote into the input"));
+        Assert.That((string?)cells[1]!["failure"], Does.Contain("gave no sign of life for 5 s").Or.Contain("took longer than 00:00:05"));
+        Assert.That(
+            cells[2]!["result"]!["metrics"]!.ToJsonString(),
+            Is.EqualTo(tool.Results("alone")["cells"]![0]!["result"]!["metrics"]!.ToJsonString())
+        );
+    }
+
     [Test]
     public async Task An_exported_PyTorch_module_is_attacked_with_gradients()
     {
         using var tool = new MerBenchTool();
-        string module = Path.Combine(MerBenchTool.Repository, "tests", "MerBench.Models.Tests", "fixtures", "torchscript_features.pt");
+        string module = Module;
         tool.Write(
             "bench.yaml",
             $$"""
@@ -45,5 +86,29 @@ public sealed class TorchScriptRunTests
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
         Assert.That(result.StandardOutput + result.StandardError, Does.Contain("model.pt is no TorchScript module"));
         Assert.That(result.StandardOutput, Does.Contain("ridge"));
+    }
+
+    // A module carries its code as text: the same module with a line more at the beginning of its forward.
+    private static void WithCode(string line, string path)
+    {
+        using ZipArchive from = ZipFile.OpenRead(Module);
+        using ZipArchive to = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach (ZipArchiveEntry entry in from.Entries.Where(e => !e.FullName.EndsWith(".debug_pkl", StringComparison.Ordinal)))
+        {
+            using var content = new MemoryStream();
+            using (Stream stream = entry.Open())
+                stream.CopyTo(content);
+            byte[] bytes = content.ToArray();
+            if (entry.Name == "__torch__.py")
+            {
+                const string head = "x: Tensor) -> Tuple[Tensor, Tensor]:\n";
+                string code = Encoding.UTF8.GetString(bytes);
+                Assert.That(code, Does.Contain(head));
+                bytes = Encoding.UTF8.GetBytes(code.Replace(head, head + line, StringComparison.Ordinal));
+            }
+
+            using Stream target = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+            target.Write(bytes);
+        }
     }
 }

@@ -3,7 +3,6 @@ using DiffEngine;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host;
 using MerBench.Host.IO;
-using MerBench.Reports;
 using MerBench.Reports.Console;
 using MerBench.Reports.Markdown;
 using MerBench.Reports.Tables;
