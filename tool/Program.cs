@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Text;
+using MerBench.Host.Torch;
 using MerBench.Reports.Tables;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
@@ -55,38 +56,43 @@ if (command.Errors.Count > 0)
     return ExitCode.InputWrong;
 }
 
-try
+return ProcessEnd.With(await Execute());
+
+async Task<int> Execute()
 {
-    return await command.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
-    );
-}
-catch (UserErrorException problem)
-{
-    foreach (
-        string line in (problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}").Split(
-            '\n'
+    try
+    {
+        return await command.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+        );
+    }
+    catch (UserErrorException problem)
+    {
+        foreach (
+            string line in (
+                problem.Message.Contains("error:", StringComparison.Ordinal) ? problem.Message : $"error: {problem.Message}"
+            ).Split('\n')
         )
-    )
-        Terminal.Warn(line);
-    foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable)))
-        Console.Error.WriteLine(line);
-    return ExitCode.OfRuns.Find(problem);
-}
-catch (MerBench.PluginUserException problem)
-{
-    Terminal.Warn($"error: {GuestText.Lines(GuestText.ReadMessage(problem))}");
-    return ExitCode.InputWrong;
-}
-catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
-{
-    Terminal.Warn($"error: {problem.Message}");
-    return ExitCode.EnvironmentWrong;
-}
-catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
-{
-    string message = GuestText.Message(GuestText.ReadMessage(problem).Trim().Split('\n', 2)[0]);
-    Terminal.Warn($"error: MerBench met something it does not know: {problem.GetType().Name}: {message}");
-    Terminal.Warn("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
-    return ExitCode.EnvironmentWrong;
+            Terminal.Warn(line);
+        foreach (string line in Annotations.OfProblems(problem.Message, Annotations.FromEnvironment(Environment.GetEnvironmentVariable)))
+            Console.Error.WriteLine(line);
+        return ExitCode.OfRuns.Find(problem);
+    }
+    catch (MerBench.PluginUserException problem)
+    {
+        Terminal.Warn($"error: {GuestText.Lines(GuestText.ReadMessage(problem))}");
+        return ExitCode.InputWrong;
+    }
+    catch (Exception problem) when (problem is UnauthorizedAccessException or IOException)
+    {
+        Terminal.Warn($"error: {problem.Message}");
+        return ExitCode.EnvironmentWrong;
+    }
+    catch (Exception problem) when (Environment.GetEnvironmentVariable("MERBENCH_STACKTRACE") is null)
+    {
+        string message = GuestText.Message(GuestText.ReadMessage(problem).Trim().Split('\n', 2)[0]);
+        Terminal.Warn($"error: MerBench met something it does not know: {problem.GetType().Name}: {message}");
+        Terminal.Warn("What was finished is kept. Please report this; MERBENCH_STACKTRACE=1 shows where it happened.");
+        return ExitCode.EnvironmentWrong;
+    }
 }

@@ -75,6 +75,7 @@ public sealed class TorchThread : IDisposable
     private void Abandon()
     {
         HasAbandonedWork = true;
+        ProcessEnd.NoteWorkLeft();
         _worker.Dispose();
         _worker = new Worker();
     }
