@@ -16,6 +16,8 @@ internal sealed class MerBenchTool : IDisposable
         Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
         Variables["MERBENCH_THREADS"] = "1";
         Variables["NO_COLOR"] = "1";
+        // Most runs are over before code that is compiled a second time pays.
+        Variables["DOTNET_TC_CallCountingDelayMs"] = "2000";
         Variables["MERBENCH_REPORT"] = report ? null : "off";
         Variables["DiffEngine_Disabled"] = "true";
         // The tool behaves differently on build servers, where this test may run.
