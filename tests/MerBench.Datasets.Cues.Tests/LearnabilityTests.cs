@@ -8,6 +8,8 @@ public sealed class LearnabilityTests
     /// <summary>Ridge regression on mean and deviation of a log spectrum, peak level removed as front ends do: ratings must be
     /// audible.</summary>
     [Test]
+    [Category("Slow")]
+    [Explicit("Renders 400 clips; run it with: dotnet test tests/MerBench.Datasets.Cues.Tests --filter TestCategory=Slow")]
     public void A_linear_model_hears_the_ratings_in_clips_of_four_seconds()
     {
         const double penalty = 100;

@@ -60,7 +60,7 @@ public sealed class ArithmeticTests
     }
 
     [TestCase("cpu")]
-    [TestCase("cpu,cpu")]
+    [TestCase("cpu,cpu", Category = "Slow", Explicit = true, Reason = "Workers choose as one process does.")]
     public async Task Where_it_is_wrong_the_next_setting_computes_and_one_line_says_so(string device)
     {
         using MerBenchTool tool = Untested();
@@ -211,6 +211,8 @@ public sealed class ArithmeticTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two trainings for one line; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Comparing_runs_names_the_instruction_set_that_changed()
     {
         using MerBenchTool tool = Untested();
