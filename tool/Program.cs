@@ -13,7 +13,8 @@ var root = new RootCommand(
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
 
     Start with 'merbench init' and 'merbench run quickstart.yaml'.
-    Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong, 130 interrupted.
+    Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong, 5 cells of shards are
+    missing, 130 interrupted.
     """
 )
 {

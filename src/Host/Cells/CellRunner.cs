@@ -23,7 +23,35 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Func<string, LoadedModel> surrogates,
         IProgress<double>? progress,
         CancellationToken cancel
-    ) => GuestCall.Make(cell.Perturbation.Use.Plugin.Id, () => RunAll(cell, key, model, surrogates, progress, cancel));
+    )
+    {
+        return GuestCall.Make(cell.Perturbation.Use.Plugin.Id, Work);
+
+        (CellResult, IReadOnlyList<ClipRow>, IReadOnlyList<KeptInput>) Work()
+        {
+            long start = Stopwatch.GetTimestamp();
+            Seed(cell);
+            CellBatches batches = Batches(cell, model);
+            var measured = new CellMeasurements(definition, data, cell, definition.Examples);
+            using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
+            CallsOfFit calls = perturber.Fit(progress, cancel);
+            foreach ((int first, int end) in batches.Ranges)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Perturb(perturber, batches, first, end, measured, progress, cancel);
+                progress?.Report(end / (double)batches.Clips);
+            }
+
+            CellResult result = measured.Summarise(key, model.Key) with
+            {
+                Doubts = [.. perturber.Examine(measured.Clips, cancel)],
+                Precision = perturber.Precision ?? Precision.Fp32,
+                FitForwardCalls = calls.Forward,
+                FitGradientCalls = calls.Gradient,
+            };
+            return (result with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds }, measured.Clips, measured.Examples);
+        }
+    }
 
     /// <summary>Perturbs one test clip again, to what <see cref="Run"/> made of it: random numbers belong to the clip.</summary>
     /// <param name="clip">Its place among the test clips.</param>
@@ -35,55 +63,20 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         Func<string, LoadedModel> surrogates,
         int clip,
         CancellationToken cancel
-    ) => GuestCall.Make(cell.Perturbation.Use.Plugin.Id, () => RunSingle(cell, model, surrogates, clip, cancel));
-
-    private (CellResult Result, IReadOnlyList<ClipRow> Clips, IReadOnlyList<KeptInput> Examples) RunAll(
-        Cell cell,
-        string key,
-        LoadedModel model,
-        Func<string, LoadedModel> surrogates,
-        IProgress<double>? progress,
-        CancellationToken cancel
     )
     {
-        long start = Stopwatch.GetTimestamp();
-        Seed(cell);
-        CellBatches batches = Batches(cell, model);
-        var measured = new CellMeasurements(definition, data, cell, definition.Examples);
-        using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
-        CallsOfFit calls = perturber.Fit(progress, cancel);
-        foreach ((int first, int end) in batches.Ranges)
+        return GuestCall.Make(cell.Perturbation.Use.Plugin.Id, Work);
+
+        (ClipRow, KeptInput) Work()
         {
-            cancel.ThrowIfCancellationRequested();
-            Perturb(perturber, batches, first, end, measured, progress, cancel);
-            progress?.Report(end / (double)batches.Clips);
+            Seed(cell);
+            CellBatches batches = Batches(cell, model);
+            var measured = new CellMeasurements(definition, data, cell, examples: 1);
+            using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
+            perturber.Fit(null, cancel);
+            Perturb(perturber, batches, clip, clip + 1, measured, null, cancel);
+            return (measured.Clips[0], measured.Examples[0]);
         }
-
-        CellResult result = measured.Summarise(key, model.Key) with
-        {
-            Doubts = [.. perturber.Examine(measured.Clips, cancel)],
-            Precision = perturber.Precision ?? Precision.Fp32,
-            FitForwardCalls = calls.Forward,
-            FitGradientCalls = calls.Gradient,
-        };
-        return (result with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds }, measured.Clips, measured.Examples);
-    }
-
-    private (ClipRow Result, KeptInput Input) RunSingle(
-        Cell cell,
-        LoadedModel model,
-        Func<string, LoadedModel> surrogates,
-        int clip,
-        CancellationToken cancel
-    )
-    {
-        Seed(cell);
-        CellBatches batches = Batches(cell, model);
-        var measured = new CellMeasurements(definition, data, cell, examples: 1);
-        using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
-        perturber.Fit(null, cancel);
-        Perturb(perturber, batches, clip, clip + 1, measured, null, cancel);
-        return (measured.Clips[0], measured.Examples[0]);
     }
 
     // What plugins draw from torch's generator all the same is at least the same in each run.

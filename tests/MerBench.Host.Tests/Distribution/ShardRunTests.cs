@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Distribution;
@@ -7,21 +6,13 @@ using MerBench.Host.IO;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 using MerBench.Tests.Data;
+using MerBench.Tests.Storage;
 
 namespace MerBench.Tests.Distribution;
 
 /// <summary>However a study is divided, interrupted and repeated, what is merged is what one run finds.</summary>
 public sealed class ShardRunTests
 {
-    private static readonly string s_plugins = Path.Combine(
-        Path.GetDirectoryName(
-            typeof(ShardRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "MerBench.Tool").Value![
-                "dotnet ".Length..
-            ]
-        )!,
-        "plugins"
-    );
-
     private const string Benchmark = """
         name: study
         dataset: { use: cues, with: { clips: 10, seconds: 1 } }
@@ -165,7 +156,7 @@ public sealed class ShardRunTests
     }
 
     private RunRequest Request(string store) =>
-        new(_folder.File("study.yaml"), [s_plugins])
+        new(_folder.File("study.yaml"), [SmallBenchmark.Plugins])
         {
             Cache = _folder.File(store),
             Output = _folder.File($"{store}-results"),

@@ -9,14 +9,17 @@ namespace MerBench.Tests.Storage;
 /// <summary>A benchmark of two small cells with the plugins that come with the tool, run in this process.</summary>
 internal sealed class SmallBenchmark
 {
-    private static readonly string s_plugins = Path.Combine(
-        Path.GetDirectoryName(
-            typeof(SmallBenchmark).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "MerBench.Tool").Value![
-                "dotnet ".Length..
-            ]
-        )!,
-        "plugins"
-    );
+    /// <summary>The folder of the plugins that come with the tool.</summary>
+    public static string Plugins { get; } =
+        Path.Combine(
+            Path.GetDirectoryName(
+                typeof(SmallBenchmark)
+                    .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                    .First(a => a.Key == "MerBench.Tool")
+                    .Value!["dotnet ".Length..]
+            )!,
+            "plugins"
+        );
 
     private readonly string _folder,
         _store;
@@ -45,7 +48,7 @@ internal sealed class SmallBenchmark
     public string Run()
     {
         _putAside.Clear();
-        var request = new RunRequest(Path.Combine(_folder, "bench.yaml"), [s_plugins])
+        var request = new RunRequest(Path.Combine(_folder, "bench.yaml"), [Plugins])
         {
             Cache = _store,
             Output = Path.Combine(_folder, "results"),
