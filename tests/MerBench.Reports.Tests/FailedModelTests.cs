@@ -62,6 +62,17 @@ public sealed class FailedModelTests
     }
 
     [Test]
+    public async Task A_browser_draws_what_did_not_fail()
+    {
+        string file = Path.Combine(_folder, "failed.html");
+        RunReport.Create(_run, _results).Write(file);
+        await using OpenPage page = await Browser.Open(file);
+        Assert.That(await page.At("#ranking-table tbody tr").CountAsync(), Is.EqualTo(2));
+        Assert.That(await page.At("#ranking-chart .plot svg").CountAsync(), Is.EqualTo(1));
+        Assert.That(page.Complaints, Is.Empty);
+    }
+
+    [Test]
     public void Remarks_on_recordings_stand_in_Markdown_and_on_the_page()
     {
         RunResults remarked = _results with
@@ -79,7 +90,7 @@ public sealed class FailedModelTests
     public void Tables_of_papers_have_it_too()
     {
         string latex = PaperDocument.Tables(_results);
-        Assert.That(latex, Does.Contain("lost & failed").And.Contain("5 of 15 cells failed, all of lost"));
+        Assert.That(latex, Does.Contain("lost & failed").And.Contain("5 of 15 cells failed, among them all of lost"));
     }
 
     [Test]

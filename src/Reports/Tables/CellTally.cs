@@ -52,7 +52,7 @@ internal sealed class CellTally(RunResults results)
             if (results.FailedCells == 0)
                 return null;
             string[] models = [.. FailedModels.Select(m => m.Model)];
-            string none = models.Length == 0 ? "" : $", all of {string.Join(", ", models)}";
+            string none = models.Length == 0 ? "" : $", among them all of {string.Join(", ", models)}";
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{results.FailedCells:#,0} of {results.Cells.Count:#,0} cells failed{none}; what they would have shown is not here."

@@ -84,7 +84,7 @@
 
   MerBench.tables = {
     start() {
-      const tables = [...document.querySelectorAll('figure.table')].map(add);
+      const tables = [...document.querySelectorAll('figure.table[data-view]')].map(add);
       tables.forEach(update);
       MerBench.filters.onChange(() => tables.forEach(update));
     },
