@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MerBench.Host.IO;
 
 /// <summary>Files that are whole or not there: written beside their place, flushed, renamed.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>Writes text in UTF-8.</summary>
     /// <exception cref="DiskException">It cannot be written.</exception>
@@ -54,6 +55,30 @@ public static class AtomicFile
             throw new IOException("a folder of that name is in its place; move it away");
         File.Move(temporary, path, overwrite: true);
     }
+
+    /// <summary>Gives a finished file its place unless that is taken: of several writers at the same moment, one gets it.</summary>
+    /// <returns>False where it was taken; the temporary file may be left.</returns>
+    internal static bool TryMoveIntoFree(string temporary, string path)
+    {
+        // File.Move looks first and renames then, so that two may both find the place free; a second name is given in one step.
+        if (!OperatingSystem.IsWindows() && Link(temporary, path) == 0)
+            return true;
+        if (Path.Exists(path))
+            return false;
+        try
+        {
+            // A file system without second names.
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (Path.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string another);
 
     private static void WriteToDevice(string path, ReadOnlySpan<byte> content)
     {

@@ -53,16 +53,9 @@ internal sealed class FileEntries(StoreFolder store, EntryKind kind)
             content,
             path =>
             {
-                try
-                {
-                    File.Move(path, PathOf(key), overwrite: false);
-                }
-                catch (IOException) when (Path.Exists(PathOf(key)))
-                {
+                while (first is null && !AtomicFile.TryMoveIntoFree(path, PathOf(key)))
+                    // Null where it was damaged, and is put aside now.
                     first = Read(key);
-                    if (first is null)
-                        File.Move(path, PathOf(key), overwrite: true);
-                }
             }
         );
         return first ?? content;

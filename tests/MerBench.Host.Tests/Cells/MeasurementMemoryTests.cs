@@ -45,17 +45,21 @@ public sealed class MeasurementMemoryTests
     {
         string root = Path.Combine(_root, "together");
         using var meeting = new Barrier(4);
-        string[] found = new string[4];
-        Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = Recall(i)))];
-        foreach (Thread worker in workers)
-            worker.Start();
-        foreach (Thread worker in workers)
-            worker.Join();
-        Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1));
+        for (int round = 0; round < 100; round++)
+        {
+            string key = $"{round}";
+            string[] found = new string[4];
+            Thread[] workers = [.. Enumerable.Range(0, 4).Select(i => new Thread(() => found[i] = Recall(i, key)))];
+            foreach (Thread worker in workers)
+                worker.Start();
+            foreach (Thread worker in workers)
+                worker.Join();
+            Assert.That(found.Distinct().ToArray(), Has.Length.EqualTo(1), $"round {round}");
+        }
 
-        string Recall(int worker) =>
+        string Recall(int worker, string key) =>
             new MeasurementMemory(new StoreFolder(root), "processor", s_device).For(Plugin("asking"))(
-                "a",
+                key,
                 () =>
                 {
                     // Nobody has written yet.
