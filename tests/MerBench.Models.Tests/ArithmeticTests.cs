@@ -45,7 +45,9 @@ public sealed class ArithmeticTests
     ) => Agrees(kind, domain, Clips, 40);
 
     [TestCase(Domain.Features)]
-    [TestCase(Domain.Waveform, Category = "Slow", Explicit = true, Reason = "The same network takes as long again.")]
+    [TestCase(Domain.Waveform)]
+    [Category("Slow")]
+    [Explicit("Small ones run beside; run it with: dotnet test tests/MerBench.Models.Tests --filter TestCategory=Slow")]
     public void The_full_size_network_agrees_with_float64(Domain domain) => Agrees(Kind.FullSize, domain, 2, 313);
 
     [Test]

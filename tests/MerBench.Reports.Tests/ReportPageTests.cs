@@ -167,7 +167,7 @@ public sealed class ReportPageTests
         Assert.That(page.Complaints, Is.Empty);
     }
 
-    [TestCase(ColorScheme.Light, 1280)]
+    [TestCase(ColorScheme.Light, 1280, Category = "Slow", Explicit = true, Reason = "The same page, wide and light.")]
     [TestCase(ColorScheme.Dark, 400)]
     public async Task It_is_accessible(ColorScheme theme, int width)
     {

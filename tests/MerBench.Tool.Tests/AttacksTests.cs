@@ -9,6 +9,8 @@ namespace MerBench.Tests;
 public sealed partial class AttacksTests
 {
     [Test]
+    [Category("Slow")]
+    [Explicit("Each attack conforms in tests beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Every_attack_runs_and_the_report_has_its_tables()
     {
         using var tool = new MerBenchTool();

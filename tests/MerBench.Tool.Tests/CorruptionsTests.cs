@@ -10,6 +10,8 @@ public sealed class CorruptionsTests
     private static readonly string[] s_listenersFeel = ["gain", "speed", "pitch-shift", "time-stretch"];
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Over a hundred cells; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Every_corruption_runs_at_every_severity_and_those_that_listeners_feel_are_marked()
     {
         InstalledFfmpeg.OrSkip();

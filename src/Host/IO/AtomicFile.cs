@@ -53,7 +53,11 @@ public static partial class AtomicFile
             Directory.Delete(path);
         if (Directory.Exists(path))
             throw new IOException("a folder of that name is in its place; move it away");
-        File.Move(temporary, path, overwrite: true);
+        long length = new FileInfo(temporary).Length;
+        Renaming.Do(
+            () => File.Move(temporary, path, overwrite: true),
+            () => !File.Exists(temporary) && new FileInfo(path) is { Exists: true } moved && moved.Length == length
+        );
     }
 
     /// <summary>Gives a finished file its place unless that is taken: of several writers at the same moment, one gets it.</summary>

@@ -9,7 +9,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
     public string PathOf(string key) => Path.Combine(store.FolderOf(kind), key[..2], key);
 
     /// <summary>Whether there is an entry, by its name alone.</summary>
-    public bool Has(string key) => Path.Exists(PathOf(key));
+    public bool Has(string key) => Path.Exists(PathOf(key)) || IsListed(key);
 
     /// <summary>The folder of an entry whose files are as they were written; null where there is none. One that is not so is put
     /// aside.</summary>
@@ -19,7 +19,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
     public string? Open(string key, Func<string, string?> findFaultOfOld, string? only = null)
     {
         string place = PathOf(key);
-        if (!Path.Exists(place))
+        if (!Has(key))
             return null;
         bool isOld = IsOld(place);
         string? fault = isOld ? findFaultOfOld(place) : EntryManifest.FindFault(place, kind.Name, key, only);
@@ -93,13 +93,20 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
             store.PutAside(kind, place, fault);
         }
 
+        // It may be there although the move failed: it happened, or another process finished the same work at this very moment.
+        Renaming.Do(() => Directory.Move(temporary, place), () => EntryManifest.FindFault(place, kind.Name, key) is null);
+    }
+
+    // Clients of a network's file system remember for up to a minute that a name was not there; a list of the folder is asked for anew.
+    private bool IsListed(string key)
+    {
         try
         {
-            Directory.Move(temporary, place);
+            return Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(PathOf(key))!, key).Any();
         }
-        catch (IOException) when (EntryManifest.FindFault(place, kind.Name, key) is null)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // As above, at this very moment.
+            return false;
         }
     }
 
