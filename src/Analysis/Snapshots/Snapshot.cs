@@ -108,6 +108,9 @@ public sealed record SnapshotCell
     /// <summary>What the cell depends on, besides models. Never compared; explains what moved.</summary>
     public required JsonElement Specification { get; init; }
 
+    /// <summary>See <see cref="Host.Configuration.Matrix.Cell.Name"/>.</summary>
+    internal string Name => FormattableString.Invariant($"{Model} / {Perturbation} / {Strength} / seed {Seed}");
+
     internal static SnapshotCell Create(CellSummary cell, IReadOnlyList<ClipRow> rows, JsonElement specification) =>
         new()
         {

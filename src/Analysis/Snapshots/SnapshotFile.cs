@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MerBench.Host;
 using MerBench.Host.IO;
 
@@ -18,6 +19,14 @@ public static class SnapshotFile
 
     private static readonly UTF8Encoding WithMark = new(encoderShouldEmitUTF8Identifier: true);
 
+    // People resolve conflicts in these files by hand: what is missing, or null where something must be, is said with its place.
+    private static readonly JsonSerializerOptions Strict = new(ResultJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     public static string Verified(string benchmarkFile) => Path.ChangeExtension(Path.GetFullPath(benchmarkFile), null) + VerifiedSuffix;
 
     public static string Received(string benchmarkFile) => Path.ChangeExtension(Path.GetFullPath(benchmarkFile), null) + ReceivedSuffix;
@@ -30,17 +39,14 @@ public static class SnapshotFile
             return null;
         try
         {
-            Snapshot? snapshot = JsonSerializer.Deserialize<Snapshot>(File.ReadAllText(path), ResultJson.Options);
-            if (snapshot is { Schema: Snapshot.CurrentSchema, Cells: not null, Clips: not null, Models: not null, Environment: not null })
-                return snapshot;
-            throw new UserErrorException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but "
-                        + $"{(snapshot is null or { Schema: 0 } ? "something else" : $"of layout {snapshot.Schema}")}. Write it anew "
-                        + $"with 'merbench verify --accept'."
-                )
-            );
+            string text = File.ReadAllText(path);
+            RequireLayout(path, JsonSerializer.Deserialize<LayoutNumber>(text, ResultJson.Options)?.Schema ?? 0);
+            Snapshot snapshot = JsonSerializer.Deserialize<Snapshot>(text, Strict)!;
+            if (HoldsNull(snapshot))
+                throw new JsonException("null stands where a value must be");
+            return snapshot.Cells.FirstOrDefault(c => c.Value.Name != c.Key).Key is { } misnamed
+                ? throw new JsonException("a cell is not what its name says", $"$.cells['{misnamed}']", null, null)
+                : snapshot;
         }
         catch (JsonException e)
         {
@@ -55,6 +61,25 @@ public static class SnapshotFile
             );
         }
     }
+
+    private static void RequireLayout(string path, int schema)
+    {
+        if (schema == Snapshot.CurrentSchema)
+            return;
+        string instead = schema == 0 ? "something else" : string.Create(CultureInfo.InvariantCulture, $"of layout {schema}");
+        throw new UserErrorException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}:1:1: no snapshot of layout {Snapshot.CurrentSchema}, but {instead}. Write it anew with 'merbench verify --accept'."
+            )
+        );
+    }
+
+    // The reader looks into no collection for that.
+    private static bool HoldsNull(Snapshot snapshot) =>
+        snapshot.Clips.Contains(null!)
+        || snapshot.HigherIsBetter.Contains(null!)
+        || snapshot.Cells.Values.Any(cell => cell is null || cell.CraftedOn.Contains(null!) || cell.Metrics.Values.Contains(null!));
 
     public static void Write(string path, Snapshot snapshot)
     {
@@ -81,4 +106,6 @@ public static class SnapshotFile
                 .Where(f => !new[] { ".yaml", ".yml" }.Any(extension => File.Exists(f[..^VerifiedSuffix.Length] + extension)))
                 .Order(StringComparer.Ordinal),
         ];
+
+    private sealed record LayoutNumber(int Schema);
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MerBench.Host.IO;
 
 namespace MerBench.Host.Distribution;
@@ -14,6 +16,7 @@ public sealed record PlannedCell(int Index, string Name, string Key, double Work
 /// <param name="Cells">In the order of the matrix.</param>
 public sealed record PlannedModel(string Name, int Seed, string Key, double Training, IReadOnlyList<PlannedCell> Cells)
 {
+    [JsonIgnore]
     public double Work => Training + Cells.Sum(c => c.Work);
 }
 
@@ -27,6 +30,7 @@ public sealed record StudyPlan
     public const string FileName = "plan.json";
 
     private const int CurrentSchema = 1;
+    private const string Seal = "sha256";
 
     public int Schema { get; init; } = CurrentSchema;
 
@@ -77,8 +81,12 @@ public sealed record StudyPlan
     }
 
     /// <exception cref="DiskException">It cannot be written.</exception>
-    public void Write(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ResultJson.Options));
+    public void Write(string folder)
+    {
+        JsonObject content = JsonSerializer.SerializeToNode(this, ResultJson.Options)!.AsObject();
+        content[Seal] = ComputeHash();
+        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(content, ResultJson.Options));
+    }
 
     /// <param name="path">The folder of a plan, or its file.</param>
     /// <exception cref="UserErrorException">There is none, or it is damaged or of another version.</exception>
@@ -87,8 +95,13 @@ public sealed record StudyPlan
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         try
         {
-            StudyPlan? plan = JsonSerializer.Deserialize<StudyPlan>(System.IO.File.ReadAllBytes(file), ResultJson.Options);
-            return plan is { Schema: CurrentSchema } ? plan : throw new UserErrorException($"{file} is of another version of MerBench.");
+            byte[] content = System.IO.File.ReadAllBytes(file);
+            StudyPlan plan = JsonSerializer.Deserialize<StudyPlan>(content, ResultJson.Options) ?? throw new JsonException("it is empty.");
+            if (plan.Schema != CurrentSchema)
+                throw new UserErrorException($"{file} is of another version of MerBench.");
+            return JsonSerializer.Deserialize<Sealed>(content, ResultJson.Options)!.Sha256 == plan.ComputeHash()
+                ? plan
+                : throw new JsonException("it is not as it was written (SHA-256).");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +109,9 @@ public sealed record StudyPlan
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{file} is no plan, or is damaged: {e.Message}");
+            throw new UserErrorException($"{file} is no plan, or is damaged: {e.Message} 'merbench plan' writes it anew.");
         }
     }
+
+    private sealed record Sealed(string? Sha256);
 }
