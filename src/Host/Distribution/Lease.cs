@@ -4,7 +4,7 @@ namespace MerBench.Host.Distribution;
 
 /// <summary>
 /// Says in a shared store that somebody works on something. Advisory: a lost race costs a duplicate, and nothing else. It is touched while
-/// it is held, and is stale when it was not, by the file system's clock.
+/// it is held, and is stale when it was not, by the file system's clock, or when its holder was a process of this machine that has ended.
 /// </summary>
 internal sealed class Lease : IDisposable
 {
@@ -33,10 +33,14 @@ internal sealed class Lease : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            if (File.Exists(path) && ReadClock(folder) - File.GetLastWriteTimeUtc(path) > Stale)
+            if (File.Exists(path) && (HolderHasEnded(path) || ReadClock(folder) - File.GetLastWriteTimeUtc(path) > Stale))
                 File.Delete(path);
             using (var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write)))
+            {
+                file.WriteLine(ProcessMark.Own);
                 file.WriteLine(holder);
+            }
+
             return new Lease(path);
         }
         catch (IOException e) when (!DiskException.IsMeantBy(e))
@@ -56,6 +60,13 @@ internal sealed class Lease : IDisposable
         {
             // It becomes stale.
         }
+    }
+
+    // It was killed here, and need not be waited for.
+    private static bool HolderHasEnded(string path)
+    {
+        using var lease = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return ProcessMark.Parse(lease.ReadLine()) is { HasEnded: true };
     }
 
     // Machines disagree about the time; what the file system writes down is one clock.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -25,8 +24,10 @@ public static partial class TemporaryName
             || (
                 age >= patience
                 && Own().Match(entry.Name) is { Success: true } name
-                && name.Groups["host"].Value == Environment.MachineName
-                && !IsRunning(int.Parse(name.Groups["process"].Value, CultureInfo.InvariantCulture))
+                && new ProcessMark(
+                    int.Parse(name.Groups["process"].Value, CultureInfo.InvariantCulture),
+                    name.Groups["host"].Value
+                ).HasEnded
             );
     }
 
@@ -55,19 +56,6 @@ public static partial class TemporaryName
 
     /// <summary>Hidden entries too, which are skipped otherwise.</summary>
     internal static EnumerationOptions Everything { get; } = new() { AttributesToSkip = FileAttributes.None };
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            using var there = Process.GetProcessById(process);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 
     [GeneratedRegex(
         @"^\.(?<process>[0-9]{1,9})-[0-9a-f]{32}@(?<host>.*)\.tmp$",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.Distribution;
@@ -125,6 +126,20 @@ public sealed class ShardRunTests
         Assert.That(Lease.TryTake(store, "model", "four"), Is.Null);
         File.SetLastWriteTimeUtc(Path.Combine(store, Lease.Folder, "model"), DateTime.UtcNow - Lease.Stale - TimeSpan.FromSeconds(1));
         Assert.That(Lease.TryTake(store, "model", "four"), Is.Not.Null);
+    }
+
+    [Test]
+    public void The_lease_of_a_process_that_has_ended_on_this_machine_holds_up_nobody()
+    {
+        string store = _folder.File("leases-of-the-dead"),
+            lease = Path.Combine(store, Lease.Folder, "model");
+        Directory.CreateDirectory(Path.GetDirectoryName(lease)!);
+        using Process ended = Process.Start("dotnet", ["--version"]);
+        ended.WaitForExit();
+        File.WriteAllText(lease, $"{ended.Id}@another-machine\none\n");
+        Assert.That(Lease.TryTake(store, "model", "two"), Is.Null, "it cannot be seen from here");
+        File.WriteAllText(lease, $"{ended.Id}@{Environment.MachineName}\none\n");
+        Assert.That(Lease.TryTake(store, "model", "two"), Is.Not.Null);
     }
 
     [Test]
