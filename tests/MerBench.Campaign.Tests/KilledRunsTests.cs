@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CliWrap.Buffered;
 
 namespace MerBench.Tests.Campaign;
 
@@ -9,22 +8,7 @@ namespace MerBench.Tests.Campaign;
 [Platform("Linux")]
 public sealed class KilledRunsTests
 {
-    private const string Study = """
-        name: study
-        dataset: { use: cues, with: { clips: 16, seconds: 1 } }
-        models:
-          ridge: ridge
-          network: { use: vgg, with: { width: 0.05 }, train: { epochs: 3, batch: 8 } }
-        perturbations:
-          noise: { use: noise, severities: [2, 4] }
-          pgd: { use: pgd, with: { steps: 5 }, budgets: { linf: [0.03, 0.1] } }
-        seeds: [1, 2]
-        metrics: [mae, rmse]
-        """;
-
-    private readonly MerBenchTool _tool = new();
-    private IReadOnlyDictionary<string, string> _undisturbed = null!;
-    private TimeSpan _duration;
+    private Study _study = null!;
 
     public enum Mode
     {
@@ -34,18 +18,10 @@ public sealed class KilledRunsTests
     }
 
     [OneTimeSetUp]
-    public async Task Run()
-    {
-        _tool.Write("study.yaml", Study);
-        var watch = Stopwatch.StartNew();
-        await Succeed("run", "study.yaml", "--cache", "undisturbed", "-q");
-        _duration = watch.Elapsed;
-        _undisturbed = StoreContent.Read(_tool.PathOf("undisturbed"));
-        Assert.That(_undisturbed.Keys.Count(k => k.EndsWith("cell.json", StringComparison.Ordinal)), Is.EqualTo(16));
-    }
+    public async Task Run() => _study = await Study.Run();
 
     [OneTimeTearDown]
-    public void Delete() => _tool.Dispose();
+    public void Delete() => _study?.Dispose();
 
     // One store for all three, in turn.
     [Test]
@@ -74,7 +50,7 @@ public sealed class KilledRunsTests
             for (int i = random.Next(1, 5); i > 0 && killed < kills; i--, killed++)
                 inTime += await StartAndKill(mode, store, random) ? 1 : 0;
             await Finish(mode, store);
-            Directory.Delete(_tool.PathOf(store), recursive: true);
+            Directory.Delete(_study.Tool.PathOf(store), recursive: true);
         }
 
         await TestContext.Out.WriteLineAsync($"{mode}: {killed} kills in {studies} studies, {inTime} before the process had ended");
@@ -83,37 +59,38 @@ public sealed class KilledRunsTests
     /// <summary>Runs for a while and kills a process of it; whether it had not ended by itself.</summary>
     private async Task<bool> StartAndKill(Mode mode, string store, Random random)
     {
-        IReadOnlyDictionary<string, string> before = StoreContent.ReadFinished(_tool.PathOf(store));
-        Process[] processes = [.. Commands(mode, store).Select(Start)];
-        await Task.Delay(_duration * (0.1 + random.NextDouble()));
+        IReadOnlyDictionary<string, string> before = _study.ReadFinished(store);
+        Process[] processes = [.. Commands(mode, store).Select(_study.Start)];
+        await Task.Delay(_study.Duration * (0.1 + random.NextDouble()));
         Process[] victims = [.. processes.Concat(processes.SelectMany(Children))];
         bool isInTime = Kill(victims[random.Next(victims.Length)]);
         // Where only one of several died, the others go on to their end.
         foreach (Process process in processes)
         {
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
             process.Dispose();
         }
 
-        RequireKept(before, store);
+        _study.RequireKept(before, store);
         return isInTime;
     }
 
     private async Task Finish(Mode mode, string store)
     {
-        IReadOnlyDictionary<string, string> before = StoreContent.ReadFinished(_tool.PathOf(store));
+        IReadOnlyDictionary<string, string> before = _study.ReadFinished(store);
         if (mode == Mode.Shards)
         {
-            await Task.WhenAll(Commands(mode, store).Select(Succeed));
-            await Succeed("merge", "study.yaml", "--cache", store, "-q");
+            await Task.WhenAll(Commands(mode, store).Select(_study.Succeed));
+            await _study.Succeed("merge", Study.File, "--cache", store, "-q");
         }
         else
         {
-            await Succeed([.. Commands(mode, store).Single()]);
+            await _study.Succeed([.. Commands(mode, store).Single()]);
         }
 
-        RequireKept(before, store);
-        Assert.That(StoreContent.Read(_tool.PathOf(store)), Is.EquivalentTo(_undisturbed));
+        _study.RequireKept(before, store);
+        _study.RequireWhole(store);
     }
 
     private static IEnumerable<string[]> Commands(Mode mode, string store) =>
@@ -121,49 +98,18 @@ public sealed class KilledRunsTests
         {
             Mode.Single =>
             [
-                ["run", "study.yaml", "--cache", store, "--device", "cpu", "-q"],
+                ["run", Study.File, "--cache", store, "--device", "cpu", "-q"],
             ],
             Mode.Workers =>
             [
-                ["run", "study.yaml", "--cache", store, "--device", "cpu,cpu", "-q"],
+                ["run", Study.File, "--cache", store, "--device", "cpu,cpu", "-q"],
             ],
             _ =>
             [
-                ["run", "study.yaml", "--cache", store, "--shard", "1/2", "-q"],
-                ["run", "study.yaml", "--cache", store, "--shard", "2/2", "-q"],
+                ["run", Study.File, "--cache", store, "--shard", "1/2", "-q"],
+                ["run", Study.File, "--cache", store, "--shard", "2/2", "-q"],
             ],
         };
-
-    private void RequireKept(IReadOnlyDictionary<string, string> before, string store)
-    {
-        IReadOnlyDictionary<string, string> after = StoreContent.ReadFinished(_tool.PathOf(store));
-        foreach ((string entry, string content) in before)
-            Assert.That(after.GetValueOrDefault(entry), Is.EqualTo(content), $"{entry} was finished, and computed again");
-    }
-
-    private async Task Succeed(params string[] arguments)
-    {
-        BufferedCommandResult result = await _tool.Run(arguments);
-        Assert.That(result.ExitCode, Is.Zero, $"{string.Join(' ', arguments)}\n{result.StandardError}");
-    }
-
-    private Process Start(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [MerBenchTool.Assembly, .. arguments])
-        {
-            WorkingDirectory = _tool.Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string? value) in _tool.Variables)
-            start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
 
     private static IEnumerable<Process> Children(Process parent)
     {

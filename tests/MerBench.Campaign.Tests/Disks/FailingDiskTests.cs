@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MerBench.Tests.Campaign;
+
+/// <summary>Disks that take no more at any moment of a run, each with one message and exit code 4; nothing that was finished is lost, and
+/// the run goes on once there is room.</summary>
+[Platform("Linux")]
+public sealed class FailingDiskTests
+{
+    private const int NotPermitted = 1,
+        InputOutput = 5,
+        Denied = 13,
+        Busy = 16,
+        NoSpace = 28,
+        ReadOnly = 30,
+        Stale = 116,
+        Quota = 122;
+
+    private Study _study = null!;
+    private string _library = "";
+    private string[] _changes = [];
+
+    [OneTimeSetUp]
+    public async Task Run()
+    {
+        _study = await Study.Run();
+        _library = FailingDisk.CompileOrSkip(_study.Tool.Folder);
+        (int exitCode, string errors) = await RunOnFailingDisk("counted", at: 0, NoSpace);
+        Assert.That((exitCode, errors), Is.EqualTo((0, "")));
+        _changes = File.ReadAllLines(_study.Tool.PathOf("trace"));
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _study?.Dispose();
+
+    [TestCase(Quota, "the disk quota is used up", 1)]
+    [TestCase(Quota, "the disk quota is used up", 40, Category = "Campaign", Explicit = true)]
+    [TestCase(NoSpace, "the disk is full", 80, Category = "Campaign", Explicit = true)]
+    [TestCase(ReadOnly, "the disk is read-only", 40, Category = "Campaign", Explicit = true)]
+    [TestCase(Denied, "may not write there", 40, Category = "Campaign", Explicit = true)]
+    [TestCase(NotPermitted, "may not write there", 20, Category = "Campaign", Explicit = true)]
+    [TestCase(InputOutput, "error", 40, Category = "Campaign", Explicit = true)]
+    public async Task From_some_change_on_none_succeeds(int error, string reason, int moments)
+    {
+        var random = new Random(error);
+        var stages = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (int moment = 0; moment < moments; moment++)
+        {
+            // One in each part of the run.
+            int at = 1 + (int)(_changes.Length * (moment + random.NextDouble()) / moments);
+            string folder = $"disk-{error}-{moments}-{moment}",
+                stage = Stage(at);
+            (int exitCode, string errors) = await RunOnFailingDisk(folder, at, error);
+            stages[stage] = stages.GetValueOrDefault(stage) + 1;
+            Assert.That(exitCode, Is.EqualTo(4), $"change {at}, in {stage}: {errors}");
+            Assert.That(
+                errors,
+                Does.Match($@"^error: \S*/{folder}/.* cannot be written: .*{reason}").IgnoreCase,
+                $"change {at}, in {stage}"
+            );
+            Assert.That(errors.TrimEnd().Split('\n'), Has.Length.EqualTo(1), $"change {at}, in {stage}");
+            await GoOn(folder);
+        }
+
+        await TestContext.Out.WriteLineAsync(
+            $"error {error}: {moments} moments among {_changes.Length} changes: {string.Join(", ", stages.Select(s => $"{s.Value} in {s.Key}"))}"
+        );
+    }
+
+    // As the server of a network's file system answers when it has done what was asked, or is at something else.
+    [TestCase(Stale, 40)]
+    [TestCase(Busy, 20)]
+    [Category("Campaign")]
+    [Explicit("Takes minutes; run it with: dotnet test --filter TestCategory=Campaign")]
+    public async Task A_rename_that_is_said_to_fail_costs_nothing(int error, int moments)
+    {
+        int[] renames =
+        [
+            .. Enumerable.Range(1, _changes.Length).Where(at => _changes[at - 1].StartsWith("rename ", StringComparison.Ordinal)),
+        ];
+        for (int moment = 0; moment < moments; moment++)
+        {
+            int at = renames[renames.Length * moment / moments];
+            string folder = $"rename-{error}-{moment}";
+            (int exitCode, string errors) = await RunOnFailingDisk(folder, at, error, once: true);
+            Assert.That((exitCode, errors), Is.EqualTo((0, "")), _changes[at - 1]);
+            _study.RequireWhole($"{folder}/store");
+            Directory.Delete(_study.Tool.PathOf(folder), recursive: true);
+        }
+
+        await TestContext.Out.WriteLineAsync($"error {error}: {moments} of {renames.Length} renames");
+    }
+
+    private async Task GoOn(string folder)
+    {
+        IReadOnlyDictionary<string, string> before = _study.ReadFinished($"{folder}/store");
+        await _study.Succeed("run", Study.File, "--cache", $"{folder}/store", "-o", $"{folder}/results", "-q");
+        _study.RequireKept(before, $"{folder}/store");
+        _study.RequireWhole($"{folder}/store");
+        Directory.Delete(_study.Tool.PathOf(folder), recursive: true);
+    }
+
+    private async Task<(int ExitCode, string Errors)> RunOnFailingDisk(string folder, int at, int error, bool once = false)
+    {
+        string path = Directory.CreateDirectory(_study.Tool.PathOf(folder)).FullName;
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["LD_PRELOAD"] = _library,
+            ["FAULT_PATH"] = path + "/",
+            ["FAULT_AT"] = at.ToString(CultureInfo.InvariantCulture),
+            ["FAULT_ERRNO"] = error.ToString(CultureInfo.InvariantCulture),
+        };
+        if (at == 0)
+            variables["FAULT_TRACE"] = _study.Tool.PathOf("trace");
+        if (once)
+            variables["FAULT_ONCE"] = "1";
+        string[] command =
+        [
+            "dotnet",
+            MerBenchTool.Assembly,
+            "run",
+            Study.File,
+            "--cache",
+            $"{folder}/store",
+            "-o",
+            $"{folder}/results",
+            "-q",
+        ];
+        using Process process = _study.StartCommand(command, variables);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = await process.StandardError.ReadToEndAsync();
+        await output;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, errors);
+    }
+
+    private string Stage(int at)
+    {
+        string[] parts = Path.GetRelativePath(_study.Tool.PathOf("counted"), _changes[at - 1].Split(' ', 2)[1]).Split('/');
+        return parts[0] == "store" && parts.Length > 1 ? $"{parts[0]}/{parts[1]}" : parts[0];
+    }
+}
