@@ -94,7 +94,7 @@ public static class SnapshotFile
     {
         if (Read(Received(benchmarkFile)) is null)
             return false;
-        File.Move(Received(benchmarkFile), Verified(benchmarkFile), overwrite: true);
+        AtomicFile.MoveInto(Received(benchmarkFile), Verified(benchmarkFile));
         return true;
     }
 

@@ -37,7 +37,7 @@ public static partial class AtomicFile
             }
             finally
             {
-                File.Delete(temporary);
+                TemporaryName.Delete(temporary);
             }
         }
         catch (Exception e) when (DiskException.CanExplain(e))

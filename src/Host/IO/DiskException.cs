@@ -13,6 +13,16 @@ public sealed class DiskException : IOException
         ReadOnly = 30,
         QuotaExceeded = 122;
 
+    private static readonly Dictionary<string, int> s_words = new(StringComparer.Ordinal)
+    {
+        ["No space left on device"] = NoSpace,
+        ["Disk quota exceeded"] = QuotaExceeded,
+        ["Read-only file system"] = ReadOnly,
+        ["Permission denied"] = PermissionDenied,
+        ["Operation not permitted"] = OperationNotPermitted,
+        ["File too large"] = FileTooLarge,
+    };
+
     private DiskException(string message, Exception inner)
         : base(message, inner) { }
 
@@ -38,8 +48,6 @@ public sealed class DiskException : IOException
             ReadOnly => "the disk is read-only",
             FileTooLarge => "the file would be larger than the system allows (ulimit -f)",
             PermissionDenied or OperationNotPermitted => $"user '{Environment.UserName}' may not write there",
-            // Of native libraries only the message is known.
-            _ when reason.Message.Contains("No space left on device", StringComparison.Ordinal) => "the disk is full",
             _ => reason.Message.Split('\n')[0].TrimEnd('.'),
         };
 
@@ -49,7 +57,9 @@ public sealed class DiskException : IOException
         {
             UnauthorizedAccessException => reason.InnerException?.HResult ?? PermissionDenied,
             ArgumentOutOfRangeException => FileTooLarge,
-            _ => reason.HResult,
+            IOException => reason.HResult,
+            // Of native libraries only the system's words are known; their numbers mean something else.
+            _ => s_words.FirstOrDefault(w => reason.Message.Contains(w.Key, StringComparison.Ordinal)).Value,
         };
 
     private static string DiskOf(string path)

@@ -38,19 +38,25 @@ public static partial class TemporaryName
             return;
         foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos(".*", Everything))
         {
-            if (!IsMeantBy(entry.Name) || !IsLeftBehind(entry, patience))
-                continue;
-            try
-            {
-                if (entry is DirectoryInfo left)
-                    left.Delete(recursive: true);
-                else
-                    entry.Delete();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It takes room, and harms nobody.
-            }
+            if (IsMeantBy(entry.Name) && IsLeftBehind(entry, patience))
+                Delete(entry.FullName);
+        }
+    }
+
+    /// <summary>Deletes a file or folder of such a name. One that cannot be deleted stays until it is swept: why it was not finished is
+    /// what people should hear.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It takes room, and harms nobody.
         }
     }
 

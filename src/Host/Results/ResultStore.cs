@@ -70,12 +70,10 @@ public sealed class ResultStore
             result.Key,
             folder =>
             {
-                using (FileStream clips = File.Create(Path.Combine(folder, ClipsFile)))
-                {
-                    writeClips(clips);
-                    clips.Flush(flushToDisk: true);
-                }
-
+                // At once: the writer of tables writes some bytes at a time, each of which a file system of a network waits for.
+                using var clips = new MemoryStream();
+                writeClips(clips);
+                AtomicFile.Write(Path.Combine(folder, ClipsFile), clips.ToArray());
                 writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
                 AtomicFile.Write(Path.Combine(folder, CellFile), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
             }

@@ -81,7 +81,7 @@ internal sealed class FileEntries(StoreFolder store, EntryKind kind)
             }
             finally
             {
-                File.Delete(temporary);
+                TemporaryName.Delete(temporary);
             }
         }
         catch (Exception e) when (DiskException.CanExplain(e))

@@ -52,8 +52,7 @@ internal sealed class FolderEntries(StoreFolder store, EntryKind kind)
             }
             finally
             {
-                if (Directory.Exists(temporary))
-                    Directory.Delete(temporary, recursive: true);
+                TemporaryName.Delete(temporary);
             }
 
             return place;

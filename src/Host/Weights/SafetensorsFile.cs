@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using MerBench.Host.IO;
 using MerBench.Host.Text;
 using static TorchSharp.torch;
 
@@ -148,11 +149,11 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, StoredTensor> T
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            AtomicFile.MoveInto(temporary, full);
         }
         finally
         {
-            File.Delete(temporary);
+            TemporaryName.Delete(temporary);
         }
     }
 

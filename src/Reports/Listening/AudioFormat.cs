@@ -72,11 +72,11 @@ internal static class AudioWriter
                 .GetResult();
             if (result.ExitCode != 0)
                 throw new UserErrorException($"ffmpeg cannot write {path}: {log.ToString().Trim()}", ErrorKind.Environment);
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.MoveInto(temporary, path);
         }
         finally
         {
-            File.Delete(temporary);
+            TemporaryName.Delete(temporary);
         }
     }
 }

@@ -1,4 +1,5 @@
 /* A disk that fails: from the FAULT_AT-th change below FAULT_PATH on, each one ends with the error FAULT_ERRNO. With FAULT_AT 0 none does.
+   With FAULT_CALL only changes by that call count, such as rename.
    With FAULT_ONCE, that one alone fails, and only says so where it is a rename: it happens, as on file systems of networks.
    FAULT_TRACE takes the call and path of the first change that fails, or of all where none does. */
 #define _GNU_SOURCE
@@ -26,7 +27,8 @@ static int fails(const char *call, const char *path)
 {
     static long changes;
     const char *below = getenv("FAULT_PATH");
-    if (!below || !path || strncmp(path, below, strlen(below)) != 0)
+    const char *only = getenv("FAULT_CALL");
+    if (!below || !path || strncmp(path, below, strlen(below)) != 0 || (only && strcmp(only, call) != 0))
         return 0;
     long change = __sync_add_and_fetch(&changes, 1), at = number("FAULT_AT", LONG_MAX);
     if (change == at || at == 0) {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using MerBench.Host.IO;
 using MerBench.Host.Storage;
@@ -85,46 +83,5 @@ public sealed class FullDiskTests
         File.Delete(folder.File("results.json/mine"));
         AtomicFile.Write(folder.File("results.json"), "{}");
         Assert.That(File.ReadAllText(folder.File("results.json")), Is.EqualTo("{}"));
-    }
-
-    /// <summary>A disk in memory; a test that cannot have one is skipped.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        public SmallDisk(int kilobytes)
-        {
-            if (Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k"), "tmpfs", Path))
-                return;
-            _folder.Dispose();
-            Assert.Ignore("No small disk can be mounted here: that takes Linux and the rights of root.");
-        }
-
-        public string Path => _folder.Path;
-
-        public void Remount(string option) => Assert.That(Run("mount", "-o", $"remount,{option}", Path));
-
-        public void Dispose()
-        {
-            Run("umount", Path);
-            _folder.Dispose();
-        }
-
-        private static bool Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using Process process = Process.Start(
-                    new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true }
-                )!;
-                process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        }
     }
 }

@@ -78,7 +78,7 @@ internal static class RunTables
         }
         finally
         {
-            File.Delete(temporary);
+            TemporaryName.Delete(temporary);
         }
     }
 
