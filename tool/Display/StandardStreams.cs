@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using MerBench.Host;
 using MerBench.Host.Text;
 
@@ -15,6 +16,7 @@ internal static partial class StandardStreams
         Output = 1,
         Errors = 2,
         GetFlags = 1,
+        SetFlagsCommand = 2,
         CloseOnExec = 1,
         ReadAndWrite = 2;
 
@@ -41,6 +43,28 @@ internal static partial class StandardStreams
             throw new UserErrorException($"standard output is not whole: {failure}", ErrorKind.Environment);
     }
 
+    /// <summary>
+    /// Standard input and output for the caller alone: who reads from them, writes to them or closes them afterwards, plugins and native
+    /// code included, reaches nothing and standard error instead.
+    /// </summary>
+    public static (Stream Input, Stream Output) Reserve()
+    {
+        if (OperatingSystem.IsWindows())
+            return (Console.OpenStandardInput(), Console.OpenStandardOutput());
+        var own = (Take(Input, FileAccess.Read), Take(Output, FileAccess.Write));
+        int nothing = OpenFile("/dev/null", ReadAndWrite);
+        _ = Replace(nothing, Input);
+        _ = Replace(Errors, Output);
+        return own;
+    }
+
+    private static FileStream Take(int stream, FileAccess access)
+    {
+        int own = Duplicate(stream);
+        _ = SetFlags(own, SetFlagsCommand, CloseOnExec);
+        return new FileStream(new SafeFileHandle(own, ownsHandle: true), access, bufferSize: 0);
+    }
+
     private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
 
     // .NET marks what it opens itself, and what a process inherits has no such mark. A closed stream has no flags, or is in use for
@@ -49,6 +73,15 @@ internal static partial class StandardStreams
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Flags(int stream, int command);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int SetFlags(int stream, int command, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int stream);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Replace(int stream, int place);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int access);

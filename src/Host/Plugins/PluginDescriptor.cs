@@ -61,6 +61,9 @@ public sealed record PluginDescriptor(
     /// </summary>
     public bool FillsChannelBlocks { get; init; }
 
+    /// <summary>True for a model that runs code which its options name (<see cref="ModelAttribute.RunsForeignCode"/>).</summary>
+    public bool RunsForeignCode { get; init; }
+
     /// <summary>How a metric describes itself; null for other plugins.</summary>
     public MetricDescription? Metric { get; init; }
 

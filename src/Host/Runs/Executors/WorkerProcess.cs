@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -14,17 +15,21 @@ internal abstract record WorkerNews
 
     public sealed record Ended(int ExitCode, string LastWords) : WorkerNews
     {
+        public const int Killed = 137;
+
         /// <summary>How it ended, for people.</summary>
         public string Describe()
         {
             string how = ExitCode switch
             {
-                137 => "was killed (signal 9), as systems do when memory runs out",
-                134 or 139 or 135 or 136 or 132 => string.Create(
+                Killed => "was killed (signal 9), as systems do when memory runs out",
+                134 => "was aborted (signal 6)",
+                139 or 135 or 136 or 132 => string.Create(
                     CultureInfo.InvariantCulture,
                     $"crashed in native code (signal {ExitCode - 128})"
                 ),
                 > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {ExitCode - 128}"),
+                0 => "ended in the middle of it with exit code 0, as by Environment.Exit",
                 _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ExitCode}"),
             };
             return LastWords.Length == 0 ? how : $"{how}; its last words: {LastWords}";
@@ -38,7 +43,8 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Channel<string> _orders = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _kill = new();
     private readonly Task _end;
-    private string _lastWords = "";
+    private readonly TaskCompletionSource<int> _id = new();
+    private readonly LastWords _words = new();
 
     /// <param name="command">The program and its arguments.</param>
     /// <param name="tell">Hears of everything, from other threads; the last news is <see cref="WorkerNews.Ended"/>.</param>
@@ -56,10 +62,31 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Waits for its end, and ends it when it takes too long.</summary>
     public void Await(TimeSpan patience)
     {
-        if (_end.Wait(patience))
-            return;
+        if (!_end.Wait(patience))
+            Kill();
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill()
+    {
         _kill.Cancel();
         _end.Wait();
+    }
+
+    /// <summary>The bytes of memory that it holds; null where that cannot be known, as when it has ended.</summary>
+    public long? MeasureMemory()
+    {
+        if (!_id.Task.IsCompletedSuccessfully || _end.IsCompleted)
+            return null;
+        try
+        {
+            using var process = Process.GetProcessById(_id.Task.Result);
+            return process.WorkingSet64;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
@@ -75,33 +102,32 @@ internal sealed class WorkerProcess : IDisposable
         int exitCode;
         try
         {
-            exitCode = (
-                await Cli.Wrap(command[0])
-                    .WithArguments(command.Skip(1))
-                    .WithValidation(CommandResultValidation.None)
-                    .WithStandardInputPipe(PipeSource.Create(WriteOrders))
-                    .WithStandardOutputPipe(PipeTarget.ToDelegate(line => tell(new WorkerNews.Answered(line)), Encoding.UTF8))
-                    .WithStandardErrorPipe(PipeTarget.ToDelegate(KeepLine, Encoding.UTF8))
-                    .ExecuteAsync(_kill.Token, CancellationToken.None)
-                    .ConfigureAwait(false)
-            ).ExitCode;
+            CommandTask<CommandResult> running = Cli.Wrap(command[0])
+                .WithArguments(command.Skip(1))
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardInputPipe(PipeSource.Create(WriteOrders))
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(line => tell(new WorkerNews.Answered(line)), Encoding.UTF8))
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(KeepLine, Encoding.UTF8))
+                .ExecuteAsync(_kill.Token, CancellationToken.None);
+            _id.SetResult(running.ProcessId);
+            exitCode = (await running.ConfigureAwait(false)).ExitCode;
         }
         catch (OperationCanceledException)
         {
-            exitCode = 137;
+            exitCode = WorkerNews.Ended.Killed;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
-            (exitCode, _lastWords) = (4, e.Message);
+            exitCode = 4;
+            _words.Hear(e.Message);
         }
 
-        tell(new WorkerNews.Ended(exitCode, _lastWords));
+        tell(new WorkerNews.Ended(exitCode, _words.ToString()));
 
         void KeepLine(string line)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-                _lastWords = line.Trim();
-            tell(new WorkerNews.Said(line));
+            if (_words.Hear(line))
+                tell(new WorkerNews.Said(line));
         }
     }
 
