@@ -10,9 +10,11 @@ namespace MerBench.Tool.Commands;
 /// <summary>A process that computes cells for a run; the run starts it and speaks to it by its standard input and output.</summary>
 internal static class WorkerCommand
 {
+    public const string Name = "worker";
+
     public static Command Create()
     {
-        var command = new Command("worker", "Compute cells for a run, which starts it.") { Hidden = true };
+        var command = new Command(Name, "Compute cells for a run, which starts it.") { Hidden = true };
         command.SetAction(_ => Run());
         return command;
     }

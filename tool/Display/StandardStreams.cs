@@ -65,6 +65,10 @@ internal static partial class StandardStreams
         return new FileStream(new SafeFileHandle(own, ownsHandle: true), access, bufferSize: 0);
     }
 
+    /// <summary>Keeps a handle that this process has inherited from those that it starts.</summary>
+    public static void KeepFromChildren(SafeHandle handle) =>
+        _ = SetFlags((int)handle.DangerousGetHandle(), SetFlagsCommand, CloseOnExec);
+
     private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
 
     // .NET marks what it opens itself, and what a process inherits has no such mark. A closed stream has no flags, or is in use for

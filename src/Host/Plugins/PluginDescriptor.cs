@@ -22,6 +22,7 @@ public enum PluginState
     BadOptionsType,
     DuplicateId,
     ThrewInConstructor,
+    EndsItsProcess,
     NotAPlugin,
 }
 

@@ -47,6 +47,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
 
     private CellOutcome Compute(Cell cell, CancellationToken cancel, bool isTriedAgain)
     {
+        GuestWatch.Note($"{cell.Name} was computed");
         string modelKey = session.Keys.Model(cell.Model, cell.Seed);
         if (_modelFailures.TryGetValue(modelKey, out string? reason))
             return Failed(cell, reason);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using CliWrap;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Runs.Executors;
 
@@ -15,23 +15,10 @@ internal abstract record WorkerNews
 
     public sealed record Ended(int ExitCode, string LastWords) : WorkerNews
     {
-        public const int Killed = 137;
-
         /// <summary>How it ended, for people.</summary>
         public string Describe()
         {
-            string how = ExitCode switch
-            {
-                Killed => "was killed (signal 9), as systems do when memory runs out",
-                134 => "was aborted (signal 6)",
-                139 or 135 or 136 or 132 => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"crashed in native code (signal {ExitCode - 128})"
-                ),
-                > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {ExitCode - 128}"),
-                0 => "ended in the middle of it with exit code 0, as by Environment.Exit",
-                _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {ExitCode}"),
-            };
+            string how = ExitDescription.Describe(ExitCode);
             return LastWords.Length == 0 ? how : $"{how}; its last words: {LastWords}";
         }
     }
@@ -114,7 +101,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            exitCode = WorkerNews.Ended.Killed;
+            exitCode = ExitDescription.Killed;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {

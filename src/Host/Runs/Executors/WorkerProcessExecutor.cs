@@ -3,6 +3,7 @@ using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
+using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
@@ -217,7 +218,7 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
         {
             case { IsReady: false }:
                 worker.Process!.Kill();
-                FollowEnd(worker, new WorkerNews.Ended(WorkerNews.Ended.Killed, reason));
+                FollowEnd(worker, new WorkerNews.Ended(ExitDescription.Killed, reason));
                 break;
             case { Cell: { } cell, CellsDone: 0 }:
                 Fail(worker, cell, worker.HasBegun ? reason : $"model not ready: {reason}");
