@@ -35,8 +35,7 @@ public sealed class GuestProcessTests
     ];
 
     [Test]
-    public Task Who_ends_its_process_fills_memory_or_hangs_fails_its_own_cells_and_no_other_changes_by_a_bit() =>
-        FailTheirOwnCells(Common);
+    public Task Who_ends_its_process_fills_memory_or_hangs_fails_its_own_cells_and_no_other_changes_by_a_bit() => FailTheirOwnCells(Common);
 
     [Test]
     [Category("Slow")]
@@ -117,8 +116,8 @@ public sealed class GuestProcessTests
             Plugin("Fixture.Misbehaving")
         );
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
-        Dictionary<string, JsonNode> cells = JsonNode
-            .Parse(result.StandardOutput)!["cells"]!.AsArray()
+        Dictionary<string, JsonNode> cells = JsonNode.Parse(result.StandardOutput)!["cells"]!
+            .AsArray()
             .ToDictionary(c => c!["perturbation"]!.GetValue<string>(), c => c!);
         Assert.Multiple(() =>
         {

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using MerBench.Host;
 using MerBench.Host.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MerBench.Tool.Display;
 
@@ -66,8 +66,7 @@ internal static partial class StandardStreams
     }
 
     /// <summary>Keeps a handle that this process has inherited from those that it starts.</summary>
-    public static void KeepFromChildren(SafeHandle handle) =>
-        _ = SetFlags((int)handle.DangerousGetHandle(), SetFlagsCommand, CloseOnExec);
+    public static void KeepFromChildren(SafeHandle handle) => _ = SetFlags((int)handle.DangerousGetHandle(), SetFlagsCommand, CloseOnExec);
 
     private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
 
