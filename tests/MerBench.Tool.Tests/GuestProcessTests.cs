@@ -27,6 +27,7 @@ public sealed class GuestProcessTests
     [
         ("exit-of-thread", $"{Died}ended itself with exit code 0"),
         ("native-exit", $"{Died}ended itself with exit code 0"),
+        ("orphan", $"{Died}ended with exit code 7"),
         ("fail-fast", $"{Died}was aborted (signal 6); its last words: Process terminated. fixture-ends has enough"),
         ("segfault", $"{Died}crashed in native code (signal 11)"),
         ("overflow", $"{Died}was aborted (signal 6); its last words: Stack overflow."),

@@ -52,8 +52,8 @@ internal static class CommonOptions
         new("--isolation")
         {
             Description =
-                "Where plugins of others run: process (processes of their own, which may crash) or none (this one). Default: the benchmark's "
-                + "'isolation', else MERBENCH_ISOLATION, else process.",
+                "Where plugins of others run: process (processes of their own, which may crash) or none (this one). Default: the "
+                + "benchmark's 'isolation', else MERBENCH_ISOLATION, else process.",
             CustomParser = result => Read(result),
             HelpName = "WHERE",
         };

@@ -36,7 +36,8 @@ internal static class Guests
         string? within = guests.Length > 0 ? $"{string.Join(", ", guests)} may end this process" : null;
         return within is null && limit is null
             ? null
-            : $"no worker processes can be started from here, only by the tool: {string.Join("; ", new[] { within, limit }.OfType<string>())}";
+            : "no worker processes can be started from here, only by the tool: "
+                + string.Join("; ", new[] { within, limit }.OfType<string>());
     }
 
     private static string? Name(ModelDefinition model)

@@ -1,6 +1,7 @@
 namespace MerBench.Host.Runs.Executors;
 
-/// <summary>What a process wrote last to standard error: where the runtime says why it ends, that, and not the stack traces behind it.</summary>
+/// <summary>What a process wrote last to standard error: where the runtime says why it ends, that, without the stack traces
+/// behind it.</summary>
 internal sealed class LastWords
 {
     // Behind the first one stands a message in a line of its own.
