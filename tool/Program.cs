@@ -10,6 +10,8 @@ using MerBench.Tool.Supervision;
 
 StandardStreams.Protect();
 var supervised = SupervisedProcess.Connect();
+if (supervised is not null)
+    StandardStreams.KeepOutputFromGuests();
 var root = new RootCommand(
     """
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.

@@ -70,6 +70,8 @@ public sealed class GuestProcessTests
                     + "dataset fixture-ends was loaded."
             )
         );
+        Assert.That(result.StandardOutput, Is.Empty);
+        Assert.That(result.StandardError, Does.Contain("fixture-ends by descriptor 1"), "and not in the data of scripts");
     }
 
     [Test]

@@ -22,9 +22,13 @@ internal static partial class StandardStreams
 
     private static LastingWriter? s_output;
 
+    /// <summary>Whether standard output was something else than a terminal when the process began.</summary>
+    public static bool IsOutputRedirected { get; private set; }
+
     /// <summary>To be called before anything is written, and before any file is opened.</summary>
     public static void Protect()
     {
+        IsOutputRedirected = Console.IsOutputRedirected;
         // The next file that is opened would stand in place of a closed stream, and be written into.
         for (int stream = Input; stream <= Errors && Flags(stream, GetFlags) < 0; stream++)
             _ = OpenFile("/dev/null", ReadAndWrite);
@@ -33,6 +37,15 @@ internal static partial class StandardStreams
         s_output = IsInherited(Output) ? new LastingWriter(Console.Out, () => LostOutput()) : null;
         Console.SetOut(s_output ?? TextWriter.Null);
         Console.SetError(IsInherited(Errors) ? new LastingWriter(Console.Error, () => { }) : TextWriter.Null);
+    }
+
+    /// <summary>Keeps standard output for what the verb writes: what plugins and native code write to descriptor 1 goes to standard
+    /// error.</summary>
+    public static void KeepOutputFromGuests()
+    {
+        // The console writes to a copy of the descriptor that it made when it was first asked for.
+        if (s_output is not null && !OperatingSystem.IsWindows())
+            _ = Replace(Errors, Output);
     }
 
     /// <summary>For verbs whose only purpose is what they write to standard output.</summary>
