@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
 using MerBench.Host.Text;
-using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
 
