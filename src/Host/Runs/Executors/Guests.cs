@@ -28,10 +28,23 @@ internal static class Guests
         return string.Join(", ", names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Cells by whose code they run.</summary>
+    public static ILookup<string, Cell> Group(BenchmarkDefinition definition, IEnumerable<Cell> cells)
+    {
+        var known = new Dictionary<(string, string), string>();
+        return cells.ToLookup(Find, StringComparer.Ordinal);
+
+        string Find(Cell cell)
+        {
+            (string, string) pair = (cell.Model.Name, cell.Perturbation.Name);
+            return known.TryGetValue(pair, out string? names) ? names : known[pair] = Guests.Find(definition, cell);
+        }
+    }
+
     /// <summary>What to know where all of a plan runs in one process that wanted otherwise; null where nothing is.</summary>
     public static string? Warn(RunPlan plan)
     {
-        string[] guests = [.. plan.Cells.Select(c => Find(plan.Definition, c)).Where(g => g.Length > 0).Distinct(StringComparer.Ordinal)];
+        string[] guests = [.. Group(plan.Definition, plan.Cells).Select(g => g.Key).Where(g => g.Length > 0)];
         string? limit = plan.Definition.Memory is { } memory ? $"'evaluation: memory' ({memory}) is not watched over" : null;
         string? within = guests.Length > 0 ? $"{string.Join(", ", guests)} may end this process" : null;
         return within is null && limit is null

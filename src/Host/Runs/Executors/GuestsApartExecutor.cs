@@ -12,9 +12,7 @@ internal sealed class GuestsApartExecutor(RunSession session, Func<ICellExecutor
 {
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
     {
-        foreach (
-            var group in cells.GroupBy(c => Guests.Find(session.Plan.Definition, c), StringComparer.Ordinal).OrderBy(g => g.Key.Length > 0)
-        )
+        foreach (var group in Guests.Group(session.Plan.Definition, cells).OrderBy(g => g.Key.Length > 0))
         {
             using ICellExecutor executor = group.Key.Length == 0 ? createOwn() : new WorkerProcessExecutor(session);
             executor.Run([.. group], done, cancel);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
-using MerBench.Host.Text;
 
 namespace MerBench.Host.Runs.Executors;
 
@@ -101,7 +100,7 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
                 session.Tell(new RunEvent.WorkerSaid(worker.Name, line));
                 break;
             case WorkerNews.Ended ended:
-                FollowEnd(worker, ended);
+                FollowEnd(worker, ended.Describe());
                 break;
         }
     }
@@ -157,12 +156,11 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
                 _done(new CellOutcome(cell, null, reason, FromStore: false));
     }
 
-    private void FollowEnd(Worker worker, WorkerNews.Ended ended)
+    private void FollowEnd(Worker worker, string how)
     {
         worker.IsReady = false;
         if (worker.IsSpent && worker.Cell is null)
             return;
-        string how = ended.Describe();
         worker.Idle = worker.Cell is null ? worker.Idle + 1 : 0;
         GiveUpCell(worker, how);
         if (_queue.IsEmpty)
@@ -216,11 +214,13 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
         {
             case { IsReady: false }:
                 worker.Process!.Kill();
-                FollowEnd(worker, new WorkerNews.Ended(ExitDescription.Killed, reason));
+                FollowEnd(worker, $"was ended: {reason}");
                 break;
             case { Cell: { } cell, CellsDone: 0 }:
                 Fail(worker, cell, worker.HasBegun ? reason : $"model not ready: {reason}");
                 break;
+            case { CellsDone: 0 }:
+                break; // Its first cell will be told.
             default:
                 if (worker.Cell is { } again)
                     TakeBack(worker, again);
