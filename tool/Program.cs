@@ -6,8 +6,12 @@ using MerBench.Reports.Tables;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
+using MerBench.Tool.Supervision;
 
 StandardStreams.Protect();
+var supervised = SupervisedProcess.Connect();
+if (supervised is not null)
+    StandardStreams.KeepOutputFromGuests();
 var root = new RootCommand(
     """
     MerBench measures how robust music emotion recognition models are to adversarial and natural perturbations.
@@ -54,10 +58,20 @@ if (command.Errors.Count > 0)
         foreach (var error in command.Errors)
             Terminal.Warn($"error: {error.Message}");
     Terminal.Warn($"Try 'merbench {(command.CommandResult.Command == root ? "" : $"{command.CommandResult.Command.Name} ")}--help'.");
-    return ExitCode.InputWrong;
+    return Finish(ExitCode.InputWrong);
 }
 
-return ProcessEnd.With(await Execute());
+UnfinishedEnd.Watch(isWatched: supervised is not null || command.CommandResult.Command.Name == WorkerCommand.Name);
+if (supervised is null && Supervisor.IsNeeded(command))
+    return Finish(new Supervisor(command.CommandResult.Command.Name, args).Run());
+return ProcessEnd.With(Finish(await Execute()));
+
+int Finish(int exitCode)
+{
+    UnfinishedEnd.Finish();
+    supervised?.End(exitCode);
+    return exitCode;
+}
 
 async Task<int> Execute()
 {

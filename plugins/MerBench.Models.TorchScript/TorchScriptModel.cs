@@ -12,7 +12,8 @@ namespace MerBench.Models.TorchScript;
 [Model(
     "torchscript",
     Summary = "Any module exported from PyTorch with TorchScript; it is code, which can read and write files",
-    Source = "torch.jit.script, torch.jit.trace"
+    Source = "torch.jit.script, torch.jit.trace",
+    RunsForeignCode = true
 )]
 public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
 {

@@ -30,6 +30,12 @@ public sealed class ModelAttribute(string id) : PluginAttribute(id)
     /// promised.
     /// </summary>
     public bool FillsChannelBlocks { get; set; }
+
+    /// <summary>
+    /// True for a model that runs code which its options name, such as a module that another program wrote. The host treats its cells as
+    /// those of strangers, whoever the plugin itself comes from.
+    /// </summary>
+    public bool RunsForeignCode { get; set; }
 }
 
 /// <summary>Marks an <see cref="IFrontEnd"/>.</summary>

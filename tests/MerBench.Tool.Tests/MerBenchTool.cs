@@ -10,7 +10,8 @@ namespace MerBench.Tests;
 internal sealed class MerBenchTool : IDisposable
 {
     /// <param name="report">Whether runs make pages, pictures and sounds, which takes as long as a small run.</param>
-    public MerBenchTool(bool report = false)
+    /// <param name="isolated">Whether plugins of others get processes of their own, each of which takes as long as a small run.</param>
+    public MerBenchTool(bool report = false, bool isolated = false)
     {
         Folder = Directory.CreateTempSubdirectory("merbench-test-").FullName;
         Variables["MERBENCH_PLUGINS"] = Directory.CreateDirectory(PathOf("user-plugins")).FullName;
@@ -19,6 +20,7 @@ internal sealed class MerBenchTool : IDisposable
         // Most runs are over before code that is compiled a second time pays.
         Variables["DOTNET_TC_CallCountingDelayMs"] = "2000";
         Variables["MERBENCH_REPORT"] = report ? null : "off";
+        Variables["MERBENCH_ISOLATION"] = isolated ? null : "none";
         Variables["DiffEngine_Disabled"] = "true";
         // The tool behaves differently on build servers, where this test may run.
         foreach (

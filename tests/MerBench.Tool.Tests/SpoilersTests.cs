@@ -41,7 +41,7 @@ public sealed class SpoilersTests
     [Test]
     public async Task Who_writes_into_what_is_not_its_own_fails_by_name_and_no_other_cell_changes_by_a_bit()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(isolated: true);
         BufferedCommandResult alone = await tool.Run("run", tool.Write("alone.yaml", $"name: alone\n{With("", "")}"), "-q");
         Assert.That(alone.ExitCode, Is.Zero, alone.StandardError);
 

@@ -14,7 +14,7 @@ public sealed class TorchScriptRunTests
     [Test]
     public async Task A_module_that_writes_into_its_input_or_never_answers_costs_its_own_cells()
     {
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(isolated: true);
         WithCode("    _w = torch.add_(x, 1)\n", tool.PathOf("writes.pt"));
         WithCode("    _l = True\n    while _l:\n      x0 = torch.add(x, 1)\n      _l, x = True, x0\n", tool.PathOf("loops.pt"));
         const string benchmark = """

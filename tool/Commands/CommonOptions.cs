@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using MerBench.Host.Configuration.Benchmarks;
 
 namespace MerBench.Tool.Commands;
 
@@ -45,6 +47,30 @@ internal static class CommonOptions
     public static string UserCache =>
         Environment.GetEnvironmentVariable("MERBENCH_CACHE")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".merbench");
+
+    public static Option<Isolation?> Isolation() =>
+        new("--isolation")
+        {
+            Description =
+                "Where plugins of others run: process (processes of their own, which may crash) or none (this one). Default: the "
+                + "benchmark's 'isolation', else MERBENCH_ISOLATION, else process.",
+            CustomParser = result => Read(result),
+            HelpName = "WHERE",
+        };
+
+    private static Isolation? Read(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "process":
+                return Host.Configuration.Benchmarks.Isolation.Process;
+            case "none":
+                return Host.Configuration.Benchmarks.Isolation.None;
+            default:
+                result.AddError($"'{result.Tokens[0].Value}' is no isolation: expected process or none");
+                return null;
+        }
+    }
 
     public static Option<string?> Cache() =>
         new("--cache")

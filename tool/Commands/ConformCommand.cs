@@ -3,6 +3,7 @@ using MerBench.Host;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Conformance;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Storage;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
@@ -76,6 +77,7 @@ internal static class ConformCommand
                         foreach (PluginDescriptor plugin in chosen)
                         {
                             string name = $"{KebabCase.Convert(plugin.Kind!.Value.ToString())} {plugin.Id}";
+                            GuestWatch.Note($"{name} was asked about the contract");
                             if (parsed.GetValue(json))
                                 Terminal.Remark(parsed, name);
                             else

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Runs;
 using MerBench.Host.Torch;
 
@@ -23,9 +24,11 @@ internal sealed class EngineOptions
         HelpName = "N",
     };
 
+    private readonly Option<Isolation?> _isolation = CommonOptions.Isolation();
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads })
+        foreach (Option option in new Option[] { _plugins, _cache, _libtorch, _device, _threads, _isolation })
             command.Add(option);
     }
 
@@ -37,6 +40,7 @@ internal sealed class EngineOptions
             LibTorch = parsed.GetValue(_libtorch),
             Devices = parsed.GetValue(_device) is { } device ? DeviceNames.Parse(device) : null,
             Threads = parsed.GetValue(_threads),
+            Isolation = parsed.GetValue(_isolation),
             Tool = ToolProgram.Command,
             Command = string.Join(
                 ' ',

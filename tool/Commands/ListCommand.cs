@@ -118,6 +118,7 @@ internal static class ListCommand
             PluginState.MissingDependency => "missing dependency",
             PluginState.BadOptionsType => "bad options type",
             PluginState.DuplicateId => "duplicate id",
+            PluginState.EndsItsProcess => "ends its process",
             PluginState.ThrewInConstructor => "threw in its constructor",
             _ => "not a plugin",
         };

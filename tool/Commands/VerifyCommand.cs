@@ -157,7 +157,7 @@ internal static class VerifyCommand
             verification.Received is null
             || !verification.HasSnapshot
             || off
-            || Console.IsOutputRedirected
+            || StandardStreams.IsOutputRedirected
             || IsBuildServer
             || DiffRunner.Disabled
         )

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MerBench.Host;
 using MerBench.Host.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MerBench.Tool.Display;
 
@@ -15,14 +16,19 @@ internal static partial class StandardStreams
         Output = 1,
         Errors = 2,
         GetFlags = 1,
+        SetFlagsCommand = 2,
         CloseOnExec = 1,
         ReadAndWrite = 2;
 
     private static LastingWriter? s_output;
 
+    /// <summary>Whether standard output was something else than a terminal when the process began.</summary>
+    public static bool IsOutputRedirected { get; private set; }
+
     /// <summary>To be called before anything is written, and before any file is opened.</summary>
     public static void Protect()
     {
+        IsOutputRedirected = Console.IsOutputRedirected;
         // The next file that is opened would stand in place of a closed stream, and be written into.
         for (int stream = Input; stream <= Errors && Flags(stream, GetFlags) < 0; stream++)
             _ = OpenFile("/dev/null", ReadAndWrite);
@@ -33,6 +39,15 @@ internal static partial class StandardStreams
         Console.SetError(IsInherited(Errors) ? new LastingWriter(Console.Error, () => { }) : TextWriter.Null);
     }
 
+    /// <summary>Keeps standard output for what the verb writes: what plugins and native code write to descriptor 1 goes to standard
+    /// error.</summary>
+    public static void KeepOutputFromGuests()
+    {
+        // The console writes to a copy of the descriptor that it made when it was first asked for.
+        if (s_output is not null && !OperatingSystem.IsWindows())
+            _ = Replace(Errors, Output);
+    }
+
     /// <summary>For verbs whose only purpose is what they write to standard output.</summary>
     /// <exception cref="UserErrorException">Some of it is lost, as on a full disk. Where nobody reads on, nothing is.</exception>
     public static void RequireOutput()
@@ -40,6 +55,31 @@ internal static partial class StandardStreams
         if (s_output?.Failure is { } failure)
             throw new UserErrorException($"standard output is not whole: {failure}", ErrorKind.Environment);
     }
+
+    /// <summary>
+    /// Standard input and output for the caller alone: who reads from them, writes to them or closes them afterwards, plugins and native
+    /// code included, reaches nothing and standard error instead.
+    /// </summary>
+    public static (Stream Input, Stream Output) Reserve()
+    {
+        if (OperatingSystem.IsWindows())
+            return (Console.OpenStandardInput(), Console.OpenStandardOutput());
+        var own = (Take(Input, FileAccess.Read), Take(Output, FileAccess.Write));
+        int nothing = OpenFile("/dev/null", ReadAndWrite);
+        _ = Replace(nothing, Input);
+        _ = Replace(Errors, Output);
+        return own;
+    }
+
+    private static FileStream Take(int stream, FileAccess access)
+    {
+        int own = Duplicate(stream);
+        _ = SetFlags(own, SetFlagsCommand, CloseOnExec);
+        return new FileStream(new SafeFileHandle(own, ownsHandle: true), access, bufferSize: 0);
+    }
+
+    /// <summary>Keeps a handle that this process has inherited from those that it starts.</summary>
+    public static void KeepFromChildren(SafeHandle handle) => _ = SetFlags((int)handle.DangerousGetHandle(), SetFlagsCommand, CloseOnExec);
 
     private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
 
@@ -49,6 +89,15 @@ internal static partial class StandardStreams
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Flags(int stream, int command);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int SetFlags(int stream, int command, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int stream);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Replace(int stream, int place);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int access);

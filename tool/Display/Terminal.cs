@@ -11,7 +11,7 @@ namespace MerBench.Tool.Display;
 internal static class Terminal
 {
     public static IAnsiConsole Output { get; } =
-        ConsoleTraits.Find(!Console.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
+        ConsoleTraits.Find(!StandardStreams.IsOutputRedirected, Environment.GetEnvironmentVariable).Create(Console.Out);
 
     public static IAnsiConsole Errors { get; } =
         ConsoleTraits.Find(!Console.IsErrorRedirected, Environment.GetEnvironmentVariable).Create(Console.Error);

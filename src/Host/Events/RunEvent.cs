@@ -34,6 +34,15 @@ public abstract record RunEvent
     /// <param name="Workers">How many compute at the same time.</param>
     public sealed record Resumed(int FinishedCells, int CellsToRun, int ModelsToTrain, int Workers = 1) : RunEvent;
 
+    /// <summary>Code of others runs in this process though nobody asked for that, or a limit cannot be enforced.</summary>
+    public sealed record NotIsolated(string Remark) : RunEvent;
+
+    /// <summary>A worker process works still; nothing else is new.</summary>
+    public sealed record WorkerAlive : RunEvent;
+
+    /// <summary>A worker process left work behind that does not end: after the cell that it is at, it is replaced.</summary>
+    public sealed record WorkerSpent : RunEvent;
+
     /// <summary>A worker process has loaded everything and waits for cells.</summary>
     public sealed record WorkerReady(string Worker, int Process) : RunEvent;
 
@@ -43,7 +52,7 @@ public abstract record RunEvent
     /// <summary>A worker process cannot store what it computes, and ends.</summary>
     public sealed record WorkerCannotStore(string Reason) : RunEvent;
 
-    /// <summary>A worker process ended before its time.</summary>
+    /// <summary>A worker process ended before its time, or was ended.</summary>
     /// <param name="Cell">The cell that is tried once more; null where it has failed, or where there was none.</param>
     public sealed record WorkerLost(string Worker, string Reason, Cell? Cell) : RunEvent;
 

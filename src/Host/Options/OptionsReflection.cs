@@ -168,6 +168,7 @@ internal sealed class OptionsReflection
             _ when type == typeof(double) || type == typeof(float) => new NumberShape(type, leaf.Range),
             _ when type == typeof(string) => new TextShape(leaf.Path),
             _ when type == typeof(TimeSpan) => new DurationShape(leaf.Range),
+            _ when type == typeof(DataSize) => new DataSizeShape(),
             { IsEnum: true } => new EnumerationShape(type),
             _ when type == typeof(Node) => new UnboundShape(),
             _ when type == typeof(AttackChoice) => new AttackShape(),

@@ -148,6 +148,22 @@ internal sealed class DurationShape(NumericRange? range) : ScalarShape
             : context.Unexpected(scalar, Expected, NumberText.IsPlain(scalar.Text) ? $"write {scalar.Text}s for seconds" : "");
 }
 
+internal sealed class DataSizeShape : ScalarShape
+{
+    public override string Name => "size";
+
+    public override string Expected => "an amount of memory such as 8 GB or 750 MB";
+
+    public override JsonNode? ToJson(object? value, string baseFolder) => JsonValue.Create(value!.ToString());
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = $"{VariablePattern}|{DataSize.Pattern}" };
+
+    private protected override object? Read(ScalarNode scalar, BindingContext context) =>
+        DataSize.Parse(scalar.Text) is { Bytes: > 0 } value
+            ? value
+            : context.Unexpected(scalar, Expected, NumberText.IsPlain(scalar.Text) ? $"write {scalar.Text} GB for gigabytes" : "");
+}
+
 internal sealed class EnumerationShape(Type type) : ScalarShape
 {
     private readonly OrderedDictionary<string, object> _values = new(

@@ -62,6 +62,7 @@ internal static class PluginClass
             IsIterative = Argument(attribute, nameof(AttackAttribute.IsIterative)) is not false,
             MinimisesNorm = Argument(attribute, nameof(AttackAttribute.MinimisesNorm)) is true,
             FillsChannelBlocks = Argument(attribute, nameof(ModelAttribute.FillsChannelBlocks)) is true,
+            RunsForeignCode = Argument(attribute, nameof(ModelAttribute.RunsForeignCode)) is true,
             Metric = kind == PluginKind.Metric ? DescribeMetric(id, attribute) : null,
             References =
             [

@@ -22,6 +22,7 @@ public enum PluginState
     BadOptionsType,
     DuplicateId,
     ThrewInConstructor,
+    EndsItsProcess,
     NotAPlugin,
 }
 
@@ -60,6 +61,9 @@ public sealed record PluginDescriptor(
     /// True for a model that promises to convolve whole blocks of channels alone (<see cref="ModelAttribute.FillsChannelBlocks"/>).
     /// </summary>
     public bool FillsChannelBlocks { get; init; }
+
+    /// <summary>True for a model that runs code which its options name (<see cref="ModelAttribute.RunsForeignCode"/>).</summary>
+    public bool RunsForeignCode { get; init; }
 
     /// <summary>How a metric describes itself; null for other plugins.</summary>
     public MetricDescription? Metric { get; init; }

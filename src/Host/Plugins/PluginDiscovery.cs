@@ -1,4 +1,5 @@
 using System.Reflection;
+using MerBench.Host.Plugins.Guests;
 
 namespace MerBench.Host.Plugins;
 
@@ -18,6 +19,7 @@ public static class PluginDiscovery
                 plugins.Add(plugin.State == PluginState.Ready ? ClaimId(plugin, owners) : plugin);
         }
 
+        GuestWatch.Note("what was found was looked through");
         return new PluginCatalog(plugins);
     }
 
@@ -50,6 +52,10 @@ public static class PluginDiscovery
                     : [];
             if (HostContract.Current.Problem(facts) is { } skew)
                 return [Unusable(PluginState.NeedsAnotherContract, skew)];
+            if (GuestWatch.Unusable.TryGetValue(candidate.Path, out string? end))
+                return [Unusable(PluginState.EndsItsProcess, end)];
+            if (!PluginFolders.IsBundled(candidate.Path))
+                GuestWatch.NoteLoading(candidate.Path);
             return ReadClasses(PluginAssemblyLoader.Load(candidate.Path, facts), candidate.Path, NoteOn(facts, candidate.Path));
         }
         catch (Exception e)

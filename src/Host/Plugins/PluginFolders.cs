@@ -28,8 +28,14 @@ public sealed record PluginFolders(string? Bundled, IReadOnlyList<string> Explic
         );
 
     /// <summary>Whether a plugin comes with MerBench.</summary>
-    public static bool IsBundled(PluginDescriptor plugin) =>
-        plugin.AssemblyPath.StartsWith(BundledFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    public static bool IsBundled(PluginDescriptor plugin) => IsBundled(plugin.AssemblyPath);
+
+    /// <summary>Whether assemblies may be found there that do not come with MerBench; loads none.</summary>
+    /// <exception cref="UserErrorException">A path that the user named does not exist.</exception>
+    public bool HoldGuests() => PluginCandidates.In(this with { Bundled = null }).Any(c => !IsBundled(c.Path));
+
+    internal static bool IsBundled(string assembly) =>
+        assembly.StartsWith(BundledFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string UserFolder()
     {

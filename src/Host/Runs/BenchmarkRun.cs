@@ -6,6 +6,7 @@ using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Runs.Executors;
 using MerBench.Host.Runs.Progress;
@@ -20,8 +21,10 @@ public static class BenchmarkRun
     public static RunPlan Plan(RunRequest request)
     {
         PluginCatalog catalog = PluginCatalogs.For(request.File, request.Plugins);
+        GuestWatch.Note($"the options of plugins in {request.File} were made");
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
+        GuestWatch.Note("the run was made ready");
         return new RunPlan(definition, MatrixExpansion.Expand(definition));
     }
 
@@ -84,6 +87,7 @@ public static class BenchmarkRun
         IReadOnlyList<CellOutcome> outcomes;
         using (ICellExecutor executor = createExecutor(session))
             outcomes = new CellSchedule(session).Run(executor, cancel);
+        GuestWatch.Note($"results were summed up with the metrics {string.Join(", ", plan.Definition.Metrics.Select(m => m.Plugin.Id))}");
         tell(new RunEvent.Summarising("comparing cells and computing statistics"));
         ILookup<int, Doubt> doubts = Examination.ExamineOutcomes(outcomes);
 
@@ -93,6 +97,7 @@ public static class BenchmarkRun
         tell(new RunEvent.Summarising("writing results"));
         RunFolder.Write(results, session.Store, output);
         var finished = new FinishedRun(results, conditions);
+        GuestWatch.Note("report, figures and sounds were made");
         artifacts?.Write(new OpenRun(session, outcomes, finished), cancel);
         return finished;
     }

@@ -1,4 +1,5 @@
 using MerBench.Host.Arithmetic;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs;
@@ -23,6 +24,9 @@ public sealed record RunRequest(string File, IReadOnlyList<string> Plugins)
     /// <summary>Threads for torch, shared by the devices; null for its default.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Where cells run that need code of others; null for what the benchmark says.</summary>
+    public Isolation? Isolation { get; init; }
+
     /// <summary>
     /// The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls
     /// the host.
@@ -41,6 +45,15 @@ public sealed record RunRequest(string File, IReadOnlyList<string> Plugins)
                 ?? Environment.GetEnvironmentVariable("MERBENCH_CACHE")
                 ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, ".merbench")
         );
+
+    /// <summary>Where cells run that need code of others, after the environment was asked too.</summary>
+    internal Isolation FindIsolation(BenchmarkDefinition definition) => Isolation ?? definition.Isolation ?? IsolationOfEnvironment;
+
+    /// <summary>What the variable <c>MERBENCH_ISOLATION</c> says.</summary>
+    public static Isolation IsolationOfEnvironment =>
+        Environment.GetEnvironmentVariable("MERBENCH_ISOLATION") is "none"
+            ? Configuration.Benchmarks.Isolation.None
+            : Configuration.Benchmarks.Isolation.Process;
 
     /// <summary>Starts a worker process; null where none can be started.</summary>
     internal IReadOnlyList<string>? WorkerCommand => Tool is null ? null : [.. Tool, "worker"];

@@ -138,6 +138,7 @@ internal sealed class RunSession : IDisposable
             );
         }
 
+        GuestWatch.Note("corruptions were looked at");
         PlanCheck.Require(Plan, Data.Emotions, Data.Concepts, Data.Clips(Split.Test));
         foreach (string remark in Data.Remarks.Take(RemarksTold))
             Tell(new RunEvent.DataRemarked(remark));
@@ -158,8 +159,13 @@ internal sealed class RunSession : IDisposable
         CancellationToken cancel
     )
     {
+        GuestWatch.Note("models were looked at");
         PlanCheck.RequireDomains(definition);
+        GuestWatch.Note($"the dataset {definition.Dataset.Plugin.Id} was loaded");
         DatasetContent content = Load(definition, cancel);
+        GuestWatch.Note(
+            $"clips of the dataset {definition.Dataset.Plugin.Id} were prepared with the front end {definition.FrontEnd.Plugin.Id}"
+        );
         return GuestCall.Make(
             "the front end",
             () =>

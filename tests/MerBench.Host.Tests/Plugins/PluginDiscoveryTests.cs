@@ -207,10 +207,12 @@ public sealed class PluginDiscoveryTests
                 {
                     "fixture-changes",
                     "fixture-deadly",
+                    "fixture-ends",
                     "fixture-hang",
                     "fixture-large",
                     "fixture-nan",
                     "fixture-overbudget",
+                    "fixture-prints",
                     "fixture-says",
                     "fixture-spoils",
                     "fixture-throws",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
@@ -77,6 +78,12 @@ public sealed record BenchmarkDefinition
 
     /// <summary>A model that is made ready fails when it gives no sign of life for longer; so does the dataset.</summary>
     public TimeSpan ModelTimeout { get; init; } = StandardTimeout;
+
+    /// <summary>A cell fails whose worker process holds more; null for no limit.</summary>
+    public DataSize? Memory { get; init; }
+
+    /// <summary>Where cells run that need code of others; null where the file does not say.</summary>
+    public Isolation? Isolation { get; init; }
 
     /// <summary>In which attacks compute, for models that offer it.</summary>
     public Precision Precision { get; init; }

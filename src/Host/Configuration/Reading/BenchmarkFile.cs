@@ -55,6 +55,12 @@ internal sealed record BenchmarkFile(SourceLocation At)
     )]
     public DeviceNames? Device { get; init; }
 
+    [Description(
+        "Where cells run that need plugins of others, or modules that are code: process (worker processes, which may crash) or none (the "
+            + "run's own process). The option --isolation wins. process when left out."
+    )]
+    public Isolation? Isolation { get; init; }
+
     [Description("When a perturbation has succeeded: how far it must move a prediction.")]
     public Located<SuccessEntry>? Success { get; init; }
 
@@ -239,6 +245,11 @@ internal sealed record EvaluationEntry(
     )]
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
         TimeSpan? ModelTimeout = null,
+    [Description(
+        "A cell fails when the worker process that computes it holds more memory than this, all that the process needs included: "
+            + "libtorch, the dataset, the model. All cells run in worker processes then. No limit when left out."
+    )]
+        Located<DataSize>? Memory = null,
     [Description(
         "Perturbed inputs to keep of each cell, of the clips that it harms most, so that they can be listened to; 0 keeps none and "
             + "writes no audio. Takes part in no key: cells finished before keep what they have."

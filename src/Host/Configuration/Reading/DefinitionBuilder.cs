@@ -50,6 +50,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             EvaluationBatch = evaluation.Batch ?? EvaluationEntry.StandardBatch,
             CellTimeout = evaluation.CellTimeout ?? BenchmarkDefinition.StandardTimeout,
             ModelTimeout = evaluation.ModelTimeout ?? BenchmarkDefinition.StandardTimeout,
+            Memory = Memory(evaluation),
+            Isolation = file.Isolation,
             ProbesBatch = evaluation.Batch is null,
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,
@@ -76,6 +78,17 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         foreach (Located<int> twice in Repeated(seeds, s => s.Value))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
         return [.. seeds.Select(s => s.Value)];
+    }
+
+    private DataSize? Memory(EvaluationEntry evaluation)
+    {
+        if (evaluation.Memory is { } memory && file.Isolation == Isolation.None)
+            context.Report(
+                memory.At,
+                "'evaluation.memory' limits worker processes, and 'isolation: none' has none",
+                "leave out one of the two"
+            );
+        return evaluation.Memory?.Value;
     }
 
     private About? About()

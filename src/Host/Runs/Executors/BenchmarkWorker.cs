@@ -3,6 +3,7 @@ using System.Diagnostics;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.IO;
+using MerBench.Host.Results;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
@@ -12,6 +13,7 @@ namespace MerBench.Host.Runs.Executors;
 public static class BenchmarkWorker
 {
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
 
     /// <summary>Works until there is nothing more to read; when that happens in the middle of a cell, the cell is given up.</summary>
     /// <param name="input">The request, then a line for each cell.</param>
@@ -65,12 +67,30 @@ public static class BenchmarkWorker
     {
         using var session = RunSession.Open(request, plan, SkipPreparation(tell), cancel);
         using var executor = new InProcessExecutor(session);
+        using var signs = new Timer(_ => TellAlive(executor, tell), null, BetweenSigns, BetweenSigns);
         tell(new RunEvent.WorkerReady(session.Device.Name, Environment.ProcessId));
         foreach (WorkerOrder order in orders.GetConsumingEnumerable())
         {
             if (order.Cell >= plan.Cells.Count || session.Keys.Cell(plan.Cells[order.Cell]) != order.Key)
                 throw new UserErrorException($"{asked.File}, its data or its plugins changed after the run had begun: run it again.");
-            tell(new RunEvent.CellFinished(executor.Compute(plan.Cells[order.Cell], cancel)));
+            CellOutcome outcome = executor.Compute(plan.Cells[order.Cell], cancel);
+            if (session.Thread.HasAbandonedWork)
+                tell(new RunEvent.WorkerSpent());
+            tell(new RunEvent.CellFinished(outcome));
+        }
+    }
+
+    private static void TellAlive(InProcessExecutor executor, Action<RunEvent> tell)
+    {
+        if (executor.SilenceOfModel > BetweenSigns * 2)
+            return;
+        try
+        {
+            tell(new RunEvent.WorkerAlive());
+        }
+        catch (IOException)
+        {
+            // The run is gone, which the end of the orders tells too.
         }
     }
 
@@ -78,8 +98,17 @@ public static class BenchmarkWorker
     private static Action<RunEvent> SkipPreparation(Action<RunEvent> tell) =>
         happened =>
         {
-            if (happened is not (RunEvent.Preparing or RunEvent.DataRemarked or RunEvent.ArithmeticChosen))
-                tell(happened);
+            switch (happened)
+            {
+                case RunEvent.Preparing:
+                    tell(new RunEvent.WorkerAlive());
+                    break;
+                case RunEvent.DataRemarked or RunEvent.ArithmeticChosen:
+                    break;
+                default:
+                    tell(happened);
+                    break;
+            }
         };
 
     // A thread of its own, since reading cannot be cancelled; the end of the input also ends a cell that is being computed.
@@ -104,7 +133,7 @@ public static class BenchmarkWorker
         {
             lock (gate)
             {
-                if (happened is RunEvent.CellProgressed && Stopwatch.GetElapsedTime(last) < BetweenProgress)
+                if (happened is RunEvent.CellProgressed or RunEvent.WorkerAlive && Stopwatch.GetElapsedTime(last) < BetweenProgress)
                     return;
                 last = Stopwatch.GetTimestamp();
                 output.WriteLine(wire.Write(happened));

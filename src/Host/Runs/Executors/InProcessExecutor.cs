@@ -8,7 +8,6 @@ using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
-using MerBench.Host.Runs.Progress;
 using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
@@ -26,9 +25,13 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
     );
     private readonly CellRunner _runner = new(session.Plan.Definition, session.Data, session.Device.Device);
     private readonly BatchProbe _batches = new(session.Store, session.Data, session.Device, session.Tell);
+    private readonly WorkLimits _limits = new(session.Plan.Definition);
     private readonly ProcessState _atStart = OnTorchThread(session, ProcessState.Capture);
     private int _mostClips = int.MaxValue;
     private readonly Dictionary<string, string> _modelFailures = new(StringComparer.Ordinal);
+
+    /// <summary>How long nothing was heard of a model that is made ready.</summary>
+    public TimeSpan SilenceOfModel => _models.Signs.Silence;
 
     public void Run(IReadOnlyList<Cell> cells, Action<CellOutcome> done, CancellationToken cancel)
     {
@@ -44,6 +47,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
 
     private CellOutcome Compute(Cell cell, CancellationToken cancel, bool isTriedAgain)
     {
+        GuestWatch.Note($"{cell.Name} was computed");
         string modelKey = session.Keys.Model(cell.Model, cell.Seed);
         if (_modelFailures.TryGetValue(modelKey, out string? reason))
             return Failed(cell, reason);
@@ -60,9 +64,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         catch (TimeLimitException)
         {
             ForgetLeftBehind();
-            reason =
-                $"model not ready: {cell.Model.Use.Plugin.Id} gave no sign of life for "
-                + $"{StatusText.Duration(session.Plan.Definition.ModelTimeout)}; raise evaluation: model-timeout or lower its cost";
+            reason = _limits.DescribeSilentModel(cell);
             _modelFailures[modelKey] = reason;
             return Failed(cell, reason);
         }
@@ -139,14 +141,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         catch (TimeLimitException)
         {
             ForgetLeftBehind();
-            return Failed(
-                cell,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{cell.Perturbation.Use.Plugin.Id} took longer than {session.Plan.Definition.CellTimeout}; raise evaluation: "
-                        + $"cell-timeout or lower its cost"
-                )
-            );
+            return Failed(cell, _limits.DescribeSlowCell(cell));
         }
         catch (Exception e) when (!EndsRun(e, cancel))
         {

@@ -1,26 +1,25 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
-using MerBench.Host.Torch;
 
 namespace MerBench.Host.Runs.Executors;
 
 /// <summary>
-/// Computes cells on several devices, a worker process each: hands out one cell at a time and follows what workers answer. A worker that
-/// dies is started again;
-/// the cell that it was at is tried once more, then fails.
+/// Computes cells in worker processes, one a device: hands out one cell at a time and follows what workers answer. A worker that dies is
+/// started again; the cell that it was at is tried once more, then fails. One that exceeds a limit is ended, and its cell fails at once.
 /// </summary>
 internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
 {
     private const int MostIdleEnds = 2;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly WorkerWire _wire = new(session.Plan);
     private readonly BlockingCollection<(Worker Worker, int Life, WorkerNews News)> _news = [];
     private readonly HashSet<Cell> _diedBefore = new(ReferenceEqualityComparer.Instance);
     private readonly List<Worker> _workers = [];
+    private readonly WorkLimits _limits = new(session.Plan.Definition);
     private WorkQueue _queue = null!;
     private Action<CellOutcome> _done = null!;
 
@@ -33,20 +32,15 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             return;
         (_queue, _done) = (new WorkQueue(cells, ModelsOf, IsReady), done);
         for (int i = 0; i < Math.Min(session.Devices.Count, cells.Count); i++)
-            _workers.Add(
-                new Worker(
-                    i,
-                    string.Create(CultureInfo.InvariantCulture, $"worker {i + 1} on {session.Devices[i].Name}"),
-                    session.Devices[i]
-                )
-            );
+            _workers.Add(new Worker(i, session.Devices[i]));
         foreach (Worker worker in _workers)
             Start(worker);
         while (!_queue.IsEmpty || _workers.Exists(w => w.Cell is not null))
         {
-            (Worker worker, int life, WorkerNews news) = _news.Take(cancel);
-            if (life == worker.Life)
-                Follow(worker, news);
+            if (_news.TryTake(out var next, (int)BetweenLooks.TotalMilliseconds, cancel) && next.Life == next.Worker.Life)
+                Follow(next.Worker, next.News);
+            foreach (Worker worker in _workers)
+                EnforceLimits(worker);
             foreach (Worker idle in _workers.Where(w => w.IsReady && w.Cell is null))
                 HandOut(idle);
         }
@@ -72,32 +66,28 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             ?? throw new UserErrorException(
                 "Several devices share a run in worker processes, which only the tool can start: name one device here."
             );
-        int life = ++worker.Life;
-        worker.Process?.Dispose();
-        worker.Process = new WorkerProcess(
-            command,
-            new WorkerRequest(
-                session.Request.File,
-                session.Request.Plugins,
-                session.Request.CacheFolder,
-                session.Request.LibTorch,
-                worker.Device.Name,
-                worker.Device.Threads
-            ),
-            news => _news.Add((worker, life, news))
+        var request = new WorkerRequest(
+            session.Request.File,
+            session.Request.Plugins,
+            session.Request.CacheFolder,
+            session.Request.LibTorch,
+            worker.Device.Name,
+            worker.Device.Threads
         );
+        worker.Start(life => new WorkerProcess(command, request, news => _news.Add((worker, life, news))));
     }
 
     private void HandOut(Worker worker)
     {
         if (_queue.Next(worker.Number) is not { } cell)
             return;
-        (worker.Cell, worker.HasBegun) = (cell, false);
+        worker.Give(cell);
         worker.Process!.Send(new WorkerOrder(cell.Index, session.Keys.Cell(cell)));
     }
 
     private void Follow(Worker worker, WorkerNews news)
     {
+        worker.Watch.Hear();
         switch (news)
         {
             case WorkerNews.Answered { Line: var line } when _wire.ReadEvent(line) is { } happened:
@@ -110,7 +100,7 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
                 session.Tell(new RunEvent.WorkerSaid(worker.Name, line));
                 break;
             case WorkerNews.Ended ended:
-                FollowEnd(worker, ended);
+                FollowEnd(worker, ended.Describe());
                 break;
         }
     }
@@ -127,11 +117,22 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
                 throw new IOException(reason);
             case RunEvent.CellFinished { Outcome: var outcome }:
                 End(worker, outcome);
+                if (worker.IsSpent)
+                    Replace(worker);
                 break;
             case RunEvent.CellBegun { Cell: var cell }:
-                worker.HasBegun = true;
+                worker.Begin();
                 _queue.Ready(ModelsOf(cell)[0]);
                 session.Tell(happened);
+                break;
+            case RunEvent.BatchHalved:
+                worker.Begin();
+                session.Tell(happened);
+                break;
+            case RunEvent.WorkerAlive:
+                break;
+            case RunEvent.WorkerSpent:
+                worker.IsSpent = true;
                 break;
             case RunEvent.Trained trained:
                 _queue.Ready(trained.Outcome.Key);
@@ -145,19 +146,21 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
 
     private void End(Worker worker, CellOutcome outcome)
     {
-        worker.Cell = null;
+        bool hasBegun = worker.HasBegun;
+        worker.FinishCell();
         _queue.Release(worker.Number);
         _done(outcome);
         // What fails before the model is ready fails for all its cells.
-        if (outcome.Failure is { } reason && !worker.HasBegun)
+        if (outcome.Failure is { } reason && !hasBegun)
             foreach (Cell cell in _queue.TakeAll(ModelsOf(outcome.Cell)[0]))
                 _done(new CellOutcome(cell, null, reason, FromStore: false));
     }
 
-    private void FollowEnd(Worker worker, WorkerNews.Ended ended)
+    private void FollowEnd(Worker worker, string how)
     {
-        string how = ended.Describe();
         worker.IsReady = false;
+        if (worker.IsSpent && worker.Cell is null)
+            return;
         worker.Idle = worker.Cell is null ? worker.Idle + 1 : 0;
         GiveUpCell(worker, how);
         if (_queue.IsEmpty)
@@ -166,8 +169,8 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             Start(worker);
         else if (_workers.TrueForAll(w => w.Idle >= MostIdleEnds))
             throw new UserErrorException(
-                $"No worker process could start: {worker.Name} {how}. Finished cells are kept; --device with one device does without "
-                    + $"worker processes.",
+                $"No worker process could start: {worker.Name} {how}. Finished cells are kept; --isolation none with one device "
+                    + $"does without worker processes.",
                 ErrorKind.Environment
             );
     }
@@ -180,15 +183,67 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
             return;
         if (isTriedAgain)
         {
-            worker.Cell = null;
-            _queue.Release(worker.Number);
-            _queue.PutBack(cell);
+            TakeBack(worker, cell);
         }
         else
         {
             string when = worker.HasBegun ? "" : "model not ready: ";
             End(worker, new CellOutcome(cell, null, $"{when}two worker processes died at it: the last one {how}", FromStore: false));
         }
+    }
+
+    private void TakeBack(Worker worker, Cell cell)
+    {
+        worker.FinishCell();
+        _queue.Release(worker.Number);
+        _queue.PutBack(cell);
+    }
+
+    // What earlier cells left in the memory of a process is not this cell's.
+    private void EnforceLimits(Worker worker)
+    {
+        if (_limits.FindTooLong(worker) is { } tooLong)
+            Fail(worker, worker.Cell!, tooLong);
+        else if (_limits.FindTooLarge(worker) is { } tooLarge)
+            EndTooLarge(worker, tooLarge);
+    }
+
+    private void EndTooLarge(Worker worker, string reason)
+    {
+        switch (worker)
+        {
+            case { IsReady: false }:
+                worker.Process!.Kill();
+                FollowEnd(worker, $"was ended: {reason}");
+                break;
+            case { Cell: { } cell, CellsDone: 0 }:
+                Fail(worker, cell, worker.HasBegun ? reason : $"model not ready: {reason}");
+                break;
+            case { CellsDone: 0 }:
+                break; // Its first cell will be told.
+            default:
+                if (worker.Cell is { } again)
+                    TakeBack(worker, again);
+                Replace(worker);
+                break;
+        }
+    }
+
+    private void Fail(Worker worker, Cell cell, string reason)
+    {
+        session.Tell(new RunEvent.WorkerLost(worker.Name, $"was ended: {reason}", null));
+        End(worker, new CellOutcome(cell, null, reason, FromStore: false));
+        Replace(worker);
+    }
+
+    private void Replace(Worker worker)
+    {
+        worker.Process!.Kill();
+        worker.IsReady = false;
+        if (!_queue.IsEmpty)
+            Start(worker);
+        else
+            worker.IsSpent = true;
     }
 
     private IReadOnlyList<string> ModelsOf(Cell cell) =>
@@ -200,30 +255,4 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
         ];
 
     private bool IsReady(string key) => session.Store.FindModel(key) is not null;
-
-    /// <summary>A place for a worker process.</summary>
-    private sealed class Worker(int number, string name, TorchDevice device)
-    {
-        public int Number => number;
-
-        public string Name => name;
-
-        public TorchDevice Device => device;
-
-        public WorkerProcess? Process { get; set; }
-
-        /// <summary>Counts the processes that were started here.</summary>
-        public int Life { get; set; }
-
-        public bool IsReady { get; set; }
-
-        /// <summary>The cell it computes.</summary>
-        public Cell? Cell { get; set; }
-
-        /// <summary>Whether the cell's model was ready.</summary>
-        public bool HasBegun { get; set; }
-
-        /// <summary>Processes in a row that ended without having been given a cell.</summary>
-        public int Idle { get; set; }
-    }
 }

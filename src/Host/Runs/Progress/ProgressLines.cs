@@ -20,6 +20,7 @@ public sealed class ProgressLines
             RunEvent.ArithmeticChosen { Remark: var remark } => remark,
             RunEvent.DataRemarked { Remark: var remark } => remark,
             RunEvent.ModelRemarked { Remark: var remark } => remark,
+            RunEvent.NotIsolated { Remark: var remark } => remark,
             RunEvent.EntryPutAside { Entry: var e } => $"put aside {e.Entry}, to compute it again: {e.Reason}; it lies in {e.Place}",
             RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total)
                 ? $"prepared {p.Done} of {p.Total} clips"

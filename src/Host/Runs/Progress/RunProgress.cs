@@ -106,6 +106,7 @@ public sealed class RunProgress
                 or RunEvent.ArithmeticChosen
                 or RunEvent.DataRemarked
                 or RunEvent.ModelRemarked
+                or RunEvent.NotIsolated
                 or RunEvent.EntryPutAside
                 or RunEvent.Resumed
                 or RunEvent.BatchChosen

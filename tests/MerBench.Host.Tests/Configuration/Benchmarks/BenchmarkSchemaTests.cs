@@ -49,6 +49,7 @@ public sealed class BenchmarkSchemaTests
             "excerpt",
             "evaluation",
             "device",
+            "isolation",
             "success",
             "snapshot",
             "threat-model",
