@@ -20,10 +20,12 @@ internal static class WorkerCommand
     {
         // Ctrl+C reaches the run too, which ends its workers by closing their input.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var stop = new CancellationTokenSource();
+        using IDisposable terminated = Interruption.OnTermination(stop.Cancel);
         var events = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         using var orders = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         Console.SetOut(Console.Error);
-        BenchmarkWorker.Run(orders, events);
-        return ExitCode.Fine;
+        BenchmarkWorker.Run(orders, events, stop.Token);
+        return stop.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Fine;
     }
 }
