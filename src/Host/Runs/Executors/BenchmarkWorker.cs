@@ -71,7 +71,7 @@ public static class BenchmarkWorker
         {
             if (order.Cell >= plan.Cells.Count || session.Keys.Cell(plan.Cells[order.Cell]) != order.Key)
                 throw new UserErrorException($"{asked.File}, its data or its plugins changed after the run had begun: run it again.");
-            tell(new RunEvent.CellFinished(executor.Compute(plan.Cells[order.Cell], cancel)));
+            executor.Run([plan.Cells[order.Cell]], outcome => tell(new RunEvent.CellFinished(outcome)), cancel);
         }
     }
 
