@@ -63,42 +63,22 @@ internal sealed class SlurmCluster : IDisposable
     {
         _nodes[node].Kill();
         _nodes[node].WaitForExit();
-        // Those that would report the end of a job first, and so that nothing starts one meanwhile.
-        (int Id, string Command, string Environment)[] processes =
-        [
-            .. FindOwnProcesses()
-                .Where(p =>
-                    p.Environment.Contains($"SLURMD_NODENAME={node}\0", StringComparison.Ordinal)
-                    || p.Command.StartsWith("slurmstepd", StringComparison.Ordinal)
-                ),
-        ];
-        int[] jobs = [.. processes.Where(p => !p.Command.StartsWith("slurmstepd", StringComparison.Ordinal)).Select(p => p.Id)];
-        foreach (
-            int step in processes
-                .Where(p => p.Command.StartsWith("slurmstepd", StringComparison.Ordinal) && jobs.Any(j => IsAncestor(p.Id, j)))
-                .Select(p => p.Id)
-        )
-            Kill(step);
-        foreach (int job in jobs)
-            Kill(job);
+        OwnProcess[] all = [.. FindOwnProcesses()];
+        OwnProcess[] lost = [.. all.Where(p => p.Has("SLURMD_NODENAME", node))];
+        // Those first that would report the end of a job.
+        foreach (OwnProcess step in all.Where(p => p.IsStep && lost.Any(job => IsAncestor(p.Id, job.Id))))
+            Kill(step.Id);
+        foreach (OwnProcess job in lost)
+            Kill(job.Id);
     }
 
-    /// <summary>Kills a program of a job on a node that stays, as the system does when memory runs out.</summary>
-    /// <param name="job">As in the environment of its processes.</param>
-    public bool KillProgram(string part, string argument)
+    /// <summary>Kills the program of an array's task on a node that stays, as the system does when memory runs out.</summary>
+    public bool KillProgram(int task)
     {
-        int[] found =
-        [
-            .. FindOwnProcesses()
-                .Where(p =>
-                    p.Environment.Contains($"SLURM_ARRAY_TASK_ID={part}\0", StringComparison.Ordinal)
-                    && p.Environment.Contains("SLURM_PROCID=", StringComparison.Ordinal)
-                    && p.Command.Contains(argument, StringComparison.Ordinal)
-                )
-                .Select(p => p.Id),
-        ];
-        foreach (int process in found)
-            Kill(process);
+        string index = task.ToString(CultureInfo.InvariantCulture);
+        OwnProcess[] found = [.. FindOwnProcesses().Where(p => p.Has("SLURM_ARRAY_TASK_ID", index) && p.IsProgram)];
+        foreach (OwnProcess process in found)
+            Kill(process.Id);
         return found.Length > 0;
     }
 
@@ -122,8 +102,8 @@ internal sealed class SlurmCluster : IDisposable
             daemon.Dispose();
         }
 
-        foreach ((int process, _, _) in FindOwnProcesses())
-            Kill(process);
+        foreach (OwnProcess process in FindOwnProcesses())
+            Kill(process.Id);
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -139,20 +119,13 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     // What was started with this cluster's configuration, by daemons or by their jobs.
-    private IEnumerable<(int Id, string Command, string Environment)> FindOwnProcesses()
-    {
-        foreach (string folder in Directory.GetDirectories("/proc"))
-        {
-            if (
-                !int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                || id == Environment.ProcessId
-            )
-                continue;
-            string environment = Read(Path.Combine(folder, "environ"));
-            if (environment.Contains($"SLURM_CONF={Configuration}\0", StringComparison.Ordinal))
-                yield return (id, Read(Path.Combine(folder, "cmdline")).Replace('\0', ' '), environment);
-        }
-    }
+    private IEnumerable<OwnProcess> FindOwnProcesses() =>
+        Directory
+            .GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id > 0 && id != Environment.ProcessId)
+            .Select(id => new OwnProcess(id, Read($"/proc/{id}/cmdline").Replace('\0', ' '), Read($"/proc/{id}/environ")))
+            .Where(p => p.Has("SLURM_CONF", Configuration));
 
     private static bool IsAncestor(int ancestor, int process)
     {
@@ -269,4 +242,16 @@ internal sealed class SlurmCluster : IDisposable
             PartitionName=urgent Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=off
 
             """;
+
+    /// <param name="Environment">Variables as they were when it was started, ended by zeros.</param>
+    private sealed record OwnProcess(int Id, string Command, string Environment)
+    {
+        public bool IsStep => Command.StartsWith("slurmstepd", StringComparison.Ordinal);
+
+        // What srun has started; srun itself has it among its arguments.
+        public bool IsProgram =>
+            Command.Contains("merbench.dll", StringComparison.Ordinal) && !Command.StartsWith("srun", StringComparison.Ordinal);
+
+        public bool Has(string variable, string value) => $"\0{Environment}".Contains($"\0{variable}={value}\0", StringComparison.Ordinal);
+    }
 }

@@ -58,9 +58,9 @@ public sealed partial class SlurmTests
         Task<BufferedCommandResult> follow = tool.Run("run", file, "--plugin", Plugin, "--wait");
         string logs = tool.PathOf("merbench-results/study/slurm/logs");
 
-        await Until("all shards work", () => Enumerable.Range(1, 4).All(k => Log(k).Contains("[2/", StringComparison.Ordinal)));
+        await Until("all shards work", () => Enumerable.Range(1, 4).All(k => Log(k).Contains("[1/", StringComparison.Ordinal)));
         TestContext.Out.WriteLine($"{Clock()} killed: shard 1");
-        Assert.That(cluster.KillProgram("1", "merbench.dll run"), Is.True);
+        Assert.That(cluster.KillProgram(1), Is.True);
         await Task.Delay(TimeSpan.FromSeconds(3));
         TestContext.Out.WriteLine($"{Clock()} requeued by hand: shard 2");
         TestContext.Out.WriteLine(cluster.Ask("scontrol", "requeue", "1_2"));
@@ -76,15 +76,16 @@ public sealed partial class SlurmTests
             "the cluster has seen it",
             () => cluster.Ask("sinfo", "-h", "-n", node, "-p", "main", "-o", "%t").Contains("down", StringComparison.Ordinal)
         );
-        cluster.StartNode(node);
         BufferedCommandResult first = await follow;
         TestContext.Out.WriteLine($"{Clock()} {first.StandardOutput}");
         Assert.That(first.ExitCode, Is.EqualTo(5), "a job that was killed on a node that stays is not begun again by Slurm");
 
+        // Not before: Slurm repeats to a node what it did not hear, and would end a job that is there again.
+        cluster.StartNode(node);
         BufferedCommandResult second = await tool.Run("run", file, "--plugin", Plugin, "--wait");
         TestContext.Out.WriteLine($"{Clock()} {second.StandardOutput}");
         Assert.That(second.ExitCode, Is.Zero, second.StandardOutput + second.StandardError);
-        Assert.That(second.StandardOutput, Does.Contain("submitted: job ").And.Contain(", shards 1\n"), "what is missing alone");
+        Assert.That(second.StandardOutput, Does.Match("submitted: job [0-9]+, shards 1\n"), "what is missing alone");
 
         string all = string.Join('\n', Directory.GetFiles(logs).Select(File.ReadAllText));
         string[] computed = [.. Computed().Matches(all).Select(m => m.Groups["cell"].Value)];
@@ -100,7 +101,7 @@ public sealed partial class SlurmTests
         );
         Assert.That(attempts.Sum(a => (int)a["finished"]!), Is.LessThanOrEqualTo(40).And.GreaterThanOrEqualTo(38));
         Assert.That(all, Does.Contain("CANCELLED AT"));
-        Assert.That(File.ReadAllText(Directory.GetFiles(logs, "shard-*_4.log").Single()), Does.Contain("start 2"), "its time was up");
+        Assert.That(Log(4).Split("== shard 4/4").Length - 1, Is.GreaterThanOrEqualTo(3), "once it was preempted; else its time was up");
 
         BufferedCommandResult alone = await tool.Run(
             "run",
@@ -152,7 +153,7 @@ public sealed partial class SlurmTests
           ridge: ridge
           tiny: { use: vgg, with: { width: 0.05 }, train: { epochs: 400, patience: 400 } }
         perturbations:
-          slow: { use: fixture-sign, with: { pause: 6s }, budgets: { linf: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08] } }
+          slow: { use: fixture-sign, with: { pause: 3s }, budgets: { linf: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08] } }
           noise: { use: noise, severities: [1, 3] }
         seeds: [1, 2]
         metrics: [mae]

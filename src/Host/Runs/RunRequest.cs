@@ -23,6 +23,9 @@ public sealed record RunRequest(string File, IReadOnlyList<string> Plugins)
     /// <summary>Threads for torch, shared by the devices; null for its default.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Whether it plans or sums up alone: a GPU that the benchmark names need not be on this machine then.</summary>
+    public bool ComputesElsewhere { get; init; }
+
     /// <summary>
     /// The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls
     /// the host.

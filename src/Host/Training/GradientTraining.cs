@@ -26,6 +26,7 @@ internal sealed class GradientTraining : IDisposable
     private readonly Action<int, double>? _stepped;
     private readonly LossGrowth _growth = new();
     private TrainingCalls _calls;
+
     // Whether the weights are those of a place that a training can go on from, and of which one within an epoch.
     private (bool CanBeKept, PlaceInEpoch? Within) _place;
 

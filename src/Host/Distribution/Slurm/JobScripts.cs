@@ -44,8 +44,9 @@ internal sealed class JobScripts(string results, RunRequest request, SlurmReques
               {{Quote([.. EngineArguments(), "--plan", _folder, .. asked.RetryFailed ? ["--retry-failed"] : Array.Empty<string>()])}}
             code=$?
             # 143: told to end, and what was done is kept. Who cancels a job ends this script too, and nothing is queued again.
+            # By the array and the task: the last task has the array's own number for a job id, which stands for all tasks.
             if [ "$code" -eq 143 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt {{settings.Restarts}} ]; then
-              scontrol requeue "$SLURM_JOB_ID"
+              scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
             fi
             exit "$code"
 

@@ -54,6 +54,7 @@ public sealed class SlurmStudy
             session.Plan.Definition.Slurm ?? new SlurmSettings(),
             (settings, option) => settings.With(option)
         );
+        RequireNamedDevice();
         _plan = StudyPlanner.Create(session);
         _results = session.Request.OutputFolder(_plan.Benchmark);
         _shards = _settings.Shards ?? _plan.Models.Count;
@@ -66,9 +67,26 @@ public sealed class SlurmStudy
     {
         RunPlan cells = BenchmarkRun.Plan(request);
         tell(new RunEvent.Planned(cells));
-        RunRequest whole = request with { File = Path.GetFullPath(request.File), Cache = request.CacheFolder };
+        RunRequest whole = request with { File = Path.GetFullPath(request.File), Cache = request.CacheFolder, ComputesElsewhere = true };
         using var session = RunSession.Open(whole, cells, tell, cancel);
         return new SlurmStudy(session, asked).Submit(cancel);
+    }
+
+    // 'auto' is what is found where the plan is made, which has no GPU as a rule.
+    private void RequireNamedDevice()
+    {
+        SlurmOption? gpus = _settings.Options.FirstOrDefault(o =>
+            !o.IsLeftOut
+            && (
+                o.Name.StartsWith("gpus", StringComparison.Ordinal)
+                || (o.Name == "gres" && o.Value.Contains("gpu", StringComparison.Ordinal))
+            )
+        );
+        if (gpus is not null && _session.DeviceType == "cpu")
+            throw new UserErrorException(
+                $"{(gpus.At is { } at ? $"{at}: error: " : "")}'{gpus}' asks for GPUs, and what is planned here is for the device cpu. Give "
+                    + "'device: cuda' or --device cuda; this machine need not have one."
+            );
     }
 
     private SlurmOutcome Submit(CancellationToken cancel)

@@ -49,6 +49,7 @@ public sealed class BenchmarkSchemaTests
             "excerpt",
             "evaluation",
             "device",
+            "executor",
             "success",
             "snapshot",
             "threat-model",

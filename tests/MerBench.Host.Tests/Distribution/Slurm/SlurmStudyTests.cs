@@ -207,6 +207,25 @@ public sealed class SlurmStudyTests
     }
 
     [Test]
+    public void A_study_for_gpus_is_planned_where_there_is_none()
+    {
+        if (TorchSharp.torch.cuda.is_available())
+            Assert.Ignore("This machine has a GPU.");
+        var gpus = new SlurmOption("gres", "gpu:a100:1", null);
+        Assert.That(() => Submit(gpus), Throws.TypeOf<UserErrorException>().With.Message.Contains("Give 'device: cuda' or --device cuda"));
+        string file = _folder.File("study.yaml");
+        string[] onCpu = ReadKeys([]);
+        File.AppendAllText(file, "\ndevice: cuda\n");
+        Assert.That(ReadKeys([gpus]).Intersect(onCpu), Is.Empty, "they are the cells of another type of device");
+
+        string[] ReadKeys(SlurmOption[] options)
+        {
+            Submit(options);
+            return [.. StudyPlan.Read(_folder.File("results/slurm")).ListCells().Select(c => c.Key)];
+        }
+    }
+
+    [Test]
     public void What_was_submitted_before_slurm_refuses_more_is_not_submitted_again()
     {
         _slurm.Set("scontrol", "echo 'MaxArraySize = 3'");
@@ -231,7 +250,7 @@ public sealed class SlurmStudyTests
         _slurm.Set("date", "echo now");
         RunShard(ended: 0, restarts: 0, asked: null);
         RunShard(ended: 1, restarts: 0, asked: null);
-        RunShard(ended: 143, restarts: 19, asked: "scontrol requeue 90");
+        RunShard(ended: 143, restarts: 19, asked: "scontrol requeue 88_3");
         RunShard(ended: 143, restarts: 20, asked: null);
     }
 
@@ -290,6 +309,23 @@ public sealed class SlurmStudyTests
         SlurmOutcome outcome = Submit(store, retryFailed: true);
         Assert.That((outcome.Submission, outcome.State.Finished), Is.EqualTo(((Submission?)null, 12)));
         Assert.That(_slurm.TakeAsked(), Is.Empty);
+
+        // What the finished ones took tells what longer ones will take.
+        File.WriteAllText(
+            _folder.File("study.yaml"),
+            Benchmark.Replace(
+                "[1, 2, 3] } }",
+                "[1, 2, 3] }, pgd: { use: pgd, with: { steps: 100000, restarts: 20 } } }",
+                StringComparison.Ordinal
+            )
+        );
+        Assert.That(
+            Submit(store).Remarks,
+            Has.One.StartsWith(
+                "Longer than the time limit of 2 h 0 min, judging by finished cells of the same model: ridge / pgd / no budget"
+            )
+        );
+        File.WriteAllText(_folder.File("study.yaml"), Benchmark);
 
         // A cell that is lost is missing again.
         Directory.Delete(
