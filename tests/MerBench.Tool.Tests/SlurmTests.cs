@@ -49,7 +49,7 @@ public sealed partial class SlurmTests
 
     [Test]
     [Category("Slurm")]
-    [Explicit("Ten minutes; run it with --filter TestCategory=Slurm.")]
+    [Explicit("A quarter of an hour; run it with --filter TestCategory=Slurm.")]
     public async Task Whatever_becomes_of_its_jobs_a_study_is_merged_to_what_one_machine_finds_and_no_cell_is_computed_twice()
     {
         using var cluster = SlurmCluster.OrSkip();
@@ -63,8 +63,9 @@ public sealed partial class SlurmTests
         Assert.That(cluster.KillProgram(1), Is.True);
         await Task.Delay(TimeSpan.FromSeconds(3));
         TestContext.Out.WriteLine($"{Clock()} requeued by hand: shard 2");
-        TestContext.Out.WriteLine(cluster.Ask("scontrol", "requeue", "1_2"));
+        Assert.That(cluster.Ask("scontrol", "requeue", "1_2"), Is.Empty);
         string node = NodeOf(3);
+        Assert.That(node, Does.Match("^n[12]$"));
         TestContext.Out.WriteLine($"{Clock()} preempted: {node} with shard 3");
         cluster.Ask("sbatch", "--partition=urgent", $"--nodelist={node}", "--cpus-per-task=2", "--output=/dev/null", "--wrap=sleep 5");
         await Until("shard 3 was told to end", () => Log(3).Contains("Interrupted.", StringComparison.Ordinal));
@@ -78,14 +79,18 @@ public sealed partial class SlurmTests
         );
         BufferedCommandResult first = await follow;
         TestContext.Out.WriteLine($"{Clock()} {first.StandardOutput}");
-        Assert.That(first.ExitCode, Is.EqualTo(5), "a job that was killed on a node that stays is not begun again by Slurm");
+        // Slurm does not begin a job again that was killed on a node that stays; a shard that is through may have helped it out.
+        Assert.That(first.ExitCode, Is.EqualTo(5).Or.Zero, first.StandardError);
 
         // Not before: Slurm repeats to a node what it did not hear, and would end a job that is there again.
         cluster.StartNode(node);
         BufferedCommandResult second = await tool.Run("run", file, "--plugin", Plugin, "--wait");
         TestContext.Out.WriteLine($"{Clock()} {second.StandardOutput}");
         Assert.That(second.ExitCode, Is.Zero, second.StandardOutput + second.StandardError);
-        Assert.That(second.StandardOutput, Does.Match("submitted: job [0-9]+, shards 1\n"), "what is missing alone");
+        if (first.ExitCode == 5)
+            Assert.That(second.StandardOutput, Does.Match("submitted: job [0-9]+, shards 1\n"), "what is missing alone");
+        else
+            Assert.That(second.StandardError, Does.Contain("Nothing is missing"));
 
         string all = string.Join('\n', Directory.GetFiles(logs).Select(File.ReadAllText));
         string[] computed = [.. Computed().Matches(all).Select(m => m.Groups["cell"].Value)];
@@ -153,11 +158,11 @@ public sealed partial class SlurmTests
           ridge: ridge
           tiny: { use: vgg, with: { width: 0.05 }, train: { epochs: 400, patience: 400 } }
         perturbations:
-          slow: { use: fixture-sign, with: { pause: 3s }, budgets: { linf: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08] } }
+          slow: { use: fixture-sign, with: { pause: 5s }, budgets: { linf: [0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08] } }
           noise: { use: noise, severities: [1, 3] }
         seeds: [1, 2]
         metrics: [mae]
-        executor: { use: slurm, with: { shards: 4, time: 1, mem: 400M } }
+        executor: { use: slurm, with: { shards: 4, time: 2, mem: 400M } }
         """;
 
     private static MerBenchTool With(SlurmCluster cluster)

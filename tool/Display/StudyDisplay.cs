@@ -10,7 +10,7 @@ namespace MerBench.Tool.Display;
 /// <summary>Shows a study on a cluster: what the store holds first, then where its shards are in the queue; a line for what changed.</summary>
 internal static class StudyDisplay
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly JsonSerializerOptions OneLine = new(ResultJson.Options) { WriteIndented = false };
 
     /// <summary>Follows it to its merge; returns the exit code of that.</summary>

@@ -16,6 +16,10 @@ public sealed partial record SlurmJobId(long Number, string? Cluster)
             : null;
     }
 
+    /// <summary>As programs take it.</summary>
+    public IReadOnlyList<string> ListArguments() =>
+        [.. Cluster is null ? Array.Empty<string>() : [$"--clusters={Cluster}"], FormattableString.Invariant($"{Number}")];
+
     public override string ToString() =>
         Cluster is null ? FormattableString.Invariant($"{Number}") : FormattableString.Invariant($"{Number} on {Cluster}");
 

@@ -38,11 +38,11 @@ internal static class SlurmProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // They say where Slurm is, and who asks; everything else speaks of the job in which this runs, and would be taken for a wish.
+    // They say where Slurm is, and who asks; everything else speaks of the job in which this runs, and would be taken for options.
     private static readonly string[] Kept = ["SLURM_CONF", "SLURM_CONF_SERVER", "SLURM_JWT"];
 
     /// <summary>Inherited variables by which a user sets options of <c>sbatch</c>, which are not passed on.</summary>
-    public static IReadOnlyList<string> UnheardWishes =>
+    public static IReadOnlyList<string> IgnoredDefaults =>
         [.. FindScrubbed(Names).Where(v => v.StartsWith("SBATCH_", StringComparison.Ordinal))];
 
     private static IEnumerable<string> Names => Environment.GetEnvironmentVariables().Keys.Cast<string>();

@@ -44,6 +44,7 @@ public sealed class SlurmStudy
     private readonly StudyPlan _plan;
     private readonly StudyState _state;
     private readonly string _results;
+    private readonly Sbatch _sbatch;
     private readonly int _shards;
     private readonly List<string> _remarks = [];
 
@@ -56,6 +57,7 @@ public sealed class SlurmStudy
         );
         RequireNamedDevice();
         _plan = StudyPlanner.Create(session);
+        _sbatch = new Sbatch(_plan.Benchmark);
         _results = session.Request.OutputFolder(_plan.Benchmark);
         _shards = _settings.Shards ?? _plan.Models.Count;
         _state = StudyState.Read(_plan, _shards, session.Store);
@@ -105,8 +107,8 @@ public sealed class SlurmStudy
         if (missing.Length == 0 && isMergeQueued)
             return new SlurmOutcome(_state, known, [], queued, _remarks);
         _remarks.AddRange(LongCells.Find(_plan, _state, _session.Store, TimeLimit.Read(_settings.Find("time"))));
-        if (SlurmProgram.UnheardWishes is { Count: > 0 } unheard)
-            _remarks.Add($"Not passed on: {string.Join(", ", unheard)}. Name such options in 'executor: with', or by --slurm.");
+        if (SlurmProgram.IgnoredDefaults is { Count: > 0 } ignored)
+            _remarks.Add($"Not passed on: {string.Join(", ", ignored)}. Name such options in 'executor: with', or by --slurm.");
         _plan.Write(Path.Combine(_results, Submission.Folder));
         var scripts = new JobScripts(_results, _session.Request, _asked);
         scripts.Write(_settings, _shards);
@@ -114,7 +116,7 @@ public sealed class SlurmStudy
         SlurmJobId[] awaited = [.. known.Arrays.Select(a => a.Job).Where(j => arrays.Any(a => a.Job == j) || IsQueued(j, tasks))];
         // It would sum up before the new shards have begun.
         if (isMergeQueued)
-            SlurmProgram.Ask("scancel", [.. OnCluster(known.Merge!), known.Merge!.Number.ToString(CultureInfo.InvariantCulture)], cancel);
+            SlurmProgram.Ask("scancel", known.Merge!.ListArguments(), cancel);
         known = known with { Merge = SubmitMerge(scripts, awaited, cancel), Submitted = DateTimeOffset.UtcNow };
         known.Write(_results);
         return new SlurmOutcome(_state, known, arrays, queued, _remarks);
@@ -122,8 +124,6 @@ public sealed class SlurmStudy
 
     private static bool IsQueued(SlurmJobId? job, IReadOnlyList<QueuedTask> tasks) =>
         job is not null && tasks.Any(t => t.Job == job.Number && t.State != JobState.Ended);
-
-    private static string[] OnCluster(SlurmJobId job) => job.Cluster is null ? [] : [$"--clusters={job.Cluster}"];
 
     // What was submitted for another plan, or in other parts, has no place among these.
     private Submission ReadBefore()
@@ -173,49 +173,42 @@ public sealed class SlurmStudy
         CancellationToken cancel
     )
     {
-        int largest = LargestArray.Ask(cancel) - 1;
-        if (largest < 1)
-            throw new UserErrorException(
-                "This cluster has no job arrays (MaxArraySize). Submit 'merbench run FILE --shard K/N' by scripts of your own.",
-                ErrorKind.Environment
-            );
-        HashSet<int> first = FindTrainers();
         var arrays = new List<SubmittedArray>();
-        foreach (IGrouping<bool, int> wave in shards.GroupBy(s => first.Count == 0 || first.Contains(s)).OrderByDescending(w => w.Key))
+        foreach (ShardArray planned in ShardArrays.Divide(shards, FindTrainers(), LargestArray.Ask(cancel) - 1))
         {
-            SlurmJobId[] awaited = wave.Key ? [] : [.. arrays.Select(a => a.Job)];
-            foreach (IGrouping<int, int> chunk in wave.GroupBy(s => (s - 1) / largest))
+            SlurmJobId[] awaited = [.. arrays.Take(planned.Awaits).Select(a => a.Job)];
+            string limit = _settings.AtOnce is { } most ? Text($"%{most}") : "";
+            SlurmJobId job = _sbatch.Submit(
+                _settings.Options,
+                [
+                    $"--array={ArrayIndices.Write(planned.Shards.Select(s => s - planned.Offset))}{limit}",
+                    .. Sbatch.AfterAll(awaited),
+                    Text($"--signal=TERM@{(int)SecondsOfWarning}"),
+                    Sbatch.Output(scripts.Logs, "shard-%A_%a.log"),
+                ],
+                [scripts.Shard, Text($"{planned.Offset}")],
+                cancel
+            );
+            arrays.Add(new SubmittedArray(job, planned.Offset, planned.Shards));
+            // At once: what is in the queue is not to be submitted again, whatever comes next.
+            known = known with
             {
-                int offset = chunk.Key * largest;
-                string indices = ArrayIndices.Write(chunk.Select(s => s - offset));
-                string limit = _settings.AtOnce is { } most ? string.Create(CultureInfo.InvariantCulture, $"%{most}") : "";
-                SlurmJobId job = Sbatch(
-                    _settings.Options,
-                    [
-                        $"--array={indices}{limit}",
-                        .. AfterAll(awaited),
-                        $"--signal=TERM@{Warning.ToString(CultureInfo.InvariantCulture)}",
-                        $"--output={Escape(scripts.Logs)}/shard-%A_%a.log",
-                    ],
-                    [scripts.Shard, offset.ToString(CultureInfo.InvariantCulture)],
-                    cancel
-                );
-                arrays.Add(new SubmittedArray(job, offset, [.. chunk]));
-                // At once: what is in the queue is not to be submitted again, whatever comes next.
-                known = known with
-                {
-                    Arrays = [.. known.Arrays, arrays[^1]],
-                    Submitted = DateTimeOffset.UtcNow,
-                };
-                known.Write(_results);
-            }
+                Arrays = [.. known.Arrays, arrays[^1]],
+                Submitted = DateTimeOffset.UtcNow,
+            };
+            known.Write(_results);
         }
 
         return arrays;
     }
 
     private SlurmJobId SubmitMerge(JobScripts scripts, IReadOnlyList<SlurmJobId> awaited, CancellationToken cancel) =>
-        Sbatch(_settings.MergeOptions, [.. AfterAll(awaited), $"--output={Escape(scripts.Logs)}/merge-%j.log"], [scripts.Merge], cancel);
+        _sbatch.Submit(
+            _settings.MergeOptions,
+            [.. Sbatch.AfterAll(awaited), Sbatch.Output(scripts.Logs, "merge-%j.log")],
+            [scripts.Merge],
+            cancel
+        );
 
     // Where several shards share a model that takes longer to train than their cells take, one of them trains it before the others begin:
     // they would hold a part of the cluster and wait.
@@ -232,61 +225,7 @@ public sealed class SlurmStudy
         ModelProvider.NeedsStore(_session.Plan.Cells[model.Cells[0].Index].Model) && _session.Store.FindModel(model.Key) is null;
 
     // Jobs of less than a few minutes would be told to end as soon as they begin.
-    private int Warning
-    {
-        get
-        {
-            const int Seconds = 90;
-            return TimeLimit.Read(_settings.Find("time")) is { } limit ? (int)Math.Clamp(limit.TotalSeconds / 4, 20, Seconds) : Seconds;
-        }
-    }
+    private double SecondsOfWarning => Math.Clamp((TimeLimit.Read(_settings.Find("time"))?.TotalSeconds ?? double.MaxValue) / 4, 20, 90);
 
-    private static IEnumerable<string> AfterAll(IReadOnlyList<SlurmJobId> jobs) =>
-        jobs.Count == 0
-            ? []
-            : [$"--dependency=afterany:{string.Join(':', jobs.Select(j => j.Number.ToString(CultureInfo.InvariantCulture)))}"];
-
-    private SlurmJobId Sbatch(
-        IReadOnlyList<SlurmOption> options,
-        IReadOnlyList<string> own,
-        IReadOnlyList<string> script,
-        CancellationToken cancel
-    )
-    {
-        string[] arguments =
-        [
-            "--parsable",
-            "--requeue",
-            "--open-mode=append",
-            $"--job-name=merbench-{_plan.Benchmark}",
-            .. options.Where(o => !o.IsLeftOut).Select(o => o.ToString()),
-            .. own,
-            .. script,
-        ];
-        SlurmAnswer answer = SlurmProgram.Ask("sbatch", arguments, cancel);
-        if (answer.ExitCode == 0)
-            return SlurmJobId.Find(answer.Output)
-                ?? throw new UserErrorException(
-                    $"sbatch named no job: {answer.DescribeFailure()}. Look with 'squeue --me' what it did.",
-                    ErrorKind.Environment
-                );
-        string said = answer.DescribeFailure();
-        SlurmOption? blamed = options.FirstOrDefault(o => IsMeant(o, answer.Errors));
-        throw blamed is null
-            ? new UserErrorException($"sbatch cannot submit: {said}", ErrorKind.Environment)
-            : new UserErrorException($"{(blamed.At is { } at ? $"{at}: error: " : "")}sbatch refuses '{blamed}': {said}");
-    }
-
-    // Slurm says which option it does not like, by its name or its value.
-    private static bool IsMeant(SlurmOption option, string errors) =>
-        !option.IsLeftOut
-        && (
-            errors.Contains($"--{option.Name}", StringComparison.Ordinal)
-            || errors.Contains($"invalid {option.Name}", StringComparison.OrdinalIgnoreCase)
-            || errors.Contains($"({option.Name})", StringComparison.OrdinalIgnoreCase)
-            || (option.Value.Length > 2 && errors.Contains(option.Value, StringComparison.Ordinal))
-        );
-
-    // '%' begins a pattern in names of logs.
-    private static string Escape(string path) => path.Replace("%", "%%", StringComparison.Ordinal);
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

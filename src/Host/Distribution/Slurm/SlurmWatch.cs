@@ -38,6 +38,8 @@ public sealed class SlurmWatch
 
     private readonly TimeProvider _clock;
     private Submission _submission;
+    private StudyPlan? _plan;
+    private string? _planned;
     private QueueSighting _queue = new([], null);
     private long? _asked;
     private int _looksWithoutMerge;
@@ -79,15 +81,16 @@ public sealed class SlurmWatch
     public StudySighting Look(CancellationToken cancel)
     {
         _submission = Submission.Read(Folder) ?? _submission;
-        var plan = StudyPlan.Read(Path.Combine(Folder, Submission.Folder));
-        var state = StudyState.Read(plan, _submission.Shards, new ResultStore(_submission.Store));
+        if (_plan is null || _planned != _submission.Plan)
+            (_plan, _planned) = (StudyPlan.Read(Path.Combine(Folder, Submission.Folder)), _submission.Plan);
+        var state = StudyState.Read(_plan, _submission.Shards, new ResultStore(_submission.Store));
         int? exitCode = _submission.ReadExitCode(Folder);
         bool hasAsked = exitCode is null && AskInTime(cancel);
         QueuedTask? merge = _queue.Tasks.LastOrDefault(t => t.Job == _submission.Merge?.Number);
         if (hasAsked && _queue.Problem is null)
             _looksWithoutMerge = merge is null or { State: JobState.Ended } ? _looksWithoutMerge + 1 : 0;
         return new StudySighting(
-            plan.Benchmark,
+            _plan.Benchmark,
             [.. state.Shards.Where(s => s.Cells > 0).Select(Describe)],
             _queue.Problem,
             merge,
