@@ -23,8 +23,8 @@ internal static class WatchCommand
         Option<bool> json = CommonOptions.Json("what is seen, an object a line,");
         var command = new Command(
             "watch",
-            "Follow a running benchmark, or the jobs of one on a cluster, from another terminal or machine, until it ends; the exit code is "
-                + "that of the run, or 4 where it seems dead."
+            "Follow a running benchmark, or the jobs of one on a cluster, from another terminal or machine, until it ends; the exit code "
+                + "is that of the run, or 4 where it seems dead."
         )
         {
             run,

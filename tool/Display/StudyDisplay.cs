@@ -7,7 +7,8 @@ using MerBench.Reports.Console;
 
 namespace MerBench.Tool.Display;
 
-/// <summary>Shows a study on a cluster: what the store holds first, then where its shards are in the queue; a line for what changed.</summary>
+/// <summary>Shows a study on a cluster: what the store holds first, then where its shards are in the queue; a line for what
+/// changed.</summary>
 internal static class StudyDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);

@@ -11,8 +11,8 @@ namespace MerBench.Host.Training;
 
 /// <summary>
 /// Keeps a training between epochs, and between batches where it is told to end, so that it goes on where it was, to the same weights:
-/// weights, best weights, Adam's moments and the learning curve, in a folder <c>epoch-N</c>, or <c>batch-N-B</c> within the epoch behind it,
-/// that is whole or not there.
+/// weights, best weights, Adam's moments and the learning curve, in a folder <c>epoch-N</c>, or <c>batch-N-B</c> within the epoch behind
+/// it, that is whole or not there.
 /// </summary>
 /// <param name="key">Stands for everything that the training depends on.</param>
 /// <param name="interval">The least time between two checkpoints; half a minute by default.</param>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace MerBench.Host.Distribution.Slurm;
 
-/// <summary>Ends a job that is begun again and again and gets nowhere: what it is at takes longer than the job may, or more memory.</summary>
+/// <summary>Ends a job that is begun again and again and gets nowhere: what it is at takes longer than the job may, or more
+/// memory.</summary>
 internal static class FutileStarts
 {
     private const int Most = 3;

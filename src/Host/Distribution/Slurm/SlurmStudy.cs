@@ -86,8 +86,8 @@ public sealed class SlurmStudy
         );
         if (gpus is not null && _session.DeviceType == "cpu")
             throw new UserErrorException(
-                $"{(gpus.At is { } at ? $"{at}: error: " : "")}'{gpus}' asks for GPUs, and what is planned here is for the device cpu. Give "
-                    + "'device: cuda' or --device cuda; this machine need not have one."
+                $"{(gpus.At is { } at ? $"{at}: error: " : "")}'{gpus}' asks for GPUs, and what is planned here is for the device cpu. "
+                    + "Give 'device: cuda' or --device cuda; this machine need not have one."
             );
     }
 

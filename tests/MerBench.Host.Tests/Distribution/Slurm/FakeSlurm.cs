@@ -28,7 +28,13 @@ internal sealed class FakeSlurm : IDisposable
         File.Delete(file);
         File.WriteAllText(
             file,
-            $"#!/bin/bash\n{{ printf '%s' {program}; printf ' %s' \"$@\"; echo; }} >> \"${{0%/*}}/asked\"\ncompgen -v >> \"${{0%/*}}/variables\"\n{body}\n"
+            $$"""
+            #!/bin/bash
+            { printf '%s' {{program}}; printf ' %s' "$@"; echo; } >> "${0%/*}/asked"
+            compgen -v >> "${0%/*}/variables"
+            {{body}}
+
+            """
         );
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
     }

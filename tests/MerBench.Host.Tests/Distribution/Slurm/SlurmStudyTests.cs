@@ -136,7 +136,8 @@ public sealed class SlurmStudyTests
         _slurm.TakeAsked();
         _slurm.Set(
             "squeue",
-            "echo '101_1|RUNNING|x|n1|None'; echo '101_[3-4%2]|PENDING|x||BeginTime'; echo '101_2|NODE_FAIL|||'; echo '102|PENDING|||Dependency'"
+            "echo '101_1|RUNNING|x|n1|None'; echo '101_[3-4%2]|PENDING|x||BeginTime'; echo '101_2|NODE_FAIL|||'; "
+                + "echo '102|PENDING|||Dependency'"
         );
         SlurmOutcome again = Submit();
         Assert.That(again.Queued, Is.EqualTo(new[] { 1, 3, 4 }));
