@@ -24,7 +24,8 @@ internal sealed class SlurmCluster : IDisposable
         File.WriteAllText(Configuration, Describe());
         string key = Path.Combine(_folder, "munge.key");
         File.WriteAllBytes(key, System.Security.Cryptography.RandomNumberGenerator.GetBytes(1024));
-        File.SetUnixFileMode(key, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead);
         Start(
             "munged",
             "--foreground",
@@ -171,10 +172,8 @@ internal sealed class SlurmCluster : IDisposable
 
     private Process Start(string program, params string[] arguments)
     {
-        ProcessStartInfo start = StartInfo(program, arguments);
+        Process process = Process.Start(StartInfo(program, arguments))!;
         // Unread pipes fill.
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        Process process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -185,7 +184,12 @@ internal sealed class SlurmCluster : IDisposable
 
     private ProcessStartInfo StartInfo(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Find(program)!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Find(program)!, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["SLURM_CONF"] = Configuration;
         return start;
     }

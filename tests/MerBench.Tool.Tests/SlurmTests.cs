@@ -55,6 +55,19 @@ public sealed partial class SlurmTests
         using var cluster = SlurmCluster.OrSkip();
         using MerBenchTool tool = With(cluster);
         string file = tool.Write("study.yaml", FortyCells);
+        Task<BufferedCommandResult> local = tool.Run(
+            "run",
+            file,
+            "--executor",
+            "local",
+            "--plugin",
+            Plugin,
+            "--cache",
+            "alone",
+            "-o",
+            "alone-results",
+            "-q"
+        );
         Task<BufferedCommandResult> follow = tool.Run("run", file, "--plugin", Plugin, "--wait");
         string logs = tool.PathOf("merbench-results/study/slurm/logs");
 
@@ -112,19 +125,7 @@ public sealed partial class SlurmTests
             "one was queued again by hand, two were preempted, of the others the time was up"
         );
 
-        BufferedCommandResult alone = await tool.Run(
-            "run",
-            file,
-            "--executor",
-            "local",
-            "--plugin",
-            Plugin,
-            "--cache",
-            "alone",
-            "-o",
-            "alone-results",
-            "-q"
-        );
+        BufferedCommandResult alone = await local;
         Assert.That(alone.ExitCode, Is.Zero, alone.StandardError);
         Assert.That(Cells("merbench-results/study"), Is.EqualTo(Cells("alone-results")));
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Reading;
-using MerBench.Host.Distribution.Slurm;
-using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace MerBench.Host.Distribution.Slurm;
@@ -11,7 +12,8 @@ public sealed partial record SlurmJobId(long Number, string? Cluster)
     public static SlurmJobId? Find(string output)
     {
         Match found = Id().Match(output);
-        return found.Success && long.TryParse(found.Groups["id"].ValueSpan, out long number)
+        return
+            found.Success && long.TryParse(found.Groups["id"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? new SlurmJobId(number, found.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null)
             : null;
     }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.ComponentModel;
 using System.Text;
 using System.Text.RegularExpressions;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MerBench.Host.IO;
 
@@ -73,7 +74,8 @@ public sealed record Submission
             return null;
         try
         {
-            return int.TryParse(System.IO.File.ReadAllText(Path.Combine(folder, wanted)).Trim(), out int code) ? code : null;
+            string text = System.IO.File.ReadAllText(Path.Combine(folder, wanted)).Trim();
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : null;
         }
         catch (IOException)
         {

@@ -36,7 +36,8 @@ internal sealed class FakeSlurm : IDisposable
 
             """
         );
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
     }
 
     public void Remove(string program) => File.Delete(_folder.File(program));

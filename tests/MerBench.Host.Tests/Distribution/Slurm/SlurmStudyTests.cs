@@ -376,7 +376,11 @@ public sealed class SlurmStudyTests
 
     private (int Code, string Output) RunScript(string name, string argument, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("/bin/bash", [_folder.File($"results/slurm/{name}"), argument]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/bash", [_folder.File($"results/slurm/{name}"), argument])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         foreach ((string variable, string value) in variables)
             start.Environment[variable] = value;
         using var process = Process.Start(start)!;
