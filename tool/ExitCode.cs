@@ -19,6 +19,9 @@ internal sealed class ExitCode : IExitCodes
     /// <summary>Stopped by Ctrl+C, as shells report it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Ended by SIGTERM, as clusters and containers send it before they kill.</summary>
+    public const int Terminated = 143;
+
     public static ExitCode OfRuns { get; } = new();
 
     public int Find(RunResults results) => results.FailedCells > 0 ? CellFailed : Fine;
@@ -26,7 +29,7 @@ internal sealed class ExitCode : IExitCodes
     public int Find(Exception problem) =>
         problem switch
         {
-            OperationCanceledException => Interrupted,
+            OperationCanceledException => Interruption.ExitCode,
             UserErrorException { Kind: ErrorKind.Input } or PluginUserException => InputWrong,
             _ => EnvironmentWrong,
         };

@@ -18,7 +18,7 @@ var root = new RootCommand(
 
     Start with 'merbench init' and 'merbench run quickstart.yaml'.
     Exit codes: 0 fine, 1 a cell failed, 2 robustness regressed, 3 the input is wrong, 4 the environment is wrong, 5 cells of shards are
-    missing, 130 interrupted.
+    missing, 130 interrupted by Ctrl+C, 143 by SIGTERM.
     """
 )
 {

@@ -75,6 +75,7 @@ internal sealed class Study : IDisposable
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = Tool.Folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

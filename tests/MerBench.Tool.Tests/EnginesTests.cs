@@ -139,7 +139,8 @@ public sealed partial class EnginesTests
         tool.Write("study.yaml", Benchmark);
         // As an installed tool is found by 'dotnet merbench'.
         string command = tool.Write("bin/dotnet-merbench", $"#!/bin/sh\nexec dotnet '{MerBenchTool.Assembly}' \"$@\"\n");
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         tool.Variables["PATH"] = $"{tool.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         return tool;
     }

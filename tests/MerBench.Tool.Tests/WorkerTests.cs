@@ -88,18 +88,22 @@ public sealed partial class WorkerTests
     }
 
     [Test]
-    public async Task Interrupting_a_run_ends_its_workers()
+    public async Task A_run_that_is_told_to_end_ends_its_workers_and_keeps_a_training_that_is_going_on()
     {
         using var tool = new MerBenchTool();
         string file = tool.Write(
             "long.yaml",
-            $$"""
-            {{Models}}
+            """
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models:
+              tiny: { use: vgg, with: { width: 0.05 }, train: { epochs: 90000, patience: 90000 } }
+              ridge: ridge
             perturbations: { pgd: { use: pgd, with: { steps: 100000 }, budgets: { linf: [0.01, 0.05] } } }
             """
         );
         var workers = new List<int>();
         int stopped = 0;
+        bool isTraining = false;
         var ready = new TaskCompletionSource();
         CommandTask<CommandResult> run = tool.Command("run", file, "--device", "cpu,cpu")
             .WithStandardErrorPipe(
@@ -107,7 +111,8 @@ public sealed partial class WorkerTests
                 {
                     if (Ready().Match(line) is { Success: true } match)
                         workers.Add(int.Parse(match.Groups["process"].Value, CultureInfo.InvariantCulture));
-                    if (workers.Count == 2)
+                    isTraining |= line.StartsWith("training tiny seed 1: epoch", StringComparison.Ordinal);
+                    if (workers.Count == 2 && isTraining)
                         ready.TrySetResult();
                     if (line.StartsWith("Interrupted.", StringComparison.Ordinal))
                         stopped++;
@@ -115,11 +120,48 @@ public sealed partial class WorkerTests
             )
             .ExecuteAsync();
         await Task.WhenAny(ready.Task, run.Task);
-        Process.Start("kill", ["-TERM", run.ProcessId.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        // To all of them, as a cluster does.
+        foreach (int process in workers.Append(run.ProcessId))
+            Process.Start("kill", ["-TERM", process.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         CommandResult result = await run;
-        Assert.That((result.ExitCode, stopped, workers.Count), Is.EqualTo((130, 1, 2)));
+        Assert.That((result.ExitCode, stopped, workers.Count), Is.EqualTo((143, 1, 2)));
         foreach (int worker in workers)
             Assert.That(Directory.Exists($"/proc/{worker}"), Is.False);
+        Assert.That(
+            Directory
+                .GetDirectories(tool.PathOf(".merbench/checkpoints"), "*-*", SearchOption.AllDirectories)
+                .Select(d => Path.GetFileName(d)[..6]),
+            Has.One.EqualTo("batch-").Or.One.EqualTo("epoch-"),
+            "it goes on where it was: nothing is kept by itself within the first half minute"
+        );
+    }
+
+    [Test]
+    public async Task A_shard_in_a_native_call_that_does_not_listen_ends_within_20_seconds_and_gives_its_leases_back()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write(
+            "deaf.yaml",
+            """
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models: { ridge: ridge }
+            perturbations:
+              noise: { use: noise, severities: [3] }
+              deaf: { use: fixture-hang, with: { deaf-seconds: 600 }, budgets: { linf: [0.1] } }
+            """
+        );
+        CommandTask<CommandResult> run = tool.Command("run", file, "--shard", "1/1", "--plugin", Plugin).ExecuteAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!Directory.Exists(tool.PathOf(".merbench/cells")))
+            await Task.Delay(100, patience.Token);
+        await Task.Delay(500, patience.Token);
+        Assert.That(Directory.GetFiles(tool.PathOf(".merbench/leases")), Is.Not.Empty);
+        long told = Stopwatch.GetTimestamp();
+        Process.Start("kill", ["-TERM", run.ProcessId.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        CommandResult result = await run;
+        Assert.That(result.ExitCode, Is.EqualTo(143));
+        Assert.That(Stopwatch.GetElapsedTime(told), Is.LessThan(TimeSpan.FromSeconds(20)));
+        Assert.That(Directory.GetFiles(tool.PathOf(".merbench/leases")), Is.Empty);
     }
 
     [Test]

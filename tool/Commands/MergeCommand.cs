@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MerBench.Host.Distribution;
+using MerBench.Host.Runs;
 using MerBench.Host.Text;
 using MerBench.Reports;
 using MerBench.Reports.Console;
@@ -54,20 +55,15 @@ internal static class MergeCommand
                             parsed.GetValue(CommonOptions.Quiet),
                             tell => ShardMerge.Execute(request, asked, artifacts, tell, stop)
                         );
-                        return Show(
-                            merged,
-                            name =>
-                                $"{Path.GetRelativePath(Environment.CurrentDirectory, request.OutputFolder(name))}/{artifacts.MainFiles}",
-                            parsed,
-                            parsed.GetValue(json)
-                        );
+                        return Show(merged, request, artifacts, parsed, parsed.GetValue(json));
                     })
                 )
         );
         return command;
     }
 
-    private static int Show(MergeOutcome merged, Func<string, string> files, ParseResult parsed, bool json)
+    /// <summary>Says what came of a merge; returns the exit code.</summary>
+    public static int Show(MergeOutcome merged, RunRequest request, RunArtifacts artifacts, ParseResult parsed, bool json)
     {
         if (json)
             Terminal.WriteJson(
@@ -89,7 +85,8 @@ internal static class MergeCommand
 
         if (!json)
             ConsoleReport.Write(Terminal.Output, finished.Results);
-        Terminal.Remark(parsed, $"Results: {files(finished.Results.Benchmark)}");
+        string folder = Path.GetRelativePath(Environment.CurrentDirectory, request.OutputFolder(finished.Results.Benchmark));
+        Terminal.Remark(parsed, $"Results: {folder}/{artifacts.MainFiles}");
         return ExitCode.OfRuns.Find(finished.Results);
     }
 

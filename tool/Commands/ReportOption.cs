@@ -15,6 +15,9 @@ internal sealed class ReportOption
 
     public void AddTo(Command command) => command.Add(_none);
 
+    /// <summary>The option as it was given, for another process.</summary>
+    public IReadOnlyList<string> Repeat(ParseResult parsed) => parsed.GetValue(_none) ? [_none.Name] : [];
+
     public RunArtifacts Read(ParseResult parsed) =>
         new(withReport: !parsed.GetValue(_none) && Environment.GetEnvironmentVariable(Variable) is not "off");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MerBench.Host.Distribution;
+using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
 using MerBench.Reports;
@@ -27,14 +28,31 @@ internal static class RunCommand
         report.AddTo(command);
         var shards = new ShardOptions();
         shards.AddTo(command);
+        var cluster = new ClusterOptions();
+        cluster.AddTo(command);
         command.SetAction(
             (parsed, cancel) =>
             {
                 RunRequest request = engine.Request(parsed, parsed.GetRequiredValue(file), parsed.GetValue(output));
+                bool asJson = parsed.GetValue(json);
+                if (shards.Read(parsed) is { } shard)
+                    return Task.FromResult(RunShard(request, shard, asJson, parsed));
+                bool isStudy = cluster.IsMeant(parsed, request.File);
+                shards.RequireNone(parsed, isStudy);
                 return Task.FromResult(
-                    shards.Read(parsed) is { } shard
-                        ? RunShard(request, shard, parsed.GetValue(json), parsed)
-                        : Run(request, report.Read(parsed), parsed.GetValue(json), parsed)
+                    isStudy
+                        ? ClusterRun.Execute(
+                            request,
+                            new SlurmRequest(
+                                ToolProgram.Command,
+                                cluster.ReadOptions(parsed),
+                                shards.RetriesFailed(parsed),
+                                report.Repeat(parsed)
+                            ),
+                            report.Read(parsed),
+                            new ClusterRun.Manner(parsed, asJson, cluster.Waits(parsed))
+                        )
+                        : Run(request, report.Read(parsed), asJson, parsed)
                 );
             }
         );

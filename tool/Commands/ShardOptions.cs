@@ -45,10 +45,17 @@ internal sealed class ShardOptions
             (null, null, null) => null,
             _ => throw new UserErrorException("Give either --shard K/N, or --shard-index and --shard-count."),
         };
-        if (shard is not null)
-            return new ShardRequest(shard, parsed.GetValue(_plan), parsed.GetValue(_retry));
-        if (parsed.GetValue(_plan) is not null || parsed.GetValue(_retry))
+        return shard is null ? null : new ShardRequest(shard, parsed.GetValue(_plan), parsed.GetValue(_retry));
+    }
+
+    public bool RetriesFailed(ParseResult parsed) => parsed.GetValue(_retry);
+
+    /// <summary>Refuses what belongs to shards where none is computed.</summary>
+    /// <param name="isStudy">Whether shards are handed to a cluster.</param>
+    /// <exception cref="UserErrorException">Something of it is given.</exception>
+    public void RequireNone(ParseResult parsed, bool isStudy)
+    {
+        if (parsed.GetValue(_plan) is not null || (!isStudy && parsed.GetValue(_retry)))
             throw new UserErrorException("--plan and --retry-failed belong to a shard: give --shard K/N too.");
-        return null;
     }
 }

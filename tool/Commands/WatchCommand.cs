@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.IO;
 using MerBench.Host.Runs.Progress;
 using MerBench.Tool.Display;
@@ -8,6 +9,7 @@ namespace MerBench.Tool.Commands;
 
 internal static class WatchCommand
 {
+    private const string Results = "merbench-results";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly JsonSerializerOptions OneLine = new(ResultJson.Options) { WriteIndented = false };
 
@@ -21,8 +23,8 @@ internal static class WatchCommand
         Option<bool> json = CommonOptions.Json("what is seen, an object a line,");
         var command = new Command(
             "watch",
-            "Follow a running benchmark from another terminal or machine, until it ends; the exit code is that of the run, or 4 where it "
-                + "seems dead."
+            "Follow a running benchmark, or the jobs of one on a cluster, from another terminal or machine, until it ends; the exit code "
+                + "is that of the run, or 4 where it seems dead."
         )
         {
             run,
@@ -33,12 +35,14 @@ internal static class WatchCommand
                 Task.FromResult(
                     Interruption.Guard(
                         stop =>
-                            Watch(
-                                RunWatch.Open(parsed.GetValue(run), "merbench-results", TimeProvider.System),
-                                parsed,
-                                parsed.GetValue(json),
-                                stop
-                            ),
+                            SlurmWatch.Find(parsed.GetValue(run), Results, TimeProvider.System) is { } study
+                                ? StudyDisplay.Follow(study, parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(json), stop)
+                                : Watch(
+                                    RunWatch.Open(parsed.GetValue(run), Results, TimeProvider.System),
+                                    parsed,
+                                    parsed.GetValue(json),
+                                    stop
+                                ),
                         "Stopped watching; the run is not concerned."
                     )
                 )

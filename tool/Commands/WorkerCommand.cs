@@ -23,14 +23,16 @@ internal static class WorkerCommand
     {
         // Ctrl+C reaches the run too, which ends its workers by closing their input.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var stop = new CancellationTokenSource();
+        using IDisposable terminated = Interruption.OnTermination(stop.Cancel);
         (Stream input, Stream output) = StandardStreams.Reserve();
         var events = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         using var orders = new StreamReader(input, Encoding.UTF8);
         Console.SetOut(Console.Error);
         Console.SetIn(TextReader.Null);
         OfferToOutOfMemory();
-        BenchmarkWorker.Run(orders, events);
-        return ExitCode.Fine;
+        BenchmarkWorker.Run(orders, events, stop.Token);
+        return stop.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Fine;
     }
 
     // Where the system runs out of memory, it ends a worker rather than its run.

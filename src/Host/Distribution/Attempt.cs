@@ -16,6 +16,12 @@ public sealed record Attempt(string Plan, Shard Shard, string Host, int Process,
 {
     public int Finished { get; init; }
 
+    /// <summary>Whether it came to work at something; until then it waits for what others hold.</summary>
+    public bool HasBegun { get; init; }
+
+    /// <summary>Whether a training went on, which the next attempt goes on with.</summary>
+    public bool HasTrained { get; init; }
+
     public IReadOnlyList<FailedCell> Failures { get; init; } = [];
 
     /// <summary>Where somebody would look for its log.</summary>

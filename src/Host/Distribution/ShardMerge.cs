@@ -40,6 +40,7 @@ public static class ShardMerge
         CancellationToken cancel
     )
     {
+        request = request with { ComputesElsewhere = true };
         MergeOutcome gathered = Gather(request, asked, tell, cancel);
         if (gathered.Missing.Count > 0)
             return gathered;

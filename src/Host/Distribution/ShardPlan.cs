@@ -4,7 +4,9 @@ namespace MerBench.Host.Distribution;
 /// <param name="Shard">From 1.</param>
 public sealed record ShardPart(int Shard, PlannedModel Model, IReadOnlyList<PlannedCell> Cells)
 {
-    public double Work => Model.Training + Cells.Sum(c => c.Work);
+    public double Work => Model.Training + CellWork;
+
+    public double CellWork => Cells.Sum(c => c.Work);
 }
 
 /// <summary>Who computes what, from the plan alone. Models stay whole, longest first to the shard that has least to do; where there are

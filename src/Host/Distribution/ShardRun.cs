@@ -1,5 +1,6 @@
 using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
@@ -35,10 +36,12 @@ public sealed class ShardRun
     {
         (_session, _asked, _plan) = (session, asked, plan);
         _log = new AttemptLog(session.Store.Folder, plan.ComputeHash());
+        IReadOnlyList<Attempt> before = _log.Read();
         _failed = asked.RetryFailed
             ? []
-            : _log.Read().SelectMany(a => a.Failures).DistinctBy(f => f.Key).ToDictionary(f => f.Key, StringComparer.Ordinal);
+            : before.SelectMany(a => a.Failures).DistinctBy(f => f.Key).ToDictionary(f => f.Key, StringComparer.Ordinal);
         _attempt = _log.Begin(asked.Shard);
+        FutileStarts.Refuse(before, _attempt, Environment.GetEnvironmentVariable);
     }
 
     /// <exception cref="UserErrorException">The benchmark is not what was planned, or cannot be run here.</exception>
@@ -48,14 +51,23 @@ public sealed class ShardRun
         RunPlan cells = BenchmarkRun.Plan(request);
         StudyPlan? wanted = asked.Plan is null ? null : StudyPlan.Read(asked.Plan);
         tell(new RunEvent.Planned(cells));
-        using var session = RunSession.Open(request with { Cache = request.CacheFolder }, cells, tell, cancel);
+        ShardRun? run = null;
+        using var session = RunSession.Open(request with { Cache = request.CacheFolder }, cells, Note, cancel);
         var seen = StudyPlanner.Create(session);
         if (wanted?.DescribeDifference(seen) is { } difference)
             throw new UserErrorException(
                 $"This is not what '{asked.Plan}' planned: {difference}. Plan again, or bring back what was planned; shards of two plans "
                     + $"cannot be merged."
             );
-        return new ShardRun(session, asked, seen).Run(cancel);
+        run = new ShardRun(session, asked, seen);
+        return run.Run(cancel);
+
+        void Note(RunEvent happened)
+        {
+            if (happened is RunEvent.TrainingStepped)
+                run?.Note(run._attempt with { HasTrained = true });
+            tell(happened);
+        }
     }
 
     private ShardOutcome Run(CancellationToken cancel)
@@ -67,8 +79,7 @@ public sealed class ShardRun
         WorkAll(own, cancel);
         foreach (ShardPart part in HelpableParts(parts))
             TryWork(part, cancel);
-        _attempt = _attempt with { HasEnded = true };
-        _log.Write(_attempt);
+        Note(_attempt with { HasEnded = true });
         PlannedCell[] cells = [.. own.SelectMany(p => p.Cells)];
         return new ShardOutcome(
             _asked.Shard,
@@ -105,6 +116,7 @@ public sealed class ShardRun
         using Lease? training = NeedsTraining(part) ? Take($"{part.Model.Key[..16]}-training") : null;
         if (training is null && NeedsTraining(part))
             return false;
+        Note(_attempt with { HasBegun = true });
         using ICellExecutor executor = CellExecutors.Create(_session);
         Cell[] cells = [.. part.Cells.Where(c => !IsSettled(c)).Select(c => _session.Plan.Cells[c.Index])];
         executor.Run(cells, Finish, cancel);
@@ -116,6 +128,14 @@ public sealed class ShardRun
             training?.Dispose();
             Done(part, outcome);
         }
+    }
+
+    private void Note(Attempt attempt)
+    {
+        if (attempt == _attempt)
+            return;
+        _attempt = attempt;
+        _log.Write(attempt);
     }
 
     private void Done(ShardPart part, CellOutcome outcome)

@@ -14,7 +14,7 @@ public static class StudyPlanner
     {
         RunPlan cells = BenchmarkRun.Plan(request);
         tell(new RunEvent.Planned(cells));
-        using var session = RunSession.Open(request, cells, tell, cancel);
+        using var session = RunSession.Open(request with { ComputesElsewhere = true }, cells, tell, cancel);
         return Create(session);
     }
 

@@ -14,7 +14,7 @@ public static class RunEnvironments
             MerBench = ProductVersion.Text,
             Contract = ContentKeys.ContractVersion,
             LibTorch = session.Backend.Version,
-            Device = string.Join(", ", session.Devices.Select(d => d.Name)),
+            Device = session.DeviceText,
             Threads = session.Device.Threads,
             Runtime = RuntimeInformation.FrameworkDescription,
             OperatingSystem = RuntimeInformation.OSDescription,

@@ -27,6 +27,9 @@ public sealed record RunRequest(string File, IReadOnlyList<string> Plugins)
     /// <summary>Where cells run that need code of others; null for what the benchmark says.</summary>
     public Isolation? Isolation { get; init; }
 
+    /// <summary>Whether it plans or sums up alone: a GPU that the benchmark names need not be on this machine then.</summary>
+    public bool ComputesElsewhere { get; init; }
+
     /// <summary>
     /// The program and arguments that start the tool, for worker processes and the self-test of arithmetic; null where a program calls
     /// the host.

@@ -52,6 +52,15 @@ internal sealed class RunSession : IDisposable
 
     public TorchDevice Device => Devices[0];
 
+    /// <summary>GPUs of other machines that compute the cells; null where this one does.</summary>
+    private DeviceNames? DevicesElsewhere { get; init; }
+
+    /// <summary>Of devices that compute cells: results of two types differ in rounding.</summary>
+    public string DeviceType => DevicesElsewhere is null ? Device.Type : "cuda";
+
+    /// <summary>The devices that compute cells, for people.</summary>
+    public string DeviceText => string.Join(", ", DevicesElsewhere?.Names ?? [.. Devices.Select(d => d.Name)]);
+
     public ResultStore Store { get; }
 
     /// <summary>Where plugins run.</summary>
@@ -70,10 +79,18 @@ internal sealed class RunSession : IDisposable
         var store = new ResultStore(request.CacheFolder, entry => tell(new RunEvent.EntryPutAside(entry)));
         store.Folder.Sweep();
         ArithmeticChoice arithmetic = ChooseArithmetic(request, plan, backend, store, tell, cancel);
-        IReadOnlyList<TorchDevice> devices = backend.Choose(request.Devices ?? plan.Definition.Devices, request.Threads);
+        DeviceNames wanted = request.Devices ?? plan.Definition.Devices;
+        bool isElsewhere = request.ComputesElsewhere && wanted.AreGpus && backend.CountGpus() == 0;
+        IReadOnlyList<TorchDevice> devices = backend.Choose(isElsewhere ? DeviceNames.Cpu : wanted, request.Threads);
         GpuArithmetic.Require(backend, devices, store.Folder);
-        PlanCheck.Require(plan.Definition, devices[0], arithmetic);
-        var session = new RunSession(request, plan, devices, tell, store) { Backend = backend, Arithmetic = arithmetic };
+        if (!isElsewhere)
+            PlanCheck.Require(plan.Definition, devices[0], arithmetic);
+        var session = new RunSession(request, plan, devices, tell, store)
+        {
+            Backend = backend,
+            Arithmetic = arithmetic,
+            DevicesElsewhere = isElsewhere ? wanted : null,
+        };
         try
         {
             session.KeepOutput();
@@ -148,7 +165,7 @@ internal sealed class RunSession : IDisposable
                     $"... and {ShortList.Count(Data.Remarks.Count - RemarksTold)} more remarks on recordings; results.json has all of them"
                 )
             );
-        Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, Device.Type);
+        Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, DeviceType);
     }
 
     private static PreparedDataset PrepareData(

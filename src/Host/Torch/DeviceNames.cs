@@ -17,7 +17,12 @@ public sealed partial class DeviceNames
     /// <summary>A GPU if there is one, else the CPU.</summary>
     public static DeviceNames Auto { get; } = new(["auto"]);
 
+    public static DeviceNames Cpu { get; } = new(["cpu"]);
+
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Whether it takes a GPU.</summary>
+    public bool AreGpus => TypeOf(Names[0]) == "cuda";
 
     /// <summary>Reads names that are separated by commas.</summary>
     /// <exception cref="UserErrorException">One is no device, or they do not go together.</exception>

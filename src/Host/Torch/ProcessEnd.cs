@@ -19,6 +19,14 @@ public static partial class ProcessEnd
         return exitCode;
     }
 
+    /// <summary>Ends the process at once, whatever it does.</summary>
+    public static void Now(int exitCode)
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.Exit(exitCode);
+        Exit(exitCode);
+    }
+
     internal static void NoteWorkLeft() => s_isWorkLeft = true;
 
     // Without what libraries have registered for the end.

@@ -9,7 +9,10 @@ namespace MerBench.Host.Torch;
 /// </summary>
 public sealed class TorchThread : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // Who is told to end has something to save; a plugin that took too long has not.
+    private static readonly TimeSpan GraceOfEnd = TimeSpan.FromSeconds(12),
+        GraceOfLimit = TimeSpan.FromSeconds(5);
+
     private Worker _worker = new();
 
     /// <summary>Runs work and waits for it; exceptions come out as thrown.</summary>
@@ -42,7 +45,7 @@ public sealed class TorchThread : IDisposable
         if (!finished)
         {
             stop.Cancel();
-            if (!WaitFor(outcome.Task, Grace, CancellationToken.None))
+            if (!WaitFor(outcome.Task, timedOut ? GraceOfLimit : GraceOfEnd, CancellationToken.None))
             {
                 pause.Release();
                 Abandon();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Torch;
 using static TorchSharp.torch;
 
@@ -25,6 +26,9 @@ internal sealed class GradientTraining : IDisposable
     private readonly Action<int, double>? _stepped;
     private readonly LossGrowth _growth = new();
     private TrainingCalls _calls;
+
+    // Whether the weights are those of a place that a training can go on from, and of which one within an epoch.
+    private (bool CanBeKept, PlaceInEpoch? Within) _place;
 
     public GradientTraining(
         ITrainableModel model,
@@ -59,12 +63,12 @@ internal sealed class GradientTraining : IDisposable
         double bestScore = bestEpoch > 0 ? curve[bestEpoch - 1].ValidationScore : double.NegativeInfinity;
         try
         {
-            if (bestEpoch == 0)
+            if (before is null)
                 KeepWeights();
             for (int epoch = curve.Count + 1; epoch <= _recipe.Epochs && epoch - bestEpoch <= _recipe.Patience; epoch++)
             {
                 var epochClock = Stopwatch.StartNew();
-                double trainLoss = RunEpoch(epoch, adam, cancel);
+                double trainLoss = RunEpoch(epoch, adam, epoch == before?.Curve.Count + 1 ? before?.Within : null, cancel);
                 (double validationLoss, double validationScore) = Validate(epoch, cancel);
                 curve.Add(new EpochRow(epoch, trainLoss, validationLoss, validationScore, epochClock.Elapsed.TotalSeconds));
                 if (validationScore > bestScore)
@@ -73,12 +77,19 @@ internal sealed class GradientTraining : IDisposable
                     KeepWeights();
                 }
 
+                _place = (true, null);
                 _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _calls), _model, _best, adam);
                 progress?.Report(new TrainingProgress(epoch, _recipe.Epochs, curve[^1], bestEpoch));
             }
 
             RestoreBest();
             WeightChecks.RequireFinite(_model, Text($"after epoch {bestEpoch}"), Advice);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested && _place.CanBeKept)
+        {
+            var reached = new TrainingProgressRecord(bestEpoch, curve, WallTime(), _calls) { Within = _place.Within };
+            _checkpoint?.SaveNow(reached, _model, _best, adam);
+            throw;
         }
         finally
         {
@@ -95,17 +106,21 @@ internal sealed class GradientTraining : IDisposable
         };
     }
 
-    private double RunEpoch(int epoch, optim.Optimizer adam, CancellationToken cancel)
+    /// <param name="from">Where in it an earlier training was told to end; null to begin.</param>
+    private double RunEpoch(int epoch, optim.Optimizer adam, PlaceInEpoch? from, CancellationToken cancel)
     {
         RandomStream stream = _random.Fork(Text($"epoch {epoch}"));
         manual_seed((long)(stream.NextBits() >> 1)); // dropout
         long[] order = [.. Enumerable.Range(0, (int)_training.Count).Select(i => (long)i)];
         stream.Shuffle<long>(order);
         _model.SetTraining(true);
+        if (from is not null)
+            ProcessState.WriteGenerator(from.Generator);
         int batches = order.Length / _batch;
-        double total = 0;
-        for (int b = 0; b < batches; b++)
+        double total = from?.LossSum ?? 0;
+        for (int b = from?.Batch ?? 0; b < batches; b++)
         {
+            bool isStepped = from is { IsStepped: true } && b == from.Batch;
             cancel.ThrowIfCancellationRequested();
             FinalizerPause.LetFinalizersRun();
             using var step = NewDisposeScope();
@@ -114,13 +129,16 @@ internal sealed class GradientTraining : IDisposable
             bool isAdversarial = _adversary is not null && _recipe.Adversarial!.Concerns(epoch);
             Tensor? beside =
                 isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
-            total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
+            if (!isStepped)
+                total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
             if (isAdversarial && beside is null)
             {
+                NotePlace(b, isStepped: true);
                 Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
                 Step(perturbed, () => PerturbedLoss(perturbed, emotion));
             }
 
+            NotePlace(b + 1, isStepped: false);
             _stepped?.Invoke(epoch, (b + 1) / (double)batches);
 
             double Step(Tensor seen, Func<Tensor> computeLoss)
@@ -142,6 +160,13 @@ internal sealed class GradientTraining : IDisposable
         }
 
         return total / batches;
+
+        // What dropout draws on a GPU cannot be put back: a training there goes on from the end of an epoch.
+        void NotePlace(int batch, bool isStepped) =>
+            _place =
+                _device.type == TorchSharp.DeviceType.CPU
+                    ? (true, new PlaceInEpoch(batch, isStepped, total, ProcessState.ReadGenerator()))
+                    : default;
     }
 
     private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)

@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Training;
 
 /// <summary>
-/// Keeps a training between epochs, so that an interrupted one goes on where it was, to the same weights: weights, best weights, Adam's
-/// moments and the learning curve, in a folder <c>epoch-N</c> that is whole or not there.
+/// Keeps a training between epochs, and between batches where it is told to end, so that it goes on where it was, to the same weights:
+/// weights, best weights, Adam's moments and the learning curve, in a folder <c>epoch-N</c>, or <c>batch-N-B</c> within the epoch behind
+/// it, that is whole or not there.
 /// </summary>
 /// <param name="key">Stands for everything that the training depends on.</param>
 /// <param name="interval">The least time between two checkpoints; half a minute by default.</param>
@@ -20,7 +21,9 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
     private const string Weights = "weights.safetensors",
         Best = "best.safetensors",
         Adam = "adam.bin",
-        Progress = "progress.json";
+        Progress = "progress.json",
+        OfEpoch = "epoch-",
+        OfBatch = "batch-";
 
     private readonly string _folder = new FolderEntries(store, EntryKind.Checkpoints).PathOf(key);
     private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(30);
@@ -30,10 +33,23 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
     /// <exception cref="DiskException">It cannot be saved.</exception>
     public void Save(TrainingProgressRecord progress, ITrainableModel model, IReadOnlyDictionary<string, Tensor> best, OptimizerHelper adam)
     {
-        if (Stopwatch.GetElapsedTime(_written) < _interval)
-            return;
-        string place = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{progress.Curve.Count:D6}")),
+        if (Stopwatch.GetElapsedTime(_written) >= _interval)
+            SaveNow(progress, model, best, adam);
+    }
+
+    /// <summary>Saves a training that is told to end, unless just this is saved.</summary>
+    /// <exception cref="DiskException">It cannot be saved.</exception>
+    public void SaveNow(
+        TrainingProgressRecord progress,
+        ITrainableModel model,
+        IReadOnlyDictionary<string, Tensor> best,
+        OptimizerHelper adam
+    )
+    {
+        string place = Path.Combine(_folder, NameOf(progress)),
             temporary = Path.Combine(_folder, TemporaryName.Create());
+        if (Directory.Exists(place))
+            return;
         try
         {
             Directory.CreateDirectory(temporary);
@@ -42,7 +58,7 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
             adam.save_state_dict(Path.Combine(temporary, Adam));
             File.WriteAllBytes(Path.Combine(temporary, Progress), JsonSerializer.SerializeToUtf8Bytes(progress, ResultJson.Options));
             EntryManifest.Write(temporary, EntryKind.Checkpoints.Name, KeyOf(place));
-            string[] older = Directory.GetDirectories(_folder, "epoch-*");
+            string[] older = [.. ListPlaces().Where(Directory.Exists)];
             Directory.Move(temporary, place);
             foreach (string old in older)
                 Directory.Delete(old, recursive: true);
@@ -95,13 +111,30 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
     {
         try
         {
-            return Directory.Exists(_folder) ? Directory.GetFileSystemEntries(_folder, "epoch-*").Max(StringComparer.Ordinal) : null;
+            return Directory.Exists(_folder)
+                ? ListPlaces().MaxBy(place => Path.GetFileName(place)[OfEpoch.Length..], StringComparer.Ordinal)
+                : null;
         }
         catch (Exception e) when (DiskException.CanExplain(e))
         {
             throw store.Unwritable(_folder, e);
         }
     }
+
+    // Versions that know of epochs alone do not see the others.
+    private IEnumerable<string> ListPlaces() =>
+        Directory
+            .EnumerateFileSystemEntries(_folder)
+            .Where(place =>
+                Path.GetFileName(place) is var name
+                && (name.StartsWith(OfEpoch, StringComparison.Ordinal) || name.StartsWith(OfBatch, StringComparison.Ordinal))
+            );
+
+    // Sorted as they follow each other: an epoch comes before the batches of the next one.
+    private static string NameOf(TrainingProgressRecord progress) =>
+        progress.Within is { } within
+            ? string.Create(CultureInfo.InvariantCulture, $"{OfBatch}{progress.Curve.Count:D6}-{within.Batch:D9}")
+            : string.Create(CultureInfo.InvariantCulture, $"{OfEpoch}{progress.Curve.Count:D6}");
 
     private string KeyOf(string place) => $"{key}/{Path.GetFileName(place)}";
 
@@ -136,4 +169,15 @@ internal sealed class TrainingCheckpoint(StoreFolder store, string key, TimeSpan
 }
 
 /// <summary>How far a training had come.</summary>
-internal sealed record TrainingProgressRecord(int BestEpoch, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, TrainingCalls Calls);
+internal sealed record TrainingProgressRecord(int BestEpoch, IReadOnlyList<EpochRow> Curve, TimeSpan WallTime, TrainingCalls Calls)
+{
+    /// <summary>Where in the epoch behind the curve; null at its beginning.</summary>
+    public PlaceInEpoch? Within { get; init; }
+}
+
+/// <summary>A place between two steps of an epoch.</summary>
+/// <param name="Batch">The next one, from 0.</param>
+/// <param name="IsStepped">Whether its step on clean clips is done, and the one on perturbed clips is not.</param>
+/// <param name="LossSum">Of the batches before.</param>
+/// <param name="Generator">State of torch's generator, which dropout draws from.</param>
+internal sealed record PlaceInEpoch(int Batch, bool IsStepped, double LossSum, byte[] Generator);

@@ -113,6 +113,54 @@ public sealed class ShardRunTests
     }
 
     [Test]
+    public void A_job_that_is_begun_again_and_again_and_gets_nowhere_is_refused()
+    {
+        Environment.SetEnvironmentVariable("SLURM_JOB_ID", "7");
+        try
+        {
+            foreach (int restart in new[] { 0, 1, 2 })
+                Assert.That(() => Begin(restart, nameof(RunEvent.TrainingBegun)), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(
+                () => Begin(3, nameof(RunEvent.TrainingBegun)),
+                Throws
+                    .TypeOf<UserErrorException>()
+                    .With.Message.Contains("The last 3 starts of job 7 ended before")
+                    .And.Message.Contains("'time'")
+            );
+            Environment.SetEnvironmentVariable("SLURM_JOB_ID", "8");
+            // Another job may, and a training that goes on gets somewhere.
+            Environment.SetEnvironmentVariable("SLURM_JOB_ID", "8");
+            foreach (int restart in new[] { 0, 1, 2, 3 })
+                Assert.That(
+                    () => Begin(restart, restart == 1 ? nameof(RunEvent.TrainingStepped) : nameof(RunEvent.TrainingBegun)),
+                    Throws.InstanceOf<OperationCanceledException>()
+                );
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SLURM_JOB_ID", null);
+            Environment.SetEnvironmentVariable("SLURM_RESTART_COUNT", null);
+        }
+
+        void Begin(int restart, string until)
+        {
+            Environment.SetEnvironmentVariable("SLURM_RESTART_COUNT", $"{restart}");
+            using var stop = new CancellationTokenSource();
+            Run(
+                1,
+                1,
+                "nowhere",
+                happened =>
+                {
+                    if (happened.GetType().Name == until)
+                        stop.Cancel();
+                },
+                stop.Token
+            );
+        }
+    }
+
+    [Test]
     public void Work_that_another_one_holds_is_left_to_him_and_a_lease_that_nobody_touches_is_stale()
     {
         string store = _folder.File("leases-only");

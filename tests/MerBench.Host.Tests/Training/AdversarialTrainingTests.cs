@@ -1,7 +1,9 @@
 using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Plugins;
+using MerBench.Host.Storage;
 using MerBench.Host.Training;
+using MerBench.Tests.Data;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;
@@ -84,6 +86,44 @@ public sealed class AdversarialTrainingTests
         Assert.That(Weights(), Is.EqualTo(Weights()));
     }
 
+    [TestCase(null)]
+    [TestCase(5.0)]
+    public void A_training_that_is_told_to_end_in_the_middle_of_an_attack_goes_on_to_the_same_weights_to_the_bit(double? weight)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        int calls = 0;
+        byte[] expected = Weights(null, () => default, CancellationToken.None);
+        Assert.That(() => Weights(folder.Path, EndAtTenthCall, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Directory.GetDirectories(folder.File("checkpoints/tr/training")), Has.One.Contains("batch-000001-"));
+        Assert.That(Weights(folder.Path, Count, CancellationToken.None), Is.EqualTo(expected));
+        Assert.That(calls, Is.EqualTo((4 * 7) + 1), "the attack that was given up is the only one to be repeated");
+
+        (bool, bool) Count()
+        {
+            calls++;
+            return default;
+        }
+
+        (bool, bool) EndAtTenthCall()
+        {
+            if (++calls == 10)
+                stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+            return default;
+        }
+
+        byte[] Weights(string? store, Func<(bool, bool)> onCall, CancellationToken cancel)
+        {
+            using ToyModel model = ToyModel.Built(dropout: 0.5);
+            TrainingCheckpoint? checkpoint = store is null ? null : new TrainingCheckpoint(new StoreFolder(store), "training");
+            var attack = new SignStep(0.1f, randomStart: true, onCall);
+            Train(model, attack, every: 1, weight: weight, checkpoint: checkpoint, cancel: cancel);
+            return model.State["weight"].bytes.ToArray();
+        }
+    }
+
     [Test]
     public void An_attack_that_breaks_its_budget_ends_the_training_and_is_named()
     {
@@ -116,7 +156,9 @@ public sealed class AdversarialTrainingTests
         int epochs = 4,
         double? weight = null,
         Budget? budget = null,
-        IProgress<TrainingProgress>? progress = null
+        IProgress<TrainingProgress>? progress = null,
+        TrainingCheckpoint? checkpoint = null,
+        CancellationToken cancel = default
     )
     {
         var use = new PluginUse(new PluginDescriptor(PluginKind.Attack, "sign-step", "", "", "", PluginState.Ready), null, "{}", default);
@@ -129,8 +171,8 @@ public sealed class AdversarialTrainingTests
             ToyClips.Linear(2, 20),
             RandomStream.For("t"),
             progress,
-            CancellationToken.None,
-            new TrainingAids(Adversary: new TrainingAdversary(settings, attack, model, Emotions, 22_050))
+            cancel,
+            new TrainingAids(checkpoint, new TrainingAdversary(settings, attack, model, Emotions, 22_050))
         );
     }
 

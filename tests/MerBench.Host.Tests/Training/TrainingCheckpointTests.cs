@@ -47,6 +47,53 @@ public sealed class TrainingCheckpointTests
         }
     }
 
+    // 60 clips are 7 batches of 8.
+    [TestCase(1, 1)]
+    [TestCase(3, 4)]
+    [TestCase(3, 7)]
+    [TestCase(12, 7)]
+    public void A_training_that_is_told_to_end_goes_on_within_the_epoch_to_the_same_weights_to_the_bit(int epoch, int batch)
+    {
+        using var folder = new TemporaryFolder();
+        (byte[] expected, TrainingOutcome whole) = Train(null, _ => { });
+        using var stop = new CancellationTokenSource();
+        Assert.That(
+            () =>
+                Train(
+                    folder.Path,
+                    _ => { },
+                    TimeSpan.FromHours(1),
+                    stepped: (e, share) =>
+                    {
+                        if (e == epoch && share >= (batch - 0.5) / 7)
+                            stop.Cancel();
+                    },
+                    cancel: stop.Token
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
+        Assert.That(
+            Directory.GetDirectories(folder.File(Place)).Select(Path.GetFileName),
+            Is.EqualTo(new[] { $"batch-{epoch - 1:D6}-{batch:D9}" })
+        );
+
+        var steps = new List<(int, int)>();
+        var epochs = new List<int>();
+        (byte[] resumed, TrainingOutcome outcome) = Train(
+            folder.Path,
+            epochs.Add,
+            stepped: (e, share) => steps.Add((e, (int)Math.Round(7 * share)))
+        );
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(steps, Has.Count.EqualTo((12 * 7) - (7 * (epoch - 1)) - batch), "no step is done twice");
+            Assert.That(epochs, Is.EqualTo(Enumerable.Range(epoch, 13 - epoch)));
+            Assert.That(resumed, Is.EqualTo(expected));
+            Assert.That(outcome.Curve.Select(r => r with { Seconds = 0 }), Is.EqualTo(whole.Curve.Select(r => r with { Seconds = 0 })));
+            Assert.That((outcome.ForwardCalls, outcome.GradientCalls), Is.EqualTo((whole.ForwardCalls, whole.GradientCalls)));
+        }
+    }
+
     [Test]
     public void One_checkpoint_is_kept_and_none_before_its_time()
     {
@@ -99,7 +146,13 @@ public sealed class TrainingCheckpointTests
         Assert.That(epochs, Is.Empty);
     }
 
-    private static (byte[] Weights, TrainingOutcome Outcome) Train(string? folder, Action<int> afterEpoch, TimeSpan? interval = null)
+    private static (byte[] Weights, TrainingOutcome Outcome) Train(
+        string? folder,
+        Action<int> afterEpoch,
+        TimeSpan? interval = null,
+        Action<int, double>? stepped = null,
+        CancellationToken cancel = default
+    )
     {
         using var scope = NewDisposeScope();
         using ToyModel model = ToyModel.Built(dropout: 0.3);
@@ -112,9 +165,9 @@ public sealed class TrainingCheckpointTests
             ToyClips.Linear(1, 60),
             ToyClips.Linear(2, 20),
             RandomStream.For("checkpoint"),
-            new TrainingAids(checkpoint)
+            new TrainingAids(checkpoint, Stepped: stepped)
         );
-        TrainingOutcome outcome = training.Train(new Immediately(p => afterEpoch(p.Epoch)), CancellationToken.None);
+        TrainingOutcome outcome = training.Train(new Immediately(p => afterEpoch(p.Epoch)), cancel);
         return (model.State["weight"].bytes.ToArray(), outcome);
     }
 }

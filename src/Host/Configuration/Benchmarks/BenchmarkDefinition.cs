@@ -97,6 +97,9 @@ public sealed record BenchmarkDefinition
     /// <summary>Where cells are computed, unless the user asks for another device.</summary>
     public DeviceNames Devices { get; init; } = DeviceNames.Auto;
 
+    /// <summary>How a cluster computes it; null where this machine does, unless the user asks for a cluster.</summary>
+    public SlurmSettings? Slurm { get; init; }
+
     /// <summary>Perturbed inputs to keep of each cell, of the clips that it harms most.</summary>
     public int Examples { get; init; } = StandardExamples;
 

@@ -61,6 +61,9 @@ internal sealed record BenchmarkFile(SourceLocation At)
     )]
     public Isolation? Isolation { get; init; }
 
+    [Description("Who computes the cells: this machine, or a cluster. This machine when left out.")]
+    public ExecutorEntry? Executor { get; init; }
+
     [Description("When a perturbation has succeeded: how far it must move a prediction.")]
     public Located<SuccessEntry>? Success { get; init; }
 

@@ -33,6 +33,26 @@ public static class BenchmarkReader
         }
     }
 
+    /// <summary>Whether a file names Slurm as the one who computes it; false where it cannot be read, which reading it will say.</summary>
+    public static bool NamesSlurm(string path)
+    {
+        try
+        {
+            var problems = new List<BenchmarkProblem>();
+            Node? executor =
+                YamlFile.Read(path, problems) is { } text
+                && YamlLoader.Load(text, path, Environment.GetEnvironmentVariable, problems) is MappingNode root
+                    ? root.Find("executor")?.Value
+                    : null;
+            Node? use = executor is MappingNode mapping ? mapping.Find("use")?.Value : executor;
+            return use is ScalarNode { Text: "slurm" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads text as if it stood in a file.</summary>
     public static BenchmarkReading Parse(string text, string path, PluginCatalog catalog, Func<string, string?>? environment = null)
     {

@@ -56,6 +56,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Precision = evaluation.Precision?.Value ?? Precision.Fp32,
             PrecisionAt = evaluation.Precision?.At ?? file.At,
             Devices = file.Device ?? DeviceNames.Auto,
+            Slurm = context.Within("executor", () => new ExecutorReader(context).Read(file.Executor)),
             Examples = evaluation.Examples,
             Success = Success(),
             About = About(),

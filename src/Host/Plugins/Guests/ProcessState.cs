@@ -170,7 +170,8 @@ internal sealed class ProcessState
         return state.bytes.ToArray();
     }
 
-    private static void WriteGenerator(byte[] bytes)
+    /// <summary>Puts torch's generator on the processor back to a state that was read.</summary>
+    public static void WriteGenerator(byte[] bytes)
     {
         using Tensor state = tensor(bytes, dtype: ScalarType.Byte);
         set_rng_state(state);

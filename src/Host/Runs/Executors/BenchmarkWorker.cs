@@ -15,16 +15,17 @@ public static class BenchmarkWorker
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(1);
 
-    /// <summary>Works until there is nothing more to read; when that happens in the middle of a cell, the cell is given up.</summary>
+    /// <summary>Works until there is nothing more to read, or it is told to end; when that happens in the middle of a cell, the cell is
+    /// given up.</summary>
     /// <param name="input">The request, then a line for each cell.</param>
     /// <param name="output">Takes the events, a line each; nothing else may write to it.</param>
     /// <exception cref="UserErrorException">The benchmark is not what the run took it for, or this process cannot compute.</exception>
-    public static void Run(TextReader input, TextWriter output)
+    public static void Run(TextReader input, TextWriter output, CancellationToken end)
     {
         if (input.ReadLine() is not { } first)
             return;
         WorkerRequest asked = WorkerWire.Read<WorkerRequest>(first);
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end);
         using var orders = new BlockingCollection<WorkerOrder>();
         Listen(input, orders, stop);
         try
@@ -73,7 +74,11 @@ public static class BenchmarkWorker
         {
             if (order.Cell >= plan.Cells.Count || session.Keys.Cell(plan.Cells[order.Cell]) != order.Key)
                 throw new UserErrorException($"{asked.File}, its data or its plugins changed after the run had begun: run it again.");
-            CellOutcome outcome = executor.Compute(plan.Cells[order.Cell], cancel);
+            executor.Run([plan.Cells[order.Cell]], Answer, cancel);
+        }
+
+        void Answer(CellOutcome outcome)
+        {
             if (session.Thread.HasAbandonedWork)
                 tell(new RunEvent.WorkerSpent());
             tell(new RunEvent.CellFinished(outcome));
@@ -115,10 +120,17 @@ public static class BenchmarkWorker
     private static void Listen(TextReader input, BlockingCollection<WorkerOrder> orders, CancellationTokenSource stop) =>
         new Thread(() =>
         {
-            while (input.ReadLine() is { } line)
-                orders.Add(WorkerWire.Read<WorkerOrder>(line));
-            orders.CompleteAdding();
-            stop.Cancel();
+            try
+            {
+                while (input.ReadLine() is { } line)
+                    orders.Add(WorkerWire.Read<WorkerOrder>(line));
+                orders.CompleteAdding();
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It was told to end meanwhile.
+            }
         })
         {
             IsBackground = true,

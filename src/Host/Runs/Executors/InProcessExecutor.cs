@@ -38,7 +38,11 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         foreach (Cell cell in cells)
         {
             cancel.ThrowIfCancellationRequested();
-            done(Compute(cell, cancel));
+            CellOutcome outcome = Compute(cell, cancel);
+            // Where everything is told to end, programs that a plugin uses are too: it does not fail by itself then.
+            if (outcome.Failure is not null)
+                cancel.ThrowIfCancellationRequested();
+            done(outcome);
         }
     }
 

@@ -50,6 +50,7 @@ public sealed class BenchmarkSchemaTests
             "evaluation",
             "device",
             "isolation",
+            "executor",
             "success",
             "snapshot",
             "threat-model",
