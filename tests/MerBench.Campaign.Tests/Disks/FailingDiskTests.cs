@@ -61,9 +61,8 @@ public sealed class FailingDiskTests
             await GoOn(folder);
         }
 
-        await TestContext.Out.WriteLineAsync(
-            $"error {error}: {moments} moments among {_changes.Length} changes: {string.Join(", ", stages.Select(s => $"{s.Value} in {s.Key}"))}"
-        );
+        string seen = string.Join(", ", stages.Select(s => $"{s.Value} in {s.Key}"));
+        await TestContext.Out.WriteLineAsync($"error {error}: {moments} moments among {_changes.Length} changes: {seen}");
     }
 
     // As the server of a network's file system answers when it has done what was asked, or is at something else.
