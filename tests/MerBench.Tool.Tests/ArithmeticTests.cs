@@ -99,6 +99,8 @@ public sealed class ArithmeticTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Like others beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_benchmark_with_other_models_after_one_that_kept_the_setting_computes_rightly_too()
     {
         using MerBenchTool tool = Untested();

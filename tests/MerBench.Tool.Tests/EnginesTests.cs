@@ -22,6 +22,8 @@ public sealed partial class EnginesTests
     private static string Engines => Path.Combine(MerBenchTool.Repository, "eng", "engines");
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Shards run in other tests; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task GitHub_runs_a_matrix_of_shards_and_merges_what_they_stored()
     {
         using MerBenchTool tool = Study();

@@ -34,7 +34,6 @@ public sealed class FailingDiskTests
     [OneTimeTearDown]
     public void Delete() => _study?.Dispose();
 
-    [TestCase(Quota, "the disk quota is used up", 1)]
     [TestCase(Quota, "the disk quota is used up", 20, Category = "Campaign", Explicit = true)]
     [TestCase(NoSpace, "the disk is full", 40, Category = "Campaign", Explicit = true)]
     [TestCase(ReadOnly, "the disk is read-only", 20, Category = "Campaign", Explicit = true)]
