@@ -25,6 +25,8 @@ public sealed class DeviceParityTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("For those who have a GPU; run it with: dotnet test tests/MerBench.Attacks.Tests --filter TestCategory=Slow")]
     public void The_parity_check_knows_a_device_that_rounds_from_one_that_does_not()
     {
         // So narrow a network is slower on two threads than on one.

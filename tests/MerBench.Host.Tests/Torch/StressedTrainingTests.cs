@@ -11,6 +11,8 @@ namespace MerBench.Tests.Native;
 public sealed class StressedTrainingTests
 {
     [Test]
+    [Category("Slow")]
+    [Explicit("A process of its own trains for it; run it with: dotnet test tests/MerBench.Host.Tests --filter TestCategory=Slow")]
     public async Task A_process_that_was_stopped_trains_the_same_model_to_the_same_bytes()
     {
         IReadOnlyList<string> weights = await Train(2, [(0.4, 6)]);
