@@ -56,7 +56,9 @@ public sealed class FailingDiskTests
             string complaint = exitCode == 0 ? $@"^no results\.md: \S*/{folder}/.*" : $@"^error: \S*/{folder}/.*";
             Assert.That(exitCode, Is.EqualTo(4).Or.Zero, $"change {at}, in {stage}: {errors}");
             Assert.That(errors, Does.Match($"{complaint} cannot be written: .*{reason}").IgnoreCase, $"change {at}, in {stage}");
-            Assert.That(errors.TrimEnd().Split('\n'), Has.Length.EqualTo(1), $"change {at}, in {stage}");
+            // Its table stands among the errors then, for want of a file.
+            if (exitCode != 0)
+                Assert.That(errors.TrimEnd().Split('\n'), Has.Length.EqualTo(1), $"change {at}, in {stage}");
             await GoOn(folder);
         }
 
