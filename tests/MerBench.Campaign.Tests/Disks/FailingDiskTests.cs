@@ -52,6 +52,13 @@ public sealed class FailingDiskTests
                 stage = Stage(at);
             (int exitCode, string errors) = await RunOnFailingDisk(folder, at, error);
             stages[stage] = stages.GetValueOrDefault(stage) + 1;
+            // Runs note their progress by the clock, so that the last moments may lie beyond the end.
+            if ((exitCode, errors) == (0, "") && at > _changes.Length * 0.95)
+            {
+                _study.RequireWhole($"{folder}/store");
+                continue;
+            }
+
             // All results stand already where results.md alone cannot be written, which is said.
             string complaint = exitCode == 0 ? $@"^no results\.md: \S*/{folder}/.*" : $@"^error: \S*/{folder}/.*";
             Assert.That(exitCode, Is.EqualTo(4).Or.Zero, $"change {at}, in {stage}: {errors}");
