@@ -2,6 +2,8 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MerBench.Host.Plugins.Guests;
+using MerBench.Host.Text;
+using MerBench.Host.Torch;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Supervision;
@@ -68,7 +70,7 @@ internal sealed partial class SupervisedProcess
         while (orders.ReadLine() is { } line)
             if (Enum.TryParse(line, out PosixSignal signal))
                 PassOn(signal);
-        Exit(128 + 9);
+        ProcessEnd.Now(ExitDescription.Killed);
     }
 
     // A terminal sends its signals to both processes: one keystroke must not count twice.
@@ -89,9 +91,6 @@ internal sealed partial class SupervisedProcess
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
-
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void Exit(int exitCode);
 }
 
 /// <summary>What a supervised process says, a line each.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using MerBench.Host.Torch;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Supervision;
@@ -7,7 +7,7 @@ namespace MerBench.Tool.Supervision;
 /// Ends a process at once when a plugin does, by <see cref="Environment.Exit"/>, in the middle of a verb. What it wants to end with is
 /// nobody's verdict; and left alone it would wait for the finalizer thread, which waits for the plugin's torch work to be over.
 /// </summary>
-internal static partial class UnfinishedEnd
+internal static class UnfinishedEnd
 {
     // Environment.Exit sets this first, and nothing else tells before it waits.
     private const int StillAtWork = 199;
@@ -48,9 +48,6 @@ internal static partial class UnfinishedEnd
         if (OperatingSystem.IsWindows())
             Environment.FailFast("ended in the middle of a verb");
         else
-            Exit(isWatched ? wanted : ExitCode.EnvironmentWrong);
+            ProcessEnd.Now(isWatched ? wanted : ExitCode.EnvironmentWrong);
     }
-
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void Exit(int exitCode);
 }

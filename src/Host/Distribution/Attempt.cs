@@ -78,6 +78,14 @@ internal sealed class AttemptLog(StoreFolder store, string plan)
                 .OrderBy(attempt => attempt.Started),
         ];
 
+    /// <summary>What attempts failed at, by the cells' keys; of several failures at a cell the newest.</summary>
+    /// <param name="attempts">The oldest first.</param>
+    public static Dictionary<string, FailedCell> FindFailures(IEnumerable<Attempt> attempts) =>
+        attempts
+            .SelectMany(a => a.Failures)
+            .GroupBy(f => f.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+
     private string NameOf(Attempt attempt) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -61,10 +61,7 @@ public static class ShardMerge
         [
             .. others.Append(session.Store).SelectMany(s => new AttemptLog(s.Folder, plan.ComputeHash()).Read()).OrderBy(a => a.Started),
         ];
-        Dictionary<string, FailedCell> failures = attempts
-            .SelectMany(a => a.Failures)
-            .GroupBy(f => f.Key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        Dictionary<string, FailedCell> failures = AttemptLog.FindFailures(attempts);
         PlannedCell[] absent = [.. plan.ListCells().Where(c => session.Store.ReadCell(c.Key) is null)];
         ILookup<string, int> shards = FindShards(plan, attempts);
         return new MergeOutcome(

@@ -1,6 +1,5 @@
 using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Matrix;
-using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
@@ -37,9 +36,7 @@ public sealed class ShardRun
         (_session, _asked, _plan) = (session, asked, plan);
         _log = new AttemptLog(session.Store.Folder, plan.ComputeHash());
         IReadOnlyList<Attempt> before = _log.Read();
-        _failed = asked.RetryFailed
-            ? []
-            : before.SelectMany(a => a.Failures).DistinctBy(f => f.Key).ToDictionary(f => f.Key, StringComparer.Ordinal);
+        _failed = asked.RetryFailed ? [] : AttemptLog.FindFailures(before);
         _attempt = _log.Begin(asked.Shard);
         FutileStarts.Refuse(before, _attempt, Environment.GetEnvironmentVariable);
     }

@@ -33,10 +33,7 @@ public sealed record StudyState(IReadOnlyList<ShardState> Shards)
     public static StudyState Read(StudyPlan plan, int shards, ResultStore store)
     {
         IReadOnlyList<Attempt> attempts = new AttemptLog(store.Folder, plan.ComputeHash()).Read();
-        Dictionary<string, FailedCell> failures = attempts
-            .SelectMany(a => a.Failures)
-            .GroupBy(f => f.Key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+        Dictionary<string, FailedCell> failures = AttemptLog.FindFailures(attempts);
         ILookup<int, PlannedCell> cells = ShardPlan
             .Divide(plan, shards)
             .SelectMany(part => part.Cells.Select(cell => (part.Shard, Cell: cell)))

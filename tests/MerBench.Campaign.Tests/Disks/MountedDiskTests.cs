@@ -10,6 +10,8 @@ namespace MerBench.Tests.Campaign;
 public sealed class MountedDiskTests
 {
     private const string Nobody = "65534";
+    private const int Times = 15;
+    private readonly Random _random = new(Times);
     private Study _study = null!;
 
     [OneTimeSetUp]
@@ -18,59 +20,52 @@ public sealed class MountedDiskTests
     [OneTimeTearDown]
     public void Delete() => _study?.Dispose();
 
-    [TestCase(15)]
-    public async Task Full(int sizes)
+    [Test]
+    public Task Full() =>
+        Disturb("the disk is full", i => 150 * (i + 1), disk => Run(disk, _ => Task.CompletedTask), disk => disk.Remount("size=20m"));
+
+    [Test]
+    public Task Read_only() =>
+        Disturb("read-only", _ => 20_000, disk => Run(disk, end => BecomeReadOnly(disk, DrawMoment(), end)), disk => disk.Remount("rw"));
+
+    [Test]
+    public async Task Without_permission()
     {
-        int refused = 0;
-        for (int i = 1; i <= sizes; i++)
+        await Change("chmod", "a+rx", _study.Tool.Folder);
+        await Disturb("may not write there", _ => 20_000, RunAsNobody, _ => { });
+
+        async Task<(int, string)> RunAsNobody(SmallDisk disk)
         {
-            using var disk = new SmallDisk(kilobytes: 150 * i);
-            (int exitCode, string errors) = await Run(disk, _ => Task.CompletedTask);
-            refused += RequireOneMessage(exitCode, errors, "the disk is full") ? 1 : 0;
-            disk.Remount("size=20m");
-            await GoOn(disk);
-        }
-
-        await TestContext.Out.WriteLineAsync($"full: {refused} of {sizes} sizes were too small");
-        Assert.That(refused, Is.GreaterThan(sizes / 2));
-    }
-
-    [TestCase(15)]
-    public async Task Read_only(int times)
-    {
-        var random = new Random(times);
-        int refused = 0;
-        for (int i = 0; i < times; i++)
-        {
-            using var disk = new SmallDisk(kilobytes: 20_000);
-            (int exitCode, string errors) = await Run(disk, end => BecomeReadOnly(disk, _study.Duration * random.NextDouble(), end));
-            refused += RequireOneMessage(exitCode, errors, "read-only") ? 1 : 0;
-            disk.Remount("rw");
-            await GoOn(disk);
-        }
-
-        await TestContext.Out.WriteLineAsync($"read-only: {refused} of {times} runs had not ended before");
-        Assert.That(refused, Is.GreaterThan(times / 3));
-    }
-
-    [TestCase(15)]
-    public async Task Without_permission(int times)
-    {
-        var random = new Random(times);
-        int refused = 0;
-        await _study.StartCommand(["chmod", "a+rx", _study.Tool.Folder], NoVariables).WaitForExitAsync();
-        for (int i = 0; i < times; i++)
-        {
-            using var disk = new SmallDisk(kilobytes: 20_000);
             await Change("chown", $"{Nobody}:{Nobody}", disk.Path);
-            (int exitCode, string errors) = await Run(disk, _ => TakeAway(disk, _study.Duration * random.NextDouble()), asNobody: true);
-            refused += RequireOneMessage(exitCode, errors, "may not write there") ? 1 : 0;
+            return await Run(disk, _ => TakeAway(disk, DrawMoment()), asNobody: true);
+        }
+    }
+
+    /// <summary>Disturbs runs, has each go on afterwards, and says how many were disturbed before their end.</summary>
+    /// <param name="reason">What they have to say.</param>
+    /// <param name="size">Of the disk of each run, in kilobytes.</param>
+    private async Task Disturb(
+        string reason,
+        Func<int, int> size,
+        Func<SmallDisk, Task<(int ExitCode, string Errors)>> run,
+        Action<SmallDisk> mend
+    )
+    {
+        int refused = 0;
+        for (int i = 0; i < Times; i++)
+        {
+            using var disk = new SmallDisk(size(i));
+            (int exitCode, string errors) = await run(disk);
+            refused += RequireOneMessage(exitCode, errors, reason) ? 1 : 0;
+            mend(disk);
             await GoOn(disk);
         }
 
-        await TestContext.Out.WriteLineAsync($"without permission: {refused} of {times} runs had not ended before");
-        Assert.That(refused, Is.GreaterThan(times / 3));
+        await TestContext.Out.WriteLineAsync($"{reason}: {refused} of {Times} runs had not ended before");
+        Assert.That(refused, Is.GreaterThan(Times / 3));
     }
+
+    private TimeSpan DrawMoment() => _study.Duration * _random.NextDouble();
 
     private static readonly Dictionary<string, string> NoVariables = [];
 

@@ -76,6 +76,7 @@ internal sealed class JobScripts(string results, RunRequest request, SlurmReques
             .. request.Plugins.SelectMany(plugin => new[] { "--plugin", Path.GetFullPath(plugin) }),
             .. request.LibTorch is { } libtorch ? new[] { "--libtorch", Path.GetFullPath(libtorch) } : [],
             .. request.Devices is { } devices ? new[] { "--device", string.Join(',', devices.Names) } : [],
+            .. request.Isolation is { } isolation ? new[] { "--isolation", isolation.ToString().ToLowerInvariant() } : [],
             "--threads",
             request.Threads is { } threads ? threads.ToString(CultureInfo.InvariantCulture) : CpusOfJob,
         ];

@@ -14,7 +14,12 @@ internal static class CellExecutors
     {
         BenchmarkDefinition definition = session.Plan.Definition;
         if (session.Request.FindIsolation(definition) == Isolation.None)
+        {
+            if (definition.Memory is { } memory && session.Devices.Count == 1)
+                session.Tell(new RunEvent.NotIsolated($"'evaluation: memory' ({memory}) is not watched over without isolation"));
             return CreateOwn(session, isLimited: false);
+        }
+
         if (session.Request.WorkerCommand is not null)
             return new GuestsApartExecutor(session, () => CreateOwn(session, isLimited: definition.Memory is not null));
         if (Guests.Warn(session.Plan) is { } warning)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MerBench.Host.Distribution.Slurm;
+namespace MerBench.Host.Distribution;
 
 /// <summary>Ends a job that is begun again and again and gets nowhere: what it is at takes longer than the job may, or more
 /// memory.</summary>
