@@ -13,7 +13,7 @@ internal static class RatingsFigure
     /// <summary>So many systems stand side by side in one column.</summary>
     public const int MostInOneColumn = 2;
 
-    private const float Left = 30,
+    private const float Left = 35,
         Right = 3,
         Below = 23,
         Above = 13,
