@@ -85,7 +85,8 @@ public sealed class SlurmJobTests : SlurmScenario
             all.Single(a => a.StartsWith("srun", StringComparison.Ordinal)),
             Is.EqualTo(
                 $"srun --ntasks=1 --cpus-per-task=6 merbench it's run {Folder.File("study.yaml")} --shard 1003/4 --cache "
-                    + $"{Folder.File("store")} --plugin {SmallBenchmark.Plugins} --isolation none --threads 6 --plan {Folder.File("results/slurm")}"
+                    + $"{Folder.File("store")} --plugin {SmallBenchmark.Plugins} --isolation none --threads 6 "
+                    + $"--plan {Folder.File("results/slurm")}"
             )
         );
         Assert.That(all.FirstOrDefault(a => a.StartsWith("scontrol", StringComparison.Ordinal)), Is.EqualTo(asked));
