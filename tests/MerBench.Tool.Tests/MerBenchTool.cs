@@ -9,6 +9,8 @@ namespace MerBench.Tests;
 /// <summary>The tool, run as a process in a folder of its own, as a user does.</summary>
 internal sealed class MerBenchTool : IDisposable
 {
+    private static readonly Lazy<IReadOnlyList<(string Name, string Value)>> Arithmetic = new(ChooseArithmetic);
+
     /// <param name="report">Whether runs make pages, pictures and sounds, which takes as long as a small run.</param>
     /// <param name="isolated">Whether plugins of others get processes of their own, each of which takes as long as a small run.</param>
     public MerBenchTool(bool report = false, bool isolated = false)
@@ -22,6 +24,9 @@ internal sealed class MerBenchTool : IDisposable
         Variables["MERBENCH_REPORT"] = report ? null : "off";
         Variables["MERBENCH_ISOLATION"] = isolated ? null : "none";
         Variables["DiffEngine_Disabled"] = "true";
+        // Each folder has a store of its own, and none would know what another's self-test found.
+        foreach ((string name, string value) in Arithmetic.Value)
+            Variables[name] = value;
         // The tool behaves differently on build servers, where this test may run.
         foreach (
             string server in new[]
@@ -107,6 +112,26 @@ internal sealed class MerBenchTool : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // What a shell is told to set for all runs; nothing where the self-test fails, so that each run says so itself.
+    private static List<(string Name, string Value)> ChooseArithmetic()
+    {
+        DirectoryInfo store = Directory.CreateTempSubdirectory("merbench-self-test-");
+        BufferedCommandResult result = Cli.Wrap("dotnet")
+            .WithArguments([Assembly, "self-test", "--export", "--cache", store.FullName])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync()
+            .GetAwaiter()
+            .GetResult();
+        store.Delete(recursive: true);
+        return
+        [
+            .. result
+                .StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line["export ".Length..].Split('=', 2))
+                .Select(variable => (variable[0], variable[1])),
+        ];
+    }
 
     private static string Fact(string key) =>
         typeof(MerBenchTool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
