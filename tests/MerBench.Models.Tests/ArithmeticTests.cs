@@ -4,7 +4,7 @@ using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
 using MerBench.Models.Baselines;
-using MerBench.Models.TorchScript;
+using MerBench.Models.Exported.TorchScript;
 using MerBench.Models.Vgg;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using MerBench.Models.TorchScript;
+using MerBench.Models.Exported.TorchScript;
 using static TorchSharp.torch;
 
 namespace MerBench.Tests;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using MerBench.Host.Text;
 
-namespace MerBench.Models.TorchScript;
+namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>Tells what a file is that is no exported module, before libtorch is asked: it answers with a trace of its own code.</summary>
 internal static class TorchScriptFile

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace MerBench.Models.TorchScript;
+namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>How the module takes features.</summary>
 public enum FeatureLayout

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MerBench.Models.TorchScript;
+namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>A module for attacks: in float32 the model itself, else a copy that computes in another format.</summary>
 /// <param name="forward">Predicts with that module.</param>

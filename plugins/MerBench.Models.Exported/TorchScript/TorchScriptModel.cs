@@ -2,7 +2,7 @@ using MerBench.Host.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MerBench.Models.TorchScript;
+namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>
 /// A module exported from PyTorch, in evaluation mode and with its own weights; attacks differentiate through it. Script it
