@@ -38,7 +38,7 @@ public sealed partial class SlurmTests
         JsonNode merged = tool.Results("study")["cells"]!;
         Assert.That(merged.AsArray().Select(c => (string?)c!["failure"]), Is.EqualTo(new string?[] { null, null }));
         string log = File.ReadAllText(tool.PathOf("merbench-results/study/slurm/logs/shard-1_2.log"));
-        Assert.That(log, Does.StartWith("== shard 2/2, job 1_2, start 1, on ").And.Contain("shard 2/2: 1 cells finished"));
+        Assert.That(log, Does.StartWith("== shard 2/2, job 1_2, start 1, on ").And.Contain("shard 2/2: 1 cell finished"));
 
         BufferedCommandResult again = await tool.Run("run", "study.yaml");
         Assert.That(again.ExitCode, Is.Zero, again.StandardError);

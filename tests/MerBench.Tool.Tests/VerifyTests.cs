@@ -157,7 +157,7 @@ public sealed class VerifyTests
         );
         BufferedCommandResult verify = await tool.Run("verify", "broken.yaml", "-q", "--plugin", plugin, "--accept");
         Assert.That(verify.ExitCode, Is.EqualTo(1));
-        Assert.That(verify.StandardError, Does.Contain("not accepted, as 1 cells failed"));
+        Assert.That(verify.StandardError, Does.Contain("not accepted, as 1 cell failed"));
         Assert.That(File.Exists(tool.PathOf("broken.verified.json")), Is.False);
     }
 

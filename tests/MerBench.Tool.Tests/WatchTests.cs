@@ -32,7 +32,7 @@ public sealed class WatchTests
         Assert.That(watched.ExitCode, Is.EqualTo(1).And.EqualTo(ran.ExitCode), watched.StandardError);
         Assert.That(
             watched.StandardOutput,
-            Does.Contain("watched: 1 models, 2 perturbations")
+            Does.Contain("watched: 1 model, 2 perturbations")
                 .And.Contain("[2/2] ridge / hang / linf 0.1 / seed 1: FAILED")
                 .And.Contain("watched finished after ")
                 .And.Contain("2/2 cells, 1 failed")

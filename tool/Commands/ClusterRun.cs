@@ -3,6 +3,7 @@ using System.Globalization;
 using MerBench.Host.Distribution;
 using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.Runs;
+using MerBench.Host.Text;
 using MerBench.Reports;
 using MerBench.Tool.Display;
 
@@ -52,7 +53,7 @@ internal static class ClusterRun
         Terminal.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{submission.Benchmark}: {state.Cells} cells in {submission.Shards} shards; {state.Finished} finished, {state.Failed} "
+                $"{submission.Benchmark}: {Quantity.Write(state.Cells, "cell")} in {Quantity.Write(submission.Shards, "shard")}; {state.Finished} finished, {state.Failed} "
                     + $"failed, {state.Missing} missing"
             )
         );

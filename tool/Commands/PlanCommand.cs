@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MerBench.Host.Distribution;
+using MerBench.Host.Text;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -57,7 +58,7 @@ internal static class PlanCommand
         Terminal.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Benchmark}: {plan.Models.Count} models, {plan.ListCells().Count()} cells; "
+                $"{plan.Benchmark}: {Quantity.Write(plan.Models.Count, "model")}, {Quantity.Write(plan.ListCells().Count(), "cell")}; "
                     + $"{Path.Combine(folder, StudyPlan.FileName)}"
             )
         );
@@ -69,7 +70,7 @@ internal static class PlanCommand
             Terminal.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"shard {shard.Key}/{count}: {shard.Sum(p => p.Cells.Count)} cells of "
+                    $"shard {shard.Key}/{count}: {Quantity.Write(shard.Sum(p => p.Cells.Count), "cell")} of "
                         + $"{string.Join(", ", shard.Select(p => $"{p.Model.Name} seed {p.Model.Seed}"))}; "
                         + $"{100 * shard.Sum(p => p.Work) / all:0} % of the work"
                 )

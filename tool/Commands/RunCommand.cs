@@ -4,6 +4,7 @@ using MerBench.Host.Distribution;
 using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.Results;
 using MerBench.Host.Runs;
+using MerBench.Host.Text;
 using MerBench.Reports;
 using MerBench.Reports.Console;
 using MerBench.Tool.Display;
@@ -72,7 +73,7 @@ internal static class RunCommand
                 Terminal.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"shard {outcome.Shard}: {outcome.Finished} cells finished, {outcome.Failures.Count} failed, {outcome.Helped} "
+                        $"shard {outcome.Shard}: {Quantity.Write(outcome.Finished, "cell")} finished, {outcome.Failures.Count} failed, {outcome.Helped} "
                             + $"computed for other shards; {request.CacheFolder}"
                     )
                 );

@@ -38,10 +38,7 @@ internal static class ValidateCommand
                 RunPlan plan = BenchmarkRun.Plan(new RunRequest(parsed.GetRequiredValue(file), parsed.GetValue(plugins) ?? []));
                 if (!parsed.GetValue(json))
                 {
-                    Terminal.WriteLine(
-                        $"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} "
-                            + $"perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells."
-                    );
+                    Terminal.WriteLine($"{parsed.GetValue(file)} is valid: {plan.Describe()}.");
                     if (parsed.GetValue(cells))
                         foreach (Cell cell in plan.Cells)
                             Terminal.WriteLine(cell.Name);

@@ -3,6 +3,7 @@ using DiffEngine;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host;
 using MerBench.Host.IO;
+using MerBench.Host.Text;
 using MerBench.Reports.Console;
 using MerBench.Reports.Markdown;
 using MerBench.Reports.Tables;
@@ -137,7 +138,7 @@ internal static class VerifyCommand
         if (verification.Count(SnapshotVerdict.Failed) > 0)
         {
             Terminal.Warn(
-                $"{verification.File}: not accepted, as {verification.Count(SnapshotVerdict.Failed)} cells failed: "
+                $"{verification.File}: not accepted, as {Quantity.Write(verification.Count(SnapshotVerdict.Failed), "cell")} failed: "
                     + $"{verification.Conditions.SelectMany(c => c.Cells).First(c => c.Verdict == SnapshotVerdict.Failed).Note}"
             );
             return;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MerBench.Analysis.Comparisons;
 using MerBench.Host.Statistics;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Tables;
 
@@ -43,7 +44,7 @@ internal static class ComparisonText
     public static string Scope(RunComparison comparison) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{comparison.PairedCells} cells of {Plural(comparison.Conditions.Count, "condition")} in both runs, "
+            $"{comparison.PairedCells} cells of {Quantity.Write(comparison.Conditions.Count, "condition")} in both runs, "
                 + $"{Range(comparison.Conditions.Select(c => c.ClipCount))} clips, "
                 + $"{Range(comparison.Conditions.Select(c => c.Seeds.Count))} "
                 + $"{(comparison.Conditions.All(c => c.Seeds.Count == 1) ? OneSeed : "seeds")}."
@@ -54,7 +55,7 @@ internal static class ComparisonText
         comparison.Inputs.Select(i =>
             i.Conditions.Count == comparison.Conditions.Count || i.Cause.IsOfModel
                 ? i.Cause.ToString()
-                : $"{i.Cause} ({(i.Conditions.Count == 1 ? i.Conditions[0] : Plural(i.Conditions.Count, "condition"))})"
+                : $"{i.Cause} ({(i.Conditions.Count == 1 ? i.Conditions[0] : Quantity.Write(i.Conditions.Count, "condition"))})"
         );
 
     public const string NoInputs =
@@ -120,9 +121,6 @@ internal static class ComparisonText
     private static string Line(CellRemark remark) =>
         $"{remark.Condition}, seed{(remark.Seeds.Count == 1 ? "" : "s")} "
         + $"{string.Join(", ", remark.Seeds)}{(remark.Text.Length > 0 ? $": {remark.Text}" : "")}";
-
-    private static string Plural(int count, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string Range(IEnumerable<int> counts)
     {

@@ -1,6 +1,13 @@
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>A valid benchmark and its cells, before any work.</summary>
-public sealed record RunPlan(BenchmarkDefinition Definition, IReadOnlyList<Cell> Cells);
+public sealed record RunPlan(BenchmarkDefinition Definition, IReadOnlyList<Cell> Cells)
+{
+    /// <summary>Its size in words: <c>2 models, 3 perturbations, 1 seed, 24 cells</c>.</summary>
+    public string Describe() =>
+        $"{Quantity.Write(Definition.Models.Count, "model")}, {Quantity.Write(Definition.Perturbations.Count, "perturbation")}, "
+        + $"{Quantity.Write(Definition.Seeds.Count, "seed")}, {Quantity.Write(Cells.Count, "cell")}";
+}

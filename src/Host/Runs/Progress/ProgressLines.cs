@@ -14,9 +14,7 @@ public sealed class ProgressLines
     internal string? Of(RunEvent happened, CellCounts cells, Func<TimeSpan?> left) =>
         happened switch
         {
-            RunEvent.Planned { Plan: var plan } =>
-                $"{plan.Definition.Name}: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} perturbations, "
-                    + $"{plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells",
+            RunEvent.Planned { Plan: var plan } => $"{plan.Definition.Name}: {plan.Describe()}",
             RunEvent.ArithmeticChosen { Remark: var remark } => remark,
             RunEvent.DataRemarked { Remark: var remark } => remark,
             RunEvent.ModelRemarked { Remark: var remark } => remark,
@@ -25,7 +23,8 @@ public sealed class ProgressLines
             RunEvent.Preparing { Progress: var p } => IsNewTenth(ref _preparedTenth, p.Done, p.Total)
                 ? $"prepared {p.Done} of {p.Total} clips"
                 : null,
-            RunEvent.Resumed r => $"{r.FinishedCells} cells finished before, {r.CellsToRun} to run, {r.ModelsToTrain} models to train",
+            RunEvent.Resumed r => $"{Quantity.Write(r.FinishedCells, "cell")} finished before, {r.CellsToRun} to run, "
+                + $"{Quantity.Write(r.ModelsToTrain, "model")} to train",
             RunEvent.Training t => Epoch(t),
             RunEvent.Trained { Outcome: { Outcome: { } outcome } trained } t => string.Create(
                 CultureInfo.InvariantCulture,

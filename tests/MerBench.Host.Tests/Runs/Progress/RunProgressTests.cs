@@ -25,7 +25,7 @@ public sealed class RunProgressTests
     [Test]
     public void The_story_of_a_run_is_told_in_lines_counts_and_activities()
     {
-        Assert.That(Line(new RunEvent.Planned(Plan)), Does.StartWith("p: 2 models, 2 perturbations, 1 seeds, "));
+        Assert.That(Line(new RunEvent.Planned(Plan)), Does.StartWith("p: 2 models, 2 perturbations, 1 seed, "));
         Assert.That(Now, Is.EqualTo(new[] { "loading libtorch and the dataset" }));
         Line(new RunEvent.Preparing(new PreparationProgress(1, 2, "clip")));
         Assert.That(_progress.Status().Now.Single(), Has.Property("Share").EqualTo(0.5));
@@ -33,7 +33,7 @@ public sealed class RunProgressTests
         int cells = Plan.Cells.Count;
         Assert.That(
             Line(new RunEvent.Resumed(1, cells - 1, 1)),
-            Is.EqualTo($"1 cells finished before, {cells - 1} to run, 1 models to train")
+            Is.EqualTo($"1 cell finished before, {cells - 1} to run, 1 model to train")
         );
         Assert.That(Now, Is.Empty);
         Assert.That(Line(new RunEvent.CellFinished(new CellOutcome(Plan.Cells[0], null, null, FromStore: true))), Is.Null, "counted above");
