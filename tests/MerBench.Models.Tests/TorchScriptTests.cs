@@ -111,6 +111,16 @@ public sealed class TorchScriptTests
             Zip(("a/data.pkl", "\u0080\u0002c__main__\nNet\nq\0)\u0081")),
             "is a whole pickled object of the class '__main__.Net', which Python alone can open"
         ).SetArgDisplayNames("whole module");
+        const string Legacy =
+            "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.\u0080\u0002}.\u0080\u0002";
+        yield return new TestCaseData(
+            Encoding.Latin1.GetBytes(Legacy + "ccollections\nOrderedDict\nq\0)R"),
+            "is a state dict, as torch.save(model.state_dict()) writes it; it has no code to run: give it as 'weights'"
+        ).SetArgDisplayNames("weights before 1.6");
+        yield return new TestCaseData(
+            Encoding.Latin1.GetBytes(Legacy + "(X\u0006\0\0\0moduleq\0c__main__\nNet\nq\u0001"),
+            "is a whole pickled object of the class '__main__.Net', which Python alone can open"
+        ).SetArgDisplayNames("module before 1.6");
         yield return new TestCaseData(Zip(("xl/workbook.xml", "")), "is a document of Microsoft Office").SetArgDisplayNames("workbook");
         yield return new TestCaseData(
             Zip(("a/data.pkl", ""), ("a/constants.pkl", "")),

@@ -110,7 +110,7 @@ public sealed class MutatedFilesTests
     {
         string whole = _folder.File("whole.safetensors"),
             fixture = Path.Combine(TestContext.CurrentContext.TestDirectory, "weights", "checkpoint.pt");
-        SafetensorsFile.Write(whole, PyTorchStateDict.Read(fixture));
+        SafetensorsFile.Write(whole, PyTorchStateDict.Read(fixture).Tensors);
         new Survival(".safetensors", [File.ReadAllBytes(whole)], path => WeightsFile.Read(path)).Check(_folder.Path, count, Seed);
     }
 
