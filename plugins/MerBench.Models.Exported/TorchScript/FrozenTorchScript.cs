@@ -1,20 +1,16 @@
+using MerBench.Models.Exported.Adapter;
 using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>A module for attacks: in float32 the model itself, else a copy that computes in another format.</summary>
-/// <param name="forward">Predicts with that module.</param>
-/// <param name="type">In which it computes.</param>
-/// <param name="copy">What it owns; null for the model itself.</param>
-internal sealed class FrozenTorchScript(Func<Tensor, ModelOutput> forward, ScalarType type = ScalarType.Float32, IDisposable? copy = null)
-    : IFrozenModel
+/// <param name="adapter">Asks the module.</param>
+/// <param name="module">Which one.</param>
+/// <param name="copy">The module where this form owns it; null for the model's own.</param>
+internal sealed class FrozenTorchScript(ModelAdapter adapter, IExportedModule module, IDisposable? copy = null) : IFrozenModel
 {
     /// <inheritdoc/>
-    public ModelOutput Forward(Tensor input)
-    {
-        ModelOutput output = forward(input.to(type));
-        return new ModelOutput(output.Emotion.to(ScalarType.Float32), output.Concepts?.to(ScalarType.Float32));
-    }
+    public ModelOutput Forward(Tensor input) => adapter.Forward(module, input);
 
     /// <inheritdoc/>
     public void Dispose() => copy?.Dispose();

@@ -128,7 +128,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
-            model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
+            model.Build(context with { SampleRate = data.SampleRate, Remember = _measured.For(definition.Use.Plugin) });
             return model;
         }
         catch
