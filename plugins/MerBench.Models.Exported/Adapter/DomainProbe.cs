@@ -12,13 +12,16 @@ internal static class DomainProbe
 
     /// <summary>What it reads: as the options say, as the file says, else by trying; features where nothing says otherwise.</summary>
     public static Domain Find(IExportedModule module, AdapterOptions options, Device device) =>
+        Known(options, module.Metadata, module.DeclaredInput) ?? (TakesWaveform(module, device) ? Domain.Waveform : Domain.Features);
+
+    /// <summary>The same without trying; null where neither options nor file say it.</summary>
+    public static Domain? Known(AdapterOptions options, ModuleMetadata metadata, IReadOnlyList<long?>? declaredInput) =>
         options.Input
         ?? options.Layout?.Domain()
         ?? (options.SampleRate is null ? (Domain?)null : Domain.Waveform)
-        ?? module.Metadata.Input
-        ?? module.Metadata.Layout?.Domain()
-        ?? Declared(module.DeclaredInput)
-        ?? (TakesWaveform(module, device) ? Domain.Waveform : Domain.Features);
+        ?? metadata.Input
+        ?? metadata.Layout?.Domain()
+        ?? Declared(declaredInput);
 
     /// <summary>Whether it takes <c>[B, N]</c>, or <c>[B, C, N]</c> with one channel or two and not with as many as bands.</summary>
     public static bool TakesWaveform(IExportedModule module, Device device) =>

@@ -44,7 +44,7 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     public IFrozenModel Freeze(Precision precision) =>
         precision switch
         {
-            Precision.Fp32 => new FrozenTorchScript(Adapter, Module),
+            Precision.Fp32 => new FrozenModule(Adapter, Module),
             Precision.Bf16 => InHalf(ScalarType.BFloat16),
             Precision.Fp16 => InHalf(ScalarType.Float16),
             _ => throw new PluginUserException($"torchscript has no form for attacks in {precision}."),
@@ -95,7 +95,7 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     }
 
     // Weights may have been loaded since the module was.
-    private FrozenTorchScript InHalf(ScalarType type)
+    private FrozenModule InHalf(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
@@ -106,7 +106,7 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
                 value.copy_(State[name]);
             module.ConvertTo(type);
             RequireComputes(type, () => Adapter.Forward(module, Sample(ScalarType.Float32)), "leave 'precision' out");
-            return new FrozenTorchScript(Adapter, module, module);
+            return new FrozenModule(Adapter, module, module);
         }
         catch
         {

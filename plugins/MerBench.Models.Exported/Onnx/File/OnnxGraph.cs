@@ -5,7 +5,7 @@ namespace MerBench.Models.Exported.Onnx.File;
 /// <param name="Opset">The version of the standard's operators.</param>
 /// <param name="Domains">Other sets of operators that it names.</param>
 /// <param name="Metadata">What its author added.</param>
-internal sealed record OnnxModel(
+internal sealed record OnnxFile(
     string Producer,
     int Opset,
     IReadOnlyList<string> Domains,

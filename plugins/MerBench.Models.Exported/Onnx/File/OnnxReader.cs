@@ -11,7 +11,7 @@ internal static class OnnxReader
         + "dynamic_axes={'input': {0: 'batch'}}, input_names=['input'])";
 
     /// <exception cref="InvalidOnnxException">It is something else, or damaged; the message completes «FILE ...».</exception>
-    public static OnnxModel Read(string path)
+    public static OnnxFile Read(string path)
     {
         byte[] file = System.IO.File.ReadAllBytes(path);
         if (file.Length == 0)
@@ -31,7 +31,7 @@ internal static class OnnxReader
 
     private static InvalidOnnxException NoOnnx() => new($"is no ONNX graph; {Export}");
 
-    private static OnnxModel Model(WireMessage message, ExternalData external)
+    private static OnnxFile Model(WireMessage message, ExternalData external)
     {
         string producer = "";
         int opset = 0;
@@ -65,7 +65,7 @@ internal static class OnnxReader
             }
         }
 
-        return graph is { Nodes.Count: > 0 } ? new OnnxModel(producer, opset, domains, graph, metadata) : throw NoOnnx();
+        return graph is { Nodes.Count: > 0 } ? new OnnxFile(producer, opset, domains, graph, metadata) : throw NoOnnx();
     }
 
     private static (string Domain, int Version) Opset(WireMessage message)

@@ -40,7 +40,7 @@ internal static class Convolutions
         long[] none = new long[window.Kernel.Length];
         Tensor whole = window.Kernel.Length switch
         {
-            1 => F.conv_transpose1d(x, weight, bias, window.Strides[0], 0, more[0], groups, window.Dilations[0]),
+            1 => F.conv_transpose1d(x, weight, bias, window.Strides[0], 0, more[0], window.Dilations[0], groups),
             2 => F.conv_transpose2d(x, weight, bias, window.Strides, none, more, window.Dilations, groups),
             _ => F.conv_transpose3d(x, weight, bias, window.Strides, none, more, window.Dilations, groups),
         };
