@@ -27,13 +27,13 @@ internal static class GraphInspection
         }
     }
 
-    /// <summary>What it reads, as the options, the metadata or its declared shape say; null where none does.</summary>
-    public static Domain? Declared(OnnxOptions options, OnnxFile file) =>
+    /// <summary>What it reads, as the options, the metadata or its declared shape say; features where none does.</summary>
+    public static Domain FindInput(OnnxOptions options, OnnxFile file) =>
         DomainProbe.Known(
             options,
             ModuleMetadata.Read(file.Metadata),
             file.Graph.Inputs[0].Shape is { } shape ? [.. shape.Select(d => d.Size)] : null
-        );
+        ) ?? Domain.Features;
 
     /// <summary>Reads the file and says what it is.</summary>
     public static ModelFileReport Inspect(OnnxOptions options, Lazy<OnnxFile> file)
@@ -61,7 +61,7 @@ internal static class GraphInspection
             remarks.Add($"{options.Path}: its opset {file.Opset} is none of {Oldest} to {Newest}, which were tried; OnnxRuntime decides");
         return new ModelFileReport
         {
-            Input = Declared(options, file),
+            Input = FindInput(options, file),
             HasGradients = complaints.Length == 0,
             Remarks = remarks,
             Facts = [.. Facts(file, complaints)],

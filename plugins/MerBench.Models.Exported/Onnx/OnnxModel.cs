@@ -19,10 +19,9 @@ public sealed class OnnxModel(OnnxOptions options) : IFreezable, IDoublePrecisio
     private RuntimeComparison? _comparison;
     private ModelAdapter? _adapter;
     private ModelContext? _context;
-    private Domain? _input;
 
     /// <inheritdoc/>
-    public Domain Input => _input ??= FindInput();
+    public Domain Input => GraphInspection.FindInput(options, _file.Value);
 
     /// <summary>The floating-point weights by their names in the graph; none where OnnxRuntime answers.</summary>
     public IReadOnlyDictionary<string, Tensor> State => Module.State;
@@ -83,15 +82,6 @@ public sealed class OnnxModel(OnnxOptions options) : IFreezable, IDoublePrecisio
         _comparison?.Dispose();
         _adapter?.Dispose();
         _module?.Dispose();
-    }
-
-    private Domain FindInput()
-    {
-        OnnxFile file = _file.Value;
-        if (GraphInspection.Declared(options, file) is { } known)
-            return known;
-        using IExportedModule module = Load(CPU);
-        return DomainProbe.Find(module, options, CPU);
     }
 
     private IExportedModule Load(Device device)

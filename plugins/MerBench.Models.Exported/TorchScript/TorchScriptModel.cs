@@ -15,7 +15,7 @@ namespace MerBench.Models.Exported.TorchScript;
     Source = "torch.jit.script, torch.jit.trace",
     RunsForeignCode = true
 )]
-public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
+public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision, IStaticInspection
 {
     private TorchScriptModule? _module;
     private ModelAdapter? _adapter;
@@ -31,6 +31,9 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     private TorchScriptModule Module => _module ?? throw new InvalidOperationException("The model is not built yet.");
 
     private ModelAdapter Adapter => _adapter ?? throw new InvalidOperationException("The model is not built yet.");
+
+    /// <summary>Looks at the archive alone: the code in it is not loaded.</summary>
+    public ModelFileReport Inspect() => TorchScriptInspection.Inspect(options);
 
     /// <inheritdoc/>
     public void Build(ModelContext context)
