@@ -22,7 +22,10 @@ internal static class TorchScriptInspection
         }
         catch (InvalidDataException e)
         {
-            return new ModelFileReport { Refusal = $"{options.Path} is damaged: {GuestText.Message(e.Message)}; copy or download it again" };
+            return new ModelFileReport
+            {
+                Refusal = $"{options.Path} is damaged: {GuestText.Message(e.Message)}; copy or download it again",
+            };
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class ExternalData(string graphFile)
         {
             real = Path.Combine(real, part);
             FileSystemInfo entry = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
-            real = entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
+            if (entry.LinkTarget is not null)
+                real = entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         }
 
         return real;
