@@ -65,6 +65,9 @@ public sealed record ModelContext(
     RandomStream Random
 )
 {
+    /// <summary>Samples a second of waveforms, as the dataset and front end give them; 0 where it is not known.</summary>
+    public int SampleRate { get; init; }
+
     /// <summary>
     /// Remembers what a plugin measured about this machine, such as which of several algorithms is the fastest. Given a key and a function
     /// that measures, it returns what was measured first for that key: on this kind of machine (processor, libtorch, threads, device) by

@@ -138,6 +138,14 @@ public sealed class DirectoryPathAttribute : Attribute;
 public sealed class ModelNameAttribute : Attribute;
 
 /// <summary>
+/// Marks an options record whose properties with <c>init</c> are keys, besides the parameters of its constructor: for records with too many
+/// keys for a parameter list, and for those that share keys by inheritance. Such properties are nullable; null says that the key was left
+/// out.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class BindPropertiesAttribute : Attribute;
+
+/// <summary>
 /// What a plugin throws when the user can mend the cause: an unusable file, options that contradict each other. The host shows
 /// the message alone, without a stack trace.
 /// </summary>

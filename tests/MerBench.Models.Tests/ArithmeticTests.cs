@@ -4,6 +4,7 @@ using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
 using MerBench.Models.Baselines;
+using MerBench.Models.Exported.Adapter;
 using MerBench.Models.Exported.TorchScript;
 using MerBench.Models.Vgg;
 using static TorchSharp.torch;
@@ -55,13 +56,14 @@ public sealed class ArithmeticTests
     {
         using var scope = NewDisposeScope();
         using IModel model = Build(
-            new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_frozen.pt"), Layout: FeatureLayout.Bctf)),
+            new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_frozen.pt")) { Layout = InputLayout.Bctf }),
             40
         );
         Assert.That(
             DoublePrecision.Copy(
                 model,
-                () => Build(new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_frozen.pt"), Layout: FeatureLayout.Bctf)), 40)
+                () =>
+                    Build(new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_frozen.pt")) { Layout = InputLayout.Bctf }), 40)
             ),
             Is.Null
         );
@@ -149,7 +151,7 @@ public sealed class ArithmeticTests
             Kind.Bottleneck => new VggModel(new VggOptions(VggHead.Bottleneck, Width: 0.125)),
             Kind.FullSize => new VggModel(new VggOptions(VggHead.Direct)),
             Kind.Ridge => new RidgeModel(new RidgeOptions()),
-            _ => new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1)),
+            _ => new TorchScriptModel(new TorchScriptOptions(Fixture("torchscript_features.pt")) { ConceptOutput = "1" }),
         };
 
     private static IModel Build(IModel model, int frames)

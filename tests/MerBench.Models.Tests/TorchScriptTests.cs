@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using MerBench.Models.Exported.Adapter;
 using MerBench.Models.Exported.TorchScript;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ public sealed class TorchScriptTests
     public void Features_give_PyTorchs_emotions_concepts_and_gradient()
     {
         using var scope = NewDisposeScope();
-        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1), 40, 149);
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt")) { ConceptOutput = "1" }, 40, 149);
         Tensor input = Ramp(2, 40, 149).requires_grad_();
         ModelOutput output = model.Forward(input);
         Compare("features", output, input);
@@ -27,7 +28,7 @@ public sealed class TorchScriptTests
     public void A_waveform_gives_PyTorchs_emotions_and_gradient()
     {
         using var scope = NewDisposeScope();
-        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_waveform.pt"), Domain.Waveform), 4000);
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_waveform.pt")), 4000);
         Assert.That(model.Input, Is.EqualTo(Domain.Waveform));
         Tensor input = Ramp(2, 4000).requires_grad_();
         ModelOutput output = model.Forward(input);
@@ -39,7 +40,11 @@ public sealed class TorchScriptTests
     public void A_module_frozen_at_export_gives_PyTorchs_emotions_and_gradient_and_says_that_it_keeps_its_format()
     {
         using var scope = NewDisposeScope();
-        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_frozen.pt"), Layout: FeatureLayout.Bctf), 40, 149);
+        using TorchScriptModel model = Build(
+            new TorchScriptOptions(Fixture("torchscript_frozen.pt")) { Layout = InputLayout.Bctf },
+            40,
+            149
+        );
         using IFrozenModel form = model.Freeze(Precision.Fp32);
         Tensor input = Ramp(2, 40, 149).requires_grad_();
         Compare("frozen", form.Forward(input), input);
@@ -57,7 +62,7 @@ public sealed class TorchScriptTests
     public void In_half_the_bits_a_copy_predicts_nearly_the_same_with_the_weights_as_they_are_now(Precision precision, double tolerance)
     {
         using var scope = NewDisposeScope();
-        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 1), 40, 149);
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("torchscript_features.pt")) { ConceptOutput = "1" }, 40, 149);
         using (no_grad())
             model.State["emotions.bias"].add_(1);
         Tensor input = Ramp(2, 40, 149).requires_grad_();
@@ -111,6 +116,16 @@ public sealed class TorchScriptTests
             Zip(("a/data.pkl", "\u0080\u0002c__main__\nNet\nq\0)\u0081")),
             "is a whole pickled object of the class '__main__.Net', which Python alone can open"
         ).SetArgDisplayNames("whole module");
+        const string Legacy =
+            "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\u0002M\u00e9\u0003.\u0080\u0002}.\u0080\u0002";
+        yield return new TestCaseData(
+            Encoding.Latin1.GetBytes(Legacy + "ccollections\nOrderedDict\nq\0)R"),
+            "is a state dict, as torch.save(model.state_dict()) writes it; it has no code to run: give it as 'weights'"
+        ).SetArgDisplayNames("weights before 1.6");
+        yield return new TestCaseData(
+            Encoding.Latin1.GetBytes(Legacy + "(X\u0006\0\0\0moduleq\0c__main__\nNet\nq\u0001"),
+            "is a whole pickled object of the class '__main__.Net', which Python alone can open"
+        ).SetArgDisplayNames("module before 1.6");
         yield return new TestCaseData(Zip(("xl/workbook.xml", "")), "is a document of Microsoft Office").SetArgDisplayNames("workbook");
         yield return new TestCaseData(
             Zip(("a/data.pkl", ""), ("a/constants.pkl", "")),
@@ -146,7 +161,7 @@ public sealed class TorchScriptTests
     public void Another_number_of_emotions_than_the_datasets_is_refused()
     {
         PluginUserException error = Assert.Throws<PluginUserException>(() =>
-            Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), EmotionOutput: 1), 40, 149)
+            Build(new TorchScriptOptions(Fixture("torchscript_features.pt")) { Output = "1" }, 40, 149)
         )!;
         Assert.That(error.Message, Does.Contain("returns emotions of shape [2, 7] for 2 clips; expected [2, 8]: emotion 1, "));
     }
@@ -155,9 +170,9 @@ public sealed class TorchScriptTests
     public void An_output_that_is_not_there_is_refused()
     {
         PluginUserException error = Assert.Throws<PluginUserException>(() =>
-            Build(new TorchScriptOptions(Fixture("torchscript_features.pt"), ConceptOutput: 2), 40, 149)
+            Build(new TorchScriptOptions(Fixture("torchscript_features.pt")) { ConceptOutput = "2" }, 40, 149)
         )!;
-        Assert.That(error.Message, Does.Contain("'concept-output: 2' is not a tensor"));
+        Assert.That(error.Message, Does.Contain("has no output '2', which 'concept-output' names; there is 0 to 1"));
     }
 
     [Test]
@@ -168,7 +183,9 @@ public sealed class TorchScriptTests
         )!;
         Assert.That(
             error.Message,
-            Does.Contain("does not take features of shape [2, 40, 80]").And.Contain("See 'input' and 'layout'").And.Not.Contain("\n")
+            Does.Contain("does not take features of shape [2, 40, 80]")
+                .And.Contain("See 'input', 'layout' and 'length'")
+                .And.Not.Contain("\n")
         );
     }
 

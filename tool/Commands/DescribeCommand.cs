@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Host;
 using MerBench.Host.Bibliography;
+using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
@@ -14,13 +15,22 @@ internal static class DescribeCommand
 {
     public static Command Create()
     {
-        Argument<string> id = new("id") { Description = "A plugin's id, as 'merbench list' shows it." };
+        Argument<string?> id = new("id") { Description = "A plugin's id, as 'merbench list' shows it.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> model = new("--model")
+        {
+            Description = "A file that a model is made from (ONNX, TorchScript, weights), to say what is in it.",
+            HelpName = "FILE",
+        };
         Option<string?> beside = new("--file") { Description = "A benchmark file, to look into 'plugins/' beside it.", HelpName = "FILE" };
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> json = CommonOptions.Json("the description");
-        var command = new Command("describe", "Show what a plugin is, its options with defaults and ranges, and its source.")
+        var command = new Command(
+            "describe",
+            "Show what a plugin is, its options with defaults and ranges, and its source; or what a model's file is."
+        )
         {
             id,
+            model,
             beside,
             plugins,
             json,
@@ -28,7 +38,11 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             PluginCatalog catalog = PluginCatalogs.For(parsed.GetValue(beside), parsed.GetValue(plugins) ?? []);
-            PluginDescriptor[] found = Find(catalog, parsed.GetRequiredValue(id));
+            if (parsed.GetValue(model) is { } file)
+                return DescribeFile(ModelFileReader.Read(file, catalog), parsed.GetValue(json));
+            if (parsed.GetValue(id) is not { } wanted)
+                throw new UserErrorException("name a plugin, such as 'merbench describe vgg', or a file by --model.");
+            PluginDescriptor[] found = Find(catalog, wanted);
             if (parsed.GetValue(json))
                 Terminal.WriteJson(
                     found.Select(p => new
@@ -48,6 +62,23 @@ internal static class DescribeCommand
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    private static int DescribeFile(ModelFileDescription file, bool asJson)
+    {
+        if (asJson)
+        {
+            Terminal.WriteJson(file);
+            return ExitCode.Fine;
+        }
+
+        string use = file.Use is { } id ? $" (model: {id})" : "";
+        Terminal.Output.Write(new FlowText(0, 2).Add(file.File, Style.Parse("bold")).Add(use));
+        foreach (ModelFileFact fact in file.Facts)
+            Terminal.Output.Write(new FlowText(2, 6).Add(fact.Name, Style.Parse("bold")).Add($": {fact.Value}"));
+        foreach (string remark in file.Remarks)
+            Terminal.Output.Write(new FlowText(0, 2).Add($"Remark: {remark}"));
+        return ExitCode.Fine;
     }
 
     private static IReadOnlyList<OptionRow> Options(PluginDescriptor plugin) =>

@@ -44,6 +44,8 @@ internal static class ValidateCommand
                             Terminal.WriteLine(cell.Name);
                 }
 
+                foreach (string remark in plan.Remarks)
+                    Terminal.Remark(parsed, remark);
                 if (parsed.GetValue(data))
                     return Task.FromResult(InspectData(plan, parsed, parsed.GetValue(json), cancel));
                 if (parsed.GetValue(json))

@@ -24,7 +24,7 @@ internal static class TorchScriptFile
         if (looked.StartsWith("PK"u8))
             return OfArchive(file, FileFormat.Recognise(looked)!);
         if (looked.StartsWith(Pickled))
-            return $"was written by torch.save of PyTorch before 1.6, and not by torch.jit; {Export}";
+            return OfLegacy(looked);
         if (IsSafetensors(looked))
             return $"is a safetensors file, which holds weights alone; {AsWeights}";
         return FileFormat.Recognise(looked) is { } format
@@ -54,13 +54,29 @@ internal static class TorchScriptFile
         }
     }
 
-    // A state dict begins with a dict; anything else is an object of the class that is named first.
     private static string OfPickle(ZipArchiveEntry pickle)
     {
         byte[] start = new byte[FileFormat.Looked];
         using Stream content = pickle.Open();
         int read = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        string text = Encoding.Latin1.GetString(start, 0, read);
+        return OfPickle(Encoding.Latin1.GetString(start, 0, read));
+    }
+
+    // Three pickles about the format stand before that of the object; the class of a module stands in a tuple with its source.
+    private static string OfLegacy(ReadOnlySpan<byte> start)
+    {
+        string[] pickles = Encoding.Latin1.GetString(start).Split(".\u0080\u0002", 4);
+        if (pickles.Length < 4)
+            return $"is a Python pickle, and no TorchScript module; {Export}";
+        const string Module = "(X\u0006\0\0\0module";
+        string pickle = pickles[3];
+        int named = pickle.StartsWith(Module, StringComparison.Ordinal) ? pickle.IndexOf('c', Module.Length) : 0;
+        return OfPickle("\u0080\u0002" + pickle[Math.Max(0, named)..]);
+    }
+
+    // A state dict begins with a dict; anything else is an object of the class that is named first.
+    private static string OfPickle(string text)
+    {
         string[] lines = text.Split('\n', 3);
         if (text.Length < 4 || text[2] != 'c' || lines.Length < 3 || lines[0][3..] == "collections")
             return $"is a state dict, as torch.save(model.state_dict()) writes it; {AsWeights}";

@@ -1,5 +1,5 @@
 using MerBench.Host.Text;
-using TorchSharp;
+using MerBench.Models.Exported.Adapter;
 using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.TorchScript;
@@ -15,61 +15,57 @@ namespace MerBench.Models.Exported.TorchScript;
     Source = "torch.jit.script, torch.jit.trace",
     RunsForeignCode = true
 )]
-public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision
+public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, IDoublePrecision, IStaticInspection
 {
-    private jit.ScriptModule? _module;
+    private TorchScriptModule? _module;
+    private ModelAdapter? _adapter;
     private ModelContext? _context;
+    private Domain? _input;
 
     /// <inheritdoc/>
-    public Domain Input => options.Input;
+    public Domain Input => _input ??= FindInput();
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> State => Module.state_dict();
+    public IReadOnlyDictionary<string, Tensor> State => Module.State;
 
-    private jit.ScriptModule Module => _module ?? throw new InvalidOperationException("The model is not built yet.");
+    private TorchScriptModule Module => _module ?? throw new InvalidOperationException("The model is not built yet.");
+
+    private ModelAdapter Adapter => _adapter ?? throw new InvalidOperationException("The model is not built yet.");
+
+    /// <summary>Looks at the archive alone: the code in it is not loaded.</summary>
+    public ModelFileReport Inspect() => TorchScriptInspection.Inspect(options);
 
     /// <inheritdoc/>
     public void Build(ModelContext context)
     {
         _context = context;
-        _module = Load(context.Device);
-        Probe(context);
+        _module = LoadWide(context.Device);
+        _adapter = ModelAdapter.Fit(_module, options with { Input = Input }, context);
     }
 
     /// <inheritdoc/>
     public IFrozenModel Freeze(Precision precision) =>
         precision switch
         {
-            Precision.Fp32 => new FrozenTorchScript(Forward),
+            Precision.Fp32 => new FrozenModule(Adapter, Module),
             Precision.Bf16 => InHalf(ScalarType.BFloat16),
             Precision.Fp16 => InHalf(ScalarType.Float16),
             _ => throw new PluginUserException($"torchscript has no form for attacks in {precision}."),
         };
 
     /// <inheritdoc/>
-    public ModelOutput Forward(Tensor input) => Forward(Module, input);
-
-    private ModelOutput Forward(jit.ScriptModule module, Tensor input)
-    {
-        object output = module.forward(
-            options.Input == Domain.Features && options.Layout == FeatureLayout.Bctf ? input.unsqueeze(1) : input
-        );
-        return new ModelOutput(
-            Pick(output, options.EmotionOutput, "emotion-output"),
-            options.ConceptOutput < 0 ? null : Pick(output, options.ConceptOutput, "concept-output")
-        );
-    }
+    public ModelOutput Forward(Tensor input) => Adapter.Forward(Module, input);
 
     /// <summary>Does nothing: the module is evaluated as it was exported.</summary>
     /// <param name="training">Not used.</param>
-    public void SetTraining(bool training) => Module.eval();
+    public void SetTraining(bool training) => Module.Evaluate();
 
     /// <inheritdoc/>
     public void ToDouble()
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        Module.to(ScalarType.Float64);
+        Module.ConvertTo(ScalarType.Float64);
         RequireComputes(
             ScalarType.Float64,
             () => Forward(Sample(ScalarType.Float64)),
@@ -78,48 +74,46 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _module?.Dispose();
-
-    private jit.ScriptModule Load(Device device)
+    public void Dispose()
     {
-        if (TorchScriptFile.Complaint(options.Path) is { } complaint)
-            throw new PluginUserException($"{options.Path} {complaint}.");
-        try
-        {
-            jit.ScriptModule module = jit.load(options.Path, device.type, device.index);
-            module.eval();
-            foreach (var parameter in module.parameters())
-                parameter.requires_grad_(false);
-            return module;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            throw new PluginUserException(
-                $"{options.Path} cannot be loaded as TorchScript: {NativeMessage.Cause(e.Message)}. It is damaged, or was written by a "
-                    + $"newer PyTorch: save it anew with torch.jit.script(model).save(path).",
-                e
-            );
-        }
+        _adapter?.Dispose();
+        _module?.Dispose();
+    }
+
+    private Domain FindInput()
+    {
+        if (options.Input is { } given)
+            return given;
+        using TorchScriptModule module = LoadWide(CPU);
+        return DomainProbe.Find(module, options, CPU);
+    }
+
+    // A module that was saved in half precision is attacked in float32, whose gradients are finer.
+    private TorchScriptModule LoadWide(Device device)
+    {
+        TorchScriptModule module = TorchScriptModule.Load(options.Path, device);
+        if (module.Type is ScalarType.Float16 or ScalarType.BFloat16)
+            module.ConvertTo(ScalarType.Float32);
+        return module;
     }
 
     // Weights may have been loaded since the module was.
-    private FrozenTorchScript InHalf(ScalarType type)
+    private FrozenModule InHalf(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        jit.ScriptModule module = Load(_context!.Device);
-        foreach ((string name, Tensor value) in module.state_dict())
-            value.copy_(State[name]);
-        module.to(type);
-        var frozen = new FrozenTorchScript(input => Forward(module, input), type, module);
+        TorchScriptModule module = TorchScriptModule.Load(options.Path, _context!.Device);
         try
         {
-            RequireComputes(type, () => frozen.Forward(Sample(ScalarType.Float32)), "leave 'precision' out");
-            return frozen;
+            foreach ((string name, Tensor value) in module.State)
+                value.copy_(State[name]);
+            module.ConvertTo(type);
+            RequireComputes(type, () => Adapter.Forward(module, Sample(ScalarType.Float32)), "leave 'precision' out");
+            return new FrozenModule(Adapter, module, module);
         }
         catch
         {
-            frozen.Dispose();
+            module.Dispose();
             throw;
         }
     }
@@ -140,52 +134,5 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
                 e
             );
         }
-    }
-
-    private void Probe(ModelContext context)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        ModelOutput output;
-        try
-        {
-            output = Forward(zeros([2, .. context.InputShape], device: context.Device));
-        }
-        catch (Exception e) when (e is not PluginUserException and not OutOfMemoryException)
-        {
-            throw new PluginUserException(
-                $"{options.Path} does not take {options.Input.ToString().ToLowerInvariant()} of shape [2, "
-                    + $"{string.Join(", ", context.InputShape)}]: {NativeMessage.Cause(e.Message)}. See 'input' and 'layout'.",
-                e
-            );
-        }
-
-        Require(output.Emotion, context.Emotions, "emotions");
-        if (output.Concepts is { } concepts && context.Concepts is { } space)
-            Require(concepts, space, "concepts");
-    }
-
-    private void Require(Tensor output, LabelSpace labels, string what)
-    {
-        if (!output.shape.SequenceEqual([2, labels.Count]))
-            throw new PluginUserException(
-                $"{options.Path} returns {what} of shape [{string.Join(", ", output.shape)}] for 2 clips; expected [2, {labels.Count}]: "
-                    + $"{string.Join(", ", labels.Names)}."
-            );
-    }
-
-    private Tensor Pick(object output, int position, string option)
-    {
-        object? picked = output switch
-        {
-            Tensor tensor when position == 0 => tensor,
-            System.Runtime.CompilerServices.ITuple tuple when position < tuple.Length => tuple[position],
-            System.Collections.IList list when position < list.Count => list[position],
-            _ => null,
-        };
-        return picked as Tensor
-            ?? throw new PluginUserException(
-                $"{options.Path} returns {output.GetType().Name}, in which '{option}: {position}' is not a tensor."
-            );
     }
 }

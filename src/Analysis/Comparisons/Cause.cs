@@ -56,7 +56,7 @@ public sealed record Cause(CauseKind Kind, string What, string? Accepted, string
             ("model", "assembly") => new(CauseKind.ModelCode, $"code of {name} (another build of its plugin)", null, null),
             ("model", _) => d.As(CauseKind.ModelOptions, $"{name}: {d.Rest}"),
             ("train" or "adversarial", _) => d.As(CauseKind.Training, $"{name}, training: {d.Rest}"),
-            ("weights", _) => new(CauseKind.Weights, $"weights file of {name}", null, null),
+            ("weights" or "weights-key", _) => new(CauseKind.Weights, $"weights file of {name}", null, null),
             ("device", _) => null, // The environment says it.
             ("training-version", _) => d.As(CauseKind.Host, "MerBench's way of training"),
             _ => OfEither(d),

@@ -75,8 +75,8 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         {
             if (isOfStore)
                 LoadFromStore(model, definition, seed, key, cancel);
-            else if (definition.Weights is { } file)
-                LoadWeights(model, WeightsPath.ForSeed(file, seed));
+            else if (definition.Weights is { } weights)
+                LoadWeights(model, weights.ForSeed(seed), weights.Key);
             var loaded = new LoadedModel(
                 key,
                 definition.Use.Plugin.Id,
@@ -128,7 +128,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
-            model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
+            model.Build(context with { SampleRate = data.SampleRate, Remember = _measured.For(definition.Use.Plugin) });
             return model;
         }
         catch
@@ -195,15 +195,12 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         }
     }
 
-    private void LoadWeights(IModel model, string file)
+    private void LoadWeights(IModel model, string file, string? key)
     {
-        string prefix = WeightsFile.LoadInto(model.State, file);
-        if (prefix.Length > 0 && _remarked.Add(file))
-            tell(
-                new RunEvent.ModelRemarked(
-                    $"{file}: all names in it begin with '{GuestText.Name(prefix)}', which the model's do not: it was taken off"
-                )
-            );
+        LoadedWeights loaded = WeightsFile.LoadInto(model.State, file, key);
+        if (_remarked.Add(file))
+            foreach (string remark in loaded.Remarks())
+                tell(new RunEvent.ModelRemarked($"{file}: {remark}"));
     }
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>

@@ -53,6 +53,9 @@ internal sealed class ModelConformance(PluginUse use, Device device)
                 on ?? device,
                 RandomStream.For("conformance", "model", seed)
             )
+            {
+                SampleRate = SampleClips.SampleRate,
+            }
         );
         if (model is IFittableModel fittable)
             fittable.Fit(Training(input, on), Training(input, on), CancellationToken.None);
@@ -188,6 +191,9 @@ internal sealed class ModelConformance(PluginUse use, Device device)
                     device,
                     RandomStream.For("conformance", "model")
                 )
+                {
+                    SampleRate = SampleClips.SampleRate,
+                }
             );
             return Faults.OfCancellation(token => model.Fit(Training(input, null), Training(input, null), token));
         }

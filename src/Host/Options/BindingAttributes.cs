@@ -8,13 +8,6 @@ internal sealed class ShorthandAttribute(string key) : Attribute
 }
 
 /// <summary>
-/// Marks a record whose properties with <c>init</c> are keys, besides its parameters: for records with too many keys for a parameter list.
-/// They must be nullable, and are null when left out.
-/// </summary>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class BindPropertiesAttribute : Attribute;
-
-/// <summary>
 /// Marks a record that is made even when some of its keys could not be bound (they are null then), so that checks can go on. Everything
 /// that is bound must be nullable.
 /// </summary>

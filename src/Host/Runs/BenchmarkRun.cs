@@ -25,7 +25,7 @@ public static class BenchmarkRun
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
         GuestWatch.Note("the run was made ready");
-        return new RunPlan(definition, MatrixExpansion.Expand(definition));
+        return new RunPlan(definition, MatrixExpansion.Expand(definition)) { Remarks = reading.Remarks };
     }
 
     /// <summary>Judges what needs plan and data, as a run does before it trains anything.</summary>
@@ -80,6 +80,8 @@ public static class BenchmarkRun
         long start = Stopwatch.GetTimestamp();
         DateTimeOffset started = DateTimeOffset.UtcNow;
         tell(new RunEvent.Planned(plan));
+        foreach (string remark in plan.Remarks)
+            tell(new RunEvent.ModelRemarked(remark));
 
         string output = request.OutputFolder(plan.Definition.Name);
         RunFolder.RequireWritable(output);

@@ -53,9 +53,12 @@ internal static class PlanCheck
             throw new UserErrorException(string.Join('\n', problems.Select(p => p.ToString())));
     }
 
-    // A model that cannot be made fails its cells.
+    // A model that cannot be made fails its cells. What only code of others knows is not asked for in this process.
     private static Domain? Input(ModelDefinition definition)
     {
+        Domain? declared = DomainFit.Declared(definition);
+        if (declared is not null || definition.Use.Plugin.RunsForeignCode)
+            return declared;
         try
         {
             using IModel model = definition.Use.Create<IModel>();

@@ -8,8 +8,32 @@ internal static class CommonPrefix
 {
     private const int MostParts = 8;
 
-    /// <summary>The prefix that all names in the file share, and without which most of them are the model's; possibly empty.</summary>
+    /// <summary>
+    /// The prefix that all names in the file share, and without which most of them are the model's; else the only one under which the whole
+    /// model stands, as in a checkpoint of Lightning that holds a loss as well. Possibly empty.
+    /// </summary>
     public static string Find(IReadOnlyCollection<string> stored, IReadOnlySet<string> expected)
+    {
+        string shared = FindShared(stored, expected);
+        return shared.Length > 0 || stored.Any(expected.Contains) ? shared : FindStem(stored, expected);
+    }
+
+    private static string FindStem(IReadOnlyCollection<string> stored, IReadOnlySet<string> expected)
+    {
+        if (expected.FirstOrDefault() is not { } first)
+            return "";
+        var names = stored.ToHashSet(StringComparer.Ordinal);
+        string[] stems =
+        [
+            .. stored
+                .Where(n => n.EndsWith('.' + first, StringComparison.Ordinal))
+                .Select(n => n[..^first.Length])
+                .Where(stem => expected.All(n => names.Contains(stem + n))),
+        ];
+        return stems.Length == 1 ? stems[0] : "";
+    }
+
+    private static string FindShared(IReadOnlyCollection<string> stored, IReadOnlySet<string> expected)
     {
         string best = "",
             prefix = "";

@@ -3,36 +3,29 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// PyTorch's <c>.pt</c> format (torch.save since 1.6: a zip with a pickle and one file a storage), read without running any of its code.
-/// The file holds a state dict, or a checkpoint dict with one under <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>. Whatever
-/// it claims, reading it takes no more than a few times its own length of memory.
+/// PyTorch's <c>.pt</c> format (torch.save since 1.6: a zip with a pickle and one file a storage; before that pickles and storages one
+/// behind the other), read without running any of its code. The file holds a state dict, or a checkpoint with one
+/// (<see cref="CheckpointDictionary"/>). Whatever it claims, reading it takes no more than a few times its own length of memory.
 /// </summary>
 public static class PyTorchStateDict
 {
-    private static readonly string[] CheckpointKeys = ["state_dict", "model_state_dict", "model"];
-
     // Weights that two layers share, one of them transposed, are copied once more.
     private const int CopiesOfViews = 2;
 
-    // The pickled magic number that opens files of torch.save before 1.6.
-    private static ReadOnlySpan<byte> LegacyMagic => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
-
+    /// <param name="key">Under which a checkpoint has the state dict; null to find it.</param>
     /// <exception cref="UserErrorException">The file is missing, malformed, or asks for more than tensors.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Read(string path) => Parse(WeightsFile.ReadBytes(path), path);
+    public static StoredWeights Read(string path, string? key = null) => Parse(WeightsFile.ReadBytes(path), path, key);
 
     /// <summary>Whether the content starts like this format.</summary>
-    internal static bool Recognises(ReadOnlySpan<byte> content) => content.StartsWith("PK"u8) || IsLegacy(content);
+    internal static bool Recognises(ReadOnlySpan<byte> content) => content.StartsWith("PK"u8) || LegacyFile.Recognises(content);
 
-    private static bool IsLegacy(ReadOnlySpan<byte> content) =>
-        content.Length > 2 && content[0] == 0x80 && content[2..].StartsWith(LegacyMagic);
-
-    internal static IReadOnlyDictionary<string, StoredTensor> Parse(byte[] content, string path)
+    internal static StoredWeights Parse(byte[] content, string path, string? key = null)
     {
         try
         {
-            if (IsLegacy(content))
-                throw new PickleException("it was written by PyTorch before 1.6. Load and save it again with a newer PyTorch");
-            return Parse(content);
+            using IPickledFile file = LegacyFile.Recognises(content) ? new LegacyFile(content) : TorchArchive.Open(content);
+            CheckpointDictionary found = CheckpointDictionary.Find(file.ReadObject(), key);
+            return new StoredWeights(Tensors(file, found.Tensors, content.Length), found.Key, found.OtherKeys);
         }
         catch (PickleException e)
         {
@@ -49,26 +42,28 @@ public static class PyTorchStateDict
         }
     }
 
-    private static Dictionary<string, StoredTensor> Parse(byte[] content)
+    private static Dictionary<string, StoredTensor> Tensors(
+        IPickledFile file,
+        IEnumerable<(string Name, PickleTensor Tensor)> entries,
+        long length
+    )
     {
-        using var archive = TorchArchive.Open(content);
-        object? root = new RestrictedUnpickler(archive.ReadPickle()).Run();
-        var storages = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var storages = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         long copied = 0;
-        foreach ((string name, PickleTensor tensor) in StateDict(root))
+        foreach ((string name, PickleTensor tensor) in entries)
         {
             PickleStorage storage = tensor.Storage;
-            if (!storages.TryGetValue(storage.Key, out byte[]? bytes))
-                storages[storage.Key] = bytes = archive.ReadStorage(storage.Key, name);
-            if (StoredTensor.ByteCount(storage.Type, [storage.Count]) > bytes.Length)
+            if (!storages.TryGetValue(storage.Key, out ReadOnlyMemory<byte> bytes))
+                storages[storage.Key] = bytes = file.ReadStorage(storage.Key, name);
+            if (StoredTensor.ByteCount(storage.Type, [storage.Whole]) > bytes.Length)
                 throw new PickleException(
-                    $"the storage of '{GuestText.Name(name)}' is cut off: {bytes.Length} bytes for {storage.Count} numbers of "
+                    $"the storage of '{GuestText.Name(name)}' is cut off: {bytes.Length} bytes for {storage.Whole} numbers of "
                         + $"{storage.Type}"
                 );
             if (!tensor.IsContiguous)
                 copied += StoredTensor.ByteCount(storage.Type, tensor.Shape)!.Value;
-            if (copied > CopiesOfViews * (long)content.Length)
+            if (copied > CopiesOfViews * length)
                 throw new PickleException("its views of shared storages take many times the file's size. Save contiguous copies");
             tensors[name] = Take(tensor, bytes);
         }
@@ -76,35 +71,14 @@ public static class PyTorchStateDict
         return tensors;
     }
 
-    private static IEnumerable<(string Name, PickleTensor Tensor)> StateDict(object? root)
-    {
-        if (root is not Dictionary<object, object?> dictionary)
-            throw new PickleException(
-                $"it holds {RestrictedUnpickler.Describe(root)}, not a state dict. Save torch.save(model.state_dict(), 'weights.pt')"
-            );
-        if (!dictionary.Values.Any(v => v is PickleTensor))
-            dictionary =
-                CheckpointKeys.Select(k => dictionary.GetValueOrDefault(k)).OfType<Dictionary<object, object?>>().FirstOrDefault()
-                ?? dictionary;
-        foreach ((object key, object? value) in dictionary)
-        {
-            if (key is not string name || value is not PickleTensor tensor)
-                throw new PickleException(
-                    $"its entry '{GuestText.Name($"{key}")}' is {RestrictedUnpickler.Describe(value)}, not a tensor. A state dict, or a "
-                        + $"dict with one under {string.Join(", ", CheckpointKeys.Select(k => $"'{k}'"))}, is expected"
-                );
-            yield return (name, tensor);
-        }
-    }
-
-    private static StoredTensor Take(PickleTensor tensor, byte[] storage)
+    private static StoredTensor Take(PickleTensor tensor, ReadOnlyMemory<byte> storage)
     {
         int size = StoredTensor.ItemSize(tensor.Storage.Type)!.Value;
         int length = checked((int)StoredTensor.ByteCount(tensor.Storage.Type, tensor.Shape)!.Value);
         ReadOnlyMemory<byte> values =
             length == 0 || tensor.IsContiguous
-                ? storage.AsMemory(checked((int)(tensor.Offset * size)), length)
-                : StridedCopy.Gather(tensor, size, storage, length);
+                ? storage.Slice(checked((int)(tensor.Offset * size)), length)
+                : StridedCopy.Gather(tensor, size, storage.Span, length);
         return new StoredTensor(tensor.Storage.Type, tensor.Shape, values);
     }
 }

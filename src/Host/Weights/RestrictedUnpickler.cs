@@ -1,31 +1,42 @@
 using System.Buffers.Binary;
-using System.Text;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a state dict needs: tensors, dicts, lists, tuples, strings,
-/// numbers,
-/// bools and None. Everything else is refused by name, so that a hostile file can do nothing but be refused.
+/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a checkpoint needs: tensors, dicts, lists, tuples, strings,
+/// numbers, bools and None, and what NumPy makes of numbers, which is noted and never read. Everything else is refused by name, so that a hostile file can do nothing but be refused.
 /// </summary>
-internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
+internal sealed class RestrictedUnpickler
 {
-    private static readonly object StackMark = new();
+    private readonly PickleAllowance _allowance;
+    private readonly PickleStack _stack;
+    private readonly PickleBytes _bytes;
+    private readonly Dictionary<string, PickleStorage> _storages = new(StringComparer.Ordinal);
 
-    private readonly List<object?> _stack = [];
-    private readonly List<object?> _memo = [];
-    private readonly PickleAllowance _allowance = new(pickle.Length);
-    private int _position;
+    /// <param name="pickle">One pickle, behind which other bytes may stand.</param>
+    public RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
+    {
+        _bytes = new PickleBytes(pickle);
+        _allowance = new PickleAllowance(pickle.Length);
+        _stack = new PickleStack(_allowance);
+    }
+
+    /// <summary>Where the pickle ends, once it has run.</summary>
+    public int End => _bytes.Position;
+
+    /// <summary>The storages that it names, each once.</summary>
+    public IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
 
     /// <exception cref="PickleException">The pickle is malformed or asks for something that is not allowed.</exception>
     public object? Run()
     {
         while (true)
         {
-            int at = _position;
-            byte opcode = Take(1)[0];
+            int at = _bytes.Position;
+            byte opcode = _bytes.Take(1)[0];
             if (opcode == (byte)'.')
-                return Pop();
+                return _stack.Pop();
             Step(opcode, at);
         }
     }
@@ -35,119 +46,131 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         switch (opcode)
         {
             case 0x80:
-                RequireProtocol(Take(1)[0]);
+                RequireProtocol(_bytes.Take(1)[0]);
                 break;
             case 0x95:
-                Take(8);
+                _bytes.Take(8);
                 break; // FRAME
             case (byte)'(':
-                Push(StackMark);
+                _stack.PushMark();
                 break;
             case (byte)'0':
-                Pop();
+                _stack.Pop();
                 break;
             case (byte)'1':
-                PopToMark();
+                _stack.PopToMark();
                 break;
             case (byte)'2':
-                Push(Peek());
+                _stack.Push(_stack.Peek());
                 break;
 
             case (byte)'N':
-                Push(null);
+                _stack.Push(null);
                 break;
             case 0x88:
-                Push(true);
+                _stack.Push(true);
                 break;
             case 0x89:
-                Push(false);
+                _stack.Push(false);
                 break;
             case (byte)'K':
-                Push((long)Take(1)[0]);
+                _stack.Push((long)_bytes.Take(1)[0]);
                 break;
             case (byte)'M':
-                Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
+                _stack.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(_bytes.Take(2)));
                 break;
             case (byte)'J':
-                Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4)));
+                _stack.Push((long)BinaryPrimitives.ReadInt32LittleEndian(_bytes.Take(4)));
                 break;
             case 0x8a:
-                Push(TakeLong(Take(1)[0]));
+                _stack.Push(_bytes.TakeLong(_bytes.Take(1)[0]));
                 break;
             case 0x8b:
-                Push(TakeLong(BinaryPrimitives.ReadInt32LittleEndian(Take(4))));
+                _stack.Push(_bytes.TakeLong(BinaryPrimitives.ReadInt32LittleEndian(_bytes.Take(4))));
+                break;
+            case (byte)'U':
+                _stack.Push(_bytes.TakeText(_bytes.Take(1)[0]));
+                break;
+            case (byte)'T':
+                _stack.Push(_bytes.TakeText(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Take(4))));
+                break;
+            case (byte)'C':
+                _stack.Push(_bytes.TakeText(_bytes.Take(1)[0]));
+                break;
+            case (byte)'B':
+                _stack.Push(_bytes.TakeText(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Take(4))));
                 break;
             case (byte)'G':
-                Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
+                _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(_bytes.Take(8)));
                 break;
             case 0x8c:
-                Push(TakeText(Take(1)[0]));
+                _stack.Push(_bytes.TakeText(_bytes.Take(1)[0]));
                 break;
             case (byte)'X':
-                Push(TakeText(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
+                _stack.Push(_bytes.TakeText(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Take(4))));
                 break;
             case 0x8d:
-                Push(TakeText(BinaryPrimitives.ReadUInt64LittleEndian(Take(8))));
+                _stack.Push(_bytes.TakeText(BinaryPrimitives.ReadUInt64LittleEndian(_bytes.Take(8))));
                 break;
 
             case (byte)')':
-                Push(Array.Empty<object?>());
+                _stack.Push(Array.Empty<object?>());
                 break;
             case 0x85:
-                Push(PopMany(1));
+                _stack.Push(_stack.PopMany(1));
                 break;
             case 0x86:
-                Push(PopMany(2));
+                _stack.Push(_stack.PopMany(2));
                 break;
             case 0x87:
-                Push(PopMany(3));
+                _stack.Push(_stack.PopMany(3));
                 break;
             case (byte)'t':
-                Push(PopToMark());
+                _stack.Push(_stack.PopToMark());
                 break;
             case (byte)']':
-                Push(new List<object?>());
+                _stack.Push(new List<object?>());
                 break;
             case (byte)'l':
-                Push(new List<object?>(PopToMark()));
+                _stack.Push(new List<object?>(_stack.PopToMark()));
                 break;
             case (byte)'a':
-                Append([Pop()]);
+                Append([_stack.Pop()]);
                 break;
             case (byte)'e':
-                Append(PopToMark());
+                Append(_stack.PopToMark());
                 break;
             case (byte)'}':
-                Push(NewDictionary());
+                _stack.Push(NewDictionary());
                 break;
             case (byte)'d':
-                Push(Fill(NewDictionary(), PopToMark()));
+                _stack.Push(Fill(NewDictionary(), _stack.PopToMark()));
                 break;
             case (byte)'s':
-                SetItems(PopMany(2));
+                SetItems(_stack.PopMany(2));
                 break;
             case (byte)'u':
-                SetItems(PopToMark());
+                SetItems(_stack.PopToMark());
                 break;
 
             case (byte)'q':
-                Remember(Take(1)[0]);
+                _stack.Remember(_bytes.Take(1)[0]);
                 break;
             case (byte)'r':
-                Remember(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)));
+                _stack.Remember(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Take(4)));
                 break;
             case 0x94:
-                Remember(_memo.Count);
+                _stack.Remember();
                 break;
             case (byte)'h':
-                Push(Recall(Take(1)[0]));
+                _stack.Push(_stack.Recall(_bytes.Take(1)[0]));
                 break;
             case (byte)'j':
-                Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
+                _stack.Push(_stack.Recall(BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Take(4))));
                 break;
 
             case (byte)'c':
-                Push(AllowedCalls.RequireKnown(new PickleGlobal(TakeLine(), TakeLine()), isRoot: _stack.Count == 0));
+                _stack.Push(AllowedCalls.RequireKnown(new PickleGlobal(_bytes.TakeLine(), _bytes.TakeLine()), _stack.IsAtRoot));
                 break;
             case 0x93:
                 PushStackGlobal();
@@ -159,14 +182,22 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
                 Build();
                 break;
             case (byte)'Q':
-                Push(AllowedCalls.PersistentStorage(Pop()));
+                _stack.Push(Known(AllowedCalls.PersistentStorage(_stack.Pop())));
                 break;
             case 0x81 or 0x92:
-                PopMany(opcode == 0x81 ? 1 : 2);
-                throw Refuse($"it creates an object of {Describe(Pop())}");
+                _stack.PopMany(opcode == 0x81 ? 1 : 2);
+                throw Refuse($"it creates an object of {Describe(_stack.Pop())}");
             default:
                 throw Refuse($"it uses the pickle instruction 0x{opcode:x2} at byte {at}, which no state dict needs");
         }
+    }
+
+    private PickleStorage Known(PickleStorage storage)
+    {
+        _allowance.Spend(PickleAllowance.Entry);
+        if (_storages.TryAdd(storage.Key, storage) || _storages[storage.Key] is var known && known.Agrees(storage))
+            return storage;
+        throw Malformed($"its storage '{GuestText.Name(storage.Key)}' has two types or sizes");
     }
 
     private static Dictionary<object, object?> NewDictionary() => new(PickleKeys.Comparer);
@@ -179,46 +210,48 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
 
     private void PushStackGlobal()
     {
-        object?[] parts = PopMany(2);
+        object?[] parts = _stack.PopMany(2);
         if (parts is not [string module, string name])
             throw Malformed("a global is not named by strings");
-        Push(AllowedCalls.RequireKnown(new PickleGlobal(module, name), isRoot: _stack.Count == 0));
+        _stack.Push(AllowedCalls.RequireKnown(new PickleGlobal(module, name), _stack.IsAtRoot));
     }
 
     private void Reduce()
     {
-        object? arguments = Pop(),
-            function = Pop();
+        object? arguments = _stack.Pop(),
+            function = _stack.Pop();
         if (function is not PickleGlobal global)
             throw Malformed("something that is no function is called");
         if (arguments is not object?[] tuple)
             throw Malformed("a function is called without a tuple of arguments");
-        Push(AllowedCalls.Call(global, tuple));
+        _stack.Push(AllowedCalls.Call(global, tuple));
     }
 
     // A state dict is an OrderedDict with an attribute _metadata (module versions), which loading does not need.
     private void Build()
     {
-        object? state = Pop();
+        object? state = _stack.Pop();
         if (
-            Peek() is Dictionary<object, object?>
+            _stack.Peek() is Dictionary<object, object?>
             && state is Dictionary<object, object?> attributes
             && attributes.Keys.All(k => k is "_metadata")
         )
             return;
-        throw Refuse($"it sets the state of {Describe(Peek())}");
+        if (_stack.Peek() is PickleData)
+            return;
+        throw Refuse($"it sets the state of {Describe(_stack.Peek())}");
     }
 
     private void Append(object?[] items)
     {
-        if (Peek() is not List<object?> list)
+        if (_stack.Peek() is not List<object?> list)
             throw Malformed("items are appended to something that is no list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Peek() is not Dictionary<object, object?> dictionary)
+        if (_stack.Peek() is not Dictionary<object, object?> dictionary)
             throw Malformed("items are set in something that is no dict");
         Fill(dictionary, items);
     }
@@ -238,103 +271,6 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
         return dictionary;
     }
 
-    private void Remember(long index)
-    {
-        _allowance.Spend(PickleAllowance.Value);
-        if (index < _memo.Count)
-            _memo[(int)index] = Peek();
-        else if (index == _memo.Count)
-            _memo.Add(Peek());
-        else
-            throw Malformed("its memo leaves entries out, as Python's never does");
-    }
-
-    private object? Recall(long index) => index < _memo.Count ? _memo[(int)index] : throw Malformed($"its memo has no entry {index}");
-
-    private void Push(object? value)
-    {
-        _allowance.Spend(
-            value switch
-            {
-                string text => PickleAllowance.Value + (2L * text.Length),
-                object?[] tuple => PickleAllowance.Value + (8L * tuple.Length),
-                List<object?> list => PickleAllowance.Container + (8L * list.Count),
-                Dictionary<object, object?> or PickleStorage => PickleAllowance.Container,
-                PickleTensor tensor => PickleAllowance.Container + (16L * tensor.Shape.Length),
-                _ => PickleAllowance.Value,
-            }
-        );
-        _stack.Add(value);
-    }
-
-    private object? Peek() => _stack.Count > 0 && _stack[^1] != StackMark ? _stack[^1] : throw Malformed("its stack runs empty");
-
-    private object? Pop()
-    {
-        object? value = Peek();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object?[] PopMany(int count)
-    {
-        var items = new object?[count];
-        for (int i = count - 1; i >= 0; i--)
-            items[i] = Pop();
-        return items;
-    }
-
-    private object?[] PopToMark()
-    {
-        int mark = _stack.LastIndexOf(StackMark);
-        if (mark < 0)
-            throw Malformed("a mark is missing");
-        object?[] items = [.. _stack.Skip(mark + 1)];
-        _stack.RemoveRange(mark, _stack.Count - mark);
-        return items;
-    }
-
-    private ReadOnlySpan<byte> Take(long count)
-    {
-        if (count < 0 || count > pickle.Length - _position)
-            throw Malformed("it ends too early");
-        ReadOnlySpan<byte> taken = pickle.Span.Slice(_position, (int)count);
-        _position += (int)count;
-        return taken;
-    }
-
-    private long TakeLong(long count)
-    {
-        if (count is < 0 or > 8)
-            throw new PickleException($"it holds a whole number of {count} bytes, more than 64 bits");
-        ReadOnlySpan<byte> bytes = Take(count);
-        if (bytes.Length == 0)
-            return 0;
-        long value = (sbyte)bytes[^1] < 0 ? -1 : 0;
-        for (int i = bytes.Length - 1; i >= 0; i--)
-            value = (value << 8) | bytes[i];
-        return value;
-    }
-
-    private string TakeText(ulong count)
-    {
-        if (count > int.MaxValue)
-            throw Malformed("a string is too long");
-        return Text(Take((long)count));
-    }
-
-    private string TakeLine()
-    {
-        int length = pickle.Span[_position..].IndexOf((byte)'\n');
-        if (length < 0)
-            throw Malformed("it ends too early");
-        string line = Text(Take(length));
-        Take(1);
-        return line;
-    }
-
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
-
     internal static string Describe(object? value) =>
         value switch
         {
@@ -344,12 +280,13 @@ internal sealed class RestrictedUnpickler(ReadOnlyMemory<byte> pickle)
             Dictionary<object, object?> => "a dict",
             List<object?> => "a list",
             object?[] => "a tuple",
+            PickleData data => $"a '{data.Of}'",
             string => "a string",
             bool => "a bool",
             _ => "a number",
         };
 
-    private static PickleException Malformed(string why) => new($"its pickle is malformed or cut off ({why})");
+    private static PickleException Malformed(string why) => PickleBytes.Malformed(why);
 
     private static PickleException Refuse(string what) =>
         new($"{what}. Only tensors, dicts, lists, tuples, strings, numbers, bools and None are read");

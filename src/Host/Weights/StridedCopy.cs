@@ -7,7 +7,7 @@ internal static class StridedCopy
 {
     /// <param name="itemSize">1, 2, 4 or 8 bytes.</param>
     /// <param name="length">Bytes of the result.</param>
-    public static byte[] Gather(PickleTensor view, int itemSize, byte[] storage, int length)
+    public static byte[] Gather(PickleTensor view, int itemSize, ReadOnlySpan<byte> storage, int length)
     {
         byte[] gathered = new byte[length];
         switch (itemSize)
@@ -29,7 +29,7 @@ internal static class StridedCopy
         return gathered;
     }
 
-    private static void Gather<T>(PickleTensor view, byte[] storage, byte[] gathered)
+    private static void Gather<T>(PickleTensor view, ReadOnlySpan<byte> storage, byte[] gathered)
         where T : unmanaged
     {
         ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(storage);

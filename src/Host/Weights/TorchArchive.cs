@@ -4,7 +4,7 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Weights;
 
 /// <summary>The zip archive of torch.save: <c>NAME/data.pkl</c> and one file a storage under <c>NAME/data/</c>.</summary>
-internal sealed class TorchArchive : IDisposable
+internal sealed class TorchArchive : IPickledFile
 {
     private const string PickleName = "data.pkl";
 
@@ -41,10 +41,9 @@ internal sealed class TorchArchive : IDisposable
         }
     }
 
-    public byte[] ReadPickle() => Read(PickleName);
+    public object? ReadObject() => new RestrictedUnpickler(Read(PickleName)).Run();
 
-    /// <param name="name">Of the tensor that needs it, for messages.</param>
-    public byte[] ReadStorage(string key, string name) =>
+    public ReadOnlyMemory<byte> ReadStorage(string key, string name) =>
         Has($"data/{key}")
             ? Read($"data/{key}")
             : throw new PickleException($"its archive lacks the storage '{GuestText.Name(key)}' of '{GuestText.Name(name)}'");

@@ -7,15 +7,20 @@ namespace MerBench.Host.Weights;
 public static class WeightsFile
 {
     /// <summary>Reads <c>.safetensors</c> or PyTorch's <c>.pt</c>; the content decides, not the extension.</summary>
+    /// <param name="key">Under which a checkpoint has the weights; null to find them.</param>
     /// <exception cref="UserErrorException">The file is missing, unreadable, malformed, or holds something else.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Read(string path)
+    public static StoredWeights Read(string path, string? key = null)
     {
         byte[] content = ReadBytes(path);
         if (PyTorchStateDict.Recognises(content))
-            return PyTorchStateDict.Parse(content, path);
-        if (SafetensorsFile.Recognises(content))
-            return SafetensorsFile.Parse(content, path).Tensors;
-        throw new UserErrorException($"{path} {Describe(content)}. {HowToSave}.");
+            return PyTorchStateDict.Parse(content, path, key);
+        if (!SafetensorsFile.Recognises(content))
+            throw new UserErrorException($"{path} {Describe(content)}. {HowToSave}.");
+        if (key is not null)
+            throw new UserErrorException(
+                $"{path} is a safetensors file, which has no dicts inside: leave out 'key: {GuestText.Name(key)}'."
+            );
+        return new StoredWeights(SafetensorsFile.Parse(content, path).Tensors, null, []);
     }
 
     private const string HowToSave =
@@ -38,17 +43,21 @@ public static class WeightsFile
 
     /// <summary>
     /// Copies a file's weights into a model's own tensors. Names and shapes must be equal, except that batch norm's counter
-    /// <c>num_batches_tracked</c>, which evaluation never reads, may be absent on either side, and that all names in the file may begin
-    /// with what a wrapper put before them.
+    /// <c>num_batches_tracked</c>, which evaluation never reads, may be absent on either side, and that names in the file may begin with
+    /// what a wrapper put before them (<see cref="CommonPrefix"/>).
     /// </summary>
-    /// <returns>What was taken off the beginning of all names in the file, such as <c>module.</c>; empty where nothing was.</returns>
+    /// <param name="key">Under which a checkpoint has the weights; null to find them.</param>
     /// <exception cref="UserErrorException">The file is unusable, or does not fit the model; the message lists every difference. The model
     /// is unchanged.</exception>
-    public static string LoadInto(IReadOnlyDictionary<string, Tensor> state, string path)
+    public static LoadedWeights LoadInto(IReadOnlyDictionary<string, Tensor> state, string path, string? key = null)
     {
-        IReadOnlyDictionary<string, StoredTensor> read = Read(path);
-        string prefix = CommonPrefix.Find([.. read.Keys], state.Keys.ToHashSet(StringComparer.Ordinal));
-        Dictionary<string, StoredTensor> stored = read.ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
+        StoredWeights read = Read(path, key);
+        var expected = state.Keys.Where(n => !IsCounter(n)).ToHashSet(StringComparer.Ordinal);
+        string prefix = CommonPrefix.Find([.. read.Tensors.Keys], expected);
+        string[] unused = [.. read.Tensors.Keys.Where(n => !n.StartsWith(prefix, StringComparison.Ordinal))];
+        Dictionary<string, StoredTensor> stored = read
+            .Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
         RequireFit(state, stored, path);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -67,7 +76,7 @@ public static class WeightsFile
 
         foreach ((Tensor target, Tensor value) in values)
             target.copy_(value);
-        return prefix;
+        return new LoadedWeights(prefix, unused, read.Key, read.OtherKeys);
     }
 
     private static void RequireFit(IReadOnlyDictionary<string, Tensor> state, IReadOnlyDictionary<string, StoredTensor> stored, string path)

@@ -110,8 +110,24 @@ public sealed class MutatedFilesTests
     {
         string whole = _folder.File("whole.safetensors"),
             fixture = Path.Combine(TestContext.CurrentContext.TestDirectory, "weights", "checkpoint.pt");
-        SafetensorsFile.Write(whole, PyTorchStateDict.Read(fixture));
+        SafetensorsFile.Write(whole, PyTorchStateDict.Read(fixture).Tensors);
         new Survival(".safetensors", [File.ReadAllBytes(whole)], path => WeightsFile.Read(path)).Check(_folder.Path, count, Seed);
+    }
+
+    // What is said of a graph before any runtime sees it.
+    [TestCase(Few)]
+    [TestCase(1000, Category = "Campaign", Explicit = true)]
+    public void Graphs_of_ONNX(int count)
+    {
+        PluginCatalog catalog = PluginCatalogs.For(null, [Plugins]);
+        byte[] graph = new CraftedGraph(17, new("Conv", "x w b -> c", ("pads", new long[] { 1, 1 })), new("Clip", "c low -> y"))
+            .Weights("w", 4, 3, 3)
+            .Weights("b", 4)
+            .Floats("low", [], 0)
+            .Input("batch", 3, 20)
+            .Metadata("sample_rate", "16000")
+            .Write();
+        new Survival(".onnx", [graph], path => ModelFileReader.Read(path, catalog)).Check(_folder.Path, count, Seed);
     }
 
     [TestCase("wav", "pcm_s16le", 10)]

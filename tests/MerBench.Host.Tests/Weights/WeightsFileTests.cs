@@ -26,12 +26,12 @@ public sealed class WeightsFileTests
         if (safetensors)
         {
             file = Path.Combine(_folder, "converted.bin");
-            SafetensorsFile.Write(file, PyTorchStateDict.Read(Checkpoint));
+            SafetensorsFile.Write(file, PyTorchStateDict.Read(Checkpoint).Tensors);
         }
 
         using var network = Network();
         WeightsFile.LoadInto(network.state_dict(), file);
-        Assert.That(network.state_dict()["0.weight"].allclose(PyTorchStateDict.Read(Checkpoint)["0.weight"].ToTensor()), Is.True);
+        Assert.That(network.state_dict()["0.weight"].allclose(PyTorchStateDict.Read(Checkpoint).Tensors["0.weight"].ToTensor()), Is.True);
         Assert.That(network.state_dict()["1.num_batches_tracked"].item<long>(), Is.EqualTo(1));
         Assert.That(network.parameters().All(p => p.requires_grad), Is.True);
     }
@@ -96,7 +96,7 @@ public sealed class WeightsFileTests
     [TestCase("a2e_init.pt", 65)]
     [TestCase("a2m2e.pt", 67)]
     public void The_published_codes_weights_are_read(string file, int count) =>
-        Assert.That(WeightsFile.Read(SharedData.Path($"golden/seed6/{file}")), Has.Count.EqualTo(count));
+        Assert.That(WeightsFile.Read(SharedData.Path($"golden/seed6/{file}")).Tensors, Has.Count.EqualTo(count));
 
     private static TorchSharp.Modules.Sequential Network() => nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2));
 }

@@ -134,7 +134,7 @@ public sealed class WeightsOfStrangersTests
             ),
             ("a/data/0", numbers)
         );
-        Assert.That(PyTorchStateDict.Parse(content, "sound.pt")["t"].Data.ToArray(), Is.EqualTo(new byte[] { 0, 3, 1, 4, 2, 5 }));
+        Assert.That(PyTorchStateDict.Parse(content, "sound.pt").Tensors["t"].Data.ToArray(), Is.EqualTo(new byte[] { 0, 3, 1, 4, 2, 5 }));
     }
 
     private static IEnumerable<TestCaseData> OtherFiles()
@@ -185,7 +185,7 @@ public sealed class WeightsOfStrangersTests
         string file = Path.Combine(_folder, "wrapped.safetensors");
         WeightsFile.Save(new Dictionary<string, Tensor> { [prefix + "0.weight"] = ones(2, 3), [prefix + "0.bias"] = ones(2) }, file);
         using var network = nn.Sequential(nn.Linear(3, 2));
-        Assert.That(WeightsFile.LoadInto(network.state_dict(), file), Is.EqualTo(prefix));
+        Assert.That(WeightsFile.LoadInto(network.state_dict(), file).Prefix, Is.EqualTo(prefix));
         Assert.That(network.state_dict()["0.weight"].sum().item<float>(), Is.EqualTo(6));
     }
 
@@ -196,7 +196,7 @@ public sealed class WeightsOfStrangersTests
         string file = Path.Combine(_folder, "same.safetensors");
         var state = new Dictionary<string, Tensor> { ["net.weight"] = ones(2), ["net.bias"] = ones(2) };
         WeightsFile.Save(state, file);
-        Assert.That(WeightsFile.LoadInto(state, file), Is.Empty);
+        Assert.That(WeightsFile.LoadInto(state, file).Prefix, Is.Empty);
     }
 
     [Test]

@@ -8,9 +8,8 @@ namespace MerBench.Host.Configuration.Benchmarks;
 
 /// <summary>A model of the matrix.</summary>
 /// <param name="Train">The recipe, or null when only weights are loaded (or the model needs no training).</param>
-/// <param name="Weights">Absolute path of a <c>.safetensors</c> or <c>.pt</c> file to load instead of training, or null. May contain
-/// <c>{seed}</c>.</param>
-public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Train, string? Weights, SourceLocation At);
+/// <param name="Weights">A file to load instead of training, or null.</param>
+public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Train, WeightsPath? Weights, SourceLocation At);
 
 /// <summary>An attack or corruption of the matrix.</summary>
 /// <param name="Budgets">For attacks; empty means one cell without a budget.</param>

@@ -4,21 +4,24 @@ using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Benchmarks;
 
-/// <summary>Paths of weights, which may contain <c>{seed}</c>.</summary>
-public static class WeightsPath
+/// <summary>A file of weights for each seed.</summary>
+/// <param name="Path">Absolute; may contain <c>{seed}</c>.</param>
+/// <param name="Key">Under which a checkpoint has the weights; null to find them.</param>
+public sealed record WeightsPath(string Path, string? Key = null)
 {
     private const string Placeholder = "{seed}";
 
     /// <summary>The file of one seed.</summary>
-    /// <param name="weights">As in <see cref="ModelDefinition.Weights"/>.</param>
-    public static string ForSeed(string weights, int seed) =>
-        weights.Replace(Placeholder, seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    public string ForSeed(int seed) => ForSeed(Path, seed);
 
-    internal static string? Resolve(Located<string> weights, IReadOnlyList<int> seeds, BindingContext context)
+    private static string ForSeed(string path, int seed) =>
+        path.Replace(Placeholder, seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    internal static WeightsPath? Resolve(Located<string> weights, string? key, IReadOnlyList<int> seeds, BindingContext context)
     {
         if (
             weights.Value.Contains('\0', StringComparison.Ordinal)
-            || Path.GetExtension(weights.Value) is not (".safetensors" or ".pt" or ".pth")
+            || System.IO.Path.GetExtension(weights.Value) is not (".safetensors" or ".pt" or ".pth")
         )
         {
             context.Report(
@@ -29,10 +32,10 @@ public static class WeightsPath
             return null;
         }
 
-        string path = Path.GetFullPath(weights.Value, context.BaseFolder);
+        string path = System.IO.Path.GetFullPath(weights.Value, context.BaseFolder);
         string[] missing = [.. seeds.Select(seed => ForSeed(path, seed)).Distinct(StringComparer.Ordinal).Where(p => !File.Exists(p))];
         if (missing.Length > 0)
             context.Report(weights.At, $"weights '{weights.Value}' do not exist", $"looked for {ShortList.Write(missing)}");
-        return path;
+        return new WeightsPath(path, key);
     }
 }

@@ -73,7 +73,9 @@ public static class ContentKeys
             else
                 json.WriteRawValue(OptionsShape.Find(typeof(TrainRecipe)).CanonicalJson(model.Train, "/"));
             json.WriteNumber("training-version", TrainingVersion);
-            json.WriteString("weights", model.Weights is null ? null : FileHash.Compute(WeightsPath.ForSeed(model.Weights, seed)));
+            json.WriteString("weights", model.Weights is null ? null : FileHash.Compute(model.Weights.ForSeed(seed)));
+            if (model.Weights?.Key is { } weightsKey)
+                json.WriteString("weights-key", weightsKey);
         });
 
     /// <summary>What a cell's results depend on.</summary>

@@ -112,7 +112,13 @@ internal sealed record ModelEntry(
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description("The training recipe.")] Located<TrainEntry>? Train = null,
-    [Description("A .safetensors or .pt file to load instead of training; {seed} stands for the seed.")] Located<string>? Weights = null
+    [Description("Weights to load instead of training.")] WeightsEntry? Weights = null
+);
+
+[BindPartially, Shorthand("path")]
+internal sealed record WeightsEntry(
+    [Description("A .safetensors, .pt or .pth file; {seed} stands for the seed.")] [Required] Located<string>? Path,
+    [Description("Under which a checkpoint has the weights, such as ema; found when left out.")] string? Key = null
 );
 
 [BindPartially]

@@ -68,9 +68,11 @@ public static class BenchmarkReader
 
         if (definition is not null && problems.Count == 0)
             problems.AddRange(DomainFit.Complaints(definition, DomainFit.Declared));
+        ModelFiles? files = definition is not null && problems.Count == 0 ? new ModelFiles(definition) : null;
+        problems.AddRange(files?.Complaints() ?? []);
         if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
             problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
-        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted);
+        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted) { Remarks = files?.Remarks ?? [] };
     }
 }

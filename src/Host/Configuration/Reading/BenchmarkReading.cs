@@ -10,6 +10,9 @@ public sealed record BenchmarkReading(BenchmarkDefinition? Definition, IReadOnly
 {
     private const int Shown = 50;
 
+    /// <summary>What is worth knowing of the files of its models.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The definition.</summary>
     /// <exception cref="UserErrorException">The file has problems; the message lists all of them, one a line.</exception>
     public BenchmarkDefinition DefinitionOrThrow() => Definition ?? throw new UserErrorException(Write());

@@ -128,7 +128,9 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             {
                 PluginDescriptor? plugin = _plugins.Find(entry.Use, PluginKind.Model);
                 PluginUse? use = plugin is null ? null : _plugins.Bind(plugin, entry.With, entry.At);
-                string? weights = entry.Weights is null ? null : WeightsPath.Resolve(entry.Weights, seeds, context);
+                WeightsPath? weights = entry.Weights is { Path: { } file }
+                    ? WeightsPath.Resolve(file, entry.Weights.Key, seeds, context)
+                    : null;
                 if (entry.Train is not null && entry.Weights is not null)
                     context.Report(
                         entry.Train.At,

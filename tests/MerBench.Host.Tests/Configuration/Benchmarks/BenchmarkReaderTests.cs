@@ -348,6 +348,24 @@ public sealed class BenchmarkReaderTests
             .DefinitionOrThrow();
         Directory.Delete(folder, recursive: true);
         Assert.That(d.Models[0].Train, Is.Null);
-        Assert.That(WeightsPath.ForSeed(d.Models[0].Weights!, 21), Is.EqualTo(Path.Combine(folder, "w21.pt")));
+        Assert.That(d.Models[0].Weights!.Key, Is.Null);
+        Assert.That(d.Models[0].Weights!.ForSeed(21), Is.EqualTo(Path.Combine(folder, "w21.pt")));
+    }
+
+    [Test]
+    public void Weights_may_name_the_dictionary_of_a_checkpoint()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        File.WriteAllText(Path.Combine(folder, "w.pth"), "");
+        BenchmarkReading Read(string weights) =>
+            Fixtures.Read(
+                $"dataset: cues\nmodels: {{ a: {{ use: vgg, weights: {weights} }} }}\nperturbations: {{ p: pgd }}",
+                Path.Combine(folder, "b.yaml")
+            );
+        BenchmarkDefinition named = Read("{ path: w.pth, key: ema }").DefinitionOrThrow();
+        string problem = Read("{ key: ema }").Problems.Single().ToString();
+        Directory.Delete(folder, recursive: true);
+        Assert.That(named.Models[0].Weights, Is.EqualTo(new WeightsPath(Path.Combine(folder, "w.pth"), "ema")));
+        Assert.That(problem, Does.Contain(":2:").And.Contains("'path'"));
     }
 }

@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace MerBench.Models.Exported.Adapter;
+
+/// <summary>How a module is asked for clips.</summary>
+/// <param name="Layout">The order of its input.</param>
+/// <param name="Channels">Copies of a clip in its input.</param>
+/// <param name="ClipByClip">True where it takes one clip at a time.</param>
+internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool ClipByClip = false)
+{
+    /// <summary>To the module's own rate; null where clips have it.</summary>
+    public Resampler? Resampler { get; init; }
+
+    /// <summary>To the length that it takes; null where it takes any.</summary>
+    public ClipWindows? Windows { get; init; }
+
+    /// <summary>Clips <c>[B, N]</c> or <c>[B, T, F]</c> as the module takes them; windows of a clip stand in a row.</summary>
+    public Tensor Prepare(Tensor clips)
+    {
+        Tensor own = Resampler?.Resample(clips) ?? clips;
+        return Layout.Arrange(Windows?.Cut(own) ?? own, Channels);
+    }
+
+    /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean.</summary>
+    public ModelOutput Ask(Func<Tensor, NamedOutputs> module, IAnswerReader reader, Tensor clips)
+    {
+        Tensor input = Prepare(clips);
+        ModelOutput answers = ClipByClip
+            ? Join([.. input.split(1).Select(one => reader.Read(module(one), 1))])
+            : reader.Read(module(input), input.shape[0]);
+        return input.shape[0] == clips.shape[0]
+            ? answers
+            : new ModelOutput(Mean(answers.Emotion, clips.shape[0]), answers.Concepts is { } c ? Mean(c, clips.shape[0]) : null);
+    }
+
+    private static ModelOutput Join(ModelOutput[] answers) =>
+        new(cat([.. answers.Select(a => a.Emotion)]), answers[0].Concepts is null ? null : cat([.. answers.Select(a => a.Concepts!)]));
+
+    private static Tensor Mean(Tensor ofWindows, long clips) => ofWindows.unflatten(0, [clips, -1]).mean([1]);
+}
