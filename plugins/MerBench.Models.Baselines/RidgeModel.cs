@@ -28,9 +28,6 @@ namespace MerBench.Models.Baselines;
 )]
 public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePrecision
 {
-    // Statistics that hardly vary over the training clips carry rounding noise only.
-    private const double SmallestDeviation = 1e-6;
-
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -71,50 +68,17 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         cancel.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor statistics = Statistics(training),
-            targets = training.Emotion.cpu().to(float64);
-        Tensor mean = statistics.mean([0]),
-            bias = targets.mean([0]);
-        Tensor spread = (statistics - mean).square().mean([0]).sqrt();
-        Tensor deviation = where(spread > SmallestDeviation, spread, ones_like(spread));
-        using var solver = new RidgeSolver((statistics - mean) / deviation, targets - bias);
-
-        double penalty = options.Penalty > 0 ? options.Penalty : Choose(Error(), cancel);
-        Set("statistics.mean", mean);
-        Set("statistics.deviation", deviation);
-        Set("weight", solver.Weights(penalty));
-        Set("bias", bias);
-        Set("penalty", tensor([penalty]));
-
-        Func<double, double> Error()
-        {
-            if (options.Selection == PenaltySelection.Gcv || validation.Count == 0)
-                return solver.GeneralisedCrossValidation;
-            Tensor unseen = (Statistics(validation) - mean) / deviation,
-                truth = validation.Emotion.cpu().to(float64);
-            return candidate =>
-            {
-                using var step = NewDisposeScope();
-                return (unseen.mm(solver.Weights(candidate)) + bias - truth).square().mean().item<double>();
-            };
-        }
-    }
-
-    // On equal errors the larger penalty wins: the simpler model.
-    private double Choose(Func<double, double> error, CancellationToken cancel)
-    {
-        (double best, double lowest) = (options.LargestPenalty, double.PositiveInfinity);
-        double ratio = options.LargestPenalty / options.SmallestPenalty;
-        for (int i = options.GridSize - 1; i >= 0; i--)
-        {
-            cancel.ThrowIfCancellationRequested();
-            double penalty = options.SmallestPenalty * Math.Pow(ratio, (double)i / (options.GridSize - 1)),
-                found = error(penalty);
-            if (found < lowest)
-                (best, lowest) = (penalty, found);
-        }
-
-        return best;
+        RidgeFit fit = RidgeFit.Solve(
+            (Statistics(training), Targets(training)),
+            options.Selection == PenaltySelection.Gcv || validation.Count == 0 ? null : (Statistics(validation), Targets(validation)),
+            new PenaltyGrid(options.SmallestPenalty, options.LargestPenalty, options.GridSize, options.Penalty),
+            cancel
+        );
+        Set("statistics.mean", fit.Mean);
+        Set("statistics.deviation", fit.Deviation);
+        Set("weight", fit.Weight);
+        Set("bias", fit.Bias);
+        Set("penalty", tensor([fit.Penalty]));
     }
 
     /// <inheritdoc/>
@@ -146,6 +110,8 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
     }
 
     private static Tensor Statistics(LabelledClips clips) => SpectrogramStatistics.Compute(clips.Input).cpu().to(float64);
+
+    private static Tensor Targets(LabelledClips clips) => clips.Emotion.cpu().to(float64);
 
     private void Add(string name, Tensor tensor) => _state.Add(name, tensor.DetachFromDisposeScope());
 

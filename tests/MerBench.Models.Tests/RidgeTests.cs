@@ -1,5 +1,8 @@
+extern alias baselines;
+
 using MerBench.Models.Baselines;
 using static TorchSharp.torch;
+using RidgeSolver = baselines::MerBench.Models.Baselines.RidgeSolver;
 
 namespace MerBench.Tests;
 

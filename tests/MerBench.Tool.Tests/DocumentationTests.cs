@@ -7,6 +7,14 @@ namespace MerBench.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed partial class DocumentationTests
 {
+    // Small files of the kinds that the examples name.
+    private static readonly (string Name, string Fixture)[] s_models =
+    [
+        ("tagger.pt", "MerBench.Models.Tests/fixtures/exported_plain.pt"),
+        ("encoder.pt", "MerBench.Models.Tests/fixtures/exported_frames.pt"),
+        ("best_model.pth", "MerBench.Host.Tests/Weights/fixtures/legacy.pt"),
+    ];
+
     public static IEnumerable<TestCaseData> YamlBlocks() =>
         Blocks("yaml")
             .Where(b => b.Text.Contains("models:", StringComparison.Ordinal))
@@ -34,6 +42,10 @@ public sealed partial class DocumentationTests
         {
             tool.Write("music/ratings.csv", "song,valence,arousal\n");
             tool.Variables["MUSIC"] = tool.PathOf("music");
+            Directory.CreateDirectory(tool.PathOf("models"));
+            foreach ((string name, string fixture) in s_models)
+                File.Copy(Path.Combine(MerBenchTool.Repository, "tests", fixture), tool.PathOf($"models/{name}"));
+            tool.Variables["MODELS"] = tool.PathOf("models");
         }
 
         BufferedCommandResult result = await tool.Run("validate", file);

@@ -11,11 +11,11 @@ internal static class DomainProbe
     private static readonly long[] Lengths = [16_000, 48_000, 59_049, 160_000, 480_000];
 
     /// <summary>What it reads: as the options say, as the file says, else by trying; features where nothing says otherwise.</summary>
-    public static Domain Find(IExportedModule module, AdapterOptions options, Device device) =>
+    public static Domain Find(IExportedModule module, ModuleOptions options, Device device) =>
         Known(options, module.Metadata, module.DeclaredInput) ?? (TakesWaveform(module, device) ? Domain.Waveform : Domain.Features);
 
     /// <summary>The same without trying; null where neither options nor file say it.</summary>
-    public static Domain? Known(AdapterOptions options, ModuleMetadata metadata, IReadOnlyList<long?>? declaredInput) =>
+    public static Domain? Known(ModuleOptions options, ModuleMetadata metadata, IReadOnlyList<long?>? declaredInput) =>
         options.Input
         ?? options.Layout?.Domain()
         ?? (options.SampleRate is null ? (Domain?)null : Domain.Waveform)

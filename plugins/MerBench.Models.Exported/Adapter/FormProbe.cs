@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Exported.Adapter;
 
 /// <summary>Finds out in which form a module takes clips, where neither options nor its file say it: it is asked, once.</summary>
-internal sealed class FormProbe(IExportedModule module, AdapterOptions options, ModelContext context, IAnswerReader reader)
+internal sealed class FormProbe(IExportedModule module, ModuleOptions options, ModelContext context, IAnswerReader reader)
 {
     // What training scripts cut their clips to, in seconds; and the samples of the sample-level networks of Lee et al. 2017.
     private static readonly double[] UsualSeconds = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 29, 30, 60];

@@ -26,7 +26,7 @@ internal sealed class ModelAdapter : IDisposable
     }
 
     /// <summary>Fits a module whose outputs are read otherwise.</summary>
-    public static ModelAdapter Fit(IExportedModule module, AdapterOptions options, ModelContext context, IAnswerReader reader)
+    public static ModelAdapter Fit(IExportedModule module, ModuleOptions options, ModelContext context, IAnswerReader reader)
     {
         var probe = new FormProbe(module, options, context, reader);
         ModuleForm form = probe.Find(DomainProbe.Find(module, options, context.Device));

@@ -39,7 +39,7 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     public void Build(ModelContext context)
     {
         _context = context;
-        _module = LoadWide(context.Device);
+        _module = TorchScriptModule.LoadWide(options.Path, context.Device);
         _adapter = ModelAdapter.Fit(_module, options with { Input = Input }, context);
     }
 
@@ -84,17 +84,8 @@ public sealed class TorchScriptModel(TorchScriptOptions options) : IFreezable, I
     {
         if (options.Input is { } given)
             return given;
-        using TorchScriptModule module = LoadWide(CPU);
+        using TorchScriptModule module = TorchScriptModule.LoadWide(options.Path, CPU);
         return DomainProbe.Find(module, options, CPU);
-    }
-
-    // A module that was saved in half precision is attacked in float32, whose gradients are finer.
-    private TorchScriptModule LoadWide(Device device)
-    {
-        TorchScriptModule module = TorchScriptModule.Load(options.Path, device);
-        if (module.Type is ScalarType.Float16 or ScalarType.BFloat16)
-            module.ConvertTo(ScalarType.Float32);
-        return module;
     }
 
     // Weights may have been loaded since the module was.

@@ -67,6 +67,16 @@ internal sealed class TorchScriptModule : IExportedModule
         }
     }
 
+    /// <summary>Loads a file; one in half precision computes in float32, whose gradients are finer.</summary>
+    /// <exception cref="PluginUserException">It is no module; the message says what it is.</exception>
+    public static TorchScriptModule LoadWide(string path, Device device)
+    {
+        TorchScriptModule module = Load(path, device);
+        if (module.Type is ScalarType.Float16 or ScalarType.BFloat16)
+            module.ConvertTo(ScalarType.Float32);
+        return module;
+    }
+
     /// <inheritdoc/>
     public NamedOutputs Forward(Tensor input)
     {

@@ -16,6 +16,9 @@ internal sealed class AttackTrials(
 {
     private const int Clips = 4;
 
+    // Of the rating scale.
+    private const double NearEnd = 0.05;
+
     public TrialErrors AttackWithin(Budget budget)
     {
         using var scope = NewDisposeScope();
@@ -23,10 +26,12 @@ internal sealed class AttackTrials(
         using AttackContext context = attacked.On(batch, null, budget);
         IReadOnlyList<Prediction> predicted = Attack(context, batch, attacked.Model.Precision);
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device).unsqueeze(0);
+        Tensor found = Prediction.Stack(predicted, device).Emotion;
         return new TrialErrors(
             Clean: Error(Prediction.Stack(batch.Clean, device).Emotion),
-            Attacked: Error(Prediction.Stack(predicted, device).Emotion),
-            OfMeanRating: Error(mean)
+            Attacked: Error(found),
+            OfMeanRating: Error(mean),
+            AtEnds: ShareAtEnds(found, data.Emotions)
         );
 
         double Error(Tensor prediction) => (prediction - batch.Targets).abs().mean().item<float>();
@@ -38,6 +43,13 @@ internal sealed class AttackTrials(
         CellBatch batch = Take(Precision.Fp32);
         using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
         return objective.Measure(batch, Attack(context, batch, Precision.Fp32)).Value;
+    }
+
+    private static double ShareAtEnds(Tensor predictions, LabelSpace emotions)
+    {
+        Tensor place = (predictions - emotions.Minimum) / (emotions.Maximum - emotions.Minimum);
+        Tensor toEnd = minimum(place, 1 - place);
+        return toEnd.lt(-NearEnd).any().item<bool>() ? 0 : toEnd.lt(NearEnd).to(ScalarType.Float64).mean().item<double>();
     }
 
     private CellBatch Take(Precision precision) => batches.Take(0, Math.Min(Clips, batches.Clips), precision, null, cancel);

@@ -32,6 +32,21 @@ public sealed class TrialCheckTests
         );
     }
 
+    [TestCase(0.6, true)]
+    [TestCase(0.4, false)]
+    public void Where_most_predictions_lie_at_the_ends_of_their_range_a_direction_is_advised(double atEnds, bool isBounded)
+    {
+        CellEvidence cell = Evidence.HonestCell with
+        {
+            Trials = new Evidence.Trials { Within = _ => new TrialErrors(0.4, 0.41, OfMeanRating: 0.2, atEnds) },
+        };
+        string reason = new HugeBudgetCheck().Examine(cell).Single().Reason;
+        Assert.That(
+            reason,
+            isBounded ? Does.Contain("'mse' has nowhere to go; attack in a direction") : Does.Contain("hides the gradient")
+        );
+    }
+
     [Test]
     public void An_attack_of_one_step_or_without_gradients_or_an_error_is_not_tried_at_a_huge_budget()
     {

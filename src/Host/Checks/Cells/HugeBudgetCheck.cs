@@ -15,6 +15,8 @@ internal sealed class HugeBudgetCheck : ICellCheck
     // For a model that is worse than the mean already: half of the mean's error on top.
     private const double LeastRise = 0.5;
 
+    private const double MostAtEnds = 0.5;
+
     private const string Causes = "its steps are too short, or something hides the gradient";
 
     public string Id => "huge-budget";
@@ -30,9 +32,16 @@ internal sealed class HugeBudgetCheck : ICellCheck
             yield break;
         string expected = FormattableString.Invariant($"{wanted:0.000} is expected (the mean rating has {errors.OfMeanRating:0.000})");
         yield return this.Doubt(
-            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: {Causes}"
+            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: {Cause(cell, errors)}"
         );
     }
+
+    // A squashed output, such as a probability, ends where the scale does: an error grows to that end, and no farther.
+    private static string Cause(CellEvidence cell, TrialErrors errors) =>
+        errors.AtEnds > MostAtEnds
+            ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, where "
+                + $"'{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
+            : Causes;
 
     /// <summary>A budget of the same norm that allows anything.</summary>
     /// <param name="elements">Numbers of one clip's input.</param>

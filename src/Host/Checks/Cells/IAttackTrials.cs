@@ -14,4 +14,5 @@ internal interface IAttackTrials
 /// <param name="Clean">Before the attack.</param>
 /// <param name="Attacked">After it.</param>
 /// <param name="OfMeanRating">Of predicting the mean training rating instead.</param>
-internal sealed record TrialErrors(double Clean, double Attacked, double OfMeanRating);
+/// <param name="AtEnds">The share of attacked predictions that lie at an end of the rating scale; 0 where any lies beyond.</param>
+internal sealed record TrialErrors(double Clean, double Attacked, double OfMeanRating, double AtEnds = 0);

@@ -9,7 +9,7 @@ internal sealed class OffScaleCheck : IResultCheck
 
     private const string Advice =
         "errors then tell two scales apart, and nothing of music or robustness. Is it trained on ratings of 1 to 9, say? Rescale its "
-        + "output";
+        + "output: an exported model by 'emotions: { valence: { scale: [1, 9] } }'";
 
     public string Id => "off-scale";
 
