@@ -40,6 +40,8 @@ internal static class DataMethods
 
     private static string Standardisation(DatasetSummary data, JsonElement? preparation)
     {
+        if (preparation?.TryGetProperty("standardise-from", out JsonElement source) == true && source.GetString() == "nothing")
+            return "nothing";
         bool all = preparation?.GetProperty("standardise-on-all-clips").GetBoolean() == true;
         bool full = preparation?.TryGetProperty("standardise-from", out JsonElement from) == true && from.GetString() == "recordings";
         string numbers = data is { FeatureMean: { } mean, FeatureStandardDeviation: { } deviation }

@@ -20,7 +20,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         IReadOnlyList<int> seeds = Seeds();
         ModelDefinition[] models =
         [
-            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>(),
+            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds, frontEnd)).OfType<ModelDefinition>(),
         ];
         var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
         PerturbationDefinition[] perturbations =
@@ -46,7 +46,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Seeds = seeds,
             Metrics = metrics,
             Exclude = exclude,
-            Excerpt = Excerpt(),
+            Excerpt = Overrides(file.Excerpt),
             EvaluationBatch = evaluation.Batch ?? EvaluationEntry.StandardBatch,
             CellTimeout = evaluation.CellTimeout ?? BenchmarkDefinition.StandardTimeout,
             ModelTimeout = evaluation.ModelTimeout ?? BenchmarkDefinition.StandardTimeout,
@@ -121,7 +121,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         return [.. entries.Select(e => Use("metrics", e, PluginKind.Metric)).OfType<PluginUse>()];
     }
 
-    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) =>
+    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds, PluginUse? frontEnd) =>
         context.Within(
             $"models.{name}",
             () =>
@@ -145,9 +145,18 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
                 TrainRecipe? recipe = isTrainable && entry.Weights is null ? new TrainRecipe() : null;
                 if (entry.Train is { } train)
                     recipe = new TrainRecipeReader(_plugins, context).Read(train.Value);
-                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
+                Ears? ears = OwnEars(entry, frontEnd);
+                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At) { OwnEars = ears };
             }
         );
+
+    private Ears? OwnEars(ModelEntry entry, PluginUse? frontEnd)
+    {
+        if (entry.FrontEnd is null && entry.Excerpt is null)
+            return null;
+        PluginUse? own = entry.FrontEnd is null ? frontEnd : Use("front-end", entry.FrontEnd, PluginKind.FrontEnd);
+        return own is null ? null : new Ears(own, Overrides(entry.Excerpt).Over(Overrides(file.Excerpt)));
+    }
 
     private MatrixExclude Exclude(ExcludeEntry entry, HashSet<int> seeds)
     {
@@ -170,8 +179,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             context.Report(name.At, $"there is no {what} named '{name.Value}'", NearestName.Hint(name.Value, names));
     }
 
-    private PreparationOverrides Excerpt() =>
-        file.Excerpt is not { } excerpt
+    private static PreparationOverrides Overrides(ExcerptEntry? entry) =>
+        entry is not { } excerpt
             ? new PreparationOverrides()
             : new PreparationOverrides(
                 excerpt.Seconds,
