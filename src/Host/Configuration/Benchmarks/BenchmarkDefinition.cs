@@ -45,7 +45,12 @@ public sealed record PerturbationDefinition(
 }
 
 /// <summary>Leaves cells out; a null matches everything.</summary>
-public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed);
+public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed)
+{
+    /// <summary>Whether it leaves out every cell of a model and a perturbation.</summary>
+    public bool Covers(ModelDefinition model, PerturbationDefinition perturbation) =>
+        Seed is null && (Model is null || Model == model.Name) && (Perturbation is null || Perturbation == perturbation.Name);
+}
 
 /// <summary>A validated benchmark file: everything a run needs to know.</summary>
 public sealed record BenchmarkDefinition
@@ -134,9 +139,7 @@ public sealed record BenchmarkDefinition
 
     /// <summary>Whether a model and a perturbation have a cell in common.</summary>
     public bool Meet(ModelDefinition model, PerturbationDefinition perturbation) =>
-        !Exclude.Any(e =>
-            e.Seed is null && (e.Model is null || e.Model == model.Name) && (e.Perturbation is null || e.Perturbation == perturbation.Name)
-        );
+        !Exclude.Any(e => e.Covers(model, perturbation));
 
     /// <summary>How a model hears recordings.</summary>
     public Ears EarsOf(ModelDefinition model) => model.OwnEars ?? new Ears(FrontEnd, Excerpt);

@@ -30,19 +30,17 @@ internal static class DomainFit
 
     /// <summary>Attacks whose domain the file leaves open: of waveforms where a model that they meet reads those, so that a budget is the
     /// same for all models, and of features otherwise.</summary>
-    /// <param name="input">What a model reads; null where that is not known.</param>
-    public static BenchmarkDefinition FollowModels(BenchmarkDefinition definition, Func<ModelDefinition, Domain?> input)
+    public static IReadOnlyList<PerturbationDefinition> FollowModels(
+        IReadOnlyList<PerturbationDefinition> perturbations,
+        IReadOnlyList<ModelDefinition> models,
+        IReadOnlyList<MatrixExclude> exclude
+    )
     {
-        ModelDefinition[] ofWaveforms = [.. definition.Models.Where(m => input(m) == Domain.Waveform)];
-        return definition with
-        {
-            Perturbations =
-            [
-                .. definition.Perturbations.Select(p =>
-                    p.FollowsModels && ofWaveforms.Any(m => Crafts(m, p) || definition.Meet(m, p)) ? p with { Domain = Domain.Waveform } : p
-                ),
-            ],
-        };
+        ModelDefinition[] ofWaveforms = [.. models.Where(m => Ask(m) == Domain.Waveform)];
+        return [.. perturbations.Select(p => p.FollowsModels && ofWaveforms.Any(m => Concerns(m, p)) ? p with { Domain = Domain.Waveform } : p)];
+
+        bool Concerns(ModelDefinition model, PerturbationDefinition perturbation) =>
+            Crafts(model, perturbation) || !exclude.Any(e => e.Covers(model, perturbation));
     }
 
     /// <param name="input">What a model reads; null where that is not known.</param>

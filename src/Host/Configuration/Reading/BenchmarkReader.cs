@@ -68,7 +68,6 @@ public static class BenchmarkReader
 
         if (definition is not null && problems.Count == 0)
         {
-            definition = DomainFit.FollowModels(definition, DomainFit.Ask);
             problems.AddRange(DomainFit.Complaints(definition, DomainFit.Ask));
             problems.AddRange(SurrogateFit.Complaints(definition, SurrogateFit.Ask));
         }

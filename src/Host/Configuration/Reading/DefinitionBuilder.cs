@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
@@ -23,7 +24,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds, frontEnd)).OfType<ModelDefinition>(),
         ];
         var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
-        PerturbationDefinition[] perturbations =
+        IReadOnlyList<PerturbationDefinition> perturbations =
         [
             .. (file.Perturbations ?? Nothing<PerturbationEntry>())
                 .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value)))
@@ -32,6 +33,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         PluginUse[] metrics = Metrics();
         var known = seeds.ToHashSet();
         MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, known))];
+        perturbations = DomainFit.FollowModels(perturbations, models, exclude);
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
         if (dataset is null || frontEnd is null)
             return null;
