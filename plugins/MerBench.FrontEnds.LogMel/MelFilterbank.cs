@@ -24,8 +24,7 @@ public sealed class MelFilterbank
             throw new PluginUserException(
                 FormattableString.Invariant(
                     $"log-mel: filters from fmin {options.Fmin} to fmax {highest} Hz are not possible at {sampleRate} Hz: fmax must lie "
-                )
-                    + FormattableString.Invariant($"above fmin and at most at half the sample rate, {sampleRate / 2.0}.")
+                ) + FormattableString.Invariant($"above fmin and at most at half the sample rate, {sampleRate / 2.0}.")
             );
         (BinCount, BandCount) = ((frameSize / 2) + 1, options.NMels);
         double first = ToMel(options.Fmin, options.Scale),

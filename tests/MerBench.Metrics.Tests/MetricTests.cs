@@ -62,8 +62,9 @@ public sealed class MetricTests
 
     // The mean of seven times 0.1 is not 0.1 in floating point: a variance test would miss the constant.
     [Test]
-    public void Constant_ratings_leave_agreement_and_explained_variance_undefined([Values("pearson", "r2", "ccc", "roc-auc", "pr-auc")] string id) =>
-        Assert.That(Create(id).Compute(Constant, Predictions), Is.NaN);
+    public void Constant_ratings_leave_agreement_and_explained_variance_undefined(
+        [Values("pearson", "r2", "ccc", "roc-auc", "pr-auc")] string id
+    ) => Assert.That(Create(id).Compute(Constant, Predictions), Is.NaN);
 
     [Test]
     public void Constant_predictions_agree_with_nothing([Values("pearson", "ccc")] string id) =>

@@ -96,7 +96,10 @@ public sealed record RankingScope
         ];
         return ears.Length == 0
             ? (null, "")
-            : (string.Join(" and ", ears.Select(e => e.Id).Distinct(StringComparer.Ordinal)), string.Join('\n', ears.Select(e => e.Identity)));
+            : (
+                string.Join(" and ", ears.Select(e => e.Id).Distinct(StringComparer.Ordinal)),
+                string.Join('\n', ears.Select(e => e.Identity))
+            );
     }
 
     private static (string Id, string Identity) Describe(JsonElement model)

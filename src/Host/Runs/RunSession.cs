@@ -216,15 +216,7 @@ internal sealed class RunSession : IDisposable
         {
             signs.Give();
             int all = definition.EarsInUse.Count;
-            tell(
-                new RunEvent.Preparing(
-                    progress with
-                    {
-                        Done = progress.Done + (before * progress.Total),
-                        Total = all * progress.Total,
-                    }
-                )
-            );
+            tell(new RunEvent.Preparing(progress with { Done = progress.Done + (before * progress.Total), Total = all * progress.Total }));
         }
     }
 

@@ -36,13 +36,7 @@ internal static class DataMethods
         return text;
     }
 
-    private static void SayEars(
-        Paragraph text,
-        string model,
-        EarsSummary ears,
-        JsonElement specification,
-        RunBibliography bibliography
-    )
+    private static void SayEars(Paragraph text, string model, EarsSummary ears, JsonElement specification, RunBibliography bibliography)
     {
         JsonElement frontEnd = specification.GetProperty("front-end");
         string seconds = FormattableString.Invariant($"{ears.ExcerptSeconds} s at {ears.SampleRate} Hz");

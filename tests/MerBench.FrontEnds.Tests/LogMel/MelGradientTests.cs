@@ -36,7 +36,10 @@ public sealed class MelGradientTests
             Tensor direction = randn_like(waveform);
             direction[TensorIndex.Colon, TensorIndex.Slice(900, null)] = 0;
             double measured = (Value(waveform + (Step * direction)) - Value(waveform - (Step * direction))) / (2 * Step);
-            Assert.That((gradient * direction).sum().item<double>(), Is.EqualTo(measured).Within(0.1).Percent.Or.EqualTo(measured).Within(1e-4));
+            Assert.That(
+                (gradient * direction).sum().item<double>(),
+                Is.EqualTo(measured).Within(0.1).Percent.Or.EqualTo(measured).Within(1e-4)
+            );
         }
 
         foreach (double level in (double[])[0, 1e-30, 1e-10])

@@ -10,8 +10,7 @@ namespace MerBench.Tests.Runs;
 /// <summary>Models of different ears meet in one benchmark as if each stood in its own.</summary>
 public sealed class EarsRunTests
 {
-    private const string Mel =
-        "{ use: log-mel, with: { sample-rate: 16000, stft: { n-fft: 512, hop-length: 256 }, mel: { n-mels: 24 } } }";
+    private const string Mel = "{ use: log-mel, with: { sample-rate: 16000, stft: { n-fft: 512, hop-length: 256 }, mel: { n-mels: 24 } } }";
 
     private const string Shape = """
         dataset: { use: cues, with: { clips: 12, seconds: 1 } }
@@ -33,7 +32,12 @@ public sealed class EarsRunTests
     [Test]
     public void Each_model_is_attacked_as_in_a_benchmark_of_its_own()
     {
-        RunResults both = Run("both", "madmom-log", "1", $"low: ridge, high: {{ use: ridge, front-end: {Mel}, excerpt: {{ seconds: 0.8 }} }}"),
+        RunResults both = Run(
+                "both",
+                "madmom-log",
+                "1",
+                $"low: ridge, high: {{ use: ridge, front-end: {Mel}, excerpt: {{ seconds: 0.8 }} }}"
+            ),
             low = Run("low", "madmom-log", "1", "low: ridge"),
             high = Run("high", Mel, "0.8", "high: ridge");
         Assert.That(both.FailedCells, Is.Zero);

@@ -138,8 +138,7 @@ public sealed record BenchmarkDefinition
         [.. Models.OrderBy(m => m.OwnEars is not null).Select(EarsOf).DefaultIfEmpty(new Ears(FrontEnd, Excerpt)).Distinct()];
 
     /// <summary>Whether a model and a perturbation have a cell in common.</summary>
-    public bool Meet(ModelDefinition model, PerturbationDefinition perturbation) =>
-        !Exclude.Any(e => e.Covers(model, perturbation));
+    public bool Meet(ModelDefinition model, PerturbationDefinition perturbation) => !Exclude.Any(e => e.Covers(model, perturbation));
 
     /// <summary>How a model hears recordings.</summary>
     public Ears EarsOf(ModelDefinition model) => model.OwnEars ?? new Ears(FrontEnd, Excerpt);

@@ -11,8 +11,7 @@ internal static class DomainFit
 {
     /// <summary>What a model reads, as its options say or it says itself once it is made; null where neither does. A model that runs code
     /// of others is not made: it may have to load that first.</summary>
-    public static Domain? Ask(ModelDefinition model) =>
-        Declared(model) ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
+    public static Domain? Ask(ModelDefinition model) => Declared(model) ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
 
     /// <summary>What a model says once it is made; null where it cannot be made, which fails its cells.</summary>
     public static Domain? AskInstance(ModelDefinition model)
@@ -37,7 +36,10 @@ internal static class DomainFit
     )
     {
         ModelDefinition[] ofWaveforms = [.. models.Where(m => Ask(m) == Domain.Waveform)];
-        return [.. perturbations.Select(p => p.FollowsModels && ofWaveforms.Any(m => Concerns(m, p)) ? p with { Domain = Domain.Waveform } : p)];
+        return
+        [
+            .. perturbations.Select(p => p.FollowsModels && ofWaveforms.Any(m => Concerns(m, p)) ? p with { Domain = Domain.Waveform } : p),
+        ];
 
         bool Concerns(ModelDefinition model, PerturbationDefinition perturbation) =>
             Crafts(model, perturbation) || !exclude.Any(e => e.Covers(model, perturbation));

@@ -31,7 +31,9 @@ internal static class SurrogateFit
     public static IEnumerable<BenchmarkProblem> Complaints(BenchmarkDefinition definition, Func<Ears, Heard> listen)
     {
         foreach (PerturbationDefinition perturbation in definition.Perturbations)
-        foreach (ModelDefinition surrogate in definition.Models.Where(m => perturbation.Surrogates.Contains(m.Name, StringComparer.Ordinal)))
+        foreach (
+            ModelDefinition surrogate in definition.Models.Where(m => perturbation.Surrogates.Contains(m.Name, StringComparer.Ordinal))
+        )
         foreach (ModelDefinition model in definition.Models.Where(m => definition.Meet(m, perturbation)))
         {
             (Ears own, Ears others) = (definition.EarsOf(model), definition.EarsOf(surrogate));

@@ -108,7 +108,9 @@ public sealed class StrangeInputTests
             )
         );
         Assert.That(
-            Fixtures.ProblemsOf(Models + "perturbations: { p: { use: pgd, domain: features } }\nmatrix: { exclude: [{ model: w, perturbation: p }] }"),
+            Fixtures.ProblemsOf(
+                Models + "perturbations: { p: { use: pgd, domain: features } }\nmatrix: { exclude: [{ model: w, perturbation: p }] }"
+            ),
             Is.Empty
         );
     }
