@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MerBench.FrontEnds.LogMel;
 
-/// <summary>Options of <see cref="LogMel"/>. The defaults are librosa's: <c>power_to_db(melspectrogram(y))</c>.</summary>
+/// <summary>Options of <see cref="MelSpectrogram"/>. The defaults are librosa's: <c>power_to_db(melspectrogram(y))</c>.</summary>
 /// <param name="SampleRate">Sample rate in Hz.</param>
 /// <param name="Stft">The spectrogram.</param>
 /// <param name="Mel">The filters.</param>

@@ -28,7 +28,8 @@ internal static class DataMethods
         if (facts.FrontEnd is { } frontEnd)
             text.Say(
                 $"The front end {Name(frontEnd, bibliography)} turned waveforms into features"
-                    + $"{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by {Standardisation(data, facts.Preparation)}."
+                    + $"{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by "
+                    + $"{Standardisation(data, facts.Preparation)}."
             );
         foreach (ModelFacts model in facts.Models)
             if (model is { Ears: { } ears, Specification: { } specification })

@@ -1,7 +1,6 @@
 using MerBench.FrontEnds.LogMel;
 using TorchSharp;
 using static TorchSharp.torch;
-using Mel = MerBench.FrontEnds.LogMel.LogMel;
 
 namespace MerBench.Tests;
 
@@ -24,7 +23,7 @@ public sealed class MelGradientTests
     public void Gradients_are_finite_and_are_those_of_differences(LogMelOptions options)
     {
         using var scope = NewDisposeScope();
-        using var frontEnd = new Mel(options);
+        using var frontEnd = new MelSpectrogram(options);
         manual_seed(1);
         Tensor waveform = cat([0.3 * randn(2, 900, dtype: float64), zeros(2, 400, dtype: float64)], 1),
             weights = rand_like(frontEnd.Transform(waveform)),
@@ -60,7 +59,7 @@ public sealed class MelGradientTests
         using (var scope = NewDisposeScope())
             zeros(1);
         DisposeScopeManager.Statistics.Reset();
-        var frontEnd = new Mel(new LogMelOptions());
+        var frontEnd = new MelSpectrogram(new LogMelOptions());
         for (int step = 0; step < 3; step++)
         {
             using var scope = NewDisposeScope();
@@ -76,7 +75,7 @@ public sealed class MelGradientTests
     [Test]
     public void Samples_are_neither_normalised_nor_trimmed()
     {
-        using var frontEnd = new Mel(new LogMelOptions());
+        using var frontEnd = new MelSpectrogram(new LogMelOptions());
         Assert.That(frontEnd.Condition([0, 16_384, short.MinValue, 0]), Is.EqualTo(new[] { 0f, 0.5f, -1f, 0f }));
     }
 
@@ -84,14 +83,14 @@ public sealed class MelGradientTests
     public void Options_that_do_not_fit_each_other_are_refused_with_a_reason()
     {
         Assert.That(
-            () => new Mel(new LogMelOptions(Stft: new StftOptions(512, WinLength: 1024))),
+            () => new MelSpectrogram(new LogMelOptions(Stft: new StftOptions(512, WinLength: 1024))),
             Throws.TypeOf<PluginUserException>().With.Message.Contains("win-length 1024")
         );
         Assert.That(
-            () => new Mel(new LogMelOptions(16_000, Mel: new MelOptions(Fmax: 11_025))),
+            () => new MelSpectrogram(new LogMelOptions(16_000, Mel: new MelOptions(Fmax: 11_025))),
             Throws.TypeOf<PluginUserException>().With.Message.Contains("half the sample rate, 8000")
         );
-        using var reflecting = new Mel(new LogMelOptions(Stft: new StftOptions(Center: Center.Reflect)));
+        using var reflecting = new MelSpectrogram(new LogMelOptions(Stft: new StftOptions(Center: Center.Reflect)));
         Assert.That(
             () => reflecting.Transform(zeros(1, 1000)),
             Throws.TypeOf<PluginUserException>().With.Message.Contains("1000 samples are too short")

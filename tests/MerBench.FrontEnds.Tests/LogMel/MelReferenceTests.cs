@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MerBench.FrontEnds.LogMel;
 using static TorchSharp.torch;
-using Mel = MerBench.FrontEnds.LogMel.LogMel;
 
 namespace MerBench.Tests;
 
@@ -64,7 +63,7 @@ public sealed class MelReferenceTests
     private static void Compare(string name, ScalarType type, double tolerance)
     {
         using var scope = NewDisposeScope();
-        using var frontEnd = new Mel(Cases[name]);
+        using var frontEnd = new MelSpectrogram(Cases[name]);
         JsonElement expected = Reference.GetProperty("cases").GetProperty(name);
         Tensor clip = tensor(Signal(Reference.GetProperty("samples").GetInt32(), frontEnd.SampleRate), dtype: type);
         Tensor features = frontEnd.Transform(stack([0.01 * clip, clip, 0.5 * clip]))[1];

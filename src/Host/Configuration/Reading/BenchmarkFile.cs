@@ -223,8 +223,8 @@ internal sealed record ExcerptEntry(
     [Description("The clips whose mean and standard deviation standardise the features.")] StandardiseOn? StandardiseOn = null,
     [Description("Recordings shorter than this are an error.")] [Range(0, 86_400)] double? MinimumSeconds = null,
     [Description(
-        "What that mean and standard deviation are taken from: excerpts, recordings (in full, about one mean), or nothing: features stay as "
-            + "the front end gives them."
+        "What that mean and standard deviation are taken from: excerpts, recordings (in full, about one mean), or nothing: features stay "
+            + "as the front end gives them."
     )]
         StandardisationSource? StandardiseFrom = null
 );

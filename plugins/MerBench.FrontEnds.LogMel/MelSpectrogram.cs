@@ -24,7 +24,7 @@ namespace MerBench.FrontEnds.LogMel;
         }
         """
 )]
-public sealed class LogMel : IFrontEnd, IDisposable
+public sealed class MelSpectrogram : IFrontEnd, IDisposable
 {
     // As librosa, soundfile and torchaudio read 16-bit samples.
     private const float FullScale = 32_768;
@@ -39,7 +39,7 @@ public sealed class LogMel : IFrontEnd, IDisposable
     /// <summary>Creates the front end.</summary>
     /// <param name="options">Rate, frames, filters and output.</param>
     /// <exception cref="PluginUserException">The options do not fit each other.</exception>
-    public LogMel(LogMelOptions options)
+    public MelSpectrogram(LogMelOptions options)
     {
         _options = options;
         _stft = options.Stft ?? new StftOptions();
@@ -66,7 +66,8 @@ public sealed class LogMel : IFrontEnd, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks><c>T = 1 + floor(N / hop)</c> for centred frames, <c>1 + floor((N - n_fft) / hop)</c> for others; <c>F = n_mels</c>.</remarks>
+    /// <remarks><c>T = 1 + floor(N / hop)</c> for centred frames, <c>1 + floor((N - n_fft) / hop)</c> for others; <c>F</c> is the number
+    /// of filters.</remarks>
     /// <exception cref="PluginUserException">A clip is shorter than a frame needs.</exception>
     public Tensor Transform(Tensor waveform)
     {
