@@ -1,35 +1,42 @@
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>What models say of the files that they are made from, before anything is run or decoded.</summary>
-internal sealed class ModelFiles
+internal static class ModelFiles
 {
-    private readonly BenchmarkDefinition _definition;
-    private readonly Dictionary<ModelDefinition, ModelFileReport> _reports = [];
-
-    /// <summary>Asks the models that can tell (<see cref="IStaticInspection"/>).</summary>
-    public ModelFiles(BenchmarkDefinition definition)
+    /// <summary>What a model says of its file (<see cref="IStaticInspection"/>); null where it cannot tell.</summary>
+    public static ModelFileReport? Inspect(PluginUse use)
     {
-        _definition = definition;
-        foreach (ModelDefinition model in definition.Models)
-            if (typeof(IStaticInspection).IsAssignableFrom(model.Use.Plugin.Type) && Ask(model) is { } report)
-                _reports[model] = report;
+        if (!typeof(IStaticInspection).IsAssignableFrom(use.Plugin.Type))
+            return null;
+        try
+        {
+            using IStaticInspection made = use.Create<IStaticInspection>();
+            return made.Inspect();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // It fails its cells.
+            return null;
+        }
     }
 
     /// <summary>What a user should know of them.</summary>
-    public IReadOnlyList<string> Remarks => [.. _reports.Values.SelectMany(r => r.Remarks).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> ListRemarks(BenchmarkDefinition definition) =>
+        [.. definition.Models.SelectMany(m => m.File?.Remarks ?? []).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Files that cannot be used, and attacks that need gradients of a model that has none.</summary>
-    public IEnumerable<BenchmarkProblem> Complaints()
+    public static IEnumerable<BenchmarkProblem> Complaints(BenchmarkDefinition definition)
     {
-        foreach ((ModelDefinition model, ModelFileReport report) in _reports)
+        foreach (ModelDefinition model in definition.Models)
         {
-            if (report.Refusal is { } refusal)
+            if (model.File?.Refusal is { } refusal)
                 yield return new BenchmarkProblem(model.Use.At, $"model '{model.Name}': {refusal.TrimEnd('.')}");
-            else if (!report.HasGradients)
-                foreach (PerturbationDefinition attack in _definition.Perturbations.Where(p => Follows(p, model)))
+            else if (model.File is { HasGradients: false } report)
+                foreach (PerturbationDefinition attack in definition.Perturbations.Where(p => Follows(definition, p, model)))
                     yield return new BenchmarkProblem(
                         attack.At,
                         $"'{attack.Name}' follows gradients, and model '{model.Name}' has none: {Reason(report)}",
@@ -38,24 +45,10 @@ internal sealed class ModelFiles
         }
     }
 
-    // A model that cannot tell fails its cells.
-    private static ModelFileReport? Ask(ModelDefinition model)
-    {
-        try
-        {
-            using IStaticInspection made = model.Use.Create<IStaticInspection>();
-            return made.Inspect();
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return null;
-        }
-    }
-
     private static string Reason(ModelFileReport report) =>
         report.Remarks.Count > 0 ? GuestText.Message(report.Remarks[0]).TrimEnd('.') : "its file has no form that can be differentiated";
 
-    private bool Follows(PerturbationDefinition perturbation, ModelDefinition model)
+    private static bool Follows(BenchmarkDefinition definition, PerturbationDefinition perturbation, ModelDefinition model)
     {
         if (perturbation.IsCorruption)
             return false;
@@ -63,11 +56,6 @@ internal sealed class ModelFiles
         if (perturbation.Surrogates.Contains(model.Name, StringComparer.Ordinal))
             return asksForGradients;
         bool isCraftedElsewhere = perturbation.Use.Plugin.Knowledge == AttackKnowledge.Transfer && perturbation.Surrogates.Count > 0;
-        return asksForGradients && !isCraftedElsewhere && !IsExcluded(perturbation, model);
+        return asksForGradients && !isCraftedElsewhere && definition.Meet(model, perturbation);
     }
-
-    private bool IsExcluded(PerturbationDefinition perturbation, ModelDefinition model) =>
-        _definition.Exclude.Any(e =>
-            e.Seed is null && (e.Model is null || e.Model == model.Name) && (e.Perturbation is null || e.Perturbation == perturbation.Name)
-        );
 }

@@ -67,12 +67,15 @@ public static class BenchmarkReader
         }
 
         if (definition is not null && problems.Count == 0)
-            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Declared));
-        ModelFiles? files = definition is not null && problems.Count == 0 ? new ModelFiles(definition) : null;
-        problems.AddRange(files?.Complaints() ?? []);
+        {
+            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Ask));
+            problems.AddRange(SurrogateFit.Complaints(definition, SurrogateFit.Ask));
+            problems.AddRange(ModelFiles.Complaints(definition));
+        }
+
         if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
             problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
-        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted) { Remarks = files?.Remarks ?? [] };
+        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted) { Remarks = definition is null ? [] : ModelFiles.ListRemarks(definition) };
     }
 }

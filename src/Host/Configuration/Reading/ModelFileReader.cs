@@ -1,3 +1,4 @@
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
@@ -50,8 +51,7 @@ public static class ModelFileReader
         var with = new MappingNode(at, [new MappingEntry(new ScalarNode(at, PathKey), new ScalarNode(at, path, IsText: true))]);
         if (new PluginResolver(catalog, context).Bind(plugin, with, at) is not { } use)
             return null;
-        using IStaticInspection model = use.Create<IStaticInspection>();
-        return model.Inspect();
+        return ModelFiles.Inspect(use);
     }
 
     private static IEnumerable<ModelFileFact> Facts(StoredWeights weights)
