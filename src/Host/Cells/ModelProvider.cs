@@ -125,10 +125,11 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
         var model = definition.Use.Create<IModel>();
         try
         {
-            long[] shape = data.For(definition).Inputs(Split.Test, model.Input).Input.shape[1..];
+            PreparedDataset heard = data.For(definition);
+            long[] shape = heard.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
-            model.Build(context with { SampleRate = data.SampleRate, Remember = _measured.For(definition.Use.Plugin) });
+            model.Build(context with { SampleRate = heard.SampleRate, Remember = _measured.For(definition.Use.Plugin) });
             return model;
         }
         catch
