@@ -6,7 +6,7 @@ namespace MerBench.Tests;
 
 public sealed class PackageTests
 {
-    // libtorch is 105 MB of it, DuckDB 23, Skia 9. Galleries take 250 MB.
+    // libtorch is 110 MB of it, DuckDB 22, OnnxRuntime 11, Skia 5. Galleries take 250 MB.
     private const long MostBytes = 160_000_000;
 
     [Test]
