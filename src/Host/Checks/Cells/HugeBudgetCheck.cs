@@ -39,8 +39,8 @@ internal sealed class HugeBudgetCheck : ICellCheck
     // A squashed output, such as a probability, ends where the scale does: an error grows to that end, and no farther.
     private static string Cause(CellEvidence cell, TrialErrors errors) =>
         errors.AtEnds > MostAtEnds
-            ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, where "
-                + $"'{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
+            ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, "
+                + $"where '{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
             : Causes;
 
     /// <summary>A budget of the same norm that allows anything.</summary>
