@@ -31,9 +31,9 @@ internal sealed class HugeBudgetCheck : ICellCheck
         if (errors.Attacked >= wanted)
             yield break;
         string expected = FormattableString.Invariant($"{wanted:0.000} is expected (the mean rating has {errors.OfMeanRating:0.000})");
+        string cause = Cause(cell, errors);
         yield return this.Doubt(
-            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: "
-                + Cause(cell, errors)
+            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: {cause}"
         );
     }
 
