@@ -9,7 +9,7 @@ namespace MerBench.Models.Baselines;
 /// <param name="Fixed">The one that is taken; 0 chooses one from the grid.</param>
 internal sealed record PenaltyGrid(double Smallest, double Largest, int Size, double Fixed = 0);
 
-/// <summary>Ridge regression on statistics that are standardised by those of the training clips, with the penalty that suits best.</summary>
+/// <summary>Ridge regression on statistics that are standardised by those of the training clips, with the best penalty.</summary>
 /// <param name="Mean">Of each statistic, <c>[D]</c>.</param>
 /// <param name="Deviation">Of each statistic, <c>[D]</c>.</param>
 /// <param name="Weight">Of standardised statistics, <c>[D, E]</c>.</param>

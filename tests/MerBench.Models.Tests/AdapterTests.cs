@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Tests;
 
-/// <summary>What modules take and return is found by asking them, or said by options; answers are PyTorch's (fixtures/make_exported.py).</summary>
+/// <summary>What modules take and return is found by asking them, or said by options; answers are PyTorch's
+/// (fixtures/make_exported.py).</summary>
 public sealed class AdapterTests
 {
     private static readonly LabelSpace s_three = new(["valence", "arousal", "calm"]);

@@ -12,7 +12,8 @@ public interface IExportedModule : IDisposable
     /// <summary>What the file says about itself.</summary>
     ModuleMetadata Metadata { get; }
 
-    /// <summary>The shape of the input as the file declares it, with the batch; null for what is free, and null where nothing is declared.</summary>
+    /// <summary>The shape of the input as the file declares it, with the batch: null for what is free, and null where nothing is
+    /// declared.</summary>
     IReadOnlyList<long?>? DeclaredInput { get; }
 
     /// <summary>All parameters and buffers by name: the very tensors that <see cref="Forward"/> computes with.</summary>

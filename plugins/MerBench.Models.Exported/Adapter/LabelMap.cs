@@ -25,7 +25,8 @@ internal sealed class LabelMap(
         string[] unknown = [.. choices.Keys.Where(name => space.IndexOf(name) < 0)];
         if (unknown.Length > 0)
             throw new PluginUserException(
-                $"'{what}' names {ShortList.Write(unknown)}, which the dataset does not rate; it rates {ShortList.Write([.. space.Names], 20)}."
+                $"'{what}' names {ShortList.Write(unknown)}, which the dataset does not rate; it rates "
+                    + $"{ShortList.Write([.. space.Names], 20)}."
             );
         string[] missing = [.. space.Names.Where(name => Choice(name) is null)];
         if (missing.Length > 0)

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Adapter;
 
-/// <summary>Stands between a benchmark's clips and a module of another program: it knows in which form the module takes clips, and where in its
-/// outputs the dataset's labels are.</summary>
+/// <summary>Stands between a benchmark's clips and a module of another program: it knows in which form the module takes clips, and where in
+/// its outputs the dataset's labels are.</summary>
 internal sealed class ModelAdapter : IDisposable
 {
     private readonly ModuleForm _form;
@@ -12,7 +12,7 @@ internal sealed class ModelAdapter : IDisposable
     private ModelAdapter(ModuleForm form, IAnswerReader reader) => (_form, _reader) = (form, reader);
 
     /// <summary>Fits a module to a dataset: what neither the options nor the file say is found by asking the module.</summary>
-    /// <exception cref="PluginUserException">They do not fit, or the module is none that can be attacked; the message says which.</exception>
+    /// <exception cref="PluginUserException">They do not fit, or the module cannot be attacked; the message says which.</exception>
     public static ModelAdapter Fit(IExportedModule module, AdapterOptions options, ModelContext context)
     {
         try
@@ -46,7 +46,9 @@ internal sealed class ModelAdapter : IDisposable
         }
     }
 
-    /// <summary>What a module (this one, or a copy that computes in another format) predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>.</summary>
+    /// <summary>What a module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>.</summary>
+    /// <param name="module">The one that was fitted, or a copy that computes in another format.</param>
+    /// <param name="clips">As the benchmark has them.</param>
     public ModelOutput Forward(IExportedModule module, Tensor clips) => _form.Ask(module.Forward, _reader, clips);
 
     /// <inheritdoc/>

@@ -25,14 +25,14 @@ internal static class ModuleNature
         string[] changed = [.. before.Zip(Summaries(module)).Where(p => p.First != p.Second).Select(p => p.First.Name)];
         if (changed.Length > 0)
             throw new PluginUserException(
-                $"{module.File} changes its buffers when it is asked ({ShortList.Write(changed)}), so that its answer depends on what was asked "
-                    + $"before; export it after model.eval()."
+                $"{module.File} changes its buffers when it is asked ({ShortList.Write(changed)}), so that its answer depends on what was "
+                    + $"asked before; export it after model.eval()."
             );
         NamedOutputs second = module.Forward(input.clone());
         if (first.Tensors.Zip(second.Tensors).Any(p => !IsSame(p.First, p.Second)))
             throw new PluginUserException(
-                $"{module.File} answers otherwise when it is asked again for the same clip, as one that was traced with dropout on, or that "
-                    + $"draws random numbers; export it after model.eval()."
+                $"{module.File} answers otherwise when it is asked again for the same clip, as one that was traced with dropout on, or "
+                    + $"that draws random numbers; export it after model.eval()."
             );
     }
 

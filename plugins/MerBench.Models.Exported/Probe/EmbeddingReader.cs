@@ -17,8 +17,8 @@ internal sealed class EmbeddingReader(string? output, int timeAxis) : IAnswerRea
         Tensor embeddings = outputs.Tensors[found];
         if (!embeddings.is_floating_point() || embeddings.dim() is < 2 or > 4 || embeddings.shape[0] != clips)
             throw new PluginUserException(
-                $"returns {embeddings.dtype} of shape {OutputColumns.Write(embeddings)} for {clips} clips; expected embeddings [{clips}, D] "
-                    + $"or [{clips}, T, D]"
+                $"returns {embeddings.dtype} of shape {OutputColumns.Write(embeddings)} for {clips} clips; expected embeddings "
+                    + $"[{clips}, D] or [{clips}, T, D]"
             );
         Tensor wide = embeddings.dtype == ScalarType.Float64 ? embeddings : embeddings.to(ScalarType.Float32);
         return new ModelOutput(

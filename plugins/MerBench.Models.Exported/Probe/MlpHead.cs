@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Probe;
 
-/// <summary>One hidden layer on standardised embeddings, trained by Adam on all clips at once; the epoch that is best on the validation clips
-/// counts.</summary>
+/// <summary>One hidden layer on standardised embeddings, trained by Adam on all clips at once; the epoch that is best on the validation
+/// clips counts.</summary>
 internal sealed class MlpHead : IProbeHead
 {
     private const double WeightDecay = 1e-4;

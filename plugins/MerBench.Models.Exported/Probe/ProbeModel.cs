@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Exported.Probe;
 
 /// <summary>
-/// A probe of an encoder: a frozen network that another program wrote, and a small head that MerBench fits to its embeddings of the training
-/// clips. Attacks go through both. The encoder is known by the content of its file; only the head is stored.
+/// A probe of an encoder: a frozen network that another program wrote, and a small head that MerBench fits to its embeddings of the
+/// training clips. Attacks go through both. The encoder is known by the content of its file; only the head is stored.
 /// </summary>
 [Model(
     "probe",

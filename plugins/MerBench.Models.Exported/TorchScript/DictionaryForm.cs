@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MerBench.Models.Exported.TorchScript;
 
 /// <summary>
-/// A module that returns a dictionary, in a form that TorchSharp can ask: it reads tensors and lists of them alone. A module carries its code
-/// as text, so two methods are written beside its own: one returns the values, one the names as lists of characters.
+/// A module that returns a dictionary, in a form that TorchSharp can ask: it reads tensors and lists of them alone. A module carries its
+/// code as text, so two methods are written beside its own: one returns the values, one the names as lists of characters.
 /// </summary>
 internal static partial class DictionaryForm
 {

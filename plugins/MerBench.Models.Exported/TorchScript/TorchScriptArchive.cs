@@ -13,7 +13,8 @@ internal static class TorchScriptArchive
 
     private static readonly Encoding Text = Encoding.UTF8;
 
-    /// <summary>Extra files (<c>torch.jit.save(..., _extra_files=...)</c>), and an attribute <c>sample_rate</c> of it or of a module in it.</summary>
+    /// <summary>Reads extra files (<c>torch.jit.save(..., _extra_files=...)</c>), and an attribute <c>sample_rate</c> of it or of a
+    /// module in it.</summary>
     /// <exception cref="PluginUserException">What it says cannot be read; the message continues <c>FILE ...</c>.</exception>
     public static ModuleMetadata ReadMetadata(string path)
     {

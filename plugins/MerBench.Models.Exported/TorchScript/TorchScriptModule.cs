@@ -110,7 +110,8 @@ internal sealed class TorchScriptModule : IExportedModule
         catch (Exception e) when (e is NotImplementedException or ArgumentOutOfRangeException)
         {
             throw new PluginUserException(
-                "returns something else than tensors, tuples, lists or a dictionary of tensors; export a module that returns the tensor alone",
+                "returns something else than tensors, tuples, lists or a dictionary of tensors; export a module that returns the tensor "
+                    + "alone",
                 e
             );
         }

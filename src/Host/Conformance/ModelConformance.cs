@@ -123,7 +123,7 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         if (copy is null)
             throw new CheckSkippedException($"it does not convert to float64: {Instead}");
         Tensor input = Input(model, Clips);
-        GradientProbe probe = GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "probe"));
+        GradientProbe probe = GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "near"));
         if (ArithmeticEvidence.AskExact(copy.Forward, probe) is null)
             throw new CheckSkippedException($"after ToDouble its prediction is no float64, so a layer of it names a format: {Instead}");
         return Arithmetic(model, copy, input);

@@ -31,16 +31,17 @@ internal sealed class HugeBudgetCheck : ICellCheck
         if (errors.Attacked >= wanted)
             yield break;
         string expected = FormattableString.Invariant($"{wanted:0.000} is expected (the mean rating has {errors.OfMeanRating:0.000})");
+        string cause = Cause(cell, errors);
         yield return this.Doubt(
-            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: {Cause(cell, errors)}"
+            $"at {huge}, which allows anything, it reaches an MAE of {errors.Attacked:0.000} where at least {expected}: {cause}"
         );
     }
 
     // A squashed output, such as a probability, ends where the scale does: an error grows to that end, and no farther.
     private static string Cause(CellEvidence cell, TrialErrors errors) =>
         errors.AtEnds > MostAtEnds
-            ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, where "
-                + $"'{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
+            ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, "
+                + $"where '{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
             : Causes;
 
     /// <summary>A budget of the same norm that allows anything.</summary>
