@@ -22,6 +22,16 @@ public sealed class ReadingTests
         Assert.That(content.Clips.Single(c => c.Id == "b").Origin, Is.EqualTo("ratings.csv, row 3"));
     }
 
+    [Test]
+    public void Columns_of_zero_and_one_are_tags()
+    {
+        using var collection = new Collection("id,happy,film\na,1,0\nb,0,1\n", s_files);
+        collection.Options = collection.Options with { Emotions = ["happy", "film"], Scale = new RatingScale(0, 1) };
+        DatasetContent content = collection.Load();
+        Assert.That(content.Clips.Single(c => c.Id == "a").Emotion, Is.EqualTo(new[] { 1f, 0f }));
+        Assert.That(content.Clips.Single(c => c.Id == "b").Emotion, Is.EqualTo(new[] { 0f, 1f }));
+    }
+
     [TestCase("id;valence;energy\na;1;9\nb;5;3\n", TestName = "Semicolons")]
     [TestCase("id\tvalence\tenergy\na\t1\t9\nb\t5\t3\n", TestName = "Tabs")]
     [TestCase("id,valence,energy\r\na,1,9\r\nb,5,3\r\n", TestName = "Windows line ends")]

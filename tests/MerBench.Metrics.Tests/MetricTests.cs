@@ -13,7 +13,7 @@ public sealed class MetricTests
         typeof(MeanAbsoluteError)
             .Assembly.GetExportedTypes()
             .Where(t => t.GetCustomAttribute<MetricAttribute>()?.Id == id)
-            .Select(t => (IMetric)Activator.CreateInstance(t)!)
+            .Select(t => (IMetric)Activator.CreateInstance(t, t.GetConstructor([]) is null ? [new TagOptions()] : [])!)
             .Single();
 
     // Computed with numpy 1.24: abs(y-p).mean(); sqrt(((y-p)**2).mean()); corrcoef(y, p)[0, 1];
@@ -32,6 +32,8 @@ public sealed class MetricTests
     [TestCase("pearson", 1, true)]
     [TestCase("ccc", 1, true)]
     [TestCase("r2", 1, true)]
+    [TestCase("roc-auc", 1, true)]
+    [TestCase("pr-auc", 1, true)]
     public void Perfect_predictions_reach_the_best_value(string id, double best, bool higherIsBetter)
     {
         Assert.That(Create(id).Compute(Ratings, Ratings), Is.EqualTo(best).Within(1e-15));
@@ -43,6 +45,8 @@ public sealed class MetricTests
     [TestCase("pearson", "Pearson's r", "r", true, "pearson ccc")]
     [TestCase("ccc", "the concordance correlation coefficient", "CCC", false, "pearson ccc")]
     [TestCase("r2", "the coefficient of determination", "R2", false, "mse mae")]
+    [TestCase("roc-auc", "the area under the ROC curve", "ROC-AUC", false, "mse mae pearson ccc")]
+    [TestCase("pr-auc", "the area under the precision-recall curve", "PR-AUC", false, "mse mae pearson ccc")]
     public void A_metric_says_what_it_is_called_and_which_objectives_show_in_it(
         string id,
         string name,
@@ -58,8 +62,9 @@ public sealed class MetricTests
 
     // The mean of seven times 0.1 is not 0.1 in floating point: a variance test would miss the constant.
     [Test]
-    public void Constant_ratings_leave_agreement_and_explained_variance_undefined([Values("pearson", "r2", "ccc")] string id) =>
-        Assert.That(Create(id).Compute(Constant, Predictions), Is.NaN);
+    public void Constant_ratings_leave_agreement_and_explained_variance_undefined(
+        [Values("pearson", "r2", "ccc", "roc-auc", "pr-auc")] string id
+    ) => Assert.That(Create(id).Compute(Constant, Predictions), Is.NaN);
 
     [Test]
     public void Constant_predictions_agree_with_nothing([Values("pearson", "ccc")] string id) =>
@@ -83,11 +88,11 @@ public sealed class MetricTests
     public void Two_equal_constants_have_no_concordance() => Assert.That(Create("ccc").Compute(Constant, Constant), Is.NaN);
 
     [Test]
-    public void Nothing_is_measured_on_no_clips([Values("mae", "rmse", "pearson", "ccc", "r2")] string id) =>
+    public void Nothing_is_measured_on_no_clips([Values("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")] string id) =>
         Assert.That(Create(id).Compute([], []), Is.NaN);
 
     [Test]
-    public void Columns_of_different_length_are_refused([Values("mae", "rmse", "pearson", "ccc", "r2")] string id) =>
+    public void Columns_of_different_length_are_refused([Values("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")] string id) =>
         Assert.That(() => Create(id).Compute([1, 2, 3], [1, 2]), Throws.ArgumentException);
 
     [Test]
