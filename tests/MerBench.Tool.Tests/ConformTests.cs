@@ -10,8 +10,8 @@ public sealed class ConformTests
     // Fewer steps and queries than the defaults: the promises are the same.
     [TestCase("ridge")]
     [TestCase("vgg", "--with", "{ width: 0.125 }")]
-    [TestCase("madmom-log")]
-    [TestCase("mae", "rmse", "pearson", "ccc", "r2")]
+    [TestCase("madmom-log", "log-mel")]
+    [TestCase("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")]
     [TestCase("cues")]
     [TestCase("apgd", "fgsm", "universal", "ddn")]
     [TestCase("pgd", "bim", "jacobian", "fmn", Category = "Slow", Explicit = true, Reason = "Their like conform beside.")]

@@ -62,7 +62,13 @@ internal sealed class FrontEndConformance(PluginUse use, Device device)
     // Its features taken for emotions: the same question as of a model, answered by finite differences.
     private string? Gradient()
     {
-        ModelOutput Mean(Tensor waveform) => new(FrontEnd.Transform(waveform).mean([1]));
+        ModelOutput Mean(Tensor waveform)
+        {
+            Tensor bands = FrontEnd.Transform(waveform).mean([1]);
+            // Of unequal weight: where each clip is centred, the sum of its features is always 0.
+            return new ModelOutput(bands * linspace(0.5, 1.5, bands.shape[1], device: device));
+        }
+
         var evidence = new ModelEvidence
         {
             Scale = 1,
