@@ -90,6 +90,9 @@ public enum StandardisationSource
     /// distance from that one mean. Each recording is transformed whole, once; only its mean and variance are kept.
     /// </summary>
     Recordings,
+
+    /// <summary>From nothing: features stay as the front end gives them, for models that were trained on such.</summary>
+    Nothing,
 }
 
 /// <summary>How recordings become inputs of equal length and scale.</summary>

@@ -87,6 +87,15 @@ public sealed class FailedModelTests
     }
 
     [Test]
+    public void Models_that_hear_otherwise_are_named_in_Markdown()
+    {
+        var ears = new EarsSummary("log-mel", 16_000, 4.5, 0, 1);
+        RunResults mixed = _results with { Models = [.. _results.Models.Select((m, i) => i == 0 ? m with { Ears = ears } : m)] };
+        Assert.That(MarkdownReport.Render(mixed), Does.Contain($"{_results.Models[0].Name}: log-mel at 16000 Hz, 4.5 s. "));
+        Assert.That(MarkdownReport.Render(_results), Does.Not.Contain("hear otherwise"));
+    }
+
+    [Test]
     public void Tables_of_papers_have_it_too()
     {
         string latex = PaperDocument.Tables(_results);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Runs;
@@ -42,6 +43,7 @@ internal static class ValidateCommand
                         $"{parsed.GetValue(file)} is valid: {plan.Definition.Models.Count} models, {plan.Definition.Perturbations.Count} "
                             + $"perturbations, {plan.Definition.Seeds.Count} seeds, {plan.Cells.Count} cells."
                     );
+                    WriteChoices(plan.Definition);
                     if (parsed.GetValue(cells))
                         foreach (Cell cell in plan.Cells)
                             Terminal.WriteLine(cell.Name);
@@ -65,6 +67,17 @@ internal static class ValidateCommand
             }
         );
         return command;
+    }
+
+    // What follows from the models, and nobody wrote.
+    private static void WriteChoices(BenchmarkDefinition definition)
+    {
+        foreach (PerturbationDefinition perturbation in definition.Perturbations)
+            if (perturbation is { FollowsModels: true, Domain: Domain.Waveform })
+                Terminal.WriteLine($"Perturbation {perturbation.Name} is of waveforms, since a model that it meets reads those.");
+        if (definition.EarsInUse.Count > 1)
+            foreach (ModelDefinition model in definition.Models.Where(m => m.OwnEars is not null))
+                Terminal.WriteLine($"Model {model.Name} hears through {model.OwnEars!.FrontEnd.Plugin.Id}.");
     }
 
     private static int InspectData(RunPlan plan, ParseResult parsed, bool json, CancellationToken cancel)

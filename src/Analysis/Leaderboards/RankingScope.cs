@@ -90,10 +90,21 @@ public sealed record RankingScope
     // Features are standardised by the front end and the preparation, without which a radius means nothing.
     private static (string? FrontEnd, string Identity) Input(RunResults run, CellSummary[] cells)
     {
-        if (cells.FirstOrDefault(c => c.Result is not null) is not { } any)
-            return (null, "");
-        JsonElement model = run.Specifications[any.Result!.ModelKey],
-            frontEnd = model.GetProperty("front-end");
+        (string Id, string Identity)[] ears =
+        [
+            .. cells.Where(c => c.Result is not null).Select(c => Describe(run.Specifications[c.Result!.ModelKey])).Distinct(),
+        ];
+        return ears.Length == 0
+            ? (null, "")
+            : (
+                string.Join(" and ", ears.Select(e => e.Id).Distinct(StringComparer.Ordinal)),
+                string.Join('\n', ears.Select(e => e.Identity))
+            );
+    }
+
+    private static (string Id, string Identity) Describe(JsonElement model)
+    {
+        JsonElement frontEnd = model.GetProperty("front-end");
         string id = frontEnd.GetProperty("id").GetString()!;
         return (id, $"{id} {frontEnd.GetProperty("options").GetRawText()} {model.GetProperty("preparation").GetRawText()}");
     }

@@ -16,7 +16,7 @@ namespace MerBench.Host.Cells;
 /// clips, until larger ones are slower or need too much memory. Remembered in the
 /// store for each device and kind of model. Results do not depend on it.
 /// </summary>
-internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchDevice device, Action<RunEvent> tell)
+internal sealed class BatchProbe(ResultStore store, TorchDevice device, Action<RunEvent> tell)
 {
     // Where predicting all test clips costs less, no batch saves what looking for it would take.
     private const double LeastFlops = 50e9;
@@ -33,7 +33,7 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
     /// <param name="standard">What is taken where it does not matter.</param>
     public int Choose(LoadedModel model, Domain domain, int standard, CancellationToken cancel)
     {
-        if (model.ForwardFlops is not { } flops || flops * data.Clips(Split.Test).Count < LeastFlops)
+        if (model.ForwardFlops is not { } flops || flops * model.Data.Clips(Split.Test).Count < LeastFlops)
             return standard;
         string key = KeyOf(model, domain, flops);
         if (_known.TryGetValue(key, out int known))
@@ -52,7 +52,7 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
 
     private int Probe(LoadedModel model, Domain domain, CancellationToken cancel)
     {
-        LabelledClips clips = data.Inputs(Split.Test, domain, cancel);
+        LabelledClips clips = model.Data.Inputs(Split.Test, domain, cancel);
         Func<Tensor, ModelOutput> map = model.FromFrozen(domain, model.Precision);
         long memoryBefore = PeakMemory();
         (int best, double seconds) = (1, double.PositiveInfinity);
@@ -104,8 +104,8 @@ internal sealed class BatchProbe(ResultStore store, PreparedDataset data, TorchD
             flops.ToString("R", CultureInfo.InvariantCulture),
             model.Precision.ToString(),
             domain.ToString(),
-            string.Join('x', data.FeatureShape),
-            data.WaveformLength.ToString(CultureInfo.InvariantCulture)
+            string.Join('x', model.Data.FeatureShape),
+            model.Data.WaveformLength.ToString(CultureInfo.InvariantCulture)
         );
 
     private static long PeakMemory()

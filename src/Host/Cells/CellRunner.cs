@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>Runs one cell: perturbs the test clips batch by batch, measures, and looks for reasons not to believe it.</summary>
-internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset data, Device device)
+internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
 {
     /// <summary>Clips a batch; changes memory and speed, not results.</summary>
     public int Batch { get; set; } = definition.EvaluationBatch;
@@ -32,7 +32,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
             long start = Stopwatch.GetTimestamp();
             Seed(cell);
             CellBatches batches = Batches(cell, model);
-            var measured = new CellMeasurements(definition, data, cell, definition.Examples);
+            var measured = new CellMeasurements(definition, model.Data, cell, definition.Examples);
             using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
             CallsOfFit calls = perturber.Fit(progress, cancel);
             foreach ((int first, int end) in batches.Ranges)
@@ -71,7 +71,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         {
             Seed(cell);
             CellBatches batches = Batches(cell, model);
-            var measured = new CellMeasurements(definition, data, cell, examples: 1);
+            var measured = new CellMeasurements(definition, model.Data, cell, examples: 1);
             using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
             perturber.Fit(null, cancel);
             Perturb(perturber, batches, clip, clip + 1, measured, null, cancel);
@@ -97,10 +97,11 @@ internal sealed class CellRunner(BenchmarkDefinition definition, PreparedDataset
         measured.Add(batch, perturber.Perturb(batch, cancel));
     }
 
-    private CellBatches Batches(Cell cell, LoadedModel model) => new(data, model, cell.Perturbation.Domain, Batch, device);
+    private CellBatches Batches(Cell cell, LoadedModel model) => new(model.Data, model, cell.Perturbation.Domain, Batch, device);
 
     private IPerturber CreatePerturber(Cell cell, LoadedModel model, Func<string, LoadedModel> surrogates, CellBatches batches)
     {
+        PreparedDataset data = model.Data;
         if (cell.Perturbation.IsCorruption)
             return new CorruptionPerturber(cell, model, data);
         var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);

@@ -21,7 +21,6 @@ public sealed class LoadedModel : IDisposable
     private const double FrozenTolerance = 1e-4;
 
     private readonly IModel _model;
-    private readonly PreparedDataset _data;
     private readonly Device _device;
     private readonly Precision _precision;
     private readonly Func<IModel>? _build;
@@ -47,7 +46,7 @@ public sealed class LoadedModel : IDisposable
         Key = key;
         Plugin = plugin;
         _model = model;
-        _data = data;
+        Data = data;
         _device = device;
         _precision = precision;
         _build = build;
@@ -59,6 +58,9 @@ public sealed class LoadedModel : IDisposable
     }
 
     public string Key { get; }
+
+    /// <summary>The clips as it hears them.</summary>
+    internal PreparedDataset Data { get; }
 
     public string Plugin { get; }
 
@@ -93,7 +95,7 @@ public sealed class LoadedModel : IDisposable
             bool isWatched = BitOperations.IsPow2(++_calls) || watchesAll;
             Tensor modelInput = input;
             if (domain == Domain.Waveform && _model.Input == Domain.Features)
-                modelInput = Ask("the front end", _data.FromWaveform, input, isWatched);
+                modelInput = Ask("the front end", Data.FromWaveform, input, isWatched);
             return Check(Ask(Plugin, forward, modelInput, isWatched), input.shape[0]);
         };
 
@@ -111,7 +113,7 @@ public sealed class LoadedModel : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var before = StateDigest.Compute(_model.State);
-        _model.Forward(Lent.Copy(_data.Inputs(Split.Test, _model.Input).Input[..1].to(_device)));
+        _model.Forward(Lent.Copy(Data.Inputs(Split.Test, _model.Input).Input[..1].to(_device)));
         return before.FindChange(_model.State) is { } moved
             ? $"predicting changes '{moved}' of {Plugin}, so that each prediction depends on those before: a layer is in training mode."
             : $"{perturber} wrote into '{changed}' of {Plugin}, which it was only to ask.";
@@ -147,11 +149,11 @@ public sealed class LoadedModel : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
-        LabelledClips clips = _data.Inputs(Split.Test, _model.Input);
+        LabelledClips clips = Data.Inputs(Split.Test, _model.Input);
         Tensor few = Lent.Copy(clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCompare, clips.Count))].to(_device));
         Tensor expected = _model.Forward(few).Emotion;
         Tensor found = Check(frozen.Forward(few), few.shape[0]).Emotion;
-        double scale = Math.Max(_data.Emotions.Maximum - _data.Emotions.Minimum, expected.abs().max().item<float>());
+        double scale = Math.Max(Data.Emotions.Maximum - Data.Emotions.Minimum, expected.abs().max().item<float>());
         double apart = (expected - found).abs().max().item<float>();
         if (!(apart <= FrozenTolerance * scale))
             throw new CellFailedException(
@@ -165,7 +167,7 @@ public sealed class LoadedModel : IDisposable
     internal IReadOnlyList<Doubt> Doubts(Domain domain) =>
         _doubts.TryGetValue(domain, out IReadOnlyList<Doubt>? known)
             ? known
-            : _doubts[domain] = new ModelExamination(this, _model, _build, _data, _device).Examine(domain);
+            : _doubts[domain] = new ModelExamination(this, _model, _build, Data, _device).Examine(domain);
 
     /// <summary>Predictions for the clean test clips, computed once for each domain.</summary>
     /// <param name="precision">As attacks see them, which objectives compare with; null for those by which results are judged.</param>
@@ -173,14 +175,14 @@ public sealed class LoadedModel : IDisposable
     {
         if (_clean.TryGetValue((domain, precision), out IReadOnlyList<Prediction>? known))
             return known;
-        LabelledClips clips = _data.Inputs(Split.Test, domain);
+        LabelledClips clips = Data.Inputs(Split.Test, domain);
         Func<Tensor, ModelOutput> map = precision is { } format ? FromFrozen(domain, format) : From(domain);
         var predictions = new List<Prediction>();
         for (long start = 0; start < clips.Count; start += batch)
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            IReadOnlyList<Clip> batched = [.. _data.Clips(Split.Test).Skip((int)start).Take(batch)];
+            IReadOnlyList<Clip> batched = [.. Data.Clips(Split.Test).Skip((int)start).Take(batch)];
             predictions.AddRange(
                 Predict(
                     clips.Input[TensorIndex.Slice(start, Math.Min(start + batch, clips.Count))].to(_device),
@@ -221,8 +223,8 @@ public sealed class LoadedModel : IDisposable
 
     private ModelOutput Check(ModelOutput output, long clips)
     {
-        RequireShape(output.Emotion, clips, _data.Emotions.Count, "emotions");
-        if (output.Concepts is { } concepts && _data.Concepts is { } space)
+        RequireShape(output.Emotion, clips, Data.Emotions.Count, "emotions");
+        if (output.Concepts is { } concepts && Data.Concepts is { } space)
             RequireShape(concepts, clips, space.Count, "concepts");
         return output;
     }

@@ -15,7 +15,7 @@ namespace MerBench.Host.Cells;
 /// Hands out models ready to be attacked. A model that has to be trained is trained once, stored by its content key, and always read back
 /// from the store, so that a first run and a resumed one attack the same bits.
 /// </summary>
-internal sealed class ModelProvider(PreparedDataset data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell)
+internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchDevice device, Precision precision, Action<RunEvent> tell)
     : IDisposable
 {
     private const int MostInMemory = 32;
@@ -81,7 +81,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
                 key,
                 definition.Use.Plugin.Id,
                 model,
-                data,
+                data.For(definition),
                 device.Device,
                 precision,
                 () => Build(definition, seed)
@@ -125,7 +125,7 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         var model = definition.Use.Create<IModel>();
         try
         {
-            long[] shape = data.Inputs(Split.Test, model.Input).Input.shape[1..];
+            long[] shape = data.For(definition).Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
             model.Build(context with { Remember = _measured.For(definition.Use.Plugin) });
@@ -160,13 +160,14 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
         using IModel model = Build(definition, seed);
         var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
-        TrainingAdversary? adversary = Adversary(recipe, model);
+        PreparedDataset heard = data.For(definition);
+        TrainingAdversary? adversary = Adversary(recipe, model, heard.SampleRate);
         var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed), Step);
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,
-            data.Inputs(Split.Train, model.Input),
-            data.Inputs(Split.Validation, model.Input),
+            heard.Inputs(Split.Train, model.Input),
+            heard.Inputs(Split.Validation, model.Input),
             RandomStreams.Create(definition, seed).Fork("train"),
             progress,
             cancel,
@@ -206,9 +207,9 @@ internal sealed class ModelProvider(PreparedDataset data, ResultStore store, Tor
             );
     }
 
-    private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model) =>
+    private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model, int sampleRate) =>
         recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
-            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.SampleRate)
+            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, sampleRate)
             {
                 SignOfLife = Signs.Give,
             }

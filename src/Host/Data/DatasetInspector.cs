@@ -52,7 +52,8 @@ public static class DatasetInspector
         DatasetInspection inspection = Ask(definition, cancel);
         var problems = new ProblemList();
         IReadOnlyList<string> remarks = Listen(definition, inspection, problems, progress, cancel);
-        DataIssue[] issues = [.. inspection.Issues, .. problems.Issues];
+        // Models that hear otherwise may meet the same problem.
+        DataIssue[] issues = [.. inspection.Issues, .. problems.Issues.Distinct()];
         int In(Split split) => inspection.Clips.Count(c => c.Split == split);
         return new DataReport
         {
@@ -109,25 +110,37 @@ public static class DatasetInspector
         CancellationToken cancel
     )
     {
-        Preparation preparation = definition.Excerpt.Apply(inspection.Preparation);
-        if (inspection.Emotions is { } emotions && inspection.Issues.All(i => i.Kind == DataIssueKind.Extra))
-            ContentValidation.Check(
-                new DatasetContent(emotions, inspection.Concepts, inspection.Clips, preparation, ""),
-                preparation,
-                problems
-            );
         var recordings = new RecordingReader(new FfmpegDecoder());
-        var excerpts = new ExcerptReader(recordings, definition.FrontEnd.Create<IFrontEnd>(), frontEndKey: "", preparation);
         var remarks = new List<string>();
-        int done = 0;
-        excerpts.ForEach(inspection.Clips, static _ => default, Use, problems, cancel);
-        return remarks;
+        int done = 0,
+            all = definition.EarsInUse.Count * inspection.Clips.Count;
+        foreach (Ears ears in definition.EarsInUse)
+            Listen(ears);
+        return [.. remarks.Distinct(StringComparer.Ordinal)];
 
-        void Use(LoadedClip loaded)
+        void Listen(Ears ears)
+        {
+            Preparation preparation = ears.Excerpt.Apply(inspection.Preparation);
+            Validate(preparation);
+            var excerpts = new ExcerptReader(recordings, ears.FrontEnd.Create<IFrontEnd>(), frontEndKey: "", preparation);
+            excerpts.ForEach(inspection.Clips, static _ => default, loaded => Use(excerpts, loaded), problems, cancel);
+        }
+
+        void Use(ExcerptReader excerpts, LoadedClip loaded)
         {
             excerpts.Condition(loaded.Clip, loaded.Pcm, problems);
             remarks.AddRange(loaded.Remarks.Select(r => ProblemList.About(loaded.Clip, r)));
-            progress.Report((++done, inspection.Clips.Count));
+            progress.Report((++done, all));
+        }
+
+        void Validate(Preparation preparation)
+        {
+            if (inspection.Emotions is { } emotions && inspection.Issues.All(i => i.Kind == DataIssueKind.Extra))
+                ContentValidation.Check(
+                    new DatasetContent(emotions, inspection.Concepts, inspection.Clips, preparation, ""),
+                    preparation,
+                    problems
+                );
         }
     }
 }

@@ -34,7 +34,7 @@ public static class StudyPlanner
                     .ToDictionary(u => u.Plugin.Name, u => FileHash.Compute(u.Plugin.AssemblyPath), StringComparer.Ordinal),
                 StringComparer.Ordinal
             ),
-            Dataset = session.Data.Fingerprint,
+            Dataset = session.Data.Main.Fingerprint,
             Models =
             [
                 .. session

@@ -159,7 +159,29 @@ public sealed record DatasetSummary
     public double? FeatureStandardDeviation { get; init; }
 }
 
-public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training);
+public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training)
+{
+    /// <summary>How it hears recordings; null for as the others do whom the dataset's summary describes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EarsSummary? Ears { get; init; }
+}
+
+/// <summary>How a model hears recordings; its specification has all options.</summary>
+/// <param name="FrontEnd">Its id.</param>
+/// <param name="SampleRate">In Hz.</param>
+/// <param name="ExcerptSeconds">Length of an excerpt.</param>
+/// <param name="FeatureMean">The mean that features were standardised by.</param>
+/// <param name="FeatureStandardDeviation">The standard deviation that features were standardised by.</param>
+public sealed record EarsSummary(
+    string FrontEnd,
+    int SampleRate,
+    double ExcerptSeconds,
+    double FeatureMean,
+    double FeatureStandardDeviation
+)
+{
+    public override string ToString() => FormattableString.Invariant($"{FrontEnd} at {SampleRate} Hz, {ExcerptSeconds} s");
+}
 
 /// <summary>A cell of a run: what it is, how it ended, and its measurements where it was finished.</summary>
 public sealed record CellSummary

@@ -1,6 +1,7 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
+using MerBench.Host.Data;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 
@@ -47,24 +48,25 @@ internal static class PlanCheck
     /// <exception cref="UserErrorException">A model reads waveforms, and something perturbs features.</exception>
     public static void RequireDomains(BenchmarkDefinition definition)
     {
-        var inputs = definition.Models.ToDictionary(m => m, Input);
-        BenchmarkProblem[] problems = [.. DomainFit.Complaints(definition, m => inputs[m])];
-        if (problems.Length > 0)
-            throw new UserErrorException(string.Join('\n', problems.Select(p => p.ToString())));
+        var inputs = definition.Models.ToDictionary(m => m, DomainFit.AskInstance);
+        Require(DomainFit.Complaints(definition, m => inputs[m]));
     }
 
-    // A model that cannot be made fails its cells.
-    private static Domain? Input(ModelDefinition definition)
+    /// <param name="data">The dataset as models hear it.</param>
+    /// <exception cref="UserErrorException">An attack is crafted on a model which hears another waveform than the attacked one.</exception>
+    public static void RequireSurrogates(BenchmarkDefinition definition, PreparedData data) =>
+        Require(
+            SurrogateFit.Complaints(
+                definition,
+                ears => new SurrogateFit.Heard(data.For(ears).SampleRate, data.For(ears).Preparation.ExcerptSeconds)
+            )
+        );
+
+    private static void Require(IEnumerable<BenchmarkProblem> found)
     {
-        try
-        {
-            using IModel model = definition.Use.Create<IModel>();
-            return model.Input;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return null;
-        }
+        BenchmarkProblem[] problems = [.. found];
+        if (problems.Length > 0)
+            throw new UserErrorException(string.Join('\n', problems.Select(p => p.ToString())));
     }
 
     /// <param name="emotions">Of the dataset.</param>

@@ -66,7 +66,7 @@ internal sealed class RunSession : IDisposable
     /// <summary>Where plugins run.</summary>
     public TorchThread Thread { get; } = new();
 
-    public PreparedDataset Data { get; private set; } = null!;
+    public PreparedData Data { get; private set; } = null!;
 
     public RunKeys Keys { get; internal set; } = null!;
 
@@ -157,6 +157,7 @@ internal sealed class RunSession : IDisposable
 
         GuestWatch.Note("corruptions were looked at");
         PlanCheck.Require(Plan, Data.Emotions, Data.Concepts, Data.Clips(Split.Test));
+        PlanCheck.RequireSurrogates(Plan.Definition, Data);
         foreach (string remark in Data.Remarks.Take(RemarksTold))
             Tell(new RunEvent.DataRemarked(remark));
         if (Data.Remarks.Count > RemarksTold)
@@ -165,10 +166,10 @@ internal sealed class RunSession : IDisposable
                     $"... and {ShortList.Count(Data.Remarks.Count - RemarksTold)} more remarks on recordings; results.json has all of them"
                 )
             );
-        Keys = new RunKeys(Plan.Definition, Data.Fingerprint, Data.Preparation, DeviceType);
+        Keys = new RunKeys(Plan.Definition, m => (Data.For(m).Fingerprint, Data.For(m).Preparation), DeviceType);
     }
 
-    private static PreparedDataset PrepareData(
+    private static PreparedData PrepareData(
         BenchmarkDefinition definition,
         ResultStore store,
         Action<RunEvent> tell,
@@ -180,26 +181,42 @@ internal sealed class RunSession : IDisposable
         PlanCheck.RequireDomains(definition);
         GuestWatch.Note($"the dataset {definition.Dataset.Plugin.Id} was loaded");
         DatasetContent content = Load(definition, cancel);
-        GuestWatch.Note(
-            $"clips of the dataset {definition.Dataset.Plugin.Id} were prepared with the front end {definition.FrontEnd.Plugin.Id}"
-        );
-        return GuestCall.Make(
-            "the front end",
-            () =>
-                new DatasetPreparer(store.Folder).Prepare(
-                    content,
-                    definition.FrontEnd.Create<IFrontEnd>(),
-                    RunKeys.FrontEnd(definition),
-                    definition.Excerpt.Apply(content.Preparation),
-                    new SynchronousProgress<PreparationProgress>(Tell),
-                    cancel
-                )
-        );
+        var preparer = new DatasetPreparer(store.Folder);
+        var heard = new Dictionary<Ears, PreparedDataset>();
+        try
+        {
+            foreach (Ears ears in definition.EarsInUse)
+            {
+                GuestWatch.Note(
+                    $"clips of the dataset {definition.Dataset.Plugin.Id} were prepared with the front end {ears.FrontEnd.Plugin.Id}"
+                );
+                heard.Add(ears, GuestCall.Make("the front end", () => Hear(ears)));
+            }
 
-        void Tell(PreparationProgress progress)
+            return new PreparedData(definition, heard);
+        }
+        catch
+        {
+            foreach (PreparedDataset prepared in heard.Values)
+                prepared.Dispose();
+            throw;
+        }
+
+        PreparedDataset Hear(Ears ears) =>
+            preparer.Prepare(
+                content,
+                ears.FrontEnd.Create<IFrontEnd>(),
+                RunKeys.FrontEnd(ears),
+                ears.Excerpt.Apply(content.Preparation),
+                new SynchronousProgress<PreparationProgress>(progress => Tell(progress, heard.Count)),
+                cancel
+            );
+
+        void Tell(PreparationProgress progress, int before)
         {
             signs.Give();
-            tell(new RunEvent.Preparing(progress));
+            int all = definition.EarsInUse.Count;
+            tell(new RunEvent.Preparing(progress with { Done = progress.Done + (before * progress.Total), Total = all * progress.Total }));
         }
     }
 

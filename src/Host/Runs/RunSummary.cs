@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Results;
 
@@ -22,7 +24,7 @@ internal static class RunSummary
             Dataset = new DatasetSummary
             {
                 Id = session.Plan.Definition.Dataset.Plugin.Id,
-                Fingerprint = session.Data.Fingerprint,
+                Fingerprint = session.Data.Main.Fingerprint,
                 Train = session.Data.Clips(Split.Train).Count,
                 Validation = session.Data.Clips(Split.Validation).Count,
                 Test = session.Data.Clips(Split.Test).Count,
@@ -32,8 +34,8 @@ internal static class RunSummary
                 Maximum = session.Data.Emotions.Maximum,
                 Scale = session.Data.Emotions.Source,
                 Remarks = session.Data.Remarks.Count > 0 ? session.Data.Remarks : null,
-                FeatureMean = session.Data.Mean,
-                FeatureStandardDeviation = session.Data.StandardDeviation,
+                FeatureMean = session.Data.Main.Mean,
+                FeatureStandardDeviation = session.Data.Main.StandardDeviation,
             },
             Models =
             [
@@ -46,7 +48,10 @@ internal static class RunSummary
                         group.Select(o => o.Result?.ModelKey).FirstOrDefault(k => k is not null) is { } key
                             ? session.Store.ReadTraining(key)
                             : null
-                    )),
+                    )
+                    {
+                        Ears = DescribeEars(session, group.First().Cell.Model),
+                    }),
             ],
             Cells = [.. outcomes.Select(o => CellSummary.From(o, doubts[o.Cell.Index]))],
             Summary = RobustnessRow.Summarise(outcomes),
@@ -64,4 +69,18 @@ internal static class RunSummary
             HigherIsBetter = [.. session.Plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
             Metrics = new MetricDescriptions(session.Plan.Definition.Metrics.Select(m => m.Plugin)),
         };
+
+    private static EarsSummary? DescribeEars(RunSession session, ModelDefinition model)
+    {
+        PreparedDataset heard = session.Data.For(model);
+        return heard == session.Data.Main
+            ? null
+            : new EarsSummary(
+                session.Plan.Definition.EarsOf(model).FrontEnd.Plugin.Id,
+                heard.SampleRate,
+                heard.Preparation.ExcerptSeconds,
+                heard.Mean,
+                heard.StandardDeviation
+            );
+    }
 }

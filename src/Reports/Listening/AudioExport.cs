@@ -61,7 +61,7 @@ public static class AudioExport
         return new ExampleSource(cell, clip, token => again.Perturb(cell, clip, token));
     }
 
-    private static void RequireClips(IReadOnlyList<string> wanted, PreparedDataset data)
+    private static void RequireClips(IReadOnlyList<string> wanted, PreparedData data)
     {
         string[] known = [.. data.Clips(Split.Test).Select(c => c.Id)];
         string[] problems =
@@ -77,7 +77,7 @@ public static class AudioExport
             throw new UserErrorException(string.Join('\n', problems));
     }
 
-    private static string Nothing(RunRequest request, IReadOnlyList<Cell> cells, Cell[] finished, PreparedDataset data) =>
+    private static string Nothing(RunRequest request, IReadOnlyList<Cell> cells, Cell[] finished, PreparedData data) =>
         finished.Length == 0
             ? string.Create(
                 CultureInfo.InvariantCulture,

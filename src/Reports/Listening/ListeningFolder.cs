@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host;
+using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.IO;
 using MerBench.Host.Storage;
@@ -15,7 +16,7 @@ internal sealed class ListeningFolder(
     string folder,
     string benchmark,
     IReadOnlyList<string> emotions,
-    int sampleRate,
+    Func<ModelDefinition, int> sampleRate,
     AudioFormat format,
     bool draw
 )
@@ -33,14 +34,16 @@ internal sealed class ListeningFolder(
         LevelMatch gains = found.Gains;
         SoundFiles audio = Files(name, AudioWriter.Extension(format)),
             pictures = Files(name, "png");
-        Write(audio.Clean, pictures.Clean, "clean", gains.OfClean(sound));
+        int rate = sampleRate(clip.Cell.Model);
+        Write(audio.Clean, pictures.Clean, "clean", gains.OfClean(sound), rate);
         Write(
             audio.Perturbed,
             pictures.Perturbed,
             sound.Kind == SoundKind.Waveform ? "perturbed" : "perturbed (resynthesis)",
-            gains.OfPerturbed(sound)
+            gains.OfPerturbed(sound),
+            rate
         );
-        Write(audio.Difference, pictures.Difference, gains.DescribeDifference, gains.OfDifference(sound));
+        Write(audio.Difference, pictures.Difference, gains.DescribeDifference, gains.OfDifference(sound), rate);
         Cell cell = clip.Cell;
         _examples.Add(
             new ListeningExample
@@ -68,6 +71,7 @@ internal sealed class ListeningFolder(
                 Realised = ByEmotion(found.Realised),
                 GainsDb = gains,
                 Audio = audio,
+                SampleRate = rate,
                 Spectrograms = draw ? pictures : null,
                 Notes = [.. Notes(clip, found)],
             }
@@ -82,7 +86,7 @@ internal sealed class ListeningFolder(
         var index = new ListeningIndex(
             1,
             benchmark,
-            sampleRate,
+            _examples.FirstOrDefault()?.SampleRate ?? 0,
             AudioWriter.Describe(format),
             ListeningIndex.LevelsText,
             _examples,
@@ -117,14 +121,14 @@ internal sealed class ListeningFolder(
     private static IEnumerable<string> Named(ListeningIndex? index) =>
         (index?.Examples ?? []).SelectMany(e => e.Audio.All.Concat(e.Spectrograms?.All ?? []));
 
-    private void Write(string audio, string picture, string title, float[] samples)
+    private void Write(string audio, string picture, string title, float[] samples, int rate)
     {
         Directory.CreateDirectory(folder);
-        AudioWriter.Write(Path.Combine(folder, audio), samples, sampleRate, format);
+        AudioWriter.Write(Path.Combine(folder, audio), samples, rate, format);
         if (draw)
             AtomicFile.Write(
                 Path.Combine(folder, picture),
-                FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Compute(samples, sampleRate)), FigureWriter.Screen)
+                FigureWriter.Png(SpectrogramFigure.Draw(title, Spectrogram.Compute(samples, rate)), FigureWriter.Screen)
             );
     }
 

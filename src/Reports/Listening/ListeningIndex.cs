@@ -7,7 +7,7 @@ namespace MerBench.Reports.Listening;
 
 /// <summary>The content of <c>index.json</c> in a folder of audio: what can be heard there.</summary>
 /// <param name="Schema">Version of this layout.</param>
-/// <param name="SampleRate">Of all files, in Hz: that of the front end.</param>
+/// <param name="SampleRate">Of the files, in Hz: that of the model's front end. Where models differ, that of the first example.</param>
 /// <param name="Format">How samples are written.</param>
 /// <param name="Levels">How loud the files are.</param>
 /// <param name="LeftOut">What cannot be heard, and why.</param>
@@ -132,6 +132,9 @@ public sealed record ListeningExample
 
     /// <summary>Gains of the files.</summary>
     public required LevelMatch GainsDb { get; init; }
+
+    /// <summary>Of its files, in Hz; null in older folders, whose index says it.</summary>
+    public int? SampleRate { get; init; }
 
     /// <summary>File names.</summary>
     public required SoundFiles Audio { get; init; }

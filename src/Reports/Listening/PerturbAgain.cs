@@ -39,7 +39,7 @@ internal sealed class PerturbAgain(RunSession session, ModelProvider models)
         RequireModels(cell);
         int place = session.Data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
         LoadedModel Get(ModelDefinition model) => models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cancel);
-        (ClipRow again, KeptInput input) = new CellRunner(session.Plan.Definition, session.Data, session.Device.Device).RunOne(
+        (ClipRow again, KeptInput input) = new CellRunner(session.Plan.Definition, session.Device.Device).RunOne(
             cell,
             Get(cell.Model),
             name => Get(session.Plan.Definition.Models.First(m => m.Name == name)),

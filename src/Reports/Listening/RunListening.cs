@@ -72,7 +72,7 @@ internal sealed class RunListening(RunSession session) : IDisposable
             folder,
             session.Plan.Definition.Name,
             session.Data.Emotions.Names,
-            session.Data.SampleRate,
+            model => session.Data.For(model).SampleRate,
             format,
             draw: FigureWriter.Obstacle() is null
         );

@@ -25,7 +25,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     /// <summary>Call on the torch thread.</summary>
     public FoundSound Find(PerturbedClip clip, CancellationToken cancel)
     {
-        float[] clean = session.Data.Waveform(Split.Test, Place(clip.Input.Clip), cancel);
+        float[] clean = session.Data.For(clip.Cell.Model).Waveform(Split.Test, Place(clip.Input.Clip), cancel);
         if (clip.Cell.Perturbation.Domain == Domain.Waveform)
             return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
         if (clip.Input.Realised is { } realised)
@@ -74,7 +74,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
             return known;
         using var scope = NewDisposeScope();
         (Tensor waveform, float[] residual) = Resynthesis.Find(
-            session.Data,
+            session.Data.For(clip.Cell.Model),
             tensor(clean).unsqueeze(0).to(session.Device.Device),
             clip.Input.Perturbed.ToTensor().unsqueeze(0).to(session.Device.Device),
             steps,

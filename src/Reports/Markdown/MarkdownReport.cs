@@ -42,6 +42,8 @@ public static class MarkdownReport
             )
             .Append('\n');
 
+        if (ModelEars.Describe(results) is { } ears)
+            Line($"{ears}\n");
         IReadOnlyList<string> metrics = RobustnessTable.MetricIds(results);
         AppendFailures(text, results);
         AppendDoubts(text, results);

@@ -26,20 +26,37 @@ internal static class DataMethods
         if (facts.Preparation is { } preparation)
             SayPreparation(text, preparation);
         if (facts.FrontEnd is { } frontEnd)
-        {
-            string id = frontEnd.GetProperty("id").GetString()!;
             text.Say(
-                $"The front end {Inline.Code(id)}{Inline.Cite(bibliography.Cite($"frontend/{id}"))} turned waveforms into "
-                    + $"features{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by "
+                $"The front end {Name(frontEnd, bibliography)} turned waveforms into features"
+                    + $"{OptionText.InBrackets(frontEnd.GetProperty("options"))}, standardised by "
                     + $"{Standardisation(data, facts.Preparation)}."
             );
-        }
-
+        foreach (ModelFacts model in facts.Models)
+            if (model is { Ears: { } ears, Specification: { } specification })
+                SayEars(text, model.Name, ears, specification, bibliography);
         return text;
+    }
+
+    private static void SayEars(Paragraph text, string model, EarsSummary ears, JsonElement specification, RunBibliography bibliography)
+    {
+        JsonElement frontEnd = specification.GetProperty("front-end");
+        string seconds = FormattableString.Invariant($"{ears.ExcerptSeconds} s at {ears.SampleRate} Hz");
+        text.Say(
+            $"The model {Inline.Code(model)} was given {seconds} through {Name(frontEnd, bibliography)}"
+                + $"{OptionText.InBrackets(frontEnd.GetProperty("options"))}."
+        );
+    }
+
+    private static Inline Name(JsonElement frontEnd, RunBibliography bibliography)
+    {
+        string id = frontEnd.GetProperty("id").GetString()!;
+        return Sentence.Format($"{Inline.Code(id)}{Inline.Cite(bibliography.Cite($"frontend/{id}"))}");
     }
 
     private static string Standardisation(DatasetSummary data, JsonElement? preparation)
     {
+        if (preparation?.TryGetProperty("standardise-from", out JsonElement source) == true && source.GetString() == "nothing")
+            return "nothing";
         bool all = preparation?.GetProperty("standardise-on-all-clips").GetBoolean() == true;
         bool full = preparation?.TryGetProperty("standardise-from", out JsonElement from) == true && from.GetString() == "recordings";
         string numbers = data is { FeatureMean: { } mean, FeatureStandardDeviation: { } deviation }

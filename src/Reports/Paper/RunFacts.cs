@@ -20,7 +20,10 @@ internal sealed class RunFacts
                     [.. m.Select(s => s.Seed)],
                     SpecificationOf(results, m.Key),
                     [.. m.Select(s => s.Training?.Outcome).OfType<TrainingOutcome>()]
-                )),
+                )
+                {
+                    Ears = m.First().Ears,
+                }),
         ];
         Perturbations =
         [
@@ -31,7 +34,7 @@ internal sealed class RunFacts
                     p.Where(c => c.Result is not null).Select(c => Find(results, c.Result!.Key)).FirstOrDefault(s => s is not null)
                 )),
         ];
-        JsonElement? any = Models.Select(m => m.Specification).FirstOrDefault(s => s is not null);
+        JsonElement? any = Models.OrderBy(m => m.Ears is not null).Select(m => m.Specification).FirstOrDefault(s => s is not null);
         FrontEnd = any?.GetProperty("front-end");
         Preparation = any?.GetProperty("preparation");
     }
@@ -70,6 +73,9 @@ internal sealed record ModelFacts(
     IReadOnlyList<TrainingOutcome> Trainings
 )
 {
+    /// <summary>How it hears recordings; null for as the dataset's summary says.</summary>
+    public EarsSummary? Ears { get; init; }
+
     public JsonElement? Options => Specification?.GetProperty("model").GetProperty("options");
 
     /// <summary>By gradient descent, in this run or before.</summary>

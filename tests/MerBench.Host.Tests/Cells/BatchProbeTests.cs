@@ -37,7 +37,7 @@ public sealed class BatchProbeTests
         int Choose(double flops)
         {
             using var model = new LoadedModel("key", "slow", new SlowModel(flops, seen), data, CPU, Precision.Fp32);
-            return new BatchProbe(new ResultStore(_store), data, new TorchDevice(CPU, 1), e => told.Add((RunEvent.BatchChosen)e)).Choose(
+            return new BatchProbe(new ResultStore(_store), new TorchDevice(CPU, 1), e => told.Add((RunEvent.BatchChosen)e)).Choose(
                 model,
                 Domain.Features,
                 16,

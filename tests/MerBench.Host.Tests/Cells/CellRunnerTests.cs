@@ -47,7 +47,7 @@ public sealed class CellRunnerTests
         using PreparedDataset data = Prepare();
         using LoadedModel model = Load(data, moody: false);
         (Cell cell, BenchmarkDefinition definition) = Plan<Push>(PluginKind.Attack, 3);
-        ClipRow alone = new CellRunner(definition, data, CPU).RunOne(cell, model, _ => model, 5, CancellationToken.None).Result;
+        ClipRow alone = new CellRunner(definition, CPU).RunOne(cell, model, _ => model, 5, CancellationToken.None).Result;
         Assert.That(Numbers(alone), Is.EqualTo(Numbers(three[5])));
     }
 
@@ -56,7 +56,7 @@ public sealed class CellRunnerTests
         using PreparedDataset data = Prepare();
         using LoadedModel model = Load(data, moody);
         (Cell cell, BenchmarkDefinition definition) = Plan<T>(kind, batch);
-        (CellResult result, IReadOnlyList<ClipRow> clips, _) = new CellRunner(definition, data, CPU).Run(
+        (CellResult result, IReadOnlyList<ClipRow> clips, _) = new CellRunner(definition, CPU).Run(
             cell,
             "key",
             model,

@@ -72,9 +72,9 @@ public sealed class MeasurementMemoryTests
     [Test]
     public void Models_are_built_with_the_memory_of_the_store()
     {
-        using PreparedDataset data = Prepared();
         var store = new ResultStore(_root);
         var definition = new ModelDefinition("asking", new PluginUse(Plugin("asking"), null, "{}", default), null, null, default);
+        using PreparedData data = Prepared(definition);
         for (int i = 0; i < 2; i++)
         {
             using var models = new ModelProvider(data, store, s_device, Precision.Fp32, _ => { });
@@ -87,12 +87,31 @@ public sealed class MeasurementMemoryTests
     private static PluginDescriptor Plugin(string id) =>
         new(PluginKind.Model, id, "", "", typeof(AskingModel).Assembly.Location, PluginState.Ready) { Type = typeof(AskingModel) };
 
-    private PreparedDataset Prepared()
+    private PreparedData Prepared(ModelDefinition model)
     {
         Split[] splits = [Split.Train, Split.Test];
         Clip[] clips = [.. splits.Select(split => new Clip($"{split}", split, new AudioSource.Rendered(Saw), [0.5f]))];
         var content = new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "saw");
-        return new DatasetPreparer(new StoreFolder(_root)).Prepare(content, new TripleFrontEnd(), "triple", new Preparation(0.5));
+        PreparedDataset heard = new DatasetPreparer(new StoreFolder(_root)).Prepare(
+            content,
+            new TripleFrontEnd(),
+            "triple",
+            new Preparation(0.5)
+        );
+        var benchmark = new BenchmarkDefinition
+        {
+            Name = "b",
+            File = "/b.yaml",
+            Dataset = model.Use,
+            FrontEnd = model.Use,
+            Models = [model],
+            Perturbations = [],
+            Seeds = [1],
+            Metrics = [],
+            EvaluationBatch = 1,
+            CellTimeout = TimeSpan.FromMinutes(1),
+        };
+        return new PreparedData(benchmark, new Dictionary<Ears, PreparedDataset> { [benchmark.EarsOf(model)] = heard });
 
         static short[] Saw(int rate) => [.. Enumerable.Range(0, rate).Select(t => (short)(t % 90))];
     }

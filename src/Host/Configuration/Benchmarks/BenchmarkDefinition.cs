@@ -10,7 +10,11 @@ namespace MerBench.Host.Configuration.Benchmarks;
 /// <param name="Train">The recipe, or null when only weights are loaded (or the model needs no training).</param>
 /// <param name="Weights">Absolute path of a <c>.safetensors</c> or <c>.pt</c> file to load instead of training, or null. May contain
 /// <c>{seed}</c>.</param>
-public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Train, string? Weights, SourceLocation At);
+public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Train, string? Weights, SourceLocation At)
+{
+    /// <summary>How it hears recordings; null for as the benchmark says.</summary>
+    public Ears? OwnEars { get; init; }
+}
 
 /// <summary>An attack or corruption of the matrix.</summary>
 /// <param name="Budgets">For attacks; empty means one cell without a budget.</param>
@@ -25,6 +29,9 @@ public sealed record PerturbationDefinition(
     SourceLocation At
 )
 {
+    /// <summary>Whether the file leaves it to the models where an attack lives.</summary>
+    public bool FollowsModels { get; init; }
+
     /// <summary>Names of the models on which the perturbation is crafted, besides the attacked one.</summary>
     public IReadOnlyList<string> Surrogates { get; init; } = [];
 
@@ -38,7 +45,12 @@ public sealed record PerturbationDefinition(
 }
 
 /// <summary>Leaves cells out; a null matches everything.</summary>
-public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed);
+public sealed record MatrixExclude(string? Model, string? Perturbation, int? Seed)
+{
+    /// <summary>Whether it leaves out every cell of a model and a perturbation.</summary>
+    public bool Covers(ModelDefinition model, PerturbationDefinition perturbation) =>
+        Seed is null && (Model is null || Model == model.Name) && (Perturbation is null || Perturbation == perturbation.Name);
+}
 
 /// <summary>A validated benchmark file: everything a run needs to know.</summary>
 public sealed record BenchmarkDefinition
@@ -55,6 +67,7 @@ public sealed record BenchmarkDefinition
 
     public required PluginUse Dataset { get; init; }
 
+    /// <summary>That of models without ears of their own.</summary>
     public required PluginUse FrontEnd { get; init; }
 
     public required IReadOnlyList<ModelDefinition> Models { get; init; }
@@ -67,7 +80,7 @@ public sealed record BenchmarkDefinition
 
     public IReadOnlyList<MatrixExclude> Exclude { get; init; } = [];
 
-    /// <summary>Overrides of the dataset's preparation.</summary>
+    /// <summary>Overrides of the dataset's preparation, for models without ears of their own.</summary>
     public PreparationOverrides Excerpt { get; init; } = new();
 
     /// <summary>Clips a batch when predicting and attacking; changes memory and speed, not results.</summary>
@@ -112,13 +125,23 @@ public sealed record BenchmarkDefinition
             (IEnumerable<PluginUse>)
                 [
                     Dataset,
-                    FrontEnd,
+                    .. EarsInUse.Select(e => e.FrontEnd),
                     .. Models.Select(m => m.Use),
                     .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(),
                     .. Perturbations.Select(p => p.Use),
                     .. Metrics,
                 ]
         ).SelectMany(use => use.WithInner());
+
+    /// <summary>Those that differ, in the order of models; the benchmark's first where a model has none of its own.</summary>
+    public IReadOnlyList<Ears> EarsInUse =>
+        [.. Models.OrderBy(m => m.OwnEars is not null).Select(EarsOf).DefaultIfEmpty(new Ears(FrontEnd, Excerpt)).Distinct()];
+
+    /// <summary>Whether a model and a perturbation have a cell in common.</summary>
+    public bool Meet(ModelDefinition model, PerturbationDefinition perturbation) => !Exclude.Any(e => e.Covers(model, perturbation));
+
+    /// <summary>How a model hears recordings.</summary>
+    public Ears EarsOf(ModelDefinition model) => model.OwnEars ?? new Ears(FrontEnd, Excerpt);
 
     /// <summary>Who made it; null where the file does not say.</summary>
     public About? About { get; init; }
@@ -169,6 +192,16 @@ public sealed record PreparationOverrides(
     StandardisationSource? StandardiseFrom = null
 )
 {
+    /// <summary>These, and those of another where these say nothing.</summary>
+    public PreparationOverrides Over(PreparationOverrides other) =>
+        new(
+            ExcerptSeconds ?? other.ExcerptSeconds,
+            Placement ?? other.Placement,
+            StandardiseOnAllClips ?? other.StandardiseOnAllClips,
+            MinimumSeconds ?? other.MinimumSeconds,
+            StandardiseFrom ?? other.StandardiseFrom
+        );
+
     /// <summary>The dataset's preparation with the overrides put in.</summary>
     public Preparation Apply(Preparation dataset) =>
         new(

@@ -34,9 +34,9 @@ public static class ContentKeys
         typeof(IModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "MerBench.ContractVersion").Value!;
 
     /// <summary>What a trained, fitted or loaded model depends on.</summary>
-    /// <param name="frontEnd">The benchmark's front end.</param>
+    /// <param name="frontEnd">That by which the model hears.</param>
     /// <param name="datasetFingerprint"><see cref="DatasetContent.Fingerprint"/>.</param>
-    /// <param name="preparation">The dataset's preparation with the benchmark's overrides.</param>
+    /// <param name="preparation">The dataset's preparation with the overrides for the model.</param>
     /// <param name="device">Torch's device type, such as <c>cpu</c>: results differ between types.</param>
     /// <exception cref="IOException">Weights or a plugin's assembly cannot be read.</exception>
     public static Specification OfModel(

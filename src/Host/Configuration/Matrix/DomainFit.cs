@@ -4,16 +4,46 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>
-/// Finds perturbations of features that meet models which read waveforms: such a model would take a spectrogram for sound. The other way
-/// about the front end stands between the two.
+/// Where perturbations live, and the models that they meet. A model of waveforms would take a spectrogram for sound; the other way about
+/// the front end stands between the two.
 /// </summary>
 internal static class DomainFit
 {
-    /// <summary>What a model says by an option <c>input</c>, before anybody makes it; null where only the model itself knows.</summary>
-    public static Domain? Declared(ModelDefinition model) =>
-        model.Use.Options is { } options && options.GetType().GetProperty(nameof(IModel.Input))?.GetValue(options) is Domain domain
-            ? domain
-            : null;
+    /// <summary>What a model reads, as its options say or it says itself once it is made; null where neither does. A model that runs code
+    /// of others is not made: it may have to load that first.</summary>
+    public static Domain? Ask(ModelDefinition model) => Declared(model) ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
+
+    /// <summary>What a model says once it is made; null where it cannot be made, which fails its cells.</summary>
+    public static Domain? AskInstance(ModelDefinition model)
+    {
+        try
+        {
+            using var instance = model.Use.Create<IModel>();
+            return instance.Input;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Attacks whose domain the file leaves open: of waveforms where a model that they meet reads those, so that a budget is the
+    /// same for all models, and of features otherwise.</summary>
+    public static IReadOnlyList<PerturbationDefinition> FollowModels(
+        IReadOnlyList<PerturbationDefinition> perturbations,
+        IReadOnlyList<ModelDefinition> models,
+        IReadOnlyList<MatrixExclude> exclude
+    )
+    {
+        ModelDefinition[] ofWaveforms = [.. models.Where(m => Ask(m) == Domain.Waveform)];
+        return
+        [
+            .. perturbations.Select(p => p.FollowsModels && ofWaveforms.Any(m => Concerns(m, p)) ? p with { Domain = Domain.Waveform } : p),
+        ];
+
+        bool Concerns(ModelDefinition model, PerturbationDefinition perturbation) =>
+            Crafts(model, perturbation) || !exclude.Any(e => e.Covers(model, perturbation));
+    }
 
     /// <param name="input">What a model reads; null where that is not known.</param>
     public static IEnumerable<BenchmarkProblem> Complaints(BenchmarkDefinition definition, Func<ModelDefinition, Domain?> input)
@@ -22,8 +52,8 @@ internal static class DomainFit
         foreach (PerturbationDefinition perturbation in definition.Perturbations.Where(p => p.Domain == Domain.Features))
         foreach (ModelDefinition model in ofWaveforms)
         {
-            bool crafts = perturbation.Surrogates.Contains(model.Name, StringComparer.Ordinal);
-            if (crafts || !IsExcluded(definition, model, perturbation))
+            bool crafts = Crafts(model, perturbation);
+            if (crafts || definition.Meet(model, perturbation))
                 yield return new BenchmarkProblem(
                     perturbation.At,
                     $"'{perturbation.Name}' perturbs features, and model '{model.Name}'{(crafts ? ", on which it is crafted," : "")} reads "
@@ -35,8 +65,11 @@ internal static class DomainFit
         }
     }
 
-    private static bool IsExcluded(BenchmarkDefinition definition, ModelDefinition model, PerturbationDefinition perturbation) =>
-        definition.Exclude.Any(e =>
-            e.Seed is null && (e.Model is null || e.Model == model.Name) && (e.Perturbation is null || e.Perturbation == perturbation.Name)
-        );
+    private static Domain? Declared(ModelDefinition model) =>
+        model.Use.Options is { } options && options.GetType().GetProperty(nameof(IModel.Input))?.GetValue(options) is Domain domain
+            ? domain
+            : null;
+
+    private static bool Crafts(ModelDefinition model, PerturbationDefinition perturbation) =>
+        perturbation.Surrogates.Contains(model.Name, StringComparer.Ordinal);
 }

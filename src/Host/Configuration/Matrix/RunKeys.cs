@@ -3,8 +3,13 @@ using MerBench.Host.IO;
 
 namespace MerBench.Host.Configuration.Matrix;
 
-/// <summary>The content keys of one run: those of <see cref="ContentKeys"/> with what all its cells have in common filled in.</summary>
-internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFingerprint, Preparation preparation, string deviceType)
+/// <summary>The content keys of one run: those of <see cref="ContentKeys"/> with what is known of the run filled in.</summary>
+/// <param name="heard">The dataset as a model hears it: fingerprint and preparation.</param>
+internal sealed class RunKeys(
+    BenchmarkDefinition definition,
+    Func<ModelDefinition, (string Fingerprint, Preparation Preparation)> heard,
+    string deviceType
+)
 {
     private readonly Dictionary<(string Model, int Seed), string> _models = [];
     private readonly Dictionary<int, string> _cells = [];
@@ -17,8 +22,9 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
     {
         if (_models.TryGetValue((model.Name, seed), out string? known))
             return known;
+        (string fingerprint, Preparation preparation) = heard(model);
         return _models[(model.Name, seed)] = Remember(
-            ContentKeys.OfModel(model, definition.FrontEnd, datasetFingerprint, preparation, seed, deviceType)
+            ContentKeys.OfModel(model, definition.EarsOf(model).FrontEnd, fingerprint, preparation, seed, deviceType)
         );
     }
 
@@ -37,8 +43,7 @@ internal sealed class RunKeys(BenchmarkDefinition definition, string datasetFing
             );
 
     /// <summary>Identifies a front end's code and options, for cached features.</summary>
-    public static string FrontEnd(BenchmarkDefinition definition) =>
-        $"{FileHash.Compute(definition.FrontEnd.Plugin.AssemblyPath)} {definition.FrontEnd.OptionsJson}";
+    public static string FrontEnd(Ears ears) => $"{FileHash.Compute(ears.FrontEnd.Plugin.AssemblyPath)} {ears.FrontEnd.OptionsJson}";
 
     private string Remember(Specification specification)
     {

@@ -29,7 +29,7 @@ internal sealed record BenchmarkFile(SourceLocation At)
     [Description("The benchmark's name; the file's name when left out.")]
     public Located<string>? Name { get; init; }
 
-    [Description("The map from waveform to features; madmom-log when left out.")]
+    [Description("The map from waveform to features, for models that name none; madmom-log when left out.")]
     public PluginEntry? FrontEnd { get; init; }
 
     [Description("Seeds of initialisation, training and attacks; each makes a cell. [1] when left out.")]
@@ -112,7 +112,10 @@ internal sealed record ModelEntry(
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description("The training recipe.")] Located<TrainEntry>? Train = null,
-    [Description("A .safetensors or .pt file to load instead of training; {seed} stands for the seed.")] Located<string>? Weights = null
+    [Description("A .safetensors or .pt file to load instead of training; {seed} stands for the seed.")] Located<string>? Weights = null,
+    [Description("The map from waveform to features for this model, and so its sample rate; the benchmark's when left out.")]
+        PluginEntry? FrontEnd = null,
+    [Description("How recordings become inputs of this model; what is left out is as for the benchmark.")] ExcerptEntry? Excerpt = null
 );
 
 [BindPartially]
@@ -172,7 +175,10 @@ internal sealed record PerturbationEntry(
             + "as '+valence -arousal'. mse when left out."
     )]
         Located<string>? Objective = null,
-    [Description("Where the perturbation lives. Attacks: features when left out; corruptions: waveform where they can.")]
+    [Description(
+        "Where the perturbation lives. Attacks: features when left out, or waveform where a model reads waveforms; corruptions: waveform "
+            + "where they can."
+    )]
         Domain? Domain = null,
     [Description(
         "Attacks on features: gradient steps to find audio whose features are the perturbed ones; the harm of that audio is reported as "
@@ -216,7 +222,10 @@ internal sealed record ExcerptEntry(
     [Description("Where in the recording it is cut.")] ExcerptPlacement? Placement = null,
     [Description("The clips whose mean and standard deviation standardise the features.")] StandardiseOn? StandardiseOn = null,
     [Description("Recordings shorter than this are an error.")] [Range(0, 86_400)] double? MinimumSeconds = null,
-    [Description("What that mean and standard deviation are taken from: excerpts, or recordings in full, about one mean.")]
+    [Description(
+        "What that mean and standard deviation are taken from: excerpts, recordings (in full, about one mean), or nothing: features stay "
+            + "as the front end gives them."
+    )]
         StandardisationSource? StandardiseFrom = null
 );
 

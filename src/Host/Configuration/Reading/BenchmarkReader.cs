@@ -67,7 +67,11 @@ public static class BenchmarkReader
         }
 
         if (definition is not null && problems.Count == 0)
-            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Declared));
+        {
+            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Ask));
+            problems.AddRange(SurrogateFit.Complaints(definition, SurrogateFit.Ask));
+        }
+
         if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
             problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];

@@ -17,6 +17,7 @@ public static class BenchmarkSchema
         AddPlugins(keys["dataset"]!, PluginKind.Dataset);
         AddPlugins(keys["front-end"]!, PluginKind.FrontEnd);
         AddPlugins(keys["models"]!["additionalProperties"]!, PluginKind.Model);
+        AddPlugins(MappingOf(keys["models"]!["additionalProperties"]!)["properties"]!["front-end"]!, PluginKind.FrontEnd);
         AddPlugins(keys["perturbations"]!["additionalProperties"]!, PluginKind.Attack, PluginKind.Corruption);
         AddPlugins(keys["metrics"]!["items"]!, PluginKind.Metric);
         file["$schema"] = "https://json-schema.org/draft/2020-12/schema";
@@ -29,7 +30,7 @@ public static class BenchmarkSchema
             // An attack hides a corruption of the same id, as in reading.
             PluginDescriptor[] plugins = [.. kinds.SelectMany(catalog.Ready).DistinctBy(p => p.Id, StringComparer.Ordinal)];
             JsonArray forms = entry["anyOf"]!.AsArray();
-            JsonObject mapping = forms.OfType<JsonObject>().Single(f => f["properties"] is not null);
+            JsonObject mapping = MappingOf(entry);
             forms[forms.IndexOf(forms.First(f => f!["type"] is JsonNode type && Is(type, "string")))] = Ids(plugins);
             JsonObject properties = mapping["properties"]!.AsObject();
             JsonNode? description = properties["use"]!["description"]?.DeepClone();
@@ -38,6 +39,9 @@ public static class BenchmarkSchema
             mapping["allOf"] = new JsonArray([.. plugins.Select(p => Condition(p, definitions))]);
         }
     }
+
+    private static JsonObject MappingOf(JsonNode entry) =>
+        entry["anyOf"]!.AsArray().OfType<JsonObject>().Single(f => f["properties"] is not null);
 
     private static bool Is(JsonNode type, string name) =>
         type is JsonArray many ? many.Any(t => (string)t! == name) : (string)type! == name;

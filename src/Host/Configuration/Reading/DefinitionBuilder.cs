@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
@@ -20,10 +21,10 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         IReadOnlyList<int> seeds = Seeds();
         ModelDefinition[] models =
         [
-            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds)).OfType<ModelDefinition>(),
+            .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds, frontEnd)).OfType<ModelDefinition>(),
         ];
         var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
-        PerturbationDefinition[] perturbations =
+        IReadOnlyList<PerturbationDefinition> perturbations =
         [
             .. (file.Perturbations ?? Nothing<PerturbationEntry>())
                 .Select(p => context.Within($"perturbations.{p.Key}", () => reader.Read(p.Key, p.Value)))
@@ -32,6 +33,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         PluginUse[] metrics = Metrics();
         var known = seeds.ToHashSet();
         MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, known))];
+        perturbations = DomainFit.FollowModels(perturbations, models, exclude);
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
         if (dataset is null || frontEnd is null)
             return null;
@@ -46,7 +48,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Seeds = seeds,
             Metrics = metrics,
             Exclude = exclude,
-            Excerpt = Excerpt(),
+            Excerpt = Overrides(file.Excerpt),
             EvaluationBatch = evaluation.Batch ?? EvaluationEntry.StandardBatch,
             CellTimeout = evaluation.CellTimeout ?? BenchmarkDefinition.StandardTimeout,
             ModelTimeout = evaluation.ModelTimeout ?? BenchmarkDefinition.StandardTimeout,
@@ -121,7 +123,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         return [.. entries.Select(e => Use("metrics", e, PluginKind.Metric)).OfType<PluginUse>()];
     }
 
-    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds) =>
+    private ModelDefinition? Model(string name, ModelEntry entry, IReadOnlyList<int> seeds, PluginUse? frontEnd) =>
         context.Within(
             $"models.{name}",
             () =>
@@ -145,9 +147,18 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
                 TrainRecipe? recipe = isTrainable && entry.Weights is null ? new TrainRecipe() : null;
                 if (entry.Train is { } train)
                     recipe = new TrainRecipeReader(_plugins, context).Read(train.Value);
-                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At);
+                Ears? ears = OwnEars(entry, frontEnd);
+                return use is null ? null : new ModelDefinition(name, use, recipe, weights, entry.At) { OwnEars = ears };
             }
         );
+
+    private Ears? OwnEars(ModelEntry entry, PluginUse? frontEnd)
+    {
+        if (entry.FrontEnd is null && entry.Excerpt is null)
+            return null;
+        PluginUse? own = entry.FrontEnd is null ? frontEnd : Use("front-end", entry.FrontEnd, PluginKind.FrontEnd);
+        return own is null ? null : new Ears(own, Overrides(entry.Excerpt).Over(Overrides(file.Excerpt)));
+    }
 
     private MatrixExclude Exclude(ExcludeEntry entry, HashSet<int> seeds)
     {
@@ -170,8 +181,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             context.Report(name.At, $"there is no {what} named '{name.Value}'", NearestName.Hint(name.Value, names));
     }
 
-    private PreparationOverrides Excerpt() =>
-        file.Excerpt is not { } excerpt
+    private static PreparationOverrides Overrides(ExcerptEntry? entry) =>
+        entry is not { } excerpt
             ? new PreparationOverrides()
             : new PreparationOverrides(
                 excerpt.Seconds,

@@ -36,6 +36,8 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             context.Report(steps.At, "'resynthesis' is for attacks on features", "a waveform is audio already: remove 'resynthesis'");
         return new PerturbationDefinition(name, use, entry.Domain ?? Domain.Features, objective, budgets, [], entry.At)
         {
+            // Resynthesis asks for features.
+            FollowsModels = entry.Domain is null && entry.Resynthesis is null,
             Surrogates = Surrogates(use, entry.With),
             ResynthesisSteps = entry.Resynthesis?.Value,
         };

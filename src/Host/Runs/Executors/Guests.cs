@@ -10,13 +10,16 @@ internal static class Guests
     /// <summary>Their names, separated by commas; empty where there are none.</summary>
     public static string Find(BenchmarkDefinition definition, Cell cell)
     {
-        IEnumerable<ModelDefinition> models = definition.Models.Where(m =>
-            m.Name == cell.Model.Name || cell.Perturbation.Surrogates.Contains(m.Name, StringComparer.Ordinal)
-        );
+        ModelDefinition[] models =
+        [
+            .. definition.Models.Where(m =>
+                m.Name == cell.Model.Name || cell.Perturbation.Surrogates.Contains(m.Name, StringComparer.Ordinal)
+            ),
+        ];
         IEnumerable<PluginUse> uses =
         [
             definition.Dataset,
-            definition.FrontEnd,
+            .. definition.EarsInUse.Select(e => e.FrontEnd),
             .. definition.Metrics,
             cell.Perturbation.Use,
             .. models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(),

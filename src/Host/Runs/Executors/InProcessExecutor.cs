@@ -23,8 +23,8 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         session.Plan.Definition.Precision,
         session.Tell
     );
-    private readonly CellRunner _runner = new(session.Plan.Definition, session.Data, session.Device.Device);
-    private readonly BatchProbe _batches = new(session.Store, session.Data, session.Device, session.Tell);
+    private readonly CellRunner _runner = new(session.Plan.Definition, session.Device.Device);
+    private readonly BatchProbe _batches = new(session.Store, session.Device, session.Tell);
     private readonly WorkLimits _limits = new(session.Plan.Definition);
     private readonly ProcessState _atStart = OnTorchThread(session, ProcessState.Capture);
     private int _mostClips = int.MaxValue;

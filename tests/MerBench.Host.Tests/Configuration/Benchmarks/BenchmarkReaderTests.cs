@@ -135,7 +135,8 @@ public sealed class BenchmarkReaderTests
                         + "1.0; 'merbench list' shows every plugin that was found",
                     "9:33: 'msa' is not an objective: expected mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, "
                         + "emotion-only, or a direction such as '+valence -arousal'; did you mean 'mse'?",
-                    "10:13: unknown attack or corruption 'vgg'; 'vgg' is a model; expected one of: adam-sign, both, codec, noise, pgd",
+                    "10:13: unknown attack or corruption 'vgg'; 'vgg' is a model; expected one of: adam-sign, borrow, both, codec, noise, "
+                        + "pgd",
                     "11:12: seed 1 is listed twice",
                     "11:15: 'seeds': expected a whole number, found 'x'",
                     "12:16: metric 'mae' is listed twice",

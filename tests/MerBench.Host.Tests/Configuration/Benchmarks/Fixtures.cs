@@ -110,6 +110,24 @@ public sealed class Spectrogram : IFrontEnd
     public Tensor Transform(Tensor waveform) => throw new NotSupportedException();
 }
 
+public sealed class OtherSpectrogram : IFrontEnd
+{
+    public int SampleRate => 16_000;
+
+    public float[] Condition(ReadOnlySpan<short> pcm) => throw new NotSupportedException();
+
+    public Tensor Transform(Tensor waveform) => throw new NotSupportedException();
+}
+
+public sealed record BorrowOptions([ModelName] string From);
+
+public sealed class Borrow(BorrowOptions options) : IAttack
+{
+    public BorrowOptions Options { get; } = options;
+
+    public Tensor Perturb(AttackContext context, CancellationToken cancel) => throw new NotSupportedException();
+}
+
 public sealed class Measure : IMetric
 {
     public bool HigherIsBetter => false;
@@ -131,11 +149,13 @@ internal static class Fixtures
             Ready<Tracks>(PluginKind.Dataset, "cues", typeof(TracksOptions)),
             Ready<Spectrogram>(PluginKind.FrontEnd, "madmom-log"),
             Ready<Spectrogram>(PluginKind.FrontEnd, "mel"),
+            Ready<OtherSpectrogram>(PluginKind.FrontEnd, "mel-16k"),
             Ready<Net>(PluginKind.Model, "vgg", typeof(NetOptions)),
             Ready<ClosedForm>(PluginKind.Model, "ridge"),
             Ready<Listener>(PluginKind.Model, "listener", typeof(ListenerOptions)),
             Ready<Steps>(PluginKind.Attack, "pgd", typeof(StepOptions)),
             Ready<Steps>(PluginKind.Attack, "adam-sign", typeof(StepOptions)),
+            Ready<Borrow>(PluginKind.Attack, "borrow", typeof(BorrowOptions)),
             Ready<Steps>(PluginKind.Attack, "both"),
             Ready<BandNoise>(PluginKind.Corruption, "both"),
             Ready<Codec>(PluginKind.Corruption, "codec", typeof(CodecOptions)),

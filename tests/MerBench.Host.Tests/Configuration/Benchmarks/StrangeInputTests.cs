@@ -97,18 +97,20 @@ public sealed class StrangeInputTests
     {
         const string Models = "dataset: cues\nmodels: { a: vgg, w: { use: listener, with: { input: waveform } } }\n";
         Assert.That(
-            Fixtures.ProblemsOf(Models + "perturbations: { p: pgd, q: { use: noise }, r: { use: pgd, domain: waveform } }"),
+            Fixtures.ProblemsOf(Models + "perturbations: { p: { use: pgd, domain: features }, q: { use: noise }, r: pgd }"),
             Is.EqualTo(
                 new[]
                 {
                     "3:21: 'p' perturbs features, and model 'w' reads waveforms; write 'domain: waveform', or leave the pair out under "
                         + "'matrix: exclude'",
-                    "3:29: 'q' perturbs features, and model 'w' reads waveforms; leave the pair out under 'matrix: exclude'",
+                    "3:56: 'q' perturbs features, and model 'w' reads waveforms; leave the pair out under 'matrix: exclude'",
                 }
             )
         );
         Assert.That(
-            Fixtures.ProblemsOf(Models + "perturbations: { p: pgd }\nmatrix: { exclude: [{ model: w, perturbation: p }] }"),
+            Fixtures.ProblemsOf(
+                Models + "perturbations: { p: { use: pgd, domain: features } }\nmatrix: { exclude: [{ model: w, perturbation: p }] }"
+            ),
             Is.Empty
         );
     }
