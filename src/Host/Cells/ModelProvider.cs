@@ -4,7 +4,6 @@ using MerBench.Host.Data;
 using MerBench.Host.Events;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
-using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Host.Training;
 using MerBench.Host.Weights;

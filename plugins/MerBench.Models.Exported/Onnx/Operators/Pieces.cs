@@ -1,4 +1,3 @@
-using MerBench.Models.Exported.Onnx.File;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using MerBench.Models.Exported.Onnx.File;
 using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Onnx.Operators;
