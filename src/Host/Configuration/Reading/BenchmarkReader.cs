@@ -76,6 +76,9 @@ public static class BenchmarkReader
         if (definition is not null && problems.Count == 0 && MatrixSize.Complaint(definition) is { } complaint)
             problems.Add(complaint);
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
-        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted) { Remarks = definition is null ? [] : ModelFiles.ListRemarks(definition) };
+        return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted)
+        {
+            Remarks = definition is null ? [] : ModelFiles.ListRemarks(definition),
+        };
     }
 }
