@@ -44,6 +44,7 @@ public sealed class OnnxFileTests
         byte[] whole = new CraftedGraph(17, new CraftedNode("Relu", "x -> y")).Input("batch", 4).Write();
         yield return Case("empty", [], "is empty; export the model in Python");
         yield return Case("text", "hello, this is no graph"u8.ToArray(), "is no ONNX graph");
+        yield return Case("a group of bits", "no graph"u8.ToArray(), "is no ONNX graph");
         yield return Case("cut", whole[..^20], "is cut off or damaged");
         yield return Case("zip", "PK\u0003\u0004"u8.ToArray(), "is a zip archive, and no ONNX graph");
         yield return Case(

@@ -23,7 +23,7 @@ internal static class OnnxReader
         {
             return Model(new WireMessage(file, 0, file.Length), new ExternalData(path));
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or OverflowException or ArgumentException)
         {
             throw format is null ? NoOnnx() : InvalidOnnxException.Because("its Protocol Buffers end too early or make no sense");
         }

@@ -26,10 +26,11 @@ internal readonly struct WireMessage(byte[] file, int start, int length)
 
     /// <summary>Its fields in the order of the file.</summary>
     /// <exception cref="InvalidProtocolBufferException">It is malformed or cut off.</exception>
+    /// <exception cref="InvalidDataException">It is none that ONNX has.</exception>
     public List<WireField> Fields()
     {
         if (_level > MostLevels)
-            throw InvalidOnnxException.Because("its graphs are nested too deep");
+            throw new InvalidDataException("Messages are nested too deep.");
         var fields = new List<WireField>();
         var stream = new CodedInputStream(file, start, length);
         while (stream.ReadTag() is var tag and not 0)
@@ -58,7 +59,7 @@ internal readonly struct WireMessage(byte[] file, int start, int length)
                 int size = value.ReadLength();
                 return new WireField(number, 0, new WireMessage(file, end - size, size, _level + 1)) { IsPart = true };
             default:
-                throw InvalidOnnxException.Because("it uses groups, which ONNX does not");
+                throw new InvalidDataException("Groups are no part of ONNX.");
         }
     }
 
