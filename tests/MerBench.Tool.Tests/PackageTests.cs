@@ -6,8 +6,9 @@ namespace MerBench.Tests;
 
 public sealed class PackageTests
 {
-    // libtorch is 110 MB of it, DuckDB 22, OnnxRuntime 11, Skia 5. Galleries take 250 MB.
-    private const long MostBytes = 160_000_000;
+    // libtorch is 110 MB of it, DuckDB 22, OnnxRuntime 11, Skia 5; 167 MB in all. It was 160 before graphs were held to OnnxRuntime.
+    // Galleries take 250 MB.
+    private const long MostBytes = 168_000_000;
 
     [Test]
     public async Task The_packed_tool_is_small_enough_installs_from_a_folder_and_runs_from_anywhere()

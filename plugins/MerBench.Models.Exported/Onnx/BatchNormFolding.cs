@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Onnx;
 
-/// <summary>Takes the scaling of a batch norm into the weights of the convolution before it, where nothing else reads what is between them.</summary>
+/// <summary>Takes the scaling of a batch norm into the weights of the convolution before it, where nothing else reads what is between
+/// them.</summary>
 internal static class BatchNormFolding
 {
     private const int Parameters = 4;

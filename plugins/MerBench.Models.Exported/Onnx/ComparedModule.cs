@@ -66,7 +66,8 @@ internal sealed class ComparedModule(OnnxModule translated, RuntimeModule runtim
 
         PluginUserException Refusal(string how) =>
             new(
-                $"{File} is not translated rightly: its output '{name}' {how}. That is a fault of MerBench, which is glad of a report; export "
+                $"{File} is not translated rightly: its output '{name}' {how}. That is a fault of MerBench, which is glad of a report; "
+                    + $"export "
                     + $"the model with another opset, or as TorchScript."
             );
     }

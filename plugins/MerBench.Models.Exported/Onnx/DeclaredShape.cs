@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Onnx;
 
-/// <summary>Holds inputs to the shape that a graph declares: what a graph was exported for with a fixed size may be wrong for others, without
+/// <summary>Holds inputs to the shape that a graph declares: what a graph was exported for with a fixed size may be wrong for others,
+/// without
 /// an error.</summary>
 internal static class DeclaredShape
 {
@@ -15,8 +16,8 @@ internal static class DeclaredShape
         bool fits = shape.Count == input.dim() && shape.Zip(input.shape).All(d => d.First.Size is null || d.First.Size == d.Second);
         if (!fits)
             throw new InvalidOperationException(
-                $"it was exported for inputs {declared.Describe()}, and is given [{string.Join(", ", input.shape)}]; axes that are to be free "
-                    + $"are named by dynamic_axes at the export"
+                $"it was exported for inputs {declared.Describe()}, and is given [{string.Join(", ", input.shape)}]; axes that are to "
+                    + $"be free are named by dynamic_axes at the export"
             );
     }
 }

@@ -72,8 +72,8 @@ internal static class GraphInspection
     {
         OnnxValue[] inputs = [.. file.Graph.Inputs];
         if (inputs.Length != 1)
-            return $"takes {inputs.Length} inputs ({ShortList.Write([.. inputs.Select(i => i.Describe())])}), where one is expected: the clips. "
-                + $"Export a module that makes the others itself";
+            return $"takes {inputs.Length} inputs ({ShortList.Write([.. inputs.Select(i => i.Describe())])}), where one is "
+                + $"expected: the clips. Export a module that makes the others itself";
         if (!OnnxTypes.IsFloat(inputs[0].Type))
             return $"takes {inputs[0].Describe()}, where floating-point numbers are expected";
         if (file.Graph.Outputs.Count == 0)

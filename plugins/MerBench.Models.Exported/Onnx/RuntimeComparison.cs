@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Models.Exported.Onnx;
 
-/// <summary>Compares a translated graph with OnnxRuntime: on noise when it is loaded, and on the first clips that it is asked for.</summary>
+/// <summary>Compares a translated graph with OnnxRuntime: on noise when it is loaded, and on the first clips that it is asked
+/// for.</summary>
 internal sealed class RuntimeComparison : IDisposable
 {
     // Quiet and loud, and clips of silence: each takes other sides of what is not linear.

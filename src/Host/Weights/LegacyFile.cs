@@ -4,8 +4,8 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// What torch.save wrote before PyTorch 1.6, and writes without its zip format: the pickles of a magic number, of a protocol and of facts of
-/// the machine; the object; a list of storages; and of each storage the number of its values (int64) and these. All little-endian.
+/// What torch.save wrote before PyTorch 1.6, and writes without its zip format: the pickles of a magic number, of a protocol and of facts
+/// of the machine; the object; a list of storages; and of each storage the number of its values (int64) and these. All little-endian.
 /// Source: torch/serialization.py, <c>_legacy_save</c>.
 /// </summary>
 internal sealed class LegacyFile(ReadOnlyMemory<byte> content) : IPickledFile

@@ -4,8 +4,9 @@ using MerBench.Host.Text;
 namespace MerBench.Host.Weights;
 
 /// <summary>
-/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a checkpoint needs: tensors, dicts, lists, tuples, strings,
-/// numbers, bools and None, and what NumPy makes of numbers, which is noted and never read. Everything else is refused by name, so that a hostile file can do nothing but be refused.
+/// Python's pickle machine (protocols 2 to 5; Lib/pickle.py), cut down to what a checkpoint needs: tensors, dicts, lists, tuples,
+/// strings, numbers, bools and None, and what NumPy makes of numbers, which is noted and never read. Everything else is refused by name,
+/// so that a hostile file can do nothing but be refused.
 /// </summary>
 internal sealed class RestrictedUnpickler
 {

@@ -63,8 +63,8 @@ internal sealed class ExternalData(string graphFile)
 
     private static InvalidOnnxException Elsewhere(string location, string tensor) =>
         new(
-            $"keeps '{GuestText.Name(tensor)}' in '{GuestText.Name(location)}', outside the folder of the graph, where nothing is read: save "
-                + $"it with its weights beside it"
+            $"keeps '{GuestText.Name(tensor)}' in '{GuestText.Name(location)}', outside the folder of the graph, where nothing is read: "
+                + $"save it with its weights beside it"
         );
 
     private static long? Number(IReadOnlyDictionary<string, string> place, string key)

@@ -22,7 +22,7 @@ internal static class GraphRunner
         }
     }
 
-    /// <param name="known">Values by name: inputs, weights and constants; of a branch also those around it. Gets those of the nodes.</param>
+    /// <param name="known">Values by name: inputs, weights and constants; of a branch also those around it. Gets what nodes make.</param>
     /// <exception cref="PluginUserException">A node takes no such inputs; the message continues <c>FILE ...</c>.</exception>
     public static Tensor[] Run(OnnxGraph graph, Dictionary<string, Tensor> known, GraphSetting setting)
     {
