@@ -31,7 +31,7 @@ public sealed class InputTests
             dataset: { use: cues, with: { clips: 40, seconds: 1 } }
             models: { wave: { use: torchscript, with: { path: {{module}}, input: waveform } } }
             perturbations:
-              pgd: { use: pgd, budgets: { linf: [0.01] } }
+              pgd: { use: pgd, domain: features, budgets: { linf: [0.01] } }
             """
         );
         BufferedCommandResult result = await tool.Run("validate", written),

@@ -293,10 +293,13 @@ public sealed partial class PaperReportTests
                     "hum",
                     "leading-silence",
                     "mae",
+                    "onnx",
                     "pearson",
+                    "pr-auc",
                     "r2",
                     "random",
                     "rmse",
+                    "roc-auc",
                     "torchscript",
                 }
             )

@@ -70,7 +70,7 @@ public sealed class TorchScriptRunTests
     }
 
     [Test]
-    public async Task A_file_that_is_no_module_fails_the_cells_of_its_model_with_the_reason()
+    public async Task A_file_that_is_no_module_is_refused_before_any_recording_is_decoded()
     {
         using var tool = new MerBenchTool();
         tool.Write("model.pt", "not a module");
@@ -83,9 +83,12 @@ public sealed class TorchScriptRunTests
             """
         );
         BufferedCommandResult result = await tool.Run("run", "bench.yaml");
-        Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
-        Assert.That(result.StandardOutput + result.StandardError, Does.Contain("model.pt is no TorchScript module"));
-        Assert.That(result.StandardOutput, Does.Contain("ridge"));
+        Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
+        Assert.That(
+            result.StandardError,
+            Does.Contain("bench.yaml:2:21: model 'exported': ").And.Contain("model.pt is no TorchScript module")
+        );
+        Assert.That(result.StandardError, Does.Not.Contain("prepared"));
     }
 
     // A module carries its code as text: the same module with a line more at the beginning of its forward.

@@ -53,8 +53,8 @@ internal static class ClusterRun
         Terminal.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{submission.Benchmark}: {Quantity.Write(state.Cells, "cell")} in {Quantity.Write(submission.Shards, "shard")}; {state.Finished} finished, {state.Failed} "
-                    + $"failed, {state.Missing} missing"
+                $"{submission.Benchmark}: {Quantity.Write(state.Cells, "cell")} in {Quantity.Write(submission.Shards, "shard")}; "
+                    + $"{state.Finished} finished, {state.Failed} failed, {state.Missing} missing"
             )
         );
         if (outcome.Queued.Count > 0)

@@ -95,7 +95,8 @@ internal static class MergeCommand
         Terminal.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Incomplete: {Quantity.Write(merged.Missing.Count, "cell")} missing, {merged.Failed.Count} failed. Run their shards again, then merge."
+                $"Incomplete: {Quantity.Write(merged.Missing.Count, "cell")} missing, {merged.Failed.Count} failed. "
+                    + "Run their shards again, then merge."
             )
         );
         foreach (var shard in merged.Missing.GroupBy(m => m.Shard).OrderBy(g => g.Key))

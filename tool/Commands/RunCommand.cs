@@ -73,8 +73,8 @@ internal static class RunCommand
                 Terminal.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"shard {outcome.Shard}: {Quantity.Write(outcome.Finished, "cell")} finished, {outcome.Failures.Count} failed, {outcome.Helped} "
-                            + $"computed for other shards; {request.CacheFolder}"
+                        $"shard {outcome.Shard}: {Quantity.Write(outcome.Finished, "cell")} finished, {outcome.Failures.Count} failed, "
+                            + $"{outcome.Helped} computed for other shards; {request.CacheFolder}"
                     )
                 );
             return outcome.Failures.Count > 0 ? ExitCode.CellFailed : ExitCode.Fine;

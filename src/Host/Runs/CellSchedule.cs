@@ -1,3 +1,4 @@
+using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Events;
 using MerBench.Host.Results;
@@ -17,6 +18,7 @@ internal sealed class CellSchedule(RunSession session)
             session.Store.FindCell(session.Keys.Cell(cell)) is not null && !anew.Contains(cell)
         );
         int modelsToTrain = cells[false]
+            .Where(cell => ModelProvider.NeedsStore(cell.Model))
             .Select(ModelOf)
             .Distinct(StringComparer.Ordinal)
             .Count(key => session.Store.FindModel(key) is null);
