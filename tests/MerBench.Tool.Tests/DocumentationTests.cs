@@ -11,6 +11,7 @@ public sealed partial class DocumentationTests
     private static readonly (string Name, string Fixture)[] s_models =
     [
         ("tagger.pt", "MerBench.Models.Tests/fixtures/exported_plain.pt"),
+        ("graph.onnx", "MerBench.Models.Tests/fixtures/loudness.onnx"),
         ("encoder.pt", "MerBench.Models.Tests/fixtures/exported_frames.pt"),
         ("best_model.pth", "MerBench.Host.Tests/Weights/fixtures/legacy.pt"),
     ];

@@ -96,7 +96,7 @@ internal static class MergeCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Incomplete: {Quantity.Write(merged.Missing.Count, "cell")} missing, {merged.Failed.Count} failed. "
-                    + "Run their shards again, then merge."
+                    + $"Run their shards again, then merge."
             )
         );
         foreach (var shard in merged.Missing.GroupBy(m => m.Shard).OrderBy(g => g.Key))
