@@ -32,9 +32,7 @@ public sealed class MelSpectrogram : IFrontEnd, IDisposable
     private readonly LogMelOptions _options;
     private readonly StftOptions _stft;
     private readonly OutputOptions _output;
-    private readonly MelFilterbank _filterbank;
-    private readonly float[] _window;
-    private readonly Dictionary<string, Constants> _constants = new(StringComparer.Ordinal);
+    private readonly SpectrogramConstants _constants;
 
     /// <summary>Creates the front end.</summary>
     /// <param name="options">Rate, frames, filters and output.</param>
@@ -48,8 +46,9 @@ public sealed class MelSpectrogram : IFrontEnd, IDisposable
             throw new PluginUserException(
                 FormattableString.Invariant($"log-mel: a window of win-length {_stft.WinLength} does not fit into n-fft {_stft.NFft}.")
             );
-        _filterbank = new MelFilterbank(options.Mel ?? new MelOptions(), options.SampleRate, _stft.NFft);
-        _window = PeriodicHann(_stft.WinLength ?? _stft.NFft, _stft.NFft);
+        var filterbank = new MelFilterbank(options.Mel ?? new MelOptions(), options.SampleRate, _stft.NFft);
+        float[] window = PeriodicHann(_stft.WinLength ?? _stft.NFft, _stft.NFft);
+        _constants = new SpectrogramConstants(window, filterbank.Weights.ToArray(), filterbank.BandCount);
     }
 
     /// <inheritdoc/>
@@ -74,21 +73,16 @@ public sealed class MelSpectrogram : IFrontEnd, IDisposable
         if (waveform.dim() != 2)
             throw new ArgumentException($"Expected a waveform [B, N], not {waveform.dim()} dimensions.", nameof(waveform));
         using var scope = NewDisposeScope();
-        Constants constants = ConstantsFor(waveform);
-        Tensor spectrum = fft.rfft(Pad(waveform).unfold(1, _stft.NFft, _stft.HopLength) * constants.Window);
+        (Tensor window, Tensor filters) = _constants.For(waveform);
+        Tensor spectrum = fft.rfft(Pad(waveform).unfold(1, _stft.NFft, _stft.HopLength) * window);
         // The gradient of abs is 0 at 0, where that of a root is not finite.
         Tensor strength = _stft.Power == 1 ? spectrum.abs() : spectrum.real.square() + spectrum.imag.square();
-        Tensor features = Loudness.Convert(strength.matmul(constants.Filters), _output);
+        Tensor features = Loudness.Convert(strength.matmul(filters), _output);
         return Loudness.Normalise(features, _options.PerClip).MoveToOuterDisposeScope();
     }
 
     /// <summary>Disposes the constants of every device and format.</summary>
-    public void Dispose()
-    {
-        foreach (Constants constants in _constants.Values)
-            constants.Dispose();
-        _constants.Clear();
-    }
+    public void Dispose() => _constants.Dispose();
 
     private Tensor Pad(Tensor waveform)
     {
@@ -111,18 +105,6 @@ public sealed class MelSpectrogram : IFrontEnd, IDisposable
             : nn.functional.pad(waveform.unsqueeze(1), [half, half], TorchSharp.PaddingModes.Reflect).squeeze(1);
     }
 
-    private Constants ConstantsFor(Tensor waveform)
-    {
-        string name = $"{waveform.device} {waveform.dtype}";
-        if (!_constants.TryGetValue(name, out Constants? constants))
-        {
-            constants = Constants.Create(_window, _filterbank, waveform);
-            _constants.Add(name, constants);
-        }
-
-        return constants;
-    }
-
     // In the middle of the frame, as both libraries put one that is shorter.
     private static float[] PeriodicHann(int length, int frame)
     {
@@ -131,25 +113,5 @@ public sealed class MelSpectrogram : IFrontEnd, IDisposable
         for (int n = 0; n < length; n++)
             window[start + n] = (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * n / length)));
         return window;
-    }
-
-    /// <summary>Tensors that outlive every dispose scope. In float64 they are the same numbers, so that it is the same function.</summary>
-    private sealed record Constants(Tensor Window, Tensor Filters) : IDisposable
-    {
-        public static Constants Create(float[] window, MelFilterbank filterbank, Tensor like)
-        {
-            using var scope = NewDisposeScope();
-            Tensor filters = tensor(filterbank.Weights.ToArray(), [filterbank.BinCount, filterbank.BandCount]);
-            return new Constants(
-                tensor(window).to(like.dtype).to(like.device).DetachFromDisposeScope(),
-                filters.to(like.dtype).to(like.device).DetachFromDisposeScope()
-            );
-        }
-
-        public void Dispose()
-        {
-            Window.Dispose();
-            Filters.Dispose();
-        }
     }
 }

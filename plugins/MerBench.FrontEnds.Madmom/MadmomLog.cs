@@ -28,7 +28,7 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
 {
     private readonly MadmomLogOptions _options;
     private readonly LogarithmicFilterbank _filterbank;
-    private readonly Dictionary<string, Constants> _constants = new(StringComparer.Ordinal);
+    private readonly SpectrogramConstants _constants;
     private readonly double _hop;
 
     /// <summary>Creates the front end.</summary>
@@ -40,6 +40,7 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
             throw new PluginUserException($"madmom-log: frame-size {options.FrameSize} must be even.");
         _options = options;
         _filterbank = new LogarithmicFilterbank(options);
+        _constants = new SpectrogramConstants(SymmetricHann(options.FrameSize), _filterbank.Weights.ToArray(), _filterbank.BandCount);
         _hop = options.SampleRate / options.FramesPerSecond;
     }
 
@@ -60,20 +61,15 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
         if (waveform.dim() != 2)
             throw new ArgumentException($"Expected a waveform [B, N], not {waveform.dim()} dimensions.", nameof(waveform));
         using var scope = NewDisposeScope();
-        Constants constants = ConstantsFor(waveform);
+        (Tensor window, Tensor filters) = _constants.For(waveform);
         int frames = (int)Math.Ceiling(waveform.shape[1] / _hop);
-        Tensor framed = Frames(waveform, frames) * constants.Window;
+        Tensor framed = Frames(waveform, frames) * window;
         Tensor magnitude = fft.rfft(framed).narrow(2, 0, _filterbank.BinCount).abs();
-        return (magnitude.matmul(constants.Filters) + 1).log10().MoveToOuterDisposeScope();
+        return (magnitude.matmul(filters) + 1).log10().MoveToOuterDisposeScope();
     }
 
     /// <summary>Disposes the constants of every device and format.</summary>
-    public void Dispose()
-    {
-        foreach (Constants constants in _constants.Values)
-            constants.Dispose();
-        _constants.Clear();
-    }
+    public void Dispose() => _constants.Dispose();
 
     private Tensor Frames(Tensor waveform, int frames)
     {
@@ -90,43 +86,11 @@ public sealed class MadmomLog : IFrontEnd, IDisposable
         return stack(padded.unbind(0).Select(clip => clip.index_select(0, index).reshape(frames, _options.FrameSize)));
     }
 
-    private Constants ConstantsFor(Tensor waveform)
-    {
-        string name = $"{waveform.device} {waveform.dtype}";
-        if (!_constants.TryGetValue(name, out Constants? constants))
-        {
-            constants = Constants.Create(SymmetricHann(_options.FrameSize), _filterbank, waveform);
-            _constants.Add(name, constants);
-        }
-
-        return constants;
-    }
-
     private static float[] SymmetricHann(int length)
     {
         var window = new float[length];
         for (int n = 0; n < length; n++)
             window[n] = (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * n / (length - 1))));
         return window;
-    }
-
-    /// <summary>Tensors that outlive every dispose scope. In float64 they are the same numbers, so that it is the same function.</summary>
-    private sealed record Constants(Tensor Window, Tensor Filters) : IDisposable
-    {
-        public static Constants Create(float[] window, LogarithmicFilterbank filterbank, Tensor like)
-        {
-            using var scope = NewDisposeScope();
-            Tensor filters = tensor(filterbank.Weights.ToArray(), [filterbank.BinCount, filterbank.BandCount]);
-            return new Constants(
-                tensor(window).to(like.dtype).to(like.device).DetachFromDisposeScope(),
-                filters.to(like.dtype).to(like.device).DetachFromDisposeScope()
-            );
-        }
-
-        public void Dispose()
-        {
-            Window.Dispose();
-            Filters.Dispose();
-        }
     }
 }

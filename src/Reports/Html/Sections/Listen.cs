@@ -162,8 +162,11 @@ internal static class Listen
                             + $"{index.LeftOut.Select((l, i) => Markup.Format($"{(i == 0 ? "" : "; ")}{l.What} ({l.Reason})"))}.</p>"
                     )
             )}
-            <p class="note">{index.Format}, {string.Join(" or ", index.Examples.Select(e => e.SampleRate ?? index.SampleRate).Distinct().Order())} Hz. The gains of all files stand in
+            <p class="note">{index.Format}, {WriteRates(index)} Hz. The gains of all files stand in
             <code>{RunListening.Folder}/{ListeningIndex.File}</code>; <code>merbench export-audio</code> writes other clips.</p>
             """
         );
+
+    private static string WriteRates(ListeningIndex index) =>
+        string.Join(" or ", index.Examples.Select(e => e.SampleRate ?? index.SampleRate).Distinct().Order());
 }
