@@ -1,27 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CliWrap.Buffered;
+using static MerBench.Tests.SoundFiles;
 
 namespace MerBench.Tests;
 
-/// <summary>What a run leaves to listen to, and what <c>export-audio</c> makes of its store.</summary>
+/// <summary>What a run leaves to listen to.</summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class ListeningTests
 {
-    private const string Benchmark = """
-        name: hear
-        dataset: { use: cues, with: { clips: 40, seconds: 2 } }
-        models: { ridge: ridge }
-        perturbations:
-          found: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.02, 0.1] } }
-          heard: { use: pgd, domain: waveform, with: { steps: 5 }, budgets: { linf: [0.001] } }
-          realised: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.1] }, resynthesis: 20 }
-          hopeless: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.1] }, resynthesis: 1 }
-          louder: { use: gain, severities: [5] }
-          hissing: { use: noise, domain: waveform, severities: [3] }
-        evaluation: { examples: 1 }
-        """;
-
     private static readonly string[] s_sounds = ["clean", "perturbed", "difference"];
 
     private MerBenchTool _tool = null!;
@@ -29,17 +16,7 @@ public sealed class ListeningTests
     private string _audio = "";
 
     [OneTimeSetUp]
-    public async Task RunOnce()
-    {
-        _tool = new MerBenchTool(report: true);
-        _file = _tool.Write("hear.yaml", Benchmark);
-        BufferedCommandResult run = await _tool.Run("run", _file, "-q");
-        Assert.That(run.ExitCode, Is.Zero, run.StandardError);
-        _audio = _tool.PathOf("merbench-results/hear/audio");
-    }
-
-    [OneTimeTearDown]
-    public void Clean() => _tool.Dispose();
+    public async Task Run() => (_tool, _file, _audio) = await HeardRun.Done();
 
     [Test]
     public void A_run_lists_its_worst_clip_of_each_perturbation_with_all_that_a_listener_has_to_know()
@@ -122,9 +99,9 @@ public sealed class ListeningTests
         foreach (JsonNode example in Examples(Index(_audio)))
         {
             (double[] clean, double[] perturbed, double[] difference) = (
-                Samples(example, "clean"),
-                Samples(example, "perturbed"),
-                Samples(example, "difference")
+                Samples(example, "clean", _audio),
+                Samples(example, "perturbed", _audio),
+                Samples(example, "difference", _audio)
             );
             Assert.That(clean, Has.Length.EqualTo(2 * 22_050));
             Assert.That(Level(perturbed) - Level(clean), Is.EqualTo(0).Within(0.1), Text(example, "name"));
@@ -194,159 +171,9 @@ public sealed class ListeningTests
         Assert.That(again.StandardError, Does.Contain("7 cells finished before, 0 to run"));
         Assert.That(Contents(_tool.PathOf("again/audio")), Is.EqualTo(before));
 
-        string silent = _tool.Write("silent.yaml", Benchmark.Replace("examples: 1", "examples: 0", StringComparison.Ordinal));
+        string silent = _tool.Write("silent.yaml", HeardRun.Benchmark.Replace("examples: 1", "examples: 0", StringComparison.Ordinal));
         BufferedCommandResult none = await _tool.Run("run", silent, "-o", _tool.PathOf("again"));
         Assert.That(none.StandardError, Does.Contain("7 cells finished before"), "the number of examples is in no key");
         Assert.That(Directory.GetFiles(_tool.PathOf("again/audio")), Is.Empty);
     }
-
-    [Test]
-    public async Task Kept_examples_are_exported_by_filters()
-    {
-        BufferedCommandResult result = await _tool.Run(
-            "export-audio",
-            _file,
-            "--perturbation",
-            "heard",
-            "--perturbation",
-            "found",
-            "--strength",
-            "linf 0.1",
-            "--strength",
-            "linf 0.001",
-            "-o",
-            _tool.PathOf("out"),
-            "-q"
-        );
-        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        Assert.That(Examples(Index(_tool.PathOf("out"))).Select(e => Text(e, "perturbation")), Is.EqualTo(new[] { "found", "heard" }));
-        Assert.That(
-            result.StandardOutput.Trim().Split('\n'),
-            Has.Length.EqualTo(2).And.Some.Contains("resynthesis").And.Some.Contains("waveform, SNR")
-        );
-        foreach ((string file, string content) in Contents(_tool.PathOf("out")).Where(f => f.Key is not ("index.json" or "manifest.json")))
-            Assert.That(content, Is.EqualTo(Contents(_audio)[file]), $"{file} is the same in whatever order examples are drawn");
-    }
-
-    // Perturbed again, a clip comes out as it was: forget the kept input, and ask for the clip by name.
-    [Test]
-    [Category("Slow")]
-    [Explicit("A run resumes beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
-    public async Task A_clip_that_was_not_kept_is_perturbed_again_to_the_same_samples()
-    {
-        string cache = _tool.PathOf("forgetful");
-        MerBenchTool.Copy(_tool.PathOf(".merbench"), cache);
-        // As entries are that were written before inputs were kept.
-        foreach (string kept in Directory.GetFiles(cache, "examples.safetensors", SearchOption.AllDirectories))
-        {
-            File.Delete(kept);
-            File.Delete(Path.Combine(Path.GetDirectoryName(kept)!, "manifest.json"));
-        }
-
-        JsonNode heard = Example(_audio, "heard"),
-            hissing = Example(_audio, "hissing");
-        BufferedCommandResult nothing = await _tool.Run("export-audio", _file, "--cache", cache, "-q");
-        Assert.That((nothing.ExitCode, nothing.StandardError), Is.EqualTo((3, nothing.StandardError)));
-        Assert.That(nothing.StandardError, Does.Contain("no kept inputs").And.Contain("--clip"));
-
-        BufferedCommandResult result = await _tool.Run([
-            "export-audio",
-            _file,
-            "--cache",
-            cache,
-            "--perturbation",
-            "heard",
-            "--perturbation",
-            "hissing",
-            .. new[] { heard, hissing }.Select(e => Text(e, "clip")).Distinct().SelectMany(c => new[] { "--clip", c }),
-            "-o",
-            _tool.PathOf("anew"),
-            "-q",
-            "--json",
-        ]);
-        Assert.That(result.ExitCode, Is.Zero, result.StandardError);
-        foreach (JsonNode example in new[] { heard, hissing })
-        {
-            JsonNode anew = Examples(JsonNode.Parse(result.StandardOutput)!).Single(e => Text(e, "name") == Text(example, "name"));
-            Assert.That(Number(anew, "harm"), Is.EqualTo(Number(example, "harm")).Within(1e-3));
-            double[] before = Samples(example, "perturbed"),
-                after = Samples(anew, "perturbed", _tool.PathOf("anew"));
-            Assert.That(before.Zip(after, (a, b) => Math.Abs(a - b)).Average(), Is.LessThan(2.0 / 32768));
-        }
-
-        foreach (string model in Directory.GetDirectories(Path.Combine(cache, "models")))
-            Directory.Delete(model, recursive: true);
-        BufferedCommandResult untrained = await _tool.Run("export-audio", _file, "--cache", cache, "--clip", Text(heard, "clip"), "-q");
-        Assert.That(untrained.ExitCode, Is.EqualTo(3));
-        Assert.That(untrained.StandardError, Does.Contain("Model 'ridge' with seed 1 is not in").And.Contain("trains none"));
-    }
-
-    [TestCase(
-        "There is no model 'rigde' among the cells asked for: did you mean 'ridge'?|There is no strength 'linf 0.3'|There is no seed '7' "
-            + "among the cells asked for: expected one of: 1",
-        "--model",
-        "rigde",
-        "--strength",
-        "linf 0.3",
-        "--seed",
-        "7"
-    )]
-    [TestCase("There is no test clip 'x': there are cues-", "--clip", "x")]
-    public async Task Wrong_names_are_told_with_what_there_is(string messages, params string[] arguments)
-    {
-        BufferedCommandResult result = await _tool.Run(["export-audio", _file, .. arguments]);
-        Assert.That(result.ExitCode, Is.EqualTo(3), result.StandardError);
-        foreach (string message in messages.Split('|'))
-            Assert.That(Squeeze(result.StandardError), Does.Contain(message).And.Not.Contain("   at "));
-    }
-
-    [Test]
-    public async Task What_is_not_finished_and_what_is_no_benchmark_is_told()
-    {
-        BufferedCommandResult unfinished = await _tool.Run("export-audio", _file, "--cache", _tool.PathOf("empty"), "-q");
-        Assert.That(
-            (unfinished.ExitCode, unfinished.StandardError.Contains("None of the 7 cells asked for is finished", StringComparison.Ordinal)),
-            Is.EqualTo((3, true)),
-            unfinished.StandardError
-        );
-        BufferedCommandResult folder = await _tool.Run("export-audio", _tool.PathOf("merbench-results/hear"));
-        Assert.That(
-            (folder.ExitCode, folder.StandardError.Contains("name the benchmark file", StringComparison.Ordinal)),
-            Is.EqualTo((3, true)),
-            folder.StandardError
-        );
-    }
-
-    private static string Squeeze(string text) =>
-        string.Join(' ', text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static JsonNode Index(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "index.json")))!;
-
-    private static JsonNode[] Examples(JsonNode index) => [.. index["examples"]!.AsArray().Select(e => e!)];
-
-    private static JsonNode Example(string folder, string perturbation) =>
-        Examples(Index(folder)).Single(e => Text(e, "perturbation") == perturbation);
-
-    private static string Text(JsonNode node, string key) => node[key]!.GetValue<string>();
-
-    private static double Number(JsonNode node, string key) => node[key]!.GetValue<double>();
-
-    private static double Gain(JsonNode example, string sound) => Math.Pow(10, Number(example["gainsDb"]!, sound) / 20);
-
-    private static double Level(double[] samples) => 10 * Math.Log10(samples.Average(s => s * s));
-
-    private double[] Samples(JsonNode example, string sound, string? folder = null)
-    {
-        byte[] file = File.ReadAllBytes(Path.Combine(folder ?? _audio, Text(example["audio"]!, sound)));
-        Assert.That(BitConverter.ToInt32(file, 40), Is.EqualTo(file.Length - 44));
-        return [.. Enumerable.Range(0, (file.Length - 44) / 2).Select(i => BitConverter.ToInt16(file, 44 + (2 * i)) / 32768.0)];
-    }
-
-    private static Dictionary<string, string> Contents(string folder) =>
-        Directory
-            .GetFiles(folder)
-            .ToDictionary(
-                f => Path.GetFileName(f),
-                f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))
-            );
 }

@@ -119,5 +119,9 @@ internal sealed class PackOnce
     }
 
     [OneTimeTearDown]
-    public void Delete() => PackedTool.Delete();
+    public void Delete()
+    {
+        HeardRun.Delete();
+        PackedTool.Delete();
+    }
 }

@@ -170,7 +170,7 @@ public sealed partial class PaperReportTests
     public void The_bibliography_holds_what_the_methods_cite(string run, string there, string absent)
     {
         string bibliography = Read($"{run}/references.bib");
-        string[] keys = [.. Entry().Matches(bibliography).Select(m => m.Groups["key"].Value)];
+        string[] keys = [.. CitationTests.Entry().Matches(bibliography).Select(m => m.Groups["key"].Value)];
         string[] cited = [.. Cite().Matches(Read($"{run}/methods.tex")).SelectMany(m => m.Groups["keys"].Value.Split(','))];
         Assert.That(cited, Is.Not.Empty.And.SubsetOf(keys));
         Assert.That(keys, Does.Contain(there).And.Contain("merbench").And.Not.Contain(absent).And.Unique);
@@ -271,60 +271,10 @@ public sealed partial class PaperReportTests
         Assert.That(log, Does.Not.Contain("undefined").And.Not.Contain("Overfull \\hbox (1").And.Not.Contain("Missing character"));
     }
 
-    // Those without a publication are named here, so that none is forgotten.
-    [Test]
-    public async Task Bundled_plugins_say_what_to_cite()
-    {
-        JsonArray plugins = JsonNode.Parse((await _tool.Run("list", "--json")).StandardOutput)!.AsArray();
-        string[] without =
-        [
-            .. plugins.Where(p => p!["references"]!.AsArray().Count == 0).Select(p => (string)p!["id"]!).Order(StringComparer.Ordinal),
-        ];
-        Assert.That(
-            without,
-            Is.EqualTo(
-                new[]
-                {
-                    "audio-csv",
-                    "clipping",
-                    "codec",
-                    "dropout",
-                    "gain",
-                    "hum",
-                    "leading-silence",
-                    "mae",
-                    "onnx",
-                    "pearson",
-                    "pr-auc",
-                    "r2",
-                    "random",
-                    "rmse",
-                    "roc-auc",
-                    "torchscript",
-                }
-            )
-        );
-        JsonNode[] references = [.. plugins.SelectMany(p => p!["references"]!.AsArray()).OfType<JsonNode>()];
-        Assert.That(references.Select(r => (string?)r["problem"]), Is.All.Null);
-        Assert.That(
-            references
-                .Select(r => (string)r["bibTex"]!)
-                .Distinct()
-                .GroupBy(b => Entry().Match(b).Groups["key"].Value)
-                .Where(g => g.Count() > 1)
-                .Select(g => g.Key),
-            Is.Empty,
-            "one work, one entry"
-        );
-    }
-
     private string Read(string name) => File.ReadAllText(_tool.PathOf(name));
 
     private string PageWidth(string pdf) =>
         MediaBox().Match(File.ReadAllText(_tool.PathOf(pdf), System.Text.Encoding.Latin1)).Groups["width"].Value;
-
-    [GeneratedRegex(@"^@[a-z]+\{(?<key>[^,]+),", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Entry();
 
     [GeneratedRegex(@"\\cite\{(?<keys>[^}]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Cite();

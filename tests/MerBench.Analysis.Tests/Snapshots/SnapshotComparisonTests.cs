@@ -1,34 +1,12 @@
 using MerBench.Analysis.Comparisons;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host.Results;
+using static MerBench.Host.Tests.Snapshots.ComparedErrors;
 
 namespace MerBench.Host.Tests.Snapshots;
 
 public sealed class SnapshotComparisonTests
 {
-    private static readonly double[] Errors = [.. Enumerable.Range(0, 30).Select(i => 0.2 + (0.01 * (i % 7)))];
-
-    private static double[] Shifted(double by, double spread, int seed = 1)
-    {
-        RandomStream random = RandomStream.For("shift", seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return [.. Errors.Select(e => e + by + (spread * ((random.NextInt32(20001) / 10000.0) - 1)))];
-    }
-
-    private static ConditionComparison Compare(
-        double[] received,
-        Func<Snapshot, Snapshot>? accepted = null,
-        Believable believable = Believable.Yes
-    ) =>
-        new Comparison
-        {
-            Accepted = _ => Errors,
-            Received = _ => received,
-            ChangeAccepted = accepted ?? (s => s),
-            ReceivedBelievable = believable,
-        }
-            .Run()
-            .Single();
-
     [Test]
     public void Equal_runs_are_the_same_and_name_neither_clips_nor_causes()
     {
@@ -217,78 +195,6 @@ public sealed class SnapshotComparisonTests
         Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "p: steps: 50 -> 5" }));
     }
 
-    [TestCase(
-        """{"model":{"assembly":"b","options":{"width":1}},"device":"cpu","weights":null}""",
-        CauseKind.ModelCode,
-        "code of m (another build of its plugin) changed"
-    )]
-    [TestCase(
-        """{"model":{"assembly":"a","options":{"width":2}},"device":"cpu","weights":null}""",
-        CauseKind.ModelOptions,
-        "m: width: 2 -> 1"
-    )]
-    [TestCase(
-        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":"abc"}""",
-        CauseKind.Weights,
-        "weights file of m changed"
-    )]
-    [TestCase(
-        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"train":{"epochs":3}}""",
-        CauseKind.Training,
-        "m, training: epochs: 3 -> nothing"
-    )]
-    [TestCase(
-        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"dataset":"abc"}""",
-        CauseKind.Dataset,
-        "dataset (other clips, ratings or options) changed"
-    )]
-    [TestCase(
-        """{"model":{"assembly":"a","options":{"width":1}},"device":"cpu","weights":null,"front-end":{"assembly":"x"}}""",
-        CauseKind.FrontEnd,
-        "code of the front end (another build of its plugin) changed"
-    )]
-    public void What_differs_between_specifications_is_named(string model, CauseKind kind, string text)
-    {
-        ConditionComparison found = Compare(
-            Shifted(0.05, 0.01),
-            s => s with { Models = s.Models.ToDictionary(m => m.Key, _ => Comparison.Json(model), StringComparer.Ordinal) }
-        );
-        Assert.That(found.Causes.Select(c => (c.Kind, c.ToString())), Is.EqualTo(new[] { (kind, text) }));
-        Assert.That(
-            found.At.Line,
-            Is.EqualTo(found.Causes[0].IsOfModel ? 4 : 6),
-            "the model's line where it changed, else the perturbation's"
-        );
-    }
-
-    [Test]
-    public void Device_and_libtorch_are_causes_too()
-    {
-        ConditionComparison found = Compare(
-            Shifted(0.05, 0.01),
-            s => s with { Environment = Comparison.Environment with { Device = "cuda:0", LibTorch = "2.9.0" } }
-        );
-        Assert.That(found.Causes.Select(c => c.ToString()), Is.EqualTo(new[] { "device: cuda:0 -> cpu", "libtorch: 2.9.0 -> 2.10.0" }));
-    }
-
-    [Test]
-    public void Another_processor_and_instruction_set_are_causes_and_what_an_older_snapshot_does_not_say_is_none()
-    {
-        ConditionComparison found = Compare(
-            Shifted(0.05, 0.01),
-            s => s with { Environment = Comparison.Environment with { Processor = "another", InstructionSet = "avx512_core_bf16" } }
-        );
-        Assert.That(
-            found.Causes.Select(c => c.ToString()),
-            Is.EqualTo(new[] { "processor: another -> AMD EPYC", "the instruction set: avx512_core_bf16 -> avx2" })
-        );
-        ConditionComparison older = Compare(
-            Shifted(0.05, 0.01),
-            s => s with { Environment = Comparison.Environment with { Processor = "", InstructionSet = "" } }
-        );
-        Assert.That(older.Causes, Is.Empty);
-    }
-
     [Test]
     public void Seeds_are_tested_together_and_one_that_moved_alone_does_not_decide()
     {
@@ -309,37 +215,5 @@ public sealed class SnapshotComparisonTests
             )
         );
         Assert.That(found.PerturbedChange!.Seeds, Is.EqualTo(5));
-    }
-
-    // The promise of the test: runs that differ by noise alone are called worse or better in at most 5 of 100 cases, up to what chance
-    // allows in 400.
-    [Test]
-    public void Noise_alone_is_seldom_taken_for_a_change()
-    {
-        int called = Enumerable
-            .Range(0, 400)
-            .Count(i =>
-                new Comparison
-                {
-                    Tolerance = "{ default: { absolute: 0 } }",
-                    Accepted = _ => Shifted(0, 0.1, i),
-                    Received = _ => Shifted(0, 0.1, 1000 + i),
-                }
-                    .Run()
-                    .Single()
-                    .Verdict
-                    is SnapshotVerdict.Regressed
-                        or SnapshotVerdict.Improved
-            );
-        Assert.That(called, Is.LessThanOrEqualTo(32), "the 99.5 % quantile of a binomial of 400 at 5 %");
-    }
-
-    // Independent of the formula: draw changes with just that mean, and count how often the test sees them.
-    [Test]
-    public void The_smallest_visible_change_is_seen_in_four_of_five_cases()
-    {
-        double visible = Enumerable.Range(0, 200).Average(i => Compare(Shifted(0.05, 0.1, i)).PerturbedChange!.SmallestVisible);
-        int seen = Enumerable.Range(0, 400).Count(i => Compare(Shifted(visible, 0.1, 5000 + i)).Verdict == SnapshotVerdict.Regressed);
-        Assert.That(seen / 400.0, Is.EqualTo(0.8).Within(0.07));
     }
 }
