@@ -9,6 +9,8 @@ namespace MerBench.Models.Exported.TorchScript;
 internal static class TorchScriptArchive
 {
     private const int MostText = 1 << 20;
+    private const int MostObject = 64 << 20;
+    private const long MostBytes = 1L << 30;
     private const string RateAttribute = "sample_rate";
 
     private static readonly Encoding Text = Encoding.UTF8;
@@ -23,18 +25,22 @@ internal static class TorchScriptArchive
         foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Length < MostText && IsExtra(e.FullName)))
             texts[entry.Name] = Text.GetString(Read(entry));
         ModuleMetadata said = ModuleMetadata.Read(texts);
-        if (said.SampleRate is not null || zip.Entries.FirstOrDefault(IsObject) is not { } pickle)
+        if (said.SampleRate is not null || zip.Entries.FirstOrDefault(IsObject) is not { Length: < MostObject } pickle)
             return said;
         return said with { SampleRate = FindRate(Read(pickle)) };
     }
 
-    /// <summary>All of an entry.</summary>
+    /// <summary>All of an entry, which may hold no more than it says.</summary>
+    /// <exception cref="InvalidDataException">It holds less than it says, or says that it holds gigabytes.</exception>
     public static byte[] Read(ZipArchiveEntry entry)
     {
+        if (entry.Length > MostBytes)
+            throw new InvalidDataException($"'{entry.Name}' in it claims {entry.Length} bytes");
+        byte[] content = new byte[entry.Length];
         using Stream stream = entry.Open();
-        var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
+        if (stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) < content.Length)
+            throw new InvalidDataException($"'{entry.Name}' in it is cut off");
+        return content;
     }
 
     /// <summary>Whether an entry is the pickled object.</summary>
