@@ -187,6 +187,9 @@ public sealed class OptionsShape : ValueShape
 
             string standard = member.IsRequired ? required : WriteDefault(member, shape);
             yield return new OptionRow(prefix + member.Key, shape.Name, standard, member.Range, member.Description);
+            if (shape is DictionaryShape { Element: OptionsShape each })
+                foreach (OptionRow row in each.Rows($"{prefix}{member.Key}.*.", $"required in '{prefix}{member.Key}.*'"))
+                    yield return row;
         }
     }
 

@@ -50,6 +50,15 @@ public sealed class OptionsDescriptionTests
             )
         );
 
+    public sealed record WithMapping(IReadOnlyDictionary<string, OptionsShapeTests.Inner>? Many = null);
+
+    [Test]
+    public void A_mapping_to_records_has_the_rows_of_one_of_them() =>
+        Assert.That(
+            OptionsShape.Find(typeof(WithMapping)).Describe().Select(r => $"{r.Key}: {r.Type}, {r.Default}"),
+            Is.EqualTo(new[] { "many: mapping to mapping, none", "many.*.share: number, 0.5", "many.*.note: text, none" })
+        );
+
     [Test]
     public void The_schema_carries_types_ranges_defaults_and_descriptions()
     {
