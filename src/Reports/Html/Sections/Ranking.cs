@@ -9,6 +9,11 @@ namespace MerBench.Reports.Html.Sections;
 /// <summary>Models by their error under the perturbation that hurts them most, and whether that is to be believed.</summary>
 internal static class Ranking
 {
+    private static readonly TableColumn Failed = new("failed", "Failed", "whole")
+    {
+        Meaning = "Cells of the model that failed; one of them might have been its worst case",
+    };
+
     public static HtmlSection? Create(RunReportData data)
     {
         if (data.Conditions.Rows == 0)
@@ -35,7 +40,7 @@ internal static class Ranking
                 new("perturbation", "Hurt most by"),
                 new("strength", "Strength"),
                 new("seeds", "Seeds", "whole"),
-                new("failed", "Failed", "whole") { Meaning = "Cells of the model that failed; one of them might have been its worst case" },
+                .. data.Results.FailedCells == 0 ? [] : (TableColumn[])[Failed],
                 new("model", "Believable?", "believable")
                 {
                     Meaning = "Whether a check found a reason not to take the result for the truth",
