@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MerBench.Datasets.Cues.Music;
 
 namespace MerBench.Datasets.Cues.Synthesis;
@@ -70,6 +71,8 @@ internal static class ToneRenderer
         }
     }
 
+    // Code with vectors cannot be compiled ahead, and a short benchmark would be over before it is compiled well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlock(
         Span<double> mix,
         ReadOnlySpan<double> amplitudes,
@@ -108,9 +111,11 @@ internal static class ToneRenderer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Span<double> mix, Vector<double> value) => (new Vector<double>(mix) + value).CopyTo(mix);
 
     /// <summary>The phase of the first partial, in cycles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> Cycles(Vector<double> sample, double frequency, double vibrato, int sampleRate)
     {
         Vector<double> time = sample / new Vector<double>(sampleRate);
@@ -123,6 +128,7 @@ internal static class ToneRenderer
     }
 
     /// <summary><see cref="DeterministicMath.SineOfCycles"/> in lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<double> SineOfCycles(Vector<double> x)
     {
         x -= Vector.Floor(x + new Vector<double>(0.5));
