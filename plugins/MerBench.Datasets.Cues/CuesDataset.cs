@@ -45,10 +45,14 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
         }
 
         Split[] splits = SplitPlan.Assign([.. clips.Select(c => c.Cue)], options.ValidationShare, options.TestShare);
+        int[] rated = options.Rated;
         return new DatasetContent(
-            new LabelSpace(EmotionModel.Names, source: "Simulated mean ratings on the scale 1-9, mapped linearly to 0-1"),
+            new LabelSpace(
+                [.. rated.Select(e => EmotionModel.Names[e])],
+                source: "Simulated mean ratings on the scale 1-9, mapped linearly to 0-1"
+            ),
             new LabelSpace(ConceptModel.Names, source: "Functions of the synthesis parameters, 0-1"),
-            [.. clips.Select((clip, i) => Describe(clip, i, splits[i], panel))],
+            [.. clips.Select((clip, i) => Describe(clip, i, splits[i], panel, rated))],
             new Preparation(options.Excerpt > 0 ? options.Excerpt : options.Seconds),
             Fingerprint()
         );
@@ -60,14 +64,18 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
             CultureInfo.InvariantCulture,
             $"cues generator {GeneratorVersion}; clips {options.Clips}; seconds {options.Seconds:R}; seed {options.Seed}; keys "
                 + $"{options.Keys}; validation-share {options.ValidationShare:R}; "
-        ) + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}");
+        )
+        + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}")
+        + (options.Emotions is { } some ? $"; emotions {string.Join(", ", some)}" : "");
 
-    private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel) =>
+    private static float[] Choose(float[] ratings, int[] rated) => [.. rated.Select(e => ratings[e])];
+
+    private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel, int[] rated) =>
         new(
             FormattableString.Invariant($"cues-{index + 1:D4}"),
             split,
             new AudioSource.Rendered(sampleRate => clip.Render(options.Seconds, sampleRate)),
-            RaterPanel.ToLabels(clip.Rate(panel)),
+            Choose(RaterPanel.ToLabels(clip.Rate(panel)), rated),
             [.. clip.Concepts().Select(c => (float)c)],
             FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}")
         );

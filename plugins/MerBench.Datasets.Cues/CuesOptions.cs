@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MerBench.Datasets.Cues.Ratings;
 
 namespace MerBench.Datasets.Cues;
 
@@ -25,5 +26,26 @@ public sealed record CuesOptions(
         double RaterNoise = 1.42,
     [Description("Length in seconds of the excerpt that models see, from the start; 0 for the whole clip.")]
     [Range(0, 3600)]
-        double Excerpt = 0
-);
+        double Excerpt = 0,
+    [Description("The emotions that are rated, in order: valence, energy, tension, anger, fear, happy, sad, tender. Left out: all.")]
+        IReadOnlyList<string>? Emotions = null
+) : IValidatableObject
+{
+    /// <summary>The places of the emotions among all that the dataset knows.</summary>
+    internal int[] Rated => [.. (Emotions ?? EmotionModel.Names).Select(e => Array.IndexOf(EmotionModel.Names, e))];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Emotions is null)
+            yield break;
+        if (Emotions.Count == 0)
+            yield return Complain("names no emotion");
+        foreach (string unknown in Emotions.Except(EmotionModel.Names, StringComparer.Ordinal))
+            yield return Complain($"cues rates no '{unknown}', but {string.Join(", ", EmotionModel.Names)}");
+        if (Emotions.Distinct(StringComparer.Ordinal).Count() < Emotions.Count)
+            yield return Complain("names an emotion twice");
+    }
+
+    private static ValidationResult Complain(string text) => new(text, [nameof(Emotions)]);
+}

@@ -65,7 +65,9 @@ public sealed partial class DocumentationTests
         string[] expected =
         [
             .. options.Select(o =>
-                FormattableString.Invariant($"`{Capital().Replace(o.Name!, "-$0").TrimStart('-').ToLowerInvariant()}` {o.DefaultValue}")
+                FormattableString.Invariant(
+                    $"`{Capital().Replace(o.Name!, "-$0").TrimStart('-').ToLowerInvariant()}` {o.DefaultValue ?? "all"}"
+                )
             ),
         ];
         Assert.That(Cells("option").Select(cells => string.Join(' ', cells)), Is.EqualTo(expected));

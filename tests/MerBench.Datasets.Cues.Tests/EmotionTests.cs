@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MathNet.Numerics.LinearRegression;
 using MathNet.Numerics.Statistics;
@@ -32,6 +33,25 @@ public sealed class EmotionTests
             for (int c = 0; c < fit.Length; c++)
                 Assert.That(fit[c], Is.EqualTo(published[c]).Within(tolerance[c]), $"emotion {emotion}, {EmotionModel.CueNames[c]}");
         }
+    }
+
+    [Test]
+    public void Emotions_can_be_chosen_and_are_those_of_the_whole()
+    {
+        DatasetContent all = new CuesDataset(new CuesOptions(Clips: 20)).Load(default);
+        DatasetContent some = new CuesDataset(new CuesOptions(Clips: 20, Emotions: ["sad", "valence"])).Load(default);
+        Assert.That(some.Emotions.Names, Is.EqualTo(new[] { "sad", "valence" }));
+        Assert.That(some.Clips.Select(c => c.Emotion), Is.EqualTo(all.Clips.Select(c => new[] { c.Emotion[6], c.Emotion[0] })));
+        Assert.That(some.Fingerprint, Is.Not.EqualTo(all.Fingerprint));
+    }
+
+    [TestCase("joy", "cues rates no 'joy', but valence, energy, tension, anger, fear, happy, sad, tender")]
+    [TestCase("sad, sad", "names an emotion twice")]
+    [TestCase("", "names no emotion")]
+    public void Emotions_that_are_not_there_are_refused(string named, string complaint)
+    {
+        var options = new CuesOptions(Emotions: named.Split(", ", StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(options.Validate(new ValidationContext(options)).Single().ErrorMessage, Is.EqualTo(complaint));
     }
 
     [Test]

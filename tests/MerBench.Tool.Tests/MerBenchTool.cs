@@ -21,8 +21,6 @@ internal sealed class MerBenchTool : IDisposable
         Variables["NO_COLOR"] = "1";
         // Most runs are over before code that is compiled a second time pays.
         Variables["DOTNET_TC_CallCountingDelayMs"] = "2000";
-        // Compiled code is mapped once instead of twice.
-        Variables["DOTNET_EnableWriteXorExecute"] = "0";
         Variables["MERBENCH_REPORT"] = report ? null : "off";
         Variables["MERBENCH_ISOLATION"] = isolated ? null : "none";
         Variables["DiffEngine_Disabled"] = "true";

@@ -49,8 +49,14 @@ internal sealed class FormProbe(IExportedModule module, ModuleOptions options, M
         return length is { } known ? new ClipWindows(known, standard.Fill, standard.Overlap) : null;
     }
 
-    // Where a file declares shapes, one of frames alone does not say which axis they are.
-    private long? DeclaredLength(Domain domain) => domain == Domain.Waveform ? module.DeclaredInput?[^1] : null;
+    private long? DeclaredLength(Domain domain)
+    {
+        if (domain == Domain.Waveform)
+            return module.DeclaredInput?[^1];
+        // Of other features a declared length is required, since an average over windows would be another model.
+        InputLayout layout = Layouts(domain).FirstOrDefault();
+        return layout.HasWindows() ? module.DeclaredInput?[layout.Axis('T')] : null;
+    }
 
     private ModuleForm? TryUsual(Resampler? resampler, long given, int rate)
     {
@@ -95,8 +101,12 @@ internal sealed class FormProbe(IExportedModule module, ModuleOptions options, M
             return [given];
         if (module.Metadata.Layout is { } said && said.Domain() == domain)
             return [said];
-        return InputLayouts.In(domain).Where(l => module.DeclaredInput is not { } declared || declared.Count == l.Rank());
+        return InputLayouts.In(domain).Where(l => module.DeclaredInput is { } declared ? Fits(l, declared) : !l.HasWindows());
     }
+
+    private bool Fits(InputLayout layout, IReadOnlyList<long?> declared) =>
+        declared.Count == layout.Rank()
+        && (layout.Domain() == Domain.Waveform || (declared[layout.Axis('F')] ?? context.InputShape[1]) == context.InputShape[1]);
 
     private ModuleForm? Choose(ModuleForm[] forms, int clips)
     {
@@ -143,9 +153,28 @@ internal sealed class FormProbe(IExportedModule module, ModuleOptions options, M
         foreach (int clips in (int[])[4, 8, 16, 32])
             if (Layouts(domain).Any(l => Answers(new ModuleForm(l), clips)))
                 return $"It takes {clips} clips at a time only, as it was traced; trace it with one clip, or script it";
+        if (Together(domain) is { } together)
+            return together;
         return domain == Domain.Features && options.Layout is null && DomainProbe.TakesWaveform(module, context.Device)
             ? "It takes waveforms: say 'input: waveform'"
             : Say;
+    }
+
+    private string? Together(Domain domain)
+    {
+        InputLayout layout = Layouts(domain).FirstOrDefault();
+        if (!layout.HasWindows())
+            return null;
+        if (FindLength(domain, ModuleRate.Find(module, options, context)) is not { } windows)
+            return "It takes windows of a clip together: say by 'length: { frames: 216 }' how long one is";
+        long frames = context.InputShape[0];
+        return module.DeclaredInput?[layout.Axis('S')] is { } count && count != windows.Count(frames)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"It takes {count} windows of {windows.Length} frames together, and a clip of {frames} frames has {windows.Count(frames)}: "
+                    + $"choose an 'excerpt' of {count * windows.Length} frames"
+            )
+            : null;
     }
 
     private bool Answers(ModuleForm form, int clips)

@@ -22,13 +22,27 @@ public enum InputLayout
 
     /// <summary>Batch, channels, bands, frames: <c>[B, 1, F, T]</c>.</summary>
     Bcft,
+
+    /// <summary>Batch, windows of a clip in a row, channels, frames, bands: <c>[B, S, 1, T, F]</c>, as recurrent networks take them.</summary>
+    Bsctf,
+
+    /// <summary>Batch, windows of a clip in a row, channels, bands, frames: <c>[B, S, 1, F, T]</c>.</summary>
+    Bscft,
 }
 
 /// <summary>What layouts do.</summary>
 internal static class InputLayouts
 {
     private static readonly InputLayout[] OfWaveforms = [InputLayout.Bn, InputLayout.Bcn];
-    private static readonly InputLayout[] OfFeatures = [InputLayout.Btf, InputLayout.Bft, InputLayout.Bctf, InputLayout.Bcft];
+    private static readonly InputLayout[] OfFeatures =
+    [
+        InputLayout.Btf,
+        InputLayout.Bft,
+        InputLayout.Bctf,
+        InputLayout.Bcft,
+        InputLayout.Bsctf,
+        InputLayout.Bscft,
+    ];
 
     /// <summary>The layouts of a domain.</summary>
     public static IReadOnlyList<InputLayout> In(Domain domain) => domain == MerBench.Domain.Waveform ? OfWaveforms : OfFeatures;
@@ -41,12 +55,19 @@ internal static class InputLayouts
     public static int Rank(this InputLayout layout) => layout.ToString().Length;
 
     /// <summary>Whether one of its axes is of channels.</summary>
-    public static bool HasChannels(this InputLayout layout) => layout is InputLayout.Bcn or InputLayout.Bctf or InputLayout.Bcft;
+    public static bool HasChannels(this InputLayout layout) => layout.Axis('C') >= 0;
 
-    /// <summary>Brings clips <c>[B, N]</c> or <c>[B, T, F]</c> into a layout; each channel is a copy.</summary>
+    /// <summary>Whether it holds the windows of a clip together.</summary>
+    public static bool HasWindows(this InputLayout layout) => layout.Axis('S') >= 0;
+
+    /// <summary>The place of an axis, named as in <see cref="Write"/>; -1 where there is none.</summary>
+    public static int Axis(this InputLayout layout, char axis) => layout.ToString().IndexOf(axis, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Brings clips or windows <c>[B, N]</c> or <c>[B, T, F]</c> into the order of a layout, but for the axis of windows; each
+    /// channel is a copy.</summary>
     public static Tensor Arrange(this InputLayout layout, Tensor clips, int channels)
     {
-        Tensor ordered = layout is InputLayout.Bft or InputLayout.Bcft ? clips.transpose(1, 2) : clips;
+        Tensor ordered = layout is InputLayout.Bft or InputLayout.Bcft or InputLayout.Bscft ? clips.transpose(1, 2) : clips;
         if (!layout.HasChannels())
             return ordered;
         Tensor one = ordered.unsqueeze(1);

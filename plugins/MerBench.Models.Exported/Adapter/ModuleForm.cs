@@ -14,11 +14,13 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
     /// <summary>To the length that it takes; null where it takes any.</summary>
     public ClipWindows? Windows { get; init; }
 
-    /// <summary>Clips <c>[B, N]</c> or <c>[B, T, F]</c> as the module takes them; windows of a clip stand in a row.</summary>
+    /// <summary>Clips <c>[B, N]</c> or <c>[B, T, F]</c> as the module takes them; windows of a clip stand in a row, or in an axis of their
+    /// own.</summary>
     public Tensor Prepare(Tensor clips)
     {
         Tensor own = Resampler?.Resample(clips) ?? clips;
-        return Layout.Arrange(Windows?.Cut(own) ?? own, Channels);
+        Tensor arranged = Layout.Arrange(Windows?.Cut(own) ?? own, Channels);
+        return Layout.HasWindows() ? arranged.unflatten(0, [clips.shape[0], -1]) : arranged;
     }
 
     /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean.</summary>
@@ -26,11 +28,20 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
     {
         Tensor input = Prepare(clips);
         ModelOutput answers = ClipByClip
-            ? Join([.. input.split(1).Select(one => reader.Read(module(one), 1))])
-            : reader.Read(module(input), input.shape[0]);
-        return input.shape[0] == clips.shape[0]
+            ? Join([.. input.split(1).Select(one => Read(module(one), reader, one))])
+            : Read(module(input), reader, input);
+        return answers.Emotion.shape[0] == clips.shape[0]
             ? answers
             : new ModelOutput(Mean(answers.Emotion, clips.shape[0]), answers.Concepts is { } c ? Mean(c, clips.shape[0]) : null);
+    }
+
+    // What takes the windows of a clip together answers for the clip, or [B, S, ...] for each window.
+    private ModelOutput Read(NamedOutputs outputs, IAnswerReader reader, Tensor input)
+    {
+        long[] rows = input.shape[..2];
+        return Layout.HasWindows() && outputs.Tensors.All(t => t.dim() > 2 && t.shape[..2].SequenceEqual(rows))
+            ? reader.Read(outputs with { Tensors = [.. outputs.Tensors.Select(t => t.flatten(0, 1))] }, rows[0] * rows[1])
+            : reader.Read(outputs, rows[0]);
     }
 
     private static ModelOutput Join(ModelOutput[] answers) =>

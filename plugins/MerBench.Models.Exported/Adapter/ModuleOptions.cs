@@ -11,7 +11,10 @@ public abstract record ModuleOptions : IValidatableObject
     public Domain? Input { get; init; }
 
     /// <summary>The order of its input.</summary>
-    [Description("How it takes them: bn [B, N], bcn [B, C, N]; btf [B, T, F], bft, bctf [B, C, T, F], bcft. Left out: found by trying.")]
+    [Description(
+        "How it takes them: bn [B, N], bcn [B, C, N]; btf [B, T, F], bft, bctf [B, C, T, F], bcft; bsctf "
+            + "[B, S, C, T, F] with S windows of a clip together, bscft. Left out: found by trying."
+    )]
     public InputLayout? Layout { get; init; }
 
     /// <summary>Channels of its input.</summary>
@@ -38,7 +41,7 @@ public abstract record ModuleOptions : IValidatableObject
         if (Input is { } domain && Layout is { } layout && layout.Domain() != domain)
             yield return Complain($"layout '{layout}' is one of {layout.Domain()}, and the input is {domain}", nameof(Layout));
         if (Channels is > 1 && Layout is { } without && !without.HasChannels())
-            yield return Complain($"layout '{without}' has no channels; use bcn, bctf or bcft", nameof(Channels));
+            yield return Complain($"layout '{without}' has no channels; use bcn, bctf, bcft, bsctf or bscft", nameof(Channels));
         if (SampleRate is not null && (Input ?? Layout?.Domain()) == Domain.Features)
             yield return Complain("features come from the front end, which has a rate of its own", nameof(SampleRate));
         if (Length?.Complaint(Input ?? Layout?.Domain()) is { } wrong)
