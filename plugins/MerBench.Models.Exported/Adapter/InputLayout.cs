@@ -23,7 +23,7 @@ public enum InputLayout
     /// <summary>Batch, channels, bands, frames: <c>[B, 1, F, T]</c>.</summary>
     Bcft,
 
-    /// <summary>Batch, windows of a clip in a row, channels, frames, bands: <c>[B, S, 1, T, F]</c>, as recurrent networks take them.</summary>
+    /// <summary>Batch, windows of a clip in a row, channels, frames, bands: <c>[B, S, 1, T, F]</c>; for recurrent networks.</summary>
     Bsctf,
 
     /// <summary>Batch, windows of a clip in a row, channels, bands, frames: <c>[B, S, 1, F, T]</c>.</summary>
