@@ -24,7 +24,7 @@ internal sealed class ExitCode : IExitCodes
 
     public static ExitCode OfRuns { get; } = new();
 
-    public int Find(RunResults results) => results.FailedCells > 0 ? CellFailed : Fine;
+    public int Find(RunResults results) => results.FailedCells > 0 || results.BeyondCertificate > 0 ? CellFailed : Fine;
 
     public int Find(Exception problem) =>
         problem switch

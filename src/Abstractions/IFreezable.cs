@@ -44,3 +44,11 @@ public interface IFrozenModel : IDisposable
     /// <returns>As <see cref="IModel.Forward"/> returns it, float32.</returns>
     ModelOutput Forward(Tensor input);
 }
+
+/// <summary>A form that estimates what the model predicts, from fewer samples of the noise that the model averages over, or from others.
+/// The host does not hold its predictions to the model's, and counts each of its calls as many.</summary>
+public interface ISampledForm : IFrozenModel
+{
+    /// <summary>Calls of the model underneath for one prediction.</summary>
+    int Samples { get; }
+}

@@ -29,6 +29,7 @@ public sealed class BelievableTests
               exploding: fixture-exploding
               saturated: fixture-saturated
               off-scale: fixture-off-scale
+              overclaims: fixture-overclaims
             perturbations:
               square: { use: square, with: { queries: 100 }, budgets: { linf: [0.1] } }
               apgd: { use: apgd, with: { steps: 40 }, budgets: { linf: [0.1] } }
@@ -41,6 +42,7 @@ public sealed class BelievableTests
             Assert.That(Doubts(cells, "honest", "apgd"), Is.Empty);
             Assert.That(Doubts(cells, "honest", "square"), Is.Empty);
             Assert.That(Doubts(cells, "off-scale", "bim"), Does.Contain("off-scale"));
+            Assert.That(Doubts(cells, "overclaims", "apgd"), Does.Contain("beyond-certificate"));
             Assert.That(Doubts(cells, "random", "apgd"), Does.Contain("random-model"));
             Assert.That(
                 Failure(cells, "train-mode", "apgd"),

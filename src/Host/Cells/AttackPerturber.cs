@@ -22,6 +22,7 @@ internal sealed class AttackPerturber(
     private readonly IAttack _attack = attacked.Cell.Perturbation.Use.Create<IAttack>();
     private readonly List<ClipTrace> _traces = [];
     private readonly List<float> _saved = [];
+    private readonly List<(float Clean, float Perturbed)> _asAttacked = [];
 
     public Precision? Precision => attacked.Model.Precision;
 
@@ -42,7 +43,7 @@ internal sealed class AttackPerturber(
             attacked.FindDrawing
         );
         attacked.RequireUnspoiled(training, data.Inputs(Split.Train, attacked.Domain));
-        return new CallsOfFit(training.ForwardCalls.Sum(), training.GradientCalls.Sum());
+        return new CallsOfFit(Count(training.ForwardCalls).Sum(), Count(training.GradientCalls).Sum());
     }
 
     public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
@@ -54,12 +55,14 @@ internal sealed class AttackPerturber(
         var result = new PerturbedBatch(perturbed, attacked.Model.Predict(perturbed, attacked.Domain))
         {
             Realised = attacked.Cell.Perturbation.ResynthesisSteps is { } steps ? Realise(batch, perturbed, steps, cancel) : null,
-            ForwardCalls = context.ForwardCalls,
-            GradientCalls = context.GradientCalls,
-            SparedCalls = context.SparedCalls.Sum(),
+            ForwardCalls = Count(context.ForwardCalls),
+            GradientCalls = Count(context.GradientCalls),
+            SparedCalls = Count(context.SparedCalls).Sum(),
             Notes = context.Notes,
         };
         _traces.AddRange(trace.Clips());
+        if (Samples > 1)
+            _asAttacked.AddRange(MeasureAsAttacked(batch, perturbed));
         if (attacked.Domain == Domain.Waveform)
         {
             Tensor saved = LostIn16BitCheck.SaveAndRead(perturbed);
@@ -72,6 +75,8 @@ internal sealed class AttackPerturber(
     public IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel)
     {
         LabelledClips inputs = data.Inputs(Split.Test, attacked.Domain);
+        // Of a model that draws, an attack is judged by the draws that it saw.
+        IReadOnlyList<(float Clean, float Perturbed)> asSeen = Samples > 1 ? _asAttacked : [.. clips.Select(c => c.Measured.Objective)];
         var evidence = new CellEvidence
         {
             Attack = attacked.Cell.Perturbation.Use.Plugin,
@@ -81,8 +86,8 @@ internal sealed class AttackPerturber(
             Box = AttackedModel.BoxOf(attacked.Domain),
             Elements = inputs.Input.numel() / inputs.Count,
             Precision = attacked.Model.Precision,
-            Clean = [.. clips.Select(c => c.Measured.Objective.Clean)],
-            Perturbed = [.. clips.Select(c => c.Measured.Objective.Perturbed)],
+            Clean = [.. asSeen.Select(o => o.Clean)],
+            Perturbed = [.. asSeen.Select(o => o.Perturbed)],
             Saved = attacked.Domain == Domain.Waveform ? _saved : null,
             Traces = _traces,
             Trials = new AttackTrials(attacked, objective, batches, data, device, cancel),
@@ -91,6 +96,17 @@ internal sealed class AttackPerturber(
     }
 
     public void Dispose() => (_attack as IDisposable)?.Dispose();
+
+    private int Samples => attacked.Model.SamplesPerCall(attacked.Model.Precision);
+
+    // What a model averages over counts as often as it is asked.
+    private IReadOnlyList<long> Count(IReadOnlyList<long> calls) => Samples == 1 ? calls : [.. calls.Select(c => c * Samples)];
+
+    private IEnumerable<(float Clean, float Perturbed)> MeasureAsAttacked(CellBatch batch, Tensor perturbed)
+    {
+        IReadOnlyList<Prediction> predictions = attacked.Model.PredictAsAttacked(perturbed, attacked.Domain);
+        return objective.Measure(batch, batch.CleanAsAttacked).Value.Zip(objective.Measure(batch, predictions).Value);
+    }
 
     private Realised Realise(CellBatch batch, Tensor perturbed, int steps, CancellationToken cancel)
     {

@@ -34,11 +34,12 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
             CellBatches batches = Batches(cell, model);
             var measured = new CellMeasurements(definition, model.Data, cell, definition.Examples);
             using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
+            var certification = Certification.Begin(definition, model, cell);
             CallsOfFit calls = perturber.Fit(progress, cancel);
             foreach ((int first, int end) in batches.Ranges)
             {
                 cancel.ThrowIfCancellationRequested();
-                Perturb(perturber, batches, first, end, measured, progress, cancel);
+                Perturb(perturber, batches, first, end, measured, certification, progress, cancel);
                 progress?.Report(end / (double)batches.Clips);
             }
 
@@ -46,6 +47,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
             {
                 Doubts = [.. perturber.Examine(measured.Clips, cancel)],
                 Precision = perturber.Precision ?? Precision.Fp32,
+                Certified = certification?.Summarise(),
                 FitForwardCalls = calls.Forward,
                 FitGradientCalls = calls.Gradient,
             };
@@ -74,7 +76,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
             var measured = new CellMeasurements(definition, model.Data, cell, examples: 1);
             using IPerturber perturber = CreatePerturber(cell, model, surrogates, batches);
             perturber.Fit(null, cancel);
-            Perturb(perturber, batches, clip, clip + 1, measured, null, cancel);
+            Perturb(perturber, batches, clip, clip + 1, measured, null, null, cancel);
             return (measured.Clips[0], measured.Examples[0]);
         }
     }
@@ -88,13 +90,16 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
         int first,
         int end,
         CellMeasurements measured,
+        Certification? certification,
         IProgress<double>? progress,
         CancellationToken cancel
     )
     {
         using var scope = NewDisposeScope();
         CellBatch batch = batches.Take(first, end, perturber.Precision, progress, cancel);
-        measured.Add(batch, perturber.Perturb(batch, cancel));
+        PerturbedBatch perturbed = perturber.Perturb(batch, cancel);
+        measured.Add(batch, perturbed);
+        certification?.Examine(batch, perturbed, cancel);
     }
 
     private CellBatches Batches(Cell cell, LoadedModel model) => new(model.Data, model, cell.Perturbation.Domain, Batch, device);

@@ -27,6 +27,7 @@ public sealed class LoadedModel : IDisposable
     private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
     private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
+    private IReadOnlyList<ICertificate>? _certificates;
     private readonly StateDigest _state;
     private long _calls;
     private bool _draws;
@@ -64,6 +65,9 @@ public sealed class LoadedModel : IDisposable
 
     public string Plugin { get; }
 
+    /// <summary>What it reads.</summary>
+    public Domain Input => _model.Input;
+
     /// <summary>Floating-point operations of one clip's prediction, where the model knows them.</summary>
     public double? ForwardFlops => (_model as IForwardCost)?.ForwardFlops;
 
@@ -72,6 +76,13 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>The format in which attacks compute.</summary>
     public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
+
+    /// <summary>Whether it proves how far perturbations of what it reads can move its predictions.</summary>
+    internal bool IsCertifiable => _model is ICertifiable;
+
+    /// <summary>How many predictions one call of an attack stands for.</summary>
+    public int SamplesPerCall(Precision precision) =>
+        _model is IFreezable freezable && Frozen(freezable, precision) is ISampledForm sampled ? sampled.Samples : 1;
 
     /// <summary>The map from a domain to the output by which results are judged; differentiable with respect to its input.</summary>
     public Func<Tensor, ModelOutput> From(Domain domain) => Map(domain, _model.Forward, watchesAll: true);
@@ -139,7 +150,7 @@ public sealed class LoadedModel : IDisposable
             return known;
         IFrozenModel frozen = GuestCall.Make(Plugin, () => freezable.Freeze(precision));
         _frozen[precision] = frozen;
-        if (precision == Precision.Fp32)
+        if (precision == Precision.Fp32 && frozen is not ISampledForm)
             RequireSame(frozen);
         return frozen;
     }
@@ -198,9 +209,42 @@ public sealed class LoadedModel : IDisposable
         return _clean[(domain, precision)] = predictions;
     }
 
+    /// <summary>What is proven of each clean test clip; asked once.</summary>
+    internal IReadOnlyList<ICertificate> Certificates(CancellationToken cancel) =>
+        _certificates ??= Certify(Data.Inputs(Split.Test, _model.Input).Input.to(_device), "clean", cancel);
+
+    /// <summary>Proves something of clips.</summary>
+    /// <param name="purpose">What they are, so that proofs of others draw other numbers.</param>
+    internal IReadOnlyList<ICertificate> Certify(Tensor clips, string purpose, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using IDisposable products = MatrixProducts.In(Precision.Fp32);
+        Tensor lent = Lent.Copy(clips);
+        RandomStream[] random =
+        [
+            .. Enumerable
+                .Range(0, (int)clips.shape[0])
+                .Select(i => RandomStream.For("certificate", Plugin, purpose, i.ToString(CultureInfo.InvariantCulture))),
+        ];
+        IReadOnlyList<ICertificate> certificates = GuestCall.Run(
+            Plugin,
+            () => ((ICertifiable)_model).Certify(lent, random, cancel),
+            () => Drawing.PutBack
+        );
+        Lent.RequireUnspoiled(Plugin, "the clips", lent, clips);
+        return certificates.Count == random.Length
+            ? certificates
+            : throw new CellFailedException($"{Plugin} proves something of {certificates.Count} clips where {random.Length} were given.");
+    }
+
     /// <summary>Predicts a batch without gradients; every value is finite.</summary>
     internal IReadOnlyList<Prediction> Predict(Tensor input, Domain domain) =>
         Predict(input, From(domain), Precision.Fp32, static _ => "a perturbed clip");
+
+    /// <summary>The same as attacks see it.</summary>
+    internal IReadOnlyList<Prediction> PredictAsAttacked(Tensor input, Domain domain) =>
+        Predict(input, FromFrozen(domain, Precision), Precision, static _ => "a perturbed clip");
 
     /// <param name="what">What a row of the input is, for messages.</param>
     private IReadOnlyList<Prediction> Predict(Tensor input, Func<Tensor, ModelOutput> map, Precision precision, Func<int, string> what)

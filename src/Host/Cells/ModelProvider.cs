@@ -29,8 +29,14 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
     /// <summary>Given while a model is made ready.</summary>
     public SignsOfLife Signs { get; } = new();
 
+    /// <summary>The models that one is made of, with their keys at a seed.</summary>
+    public Func<ModelDefinition, int, IReadOnlyList<(ModelDefinition Model, string Key)>> PartsOf { get; init; } = static (_, _) => [];
+
     public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
     {
+        // Those in use are kept, and looked at for who writes into them.
+        foreach ((ModelDefinition part, string partKey) in PartsOf(definition, seed))
+            Get(part, seed, partKey, cancel);
         _used.Add(key);
         if (!_loaded.TryGetValue(key, out LoadedModel? known))
             return GuestCall.Make(definition.Use.Plugin.Id, () => Load(definition, seed, key, cancel));
@@ -69,7 +75,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
         bool isOfStore = NeedsStore(definition);
         if (isOfStore && store.OpenModel(key) is null)
             TrainAndStore(definition, seed, key, cancel);
-        IModel model = Build(definition, seed);
+        IModel model = Build(definition, seed, cancel);
         try
         {
             if (isOfStore)
@@ -83,7 +89,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
                 data.For(definition),
                 device.Device,
                 precision,
-                () => Build(definition, seed)
+                () => Build(definition, seed, cancel)
             );
             return Remember(key, loaded);
         }
@@ -119,11 +125,13 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
             || typeof(IFittableModel).IsAssignableFrom(definition.Use.Plugin.Type)
         );
 
-    private IModel Build(ModelDefinition definition, int seed)
+    private IModel Build(ModelDefinition definition, int seed, CancellationToken cancel)
     {
         var model = definition.Use.Create<IModel>();
         try
         {
+            if (model is IComposedModel composed)
+                composed.Compose([.. PartsOf(definition, seed).Select(p => Part(p.Model.Name, Get(p.Model, seed, p.Key, cancel)))]);
             PreparedDataset heard = data.For(definition);
             long[] shape = heard.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
@@ -137,6 +145,8 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
             throw;
         }
     }
+
+    private static ModelPart Part(string name, LoadedModel model) => new(name, model.Input, model.From, model.FromFrozen);
 
     // An entry without checksums, of an older version, may be readable and still not fit.
     private void LoadFromStore(IModel model, ModelDefinition definition, int seed, string key, CancellationToken cancel)
@@ -158,11 +168,11 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
     {
         tell(new RunEvent.TrainingBegun(definition.Name, seed));
         TrainRecipe recipe = definition.Train ?? new TrainRecipe();
-        using IModel model = Build(definition, seed);
+        using IModel model = Build(definition, seed, cancel);
         var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         PreparedDataset heard = data.For(definition);
         TrainingAdversary? adversary = Adversary(recipe, model, heard.SampleRate);
-        var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed), Step);
+        var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed, cancel), Step);
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,

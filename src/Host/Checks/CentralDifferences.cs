@@ -24,8 +24,12 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
 
     // Shares of the input's L2 norm, the likeliest first. Rounding spoils short ones and kinks long ones; float32 takes longer ones, and
     // so does what computes in float32 inside.
-    private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
+    private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-8, 1e-9];
     private static readonly double[] StepsInSingle = [1e-4, 1e-3, 1e-5, 1e-2];
+
+    // Decibels of a silent frame bend within far shorter steps than rounding allows others to be measured at.
+    private static readonly double[] StepsOfBends = [1e-6, 1e-7];
+    private const double Bent = 0.2;
 
     private const int Quarters = 4;
     private const int RandomHalves = 2;
@@ -82,9 +86,17 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         double[] errors = [.. Enumerable.Repeat(double.PositiveInfinity, _lengths.Length)];
         double least = Vanished * _lengths.Median();
         double error = 0;
-        foreach (double step in InFloat64 ? StepsInDouble : StepsInSingle)
+        double[]? before = null;
+        double change = 0;
+        foreach (double step in InFloat64 ? StepsInDouble : [.. StepsInSingle, .. StepsOfBends])
         {
+            if (!InFloat64 && StepsOfBends.Contains(step) && change < Bent)
+                break;
             (double[] says, double[] does) = Slopes(direction, step);
+            if (before is not null && step < StepsInSingle[0])
+                change = does.Select((d, clip) => Math.Abs(d - before[clip]) / unit(says[clip], _lengths[clip])).Median();
+            if (step <= StepsInSingle[0])
+                before = does;
             for (int clip = 0; clip < errors.Length; clip++)
             {
                 double found = Math.Abs(does[clip] - says[clip]) / unit(says[clip], _lengths[clip]);
@@ -98,6 +110,9 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
                 return null;
         }
 
+        // Differences that change with each step prove nothing.
+        if (change >= Bent)
+            return null;
         return new SlopeFault(claimed.Median(), measured.Median(), error, tolerance, IsAlongGradient: true);
     }
 

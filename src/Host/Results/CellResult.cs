@@ -86,6 +86,9 @@ public sealed record CellResult
     /// <summary>What is left of the harm in audio; null where it was not asked for.</summary>
     public RealisableHarm? Realisable { get; init; }
 
+    /// <summary>What is proven at the cell's budget; null where the model proves nothing of it.</summary>
+    public CertifiedResult? Certified { get; init; }
+
     /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
     public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
 

@@ -32,6 +32,9 @@ public sealed record RunResults
 
     public required IReadOnlyList<MinimumNorm> MinimumNorms { get; init; }
 
+    /// <summary>What models prove, beside what attacks reached; none where no model proves anything.</summary>
+    public IReadOnlyList<CertifiedRow> Certificates { get; init; } = [];
+
     public required IReadOnlyList<ConditionStatistics> Statistics { get; init; }
 
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>
@@ -56,6 +59,9 @@ public sealed record RunResults
     public MetricDescriptions Metrics { get; init; } = MetricDescriptions.Bundled;
 
     public int DoubtfulCells => Cells.Count(c => c.Believable == Believable.Doubtful);
+
+    /// <summary>Cells whose perturbation went beyond what their model proves.</summary>
+    public int BeyondCertificate => Cells.Count(c => c.Result?.Certified?.Violations > 0);
 
     public int FailedCells => Cells.Count(c => c.Failure is not null);
 

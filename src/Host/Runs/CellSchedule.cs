@@ -18,8 +18,9 @@ internal sealed class CellSchedule(RunSession session)
             session.Store.FindCell(session.Keys.Cell(cell)) is not null && !anew.Contains(cell)
         );
         int modelsToTrain = cells[false]
-            .Where(cell => ModelProvider.NeedsStore(cell.Model))
-            .Select(ModelOf)
+            .SelectMany(cell => session.Plan.Definition.WithParts(cell.Model).Select(model => (Model: model, cell.Seed)))
+            .Where(m => ModelProvider.NeedsStore(m.Model))
+            .Select(m => session.Keys.Model(m.Model, m.Seed))
             .Distinct(StringComparer.Ordinal)
             .Count(key => session.Store.FindModel(key) is null);
         session.Tell(new RunEvent.Resumed(cells[true].Count(), cells[false].Count(), modelsToTrain, session.Devices.Count));

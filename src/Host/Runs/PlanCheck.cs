@@ -48,7 +48,7 @@ internal static class PlanCheck
     /// <exception cref="UserErrorException">A model reads waveforms, and something perturbs features.</exception>
     public static void RequireDomains(BenchmarkDefinition definition)
     {
-        var inputs = definition.Models.ToDictionary(m => m, DomainFit.Ask);
+        var inputs = definition.Models.ToDictionary(m => m, m => DomainFit.Ask(m, definition.Models));
         Require(DomainFit.Complaints(definition, m => inputs[m]));
     }
 

@@ -70,6 +70,10 @@ internal sealed class RunSession : IDisposable
 
     public RunKeys Keys { get; internal set; } = null!;
 
+    /// <summary>The models that one is made of, with their keys at a seed.</summary>
+    internal IReadOnlyList<(ModelDefinition Model, string Key)> PartsOf(ModelDefinition model, int seed) =>
+        [.. Plan.Definition.PartsOf(model).Select(part => (part, Keys.Model(part, seed)))];
+
     /// <summary>Makes everything ready for a plan.</summary>
     /// <exception cref="UserErrorException">The user's input or environment is wrong; the message lists everything of a kind.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>

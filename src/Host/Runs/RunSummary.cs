@@ -57,6 +57,7 @@ internal static class RunSummary
             Summary = RobustnessRow.Summarise(outcomes),
             SuccessTolerance = session.Plan.Definition.Success.Describe(session.Data.Emotions),
             MinimumNorms = MinimumNorm.Summarise(outcomes),
+            Certificates = CertifiedRow.Summarise(outcomes),
             Statistics = [.. conditions.Select(ConditionStatistics.Compute)],
             Specifications = session.Keys.Specifications.ToDictionary(
                 s => s.Key,

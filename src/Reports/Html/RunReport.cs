@@ -29,6 +29,7 @@ public static class RunReport
         LearningCurves.Create,
         Transfers.Create,
         SmallestSizes.Create,
+        Certificates.Create,
         WhatWasRun.Create,
     ];
 

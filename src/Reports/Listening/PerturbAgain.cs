@@ -18,11 +18,7 @@ internal sealed class PerturbAgain(RunSession session, ModelProvider models)
     /// <exception cref="UserErrorException">A model that the cell needs is not in the session.Store.</exception>
     public void RequireModels(Cell cell)
     {
-        foreach (
-            ModelDefinition model in session.Plan.Definition.Models.Where(m =>
-                m.Name == cell.Model.Name || cell.Perturbation.Surrogates.Contains(m.Name)
-            )
-        )
+        foreach (ModelDefinition model in session.Plan.Definition.Asked(cell.Model, cell.Perturbation))
         {
             if (!models.IsTrained(model, session.Keys.Model(model, cell.Seed)))
                 throw new UserErrorException(

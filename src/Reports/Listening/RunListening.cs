@@ -21,7 +21,10 @@ internal sealed class RunListening(RunSession session) : IDisposable
         session.Device,
         session.Plan.Definition.Precision,
         session.Tell
-    );
+    )
+    {
+        PartsOf = session.PartsOf,
+    };
 
     /// <summary>For clips whose inputs were not kept.</summary>
     public PerturbAgain Again => new(session, _models);

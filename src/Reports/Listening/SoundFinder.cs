@@ -59,7 +59,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     private double[]? Predict(Cell cell, Tensor waveform, CancellationToken cancel)
     {
         string key = session.Keys.Model(cell.Model, cell.Seed);
-        return models.IsTrained(cell.Model, key)
+        return session.Plan.Definition.WithParts(cell.Model).All(m => models.IsTrained(m, session.Keys.Model(m, cell.Seed)))
             ? Array.ConvertAll(models.Get(cell.Model, cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e)
             : null;
     }

@@ -14,6 +14,7 @@ internal static class AttackTables
         [
             Sizes(cells),
             MinimumNorms(results),
+            CertificateTable.Create(results),
             .. Objectives(cells, results),
             .. Transfers(cells, results),
             Winners(cells),

@@ -122,7 +122,7 @@ public sealed class DoctorTests
         );
         Assert.That(findings.Select(f => f.Status), Is.EqualTo(new[] { FindingStatus.Ok, FindingStatus.Warning }));
         Assert.That(findings[1].What, Does.Contain(FixturePlugins.Assembly("Fixture.AnotherMajor")));
-        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.5"));
+        Assert.That(findings[1].Advice, Does.Contain("built against contract 2.0, host has 1.6"));
     }
 
     [Test]

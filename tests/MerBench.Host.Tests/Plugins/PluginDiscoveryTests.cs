@@ -36,11 +36,11 @@ public sealed class PluginDiscoveryTests
 
     [TestCase(
         "Fixture.NewerMinor",
-        "built against contract 1.99, host has 1.5; rebuild it against MerBench.Abstractions with contract 1.5, or update MerBench"
+        "built against contract 1.99, host has 1.6; rebuild it against MerBench.Abstractions with contract 1.6, or update MerBench"
     )]
     [TestCase(
         "Fixture.AnotherMajor",
-        "built against contract 2.0, host has 1.5; rebuild it against MerBench.Abstractions with contract 1.5, or update MerBench"
+        "built against contract 2.0, host has 1.6; rebuild it against MerBench.Abstractions with contract 1.6, or update MerBench"
     )]
     [TestCase("Fixture.OwnContract", "implement another copy of MerBench.Abstractions")]
     public void Another_contract_is_named_with_both_versions(string fixture, string reason)

@@ -15,7 +15,7 @@ internal sealed record GradientEvidence(double ClaimedSlope, double MeasuredSlop
 
     // Shares of the input's L2 norm: some short enough for a line to fit, and not so short that rounding hides the change; one long
     // enough to cross the steps of a quantiser.
-    private static readonly double[] ShortSteps = [2e-4, 2e-5, 2e-6];
+    private static readonly double[] ShortSteps = [2e-4, 2e-5, 2e-6, 2e-7];
     private const double LongStep = 1e-2;
 
     /// <summary>Null where predictions depend on inputs by no differentiable path.</summary>

@@ -14,6 +14,9 @@ public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Tr
     /// <summary>How it hears recordings; null for as the benchmark says.</summary>
     public Ears? OwnEars { get; init; }
 
+    /// <summary>Names of the models that it is made of, in the order of its options; none for one that stands by itself.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
     /// <summary>What it says of the file that it is made from; null where it is made from none, or cannot tell.</summary>
     public ModelFileReport? File { get; init; }
 }
@@ -138,6 +141,20 @@ public sealed record BenchmarkDefinition
     /// <summary>Those that differ, in the order of models; the benchmark's first where a model has none of its own.</summary>
     public IReadOnlyList<Ears> EarsInUse =>
         [.. Models.OrderBy(m => m.OwnEars is not null).Select(EarsOf).DefaultIfEmpty(new Ears(FrontEnd, Excerpt)).Distinct()];
+
+    /// <summary>A model, then those that it is made of, and those that they are made of.</summary>
+    public IEnumerable<ModelDefinition> WithParts(ModelDefinition model) => PartsOf(model).SelectMany(WithParts).Prepend(model);
+
+    /// <summary>The models that one is made of, in the order of its options.</summary>
+    public IEnumerable<ModelDefinition> PartsOf(ModelDefinition model) => model.Parts.Select(name => Models.First(m => m.Name == name));
+
+    /// <summary>The models that a cell asks: its own, then those on which it is crafted, each followed by its parts.</summary>
+    public IEnumerable<ModelDefinition> Asked(ModelDefinition model, PerturbationDefinition perturbation) =>
+        perturbation
+            .Surrogates.Select(name => Models.First(m => m.Name == name))
+            .Prepend(model)
+            .SelectMany(WithParts)
+            .DistinctBy(m => m.Name, StringComparer.Ordinal);
 
     /// <summary>Whether a model and a perturbation have a cell in common.</summary>
     public bool Meet(ModelDefinition model, PerturbationDefinition perturbation) => !Exclude.Any(e => e.Covers(model, perturbation));

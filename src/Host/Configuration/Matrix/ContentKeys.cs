@@ -38,6 +38,7 @@ public static class ContentKeys
     /// <param name="datasetFingerprint"><see cref="DatasetContent.Fingerprint"/>.</param>
     /// <param name="preparation">The dataset's preparation with the overrides for the model.</param>
     /// <param name="device">Torch's device type, such as <c>cpu</c>: results differ between types.</param>
+    /// <param name="partKeys">The keys of <see cref="ModelDefinition.Parts"/> at the seed; null for none.</param>
     /// <exception cref="IOException">Weights or a plugin's assembly cannot be read.</exception>
     public static Specification OfModel(
         ModelDefinition model,
@@ -45,7 +46,8 @@ public static class ContentKeys
         string datasetFingerprint,
         Preparation preparation,
         int seed,
-        string device
+        string device,
+        IReadOnlyList<string>? partKeys = null
     ) =>
         Specify(json =>
         {
@@ -55,6 +57,8 @@ public static class ContentKeys
             WritePlugin(json, "front-end", frontEnd);
             json.WriteString("kind", "model");
             WritePlugin(json, "model", model.Use);
+            if (partKeys is { Count: > 0 })
+                WriteKeys(json, "parts", partKeys);
             json.WriteStartObject("preparation");
             json.WriteNumber("excerpt-seconds", preparation.ExcerptSeconds);
             json.WriteNumber("minimum-seconds", preparation.MinimumSeconds);
@@ -129,11 +133,16 @@ public static class ContentKeys
             if (success.AnnotatorSd is { } multiple)
                 json.WriteNumber("annotator-sd", multiple);
             json.WriteEndObject();
-            json.WriteStartArray("surrogates");
-            foreach (string surrogate in surrogateKeys)
-                json.WriteStringValue(surrogate);
-            json.WriteEndArray();
+            WriteKeys(json, "surrogates", surrogateKeys);
         });
+
+    private static void WriteKeys(Utf8JsonWriter json, string name, IReadOnlyList<string> keys)
+    {
+        json.WriteStartArray(name);
+        foreach (string key in keys)
+            json.WriteStringValue(key);
+        json.WriteEndArray();
+    }
 
     private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)
     {

@@ -10,9 +10,16 @@ namespace MerBench.Host.Configuration.Matrix;
 internal static class DomainFit
 {
     /// <summary>What a model reads, as its options or its file say or it says itself once it is made; null where none of them does. A model
-    /// that runs code of others is not made: it may have to load that first.</summary>
-    public static Domain? Ask(ModelDefinition model) =>
-        Declared(model) ?? model.File?.Input ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
+    /// that runs code of others is not made: it may have to load that first, nor is one that waits for its parts.</summary>
+    public static Domain? Ask(ModelDefinition model, IReadOnlyList<ModelDefinition> models)
+    {
+        if (Declared(model) is { } declared)
+            return declared;
+        if (model.Parts.Count == 0)
+            return model.File?.Input ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
+        Domain?[] parts = [.. models.Where(m => model.Parts.Contains(m.Name, StringComparer.Ordinal)).Select(m => Ask(m, models))];
+        return parts.Contains(null) ? null : parts.Max();
+    }
 
     // Null for one that cannot be made, which fails its cells.
     private static Domain? AskInstance(ModelDefinition model)
@@ -36,7 +43,7 @@ internal static class DomainFit
         IReadOnlyList<MatrixExclude> exclude
     )
     {
-        ModelDefinition[] ofWaveforms = [.. models.Where(m => Ask(m) == Domain.Waveform)];
+        ModelDefinition[] ofWaveforms = [.. models.Where(m => Ask(m, models) == Domain.Waveform)];
         return
         [
             .. perturbations.Select(p => p.FollowsModels && ofWaveforms.Any(m => Concerns(m, p)) ? p with { Domain = Domain.Waveform } : p),

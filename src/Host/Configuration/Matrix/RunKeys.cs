@@ -24,7 +24,15 @@ internal sealed class RunKeys(
             return known;
         (string fingerprint, Preparation preparation) = heard(model);
         return _models[(model.Name, seed)] = Remember(
-            ContentKeys.OfModel(model, definition.EarsOf(model).FrontEnd, fingerprint, preparation, seed, deviceType)
+            ContentKeys.OfModel(
+                model,
+                definition.EarsOf(model).FrontEnd,
+                fingerprint,
+                preparation,
+                seed,
+                deviceType,
+                [.. definition.PartsOf(model).Select(part => Model(part, seed))]
+            )
         );
     }
 

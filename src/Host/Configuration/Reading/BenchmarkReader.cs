@@ -68,7 +68,7 @@ public static class BenchmarkReader
 
         if (definition is not null && problems.Count == 0)
         {
-            problems.AddRange(DomainFit.Complaints(definition, DomainFit.Ask));
+            problems.AddRange(DomainFit.Complaints(definition, m => DomainFit.Ask(m, definition.Models)));
             problems.AddRange(SurrogateFit.Complaints(definition, SurrogateFit.Ask));
             problems.AddRange(ModelFiles.Complaints(definition));
         }

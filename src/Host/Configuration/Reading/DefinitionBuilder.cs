@@ -12,6 +12,7 @@ namespace MerBench.Host.Configuration.Reading;
 internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginCatalog catalog, BindingContext context)
 {
     private readonly PluginResolver _plugins = new(catalog, context);
+    private readonly ModelNames _modelNames = new(context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
 
     /// <summary>The definition; of use only when nothing was reported to the context.</summary>
     public BenchmarkDefinition? Build()
@@ -23,7 +24,8 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         [
             .. (file.Models ?? Nothing<ModelEntry>()).Select(m => Model(m.Key, m.Value, seeds, frontEnd)).OfType<ModelDefinition>(),
         ];
-        var reader = new PerturbationReader(_plugins, context, [.. (file.Models ?? Nothing<ModelEntry>()).Keys]);
+        models = new CompositionCheck(context, models).Check(frontEnd, Overrides(file.Excerpt));
+        var reader = new PerturbationReader(_plugins, context, _modelNames);
         IReadOnlyList<PerturbationDefinition> perturbations =
         [
             .. (file.Perturbations ?? Nothing<PerturbationEntry>())
@@ -152,7 +154,12 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
                 Ears? ears = OwnEars(entry, frontEnd);
                 return use is null
                     ? null
-                    : new ModelDefinition(name, use, recipe, weights, entry.At) { OwnEars = ears, File = ModelFiles.Inspect(use) };
+                    : new ModelDefinition(name, use, recipe, weights, entry.At)
+                    {
+                        OwnEars = ears,
+                        Parts = _modelNames.Find(use, entry.With),
+                        File = ModelFiles.Inspect(use),
+                    };
             }
         );
 

@@ -1,15 +1,13 @@
 using System.Globalization;
-using System.Reflection;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
-using MerBench.Host.Yaml;
 
 namespace MerBench.Host.Configuration.Reading;
 
 /// <summary>Reads one entry of <c>perturbations:</c>, whose keys differ between attacks and corruptions.</summary>
-internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context, IReadOnlyList<string> models)
+internal sealed class PerturbationReader(PluginResolver plugins, BindingContext context, ModelNames models)
 {
     private static readonly int[] AllSeverities = [1, 2, 3, 4, 5];
 
@@ -38,7 +36,7 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         {
             // Resynthesis asks for features.
             FollowsModels = entry.Domain is null && entry.Resynthesis is null,
-            Surrogates = Surrogates(use, entry.With),
+            Surrogates = models.Find(use, entry.With),
             ResynthesisSteps = entry.Resynthesis?.Value,
         };
     }
@@ -55,45 +53,6 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
                 $"'{plugin.Id}' is a corruption, and 'resynthesis' is for attacks on features",
                 "remove 'resynthesis'"
             );
-    }
-
-    // Models named in the options, also in those of attacks within them.
-    private string[] Surrogates(PluginUse use, Node? with)
-    {
-        var names = new List<string>();
-        foreach (PropertyInfo property in use.Options?.GetType().GetProperties() ?? [])
-        {
-            Node? written = (with as MappingNode)?.Find(KebabCase.Convert(property.Name))?.Value;
-            switch (property.GetValue(use.Options))
-            {
-                case BoundAttack attack:
-                    names.AddRange(Surrogates(attack.Use, WithOf(written)));
-                    break;
-                case IEnumerable<AttackChoice> attacks:
-                    foreach ((AttackChoice attack, int i) in attacks.Select((a, i) => (a, i)))
-                        names.AddRange(Surrogates(((BoundAttack)attack).Use, WithOf((written as ListNode)?.Items.ElementAtOrDefault(i))));
-                    break;
-                case string name when IsModelName(property):
-                    if (!models.Contains(name, StringComparer.Ordinal))
-                        context.Report(
-                            (written ?? with)?.At ?? use.At,
-                            $"there is no model named '{name}'",
-                            NearestName.Hint(name, models)
-                        );
-                    names.Add(name);
-                    break;
-            }
-        }
-
-        return [.. names.Distinct(StringComparer.Ordinal)];
-
-        static Node? WithOf(Node? node) => (node as MappingNode)?.Find("with")?.Value;
-        static bool IsModelName(PropertyInfo property) =>
-            property.IsDefined(typeof(ModelNameAttribute))
-            || property
-                .DeclaringType!.GetConstructors()[0]
-                .GetParameters()
-                .Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
     }
 
     private Domain? StandardDomain(PluginUse use)

@@ -10,12 +10,7 @@ internal static class Guests
     /// <summary>Their names, separated by commas; empty where there are none.</summary>
     public static string Find(BenchmarkDefinition definition, Cell cell)
     {
-        ModelDefinition[] models =
-        [
-            .. definition.Models.Where(m =>
-                m.Name == cell.Model.Name || cell.Perturbation.Surrogates.Contains(m.Name, StringComparer.Ordinal)
-            ),
-        ];
+        ModelDefinition[] models = [.. definition.Asked(cell.Model, cell.Perturbation)];
         IEnumerable<PluginUse> uses =
         [
             definition.Dataset,

@@ -22,7 +22,10 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         session.Device,
         session.Plan.Definition.Precision,
         session.Tell
-    );
+    )
+    {
+        PartsOf = session.PartsOf,
+    };
     private readonly CellRunner _runner = new(session.Plan.Definition, session.Device.Device);
     private readonly BatchProbe _batches = new(session.Store, session.Device, session.Tell);
     private readonly WorkLimits _limits = new(session.Plan.Definition);

@@ -247,12 +247,7 @@ internal sealed class WorkerProcessExecutor(RunSession session) : ICellExecutor
     }
 
     private IReadOnlyList<string> ModelsOf(Cell cell) =>
-        [
-            session.Keys.Model(cell.Model, cell.Seed),
-            .. cell.Perturbation.Surrogates.Select(name =>
-                session.Keys.Model(session.Plan.Definition.Models.First(m => m.Name == name), cell.Seed)
-            ),
-        ];
+        [.. session.Plan.Definition.Asked(cell.Model, cell.Perturbation).Select(model => session.Keys.Model(model, cell.Seed))];
 
     private bool IsReady(string key) => session.Store.FindModel(key) is not null;
 }

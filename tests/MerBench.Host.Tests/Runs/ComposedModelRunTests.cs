@@ -1,0 +1,68 @@
+using MerBench.Host;
+using MerBench.Host.Results;
+using MerBench.Host.Runs;
+using MerBench.Tests.Data;
+using MerBench.Tests.Storage;
+
+namespace MerBench.Tests.Runs;
+
+/// <summary>Models that are made of other models of the benchmark.</summary>
+public sealed class ComposedModelRunTests
+{
+    private const string Shape = """
+        dataset: { use: cues, with: { clips: 16, seconds: 1, emotions: [valence, energy] } }
+        models:
+          MODELS
+        perturbations:
+          pgd: { use: pgd, with: { steps: 3 }, budgets: { l2: [0.2], linf: [0.01] } }
+          waveform: { use: fgsm, domain: waveform, budgets: { snr: [50] } }
+        metrics: [mae]
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [OneTimeTearDown]
+    public void Delete() => _folder.Dispose();
+
+    [Test]
+    public void They_are_attacked_as_one_and_what_is_proven_stands_beside_what_was_found()
+    {
+        RunResults results = Run(
+            "composed",
+            "smoothed: { use: smoothed, with: { of: both, noise: 0.5, samples: 200 } }",
+            "both: { use: ensemble, with: { of: [ridge, other] } }",
+            "ridge: ridge",
+            "other: { use: ridge, with: { penalty: 5 } }"
+        );
+        Assert.That(results.FailedCells, Is.Zero, string.Join('\n', results.Cells.Select(c => c.Failure)));
+        CertifiedRow proven = results.Certificates.Single(c => c.Model == "smoothed");
+        Assert.That(proven.Budget, Is.EqualTo("l2 0.2"), "nothing is proven of other norms, or where no noise is");
+        Assert.That(proven.Clean, Is.LessThan(proven.Perturbed));
+        Assert.That(proven.Perturbed, Is.LessThan(proven.Certified));
+        Assert.That((proven.Violations, proven.Confidence, proven.Seeds), Is.EqualTo((0, 0.999, 1)));
+        CellSummary pgd = results.Cells.First(c => c.Model == "smoothed" && c.Strength == "l2 0.2");
+        Assert.That(pgd.Result!.GradientCalls, Is.EqualTo(3 * 8 * pgd.Result.Certified!.Clips), "each of eight draws counts");
+    }
+
+    [TestCase("a: { use: ensemble, with: { of: [a, ridge] } }", "3:6: model 'a' is made of itself")]
+    [TestCase("a: { use: smoothed, with: { of: rigde, noise: 1 } }", "there is no model named 'rigde'; did you mean 'ridge'?")]
+    [TestCase(
+        "a: { use: smoothed, with: { of: ridge, noise: 1 }, excerpt: { seconds: 0.5 } }",
+        "model 'a' is made of 'ridge', which hears by another front end or excerpt; give both the same 'front-end' and 'excerpt'"
+    )]
+    public void What_cannot_be_made_is_refused_in_the_file(string model, string complaint) =>
+        Assert.That(() => Run("refused", model, "ridge: ridge"), Throws.InstanceOf<UserErrorException>().With.Message.Contains(complaint));
+
+    private RunResults Run(string name, params string[] models)
+    {
+        string file = _folder.File($"{name}.yaml");
+        File.WriteAllText(file, Shape.Replace("MODELS", string.Join("\n  ", models), StringComparison.Ordinal));
+        var request = new RunRequest(file, [SmallBenchmark.Plugins])
+        {
+            Cache = _folder.File($"{name}-store"),
+            Output = _folder.File(name),
+            Threads = 1,
+        };
+        return BenchmarkRun.Execute(request, null, _ => { }, CancellationToken.None).Results;
+    }
+}
