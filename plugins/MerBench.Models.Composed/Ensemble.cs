@@ -4,7 +4,7 @@ namespace MerBench.Models.Composed;
 
 /// <summary>Several models of the benchmark as one. Attacks see all of them, so that their gradients are those of the ensemble.</summary>
 /// <param name="options">Which models, and how they are summed up.</param>
-[Model("ensemble", FillsChannelBlocks = true, Summary = "Mean or median of several models of the benchmark")]
+[Model("model-ensemble", FillsChannelBlocks = true, Summary = "Mean or median of several models of the benchmark")]
 public sealed class Ensemble(EnsembleOptions options) : IComposedModel, IFreezable
 {
     private IReadOnlyList<ModelPart> _parts = [];

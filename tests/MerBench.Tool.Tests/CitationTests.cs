@@ -30,6 +30,7 @@ public sealed partial class CitationTests
                     "hum",
                     "leading-silence",
                     "mae",
+                    "model-ensemble",
                     "onnx",
                     "pearson",
                     "pr-auc",

@@ -9,6 +9,8 @@ public sealed class ConformTests
 {
     // Fewer steps and queries than the defaults: the promises are the same.
     [TestCase("ridge")]
+    [TestCase("smoothed", "--with", "{ of: other, noise: 0.1, samples: 100 }")]
+    [TestCase("model-ensemble", "--with", "{ of: [one, other] }")]
     [TestCase("vgg", "--with", "{ width: 0.125 }")]
     [TestCase("madmom-log", "log-mel")]
     [TestCase("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")]
@@ -16,10 +18,10 @@ public sealed class ConformTests
     [TestCase("apgd", "fgsm", "universal", "ddn")]
     [TestCase("pgd", "bim", "jacobian", "fmn", Category = "Slow", Explicit = true, Reason = "Their like conform beside.")]
     [TestCase("masking", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
-    [TestCase("adam-sign", "--with", "{ steps: 20 }")]
+    [TestCase("adam-sign", "--with", "{ steps: 20 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("cw", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("square", "--with", "{ queries: 40 }")]
-    [TestCase("nes", "--with", "{ queries: 40 }")]
+    [TestCase("nes", "--with", "{ queries: 40 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("spsa", "--with", "{ queries: 40 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("random", "--with", "{ queries: 40 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("boundary", "--with", "{ queries: 40 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]

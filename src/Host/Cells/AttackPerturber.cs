@@ -81,6 +81,7 @@ internal sealed class AttackPerturber(
         {
             Attack = attacked.Cell.Perturbation.Use.Plugin,
             Objective = attacked.Cell.Perturbation.Objective,
+            Direction = $"+{data.Emotions.Names[0]}",
             Metrics = [.. definition.Metrics.Select(m => m.Plugin.Metric!)],
             Budget = attacked.Cell.Budget,
             Box = AttackedModel.BoxOf(attacked.Domain),

@@ -182,32 +182,14 @@ internal sealed class AttackConformance(PluginUse use, Device device)
         Tensor targets = SampleClips
             .Ratings(Clips, SampleClips.Emotions, device)
             .index_select(0, tensor(clips.Select(c => (long)c).ToArray(), device: device));
-        return new AttackContext(Network, input, targets, Objective.Mse, SampleClips.Streams(clips))
+        return new AttackContext(SampleNetwork.Predict, input, targets, Objective.Mse, SampleClips.Streams(clips))
         {
             Domain = setting.Domain,
             Budget = setting.Budget,
             Box = setting.Box,
             SampleRate = SampleClips.SampleRate,
             Emotions = SampleClips.Emotions,
-            Surrogates = _ => Network,
+            Surrogates = _ => SampleNetwork.Predict,
         };
-    }
-
-    // Row-wise products and sums only: a clip's prediction is the same to the last bit in any batch.
-    private static ModelOutput Network(Tensor input)
-    {
-        Tensor flat = input.flatten(1),
-            position = arange(flat.shape[1], dtype: ScalarType.Float32, device: input.device);
-        Tensor[] outputs =
-        [
-            .. Enumerable
-                .Range(1, SampleClips.Emotions.Count)
-                .Select(i =>
-                {
-                    Tensor weight = (position * (0.37 * i)).sin();
-                    return 0.5 + (0.4 * ((flat * weight).sum(1) / Math.Sqrt(flat.shape[1]) * 2).sin());
-                }),
-        ];
-        return new ModelOutput(stack(outputs, 1));
     }
 }

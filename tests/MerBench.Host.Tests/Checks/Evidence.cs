@@ -18,6 +18,7 @@ internal static class Evidence
         {
             Attack = IterativeAttack,
             Objective = "mse",
+            Direction = "+valence",
             Metrics = [MetricDescription.FromId("mae") with { Objectives = ["mse"] }],
             Budget = new Budget(Norm.Linf, 0.1),
             Elements = 100,

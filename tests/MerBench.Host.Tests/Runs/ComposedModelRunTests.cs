@@ -30,7 +30,7 @@ public sealed class ComposedModelRunTests
         RunResults results = Run(
             "composed",
             "smoothed: { use: smoothed, with: { of: both, noise: 0.5, samples: 200 } }",
-            "both: { use: ensemble, with: { of: [ridge, other] } }",
+            "both: { use: model-ensemble, with: { of: [ridge, other] } }",
             "ridge: ridge",
             "other: { use: ridge, with: { penalty: 5 } }"
         );
@@ -44,7 +44,7 @@ public sealed class ComposedModelRunTests
         Assert.That(pgd.Result!.GradientCalls, Is.EqualTo(3 * 8 * pgd.Result.Certified!.Clips), "each of eight draws counts");
     }
 
-    [TestCase("a: { use: ensemble, with: { of: [a, ridge] } }", "3:6: model 'a' is made of itself")]
+    [TestCase("a: { use: model-ensemble, with: { of: [a, ridge] } }", "3:6: model 'a' is made of itself")]
     [TestCase("a: { use: smoothed, with: { of: rigde, noise: 1 } }", "there is no model named 'rigde'; did you mean 'ridge'?")]
     [TestCase(
         "a: { use: smoothed, with: { of: ridge, noise: 1 }, excerpt: { seconds: 0.5 } }",

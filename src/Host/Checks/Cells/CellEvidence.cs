@@ -10,6 +10,9 @@ internal sealed record CellEvidence
     /// <summary>What it maximised, as YAML names it.</summary>
     public required string Objective { get; init; }
 
+    /// <summary>An objective that raises one emotion, for advice.</summary>
+    public required string Direction { get; init; }
+
     /// <summary>The metrics that are reported.</summary>
     public required IReadOnlyList<MetricDescription> Metrics { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class HugeBudgetCheck : ICellCheck
     private static string Cause(CellEvidence cell, TrialErrors errors) =>
         errors.AtEnds > MostAtEnds
             ? $"{errors.AtEnds:0 %} of its predictions lie at the ends of the rating scale and none beyond, as probabilities do, "
-                + $"where '{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: +valence'"
+                + $"where '{cell.Objective}' has nowhere to go; attack in a direction, such as 'objective: {cell.Direction}'"
             : Causes;
 
     /// <summary>A budget of the same norm that allows anything.</summary>

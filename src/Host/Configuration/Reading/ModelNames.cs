@@ -50,10 +50,11 @@ internal sealed class ModelNames(BindingContext context, IReadOnlyList<string> m
 
     private static Node? ItemOf(Node? node, int place) => (node as ListNode)?.Items.ElementAtOrDefault(place);
 
+    // Abstract options, from which others inherit, have no constructor that is public.
     private static bool IsModelName(PropertyInfo property) =>
         property.IsDefined(typeof(ModelNameAttribute))
         || property
-            .DeclaringType!.GetConstructors()[0]
-            .GetParameters()
+            .DeclaringType!.GetConstructors()
+            .SelectMany(c => c.GetParameters())
             .Any(p => p.Name == property.Name && p.IsDefined(typeof(ModelNameAttribute), false));
 }
