@@ -116,8 +116,7 @@ internal sealed class Certification
     {
         if (intervals.Count != _model.Data.Emotions.Count || intervals.Any(i => !(i.Lower <= i.Upper)))
             throw new CellFailedException(
-                $"{_model.Plugin} proves {intervals.Count} intervals, some of them perhaps upside down, where {_model.Data.Emotions.Count} "
-                    + "from low to high were expected."
+                $"{_model.Plugin} proves {intervals.Count} intervals of a clip; expected {_model.Data.Emotions.Count}, low to high."
             );
     }
 

@@ -93,7 +93,7 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
             if (!InFloat64 && StepsOfBends.Contains(step) && change < Bent)
                 break;
             (double[] says, double[] does) = Slopes(direction, step);
-            if (before is not null && step < StepsInSingle[0])
+            if (!InFloat64 && before is not null && step < StepsInSingle[0])
                 change = does.Select((d, clip) => Math.Abs(d - before[clip]) / unit(says[clip], _lengths[clip])).Median();
             if (step <= StepsInSingle[0])
                 before = does;
