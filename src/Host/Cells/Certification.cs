@@ -15,24 +15,25 @@ internal sealed class Certification
 
     private readonly BenchmarkDefinition _definition;
     private readonly LoadedModel _model;
+    private readonly ModelCertifier _certifier;
     private readonly Cell _cell;
     private readonly Budget _budget;
     private readonly List<ClipProof> _proofs = [];
 
-    private Certification(BenchmarkDefinition definition, LoadedModel model, Cell cell, Budget budget) =>
-        (_definition, _model, _cell, _budget) = (definition, model, cell, budget);
+    private Certification(BenchmarkDefinition definition, LoadedModel model, ModelCertifier certifier, Cell cell, Budget budget) =>
+        (_definition, _model, _certifier, _cell, _budget) = (definition, model, certifier, cell, budget);
 
     /// <summary>One for a cell whose model proves something; null where it does not, the cell has no budget, or lives elsewhere than the
     /// proof.</summary>
     public static Certification? Begin(BenchmarkDefinition definition, LoadedModel model, Cell cell) =>
-        model.IsCertifiable && cell.Budget is { } budget && cell.Perturbation.Domain == model.Input
-            ? new Certification(definition, model, cell, budget)
+        model.Certifier is { } certifier && cell.Budget is { } budget && cell.Perturbation.Domain == certifier.Domain
+            ? new Certification(definition, model, certifier, cell, budget)
             : null;
 
     /// <summary>Looks at a perturbed batch.</summary>
     public void Examine(CellBatch batch, PerturbedBatch perturbed, CancellationToken cancel)
     {
-        IReadOnlyList<ICertificate> certificates = _model.Certificates(cancel);
+        IReadOnlyList<ICertificate> certificates = _certifier.CertifyClean(cancel);
         float[] length = batch.Input.flatten(1).norm(1).cpu().data<float>().ToArray();
         for (int i = 0; i < batch.Clips.Count; i++)
         {
@@ -107,7 +108,7 @@ internal sealed class Certification
         double rounding = Rounding * (_model.Data.Emotions.Maximum - _model.Data.Emotions.Minimum);
         if (intervals.Select((b, e) => predicted[e] >= b.Lower - rounding && predicted[e] <= b.Upper + rounding).All(within => within))
             return false;
-        ICertificate anew = _model.Certify(perturbed.Input[row].unsqueeze(0), _cell.Name, cancel)[0];
+        ICertificate anew = _certifier.Certify(perturbed.Input[row].unsqueeze(0), _cell.Name, cancel)[0];
         return anew.Bound(norm, 0) is not { } found
             || found.Zip(intervals).Any(p => p.First.Upper < p.Second.Lower - rounding || p.First.Lower > p.Second.Upper + rounding);
     }

@@ -27,7 +27,6 @@ public sealed class LoadedModel : IDisposable
     private readonly Dictionary<Precision, IFrozenModel> _frozen = [];
     private readonly Dictionary<(Domain, Precision?), IReadOnlyList<Prediction>> _clean = [];
     private readonly Dictionary<Domain, IReadOnlyList<Doubt>> _doubts = [];
-    private IReadOnlyList<ICertificate>? _certificates;
     private readonly StateDigest _state;
     private long _calls;
     private bool _draws;
@@ -56,6 +55,7 @@ public sealed class LoadedModel : IDisposable
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters)
                 parameter.requires_grad_(false);
         _state = StateDigest.Compute(model.State);
+        Certifier = model is ICertifiable certifiable ? new ModelCertifier(certifiable, plugin, data, device) : null;
     }
 
     public string Key { get; }
@@ -77,8 +77,8 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The format in which attacks compute.</summary>
     public Precision Precision => _model is IFreezable || _precision == Precision.Tf32 ? _precision : Precision.Fp32;
 
-    /// <summary>Whether it proves how far perturbations of what it reads can move its predictions.</summary>
-    internal bool IsCertifiable => _model is ICertifiable;
+    /// <summary>Asks it how far perturbations of what it reads can move its predictions; null where it proves nothing.</summary>
+    internal ModelCertifier? Certifier { get; }
 
     /// <summary>How many predictions one call of an attack stands for.</summary>
     public int SamplesPerCall(Precision precision) =>
@@ -207,35 +207,6 @@ public sealed class LoadedModel : IDisposable
         }
 
         return _clean[(domain, precision)] = predictions;
-    }
-
-    /// <summary>What is proven of each clean test clip; asked once.</summary>
-    internal IReadOnlyList<ICertificate> Certificates(CancellationToken cancel) =>
-        _certificates ??= Certify(Data.Inputs(Split.Test, _model.Input).Input.to(_device), "clean", cancel);
-
-    /// <summary>Proves something of clips.</summary>
-    /// <param name="purpose">What they are, so that proofs of others draw other numbers.</param>
-    internal IReadOnlyList<ICertificate> Certify(Tensor clips, string purpose, CancellationToken cancel)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        using IDisposable products = MatrixProducts.In(Precision.Fp32);
-        Tensor lent = Lent.Copy(clips);
-        RandomStream[] random =
-        [
-            .. Enumerable
-                .Range(0, (int)clips.shape[0])
-                .Select(i => RandomStream.For("certificate", Plugin, purpose, i.ToString(CultureInfo.InvariantCulture))),
-        ];
-        IReadOnlyList<ICertificate> certificates = GuestCall.Run(
-            Plugin,
-            () => ((ICertifiable)_model).Certify(lent, random, cancel),
-            () => Drawing.PutBack
-        );
-        Lent.RequireUnspoiled(Plugin, "the clips", lent, clips);
-        return certificates.Count == random.Length
-            ? certificates
-            : throw new CellFailedException($"{Plugin} proves something of {certificates.Count} clips where {random.Length} were given.");
     }
 
     /// <summary>Predicts a batch without gradients; every value is finite.</summary>
