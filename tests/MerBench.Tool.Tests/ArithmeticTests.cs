@@ -144,6 +144,8 @@ public sealed class ArithmeticTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("A self-test without its cache; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_setting_of_the_user_is_kept()
     {
         using MerBenchTool tool = Untested();

@@ -164,6 +164,8 @@ public sealed class ListeningTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two runs with examples; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_resumed_run_writes_the_same_bytes_and_without_examples_there_is_no_audio()
     {
         Dictionary<string, string> before = Contents(_audio);

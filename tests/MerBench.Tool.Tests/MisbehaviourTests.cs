@@ -49,6 +49,8 @@ public sealed class MisbehaviourTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two runs; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_device_without_enough_memory_gets_smaller_batches_and_the_same_results()
     {
         using var tool = new MerBenchTool();

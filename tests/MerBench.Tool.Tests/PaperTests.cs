@@ -11,6 +11,8 @@ public sealed partial class PaperTests
     private static readonly string[] s_systems = ["A2E", "A2B2E", "A2M2E", "aA2E", "aA2B2E"];
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Five systems, each trained twice; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task The_whole_study_runs_with_all_systems_two_seeds_and_both_presets()
     {
         using var tool = new MerBenchTool(report: true);

@@ -111,6 +111,8 @@ public sealed class SideOutputTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("A run for each file; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task What_cannot_be_written_beside_a_verdict_is_named_and_changes_nothing()
     {
         _tool.Write("held.yaml", Held("linf: [0.1]"));

@@ -101,6 +101,8 @@ public sealed class VerifyTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two trainings; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task An_improvement_passes_and_fails_when_strict()
     {
         using var tool = new MerBenchTool();

@@ -20,6 +20,8 @@ public sealed partial class WorkerTests
     private static string Plugin => Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Misbehaving", "Fixture.Misbehaving.dll");
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two runs, one in processes; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Two_workers_find_what_one_process_finds_and_one_that_dies_costs_its_own_cell()
     {
         using var tool = new MerBenchTool();

@@ -24,12 +24,15 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
 
     // Shares of the input's L2 norm, the likeliest first. Rounding spoils short ones and kinks long ones; float32 takes longer ones, and
     // so does what computes in float32 inside.
-    private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-8, 1e-9];
+    private static readonly double[] StepsInDouble = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-8, 1e-9, 1e-10, 1e-11];
     private static readonly double[] StepsInSingle = [1e-4, 1e-3, 1e-5, 1e-2];
 
     // Decibels of a silent frame bend within far shorter steps than rounding allows others to be measured at.
     private static readonly double[] StepsOfBends = [1e-6, 1e-7];
-    private const double Bent = 0.2;
+    private const double Bent = 0.1;
+
+    // Slopes that change from each step to the next by more than this share of what they miss prove nothing.
+    private const double Settled = 0.5;
 
     private const int Quarters = 4;
     private const int RandomHalves = 2;
@@ -81,40 +84,50 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
         double tolerance
     )
     {
-        var claimed = new double[_lengths.Length];
-        var measured = new double[_lengths.Length];
-        double[] errors = [.. Enumerable.Repeat(double.PositiveInfinity, _lengths.Length)];
+        Slope[] best = [.. _lengths.Select(_ => new Slope(0, 0, double.PositiveInfinity, 0))];
         double least = Vanished * _lengths.Median();
         double error = 0;
-        double[]? before = null;
-        double change = 0;
+        var bySteps = new SortedList<double, double[]>();
         foreach (double step in InFloat64 ? StepsInDouble : [.. StepsInSingle, .. StepsOfBends])
         {
-            if (!InFloat64 && StepsOfBends.Contains(step) && change < Bent)
+            if (!InFloat64 && StepsOfBends.Contains(step) && Bend(bySteps, best) < Bent)
                 break;
             (double[] says, double[] does) = Slopes(direction, step);
-            if (!InFloat64 && before is not null && step < StepsInSingle[0])
-                change = does.Select((d, clip) => Math.Abs(d - before[clip]) / unit(says[clip], _lengths[clip])).Median();
-            if (step <= StepsInSingle[0])
-                before = does;
-            for (int clip = 0; clip < errors.Length; clip++)
+            bySteps.Add(step, does);
+            for (int clip = 0; clip < best.Length; clip++)
             {
-                double found = Math.Abs(does[clip] - says[clip]) / unit(says[clip], _lengths[clip]);
-                if (found < errors[clip])
-                    (claimed[clip], measured[clip], errors[clip]) = (says[clip], does[clip], found);
+                double scale = unit(says[clip], _lengths[clip]);
+                double found = Math.Abs(does[clip] - says[clip]) / scale;
+                if (best[clip].Step == 0 || found < best[clip].Error)
+                    best[clip] = new Slope(says[clip], scale, found, step);
             }
-
-            double[] counted = [.. errors.Where((_, clip) => _lengths[clip] > least)];
+            double[] counted = [.. best.Where((_, clip) => _lengths[clip] > least).Select(s => s.Error)];
             error = counted.Length == 0 ? 0 : summarise(counted);
             if (error <= tolerance)
                 return null;
         }
 
-        // Differences that change with each step prove nothing.
-        if (change >= Bent)
+        if (LeastChange(bySteps) > error * Settled)
             return null;
-        return new SlopeFault(claimed.Median(), measured.Median(), error, tolerance, IsAlongGradient: true);
+        return new SlopeFault(
+            best.Select(s => s.Claimed).Median(),
+            best.Select((s, clip) => bySteps[s.Step][clip]).Median(),
+            error,
+            tolerance,
+            IsAlongGradient: true
+        );
     }
+
+    // Between the two shortest steps.
+    private static double Bend(SortedList<double, double[]> bySteps, Slope[] best) =>
+        best.Select((slope, clip) => Math.Abs(bySteps.Values[0][clip] - bySteps.Values[1][clip]) / slope.Unit).Median();
+
+    // Between neighbouring steps, of the median clip and as a share of the slope.
+    private static double LeastChange(SortedList<double, double[]> bySteps) =>
+        bySteps.Values.Zip(bySteps.Values.Skip(1), (shorter, longer) => shorter.Zip(longer, Change).Median()).Min();
+
+    private static double Change(double shorter, double longer) =>
+        Math.Abs(shorter - longer) / Math.Max(Math.Max(Math.Abs(shorter), Math.Abs(longer)), 1e-300);
 
     // By the displacement as it is after rounding.
     private (double[] Claimed, double[] Measured) Slopes(Tensor direction, double share)
@@ -147,6 +160,9 @@ internal sealed class CentralDifferences(Func<Tensor, ModelOutput> map, Gradient
     }
 
     private Tensor RandomHalf() => gradient * (GradientProbe.Normal(gradient.shape, random).to(gradient.device) > 0).to(gradient.dtype);
+
+    // Of one clip, at the step at which it misses least.
+    private readonly record struct Slope(double Claimed, double Unit, double Error, double Step);
 
     private Tensor Column(Tensor values) => values.reshape([_input.shape[0], .. Enumerable.Repeat(1L, (int)_input.dim() - 1)]);
 

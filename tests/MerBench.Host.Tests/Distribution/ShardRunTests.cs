@@ -41,7 +41,7 @@ public sealed class ShardRunTests
 
     [TestCase(1, true)]
     [TestCase(3, true, Category = "Slow", Explicit = true, Reason = "Other numbers of shards are merged beside.")]
-    [TestCase(3, false)]
+    [TestCase(3, false, Category = "Slow", Explicit = true, Reason = "Other numbers of shards are merged beside.")]
     [TestCase(7, false)]
     public void Shards_of_one_store_or_of_several_are_merged_to_what_one_run_finds(int shards, bool sharesStore)
     {
