@@ -27,7 +27,7 @@ public sealed record HighPassOptions(
         }
         """
 )]
-public sealed class HighPass(HighPassOptions options) : WaveformCorruption
+public sealed class HighPass(HighPassOptions options) : LinearFilter
 {
     private readonly SeverityScale _cutoff = new("high-pass", "cutoff", options.Cutoff, [50, 100, 200, 400, 800], 1, 96_000);
 

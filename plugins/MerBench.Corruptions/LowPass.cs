@@ -29,7 +29,7 @@ public sealed record LowPassOptions(
         }
         """
 )]
-public sealed class LowPass(LowPassOptions options) : WaveformCorruption
+public sealed class LowPass(LowPassOptions options) : LinearFilter
 {
     private readonly SeverityScale _cutoff = new("low-pass", "cutoff", options.Cutoff, [8000, 4000, 2000, 1000, 500], 10, 96_000);
 

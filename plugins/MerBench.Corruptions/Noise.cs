@@ -53,7 +53,7 @@ public sealed record NoiseOptions(
         }
         """
 )]
-public sealed class Noise : ICorruption
+public sealed class Noise : IDifferentiableCorruption
 {
     private const double LowestAudible = 20;
     private readonly NoiseColor _color;
@@ -69,18 +69,29 @@ public sealed class Noise : ICorruption
     public IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform, Domain.Features];
 
     /// <inheritdoc/>
+    public bool IsExact => true;
+
+    /// <inheritdoc/>
     public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
+    {
+        using var guard = no_grad();
+        return Add(context, cancel);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Approach(CorruptionContext context) => Add(context, CancellationToken.None);
+
+    private Tensor Add(CorruptionContext context, CancellationToken cancel)
     {
         double snr = _snr.At(context.Severity);
         using var scope = NewDisposeScope();
-        using var guard = no_grad();
         var corrupted = new Tensor[context.Random.Count];
         for (int i = 0; i < corrupted.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
             using var clipScope = NewDisposeScope();
             Tensor clip = context.Input[i];
-            corrupted[i] = (clip + AtSnr(Draw(clip, context, context.Random[i]), clip, snr)).MoveToOuterDisposeScope();
+            corrupted[i] = (clip + AtSnr(Draw(clip.detach(), context, context.Random[i]), clip, snr)).MoveToOuterDisposeScope();
         }
 
         return stack(corrupted).MoveToOuterDisposeScope();

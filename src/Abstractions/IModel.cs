@@ -75,6 +75,11 @@ public sealed record ModelContext(
     /// it only as far as they do on rounding. A context that was not made by the host measures every time.
     /// </summary>
     public Func<string, Func<string>, string> Remember { get; init; } = static (_, measure) => measure();
+
+    /// <summary>Finds the path of the ffmpeg program, as <see cref="CorruptionContext.FindFfmpeg"/> does: for models with corruptions in
+    /// front.</summary>
+    public Func<string> FindFfmpeg { get; init; } = static () =>
+        throw new PluginUserException("This model needs ffmpeg, and was given none: set FindFfmpeg of its context.");
 }
 
 /// <summary>Clips with their ratings, prepared as a model reads them.</summary>

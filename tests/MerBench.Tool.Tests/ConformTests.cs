@@ -10,13 +10,14 @@ public sealed class ConformTests
     // Fewer steps and queries than the defaults: the promises are the same.
     [TestCase("ridge")]
     [TestCase("smoothed", "--with", "{ of: other, noise: 0.1, samples: 100 }")]
+    [TestCase("defended", "--with", "{ of: other, defences: [{ use: noise, with: { snr: [20] } }, median-filter] }")]
     [TestCase("model-ensemble", "--with", "{ of: [one, other] }")]
     [TestCase("vgg", "--with", "{ width: 0.125 }")]
     [TestCase("madmom-log", "log-mel")]
     [TestCase("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")]
     [TestCase("cues")]
-    [TestCase("apgd", "fgsm", "universal", "ddn")]
-    [TestCase("pgd", "bim", "jacobian", "fmn", Category = "Slow", Explicit = true, Reason = "Their like conform beside.")]
+    [TestCase("apgd", "ddn")]
+    [TestCase("fgsm", "universal", "pgd", "bim", "jacobian", "fmn", Category = "Slow", Explicit = true, Reason = "Their like conform beside.")]
     [TestCase("masking", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("adam-sign", "--with", "{ steps: 20 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("cw", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
@@ -30,6 +31,8 @@ public sealed class ConformTests
     [TestCase("noise", "reverb", "dropout")]
     [TestCase(
         "clipping",
+        "median-filter",
+        "resynthesis",
         "equaliser",
         "speed",
         "hum",

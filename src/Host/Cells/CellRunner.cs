@@ -43,11 +43,13 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
                 progress?.Report(end / (double)batches.Clips);
             }
 
-            CellResult result = measured.Summarise(key, model.Key) with
+            CellResult result = measured.Summarise(key, model.Key);
+            result = result with
             {
                 Doubts = [.. perturber.Examine(measured.Clips, cancel)],
                 Precision = perturber.Precision ?? Precision.Fp32,
                 Certified = certification?.Summarise(),
+                Adaptation = CompareAdaptation(cell, model, surrogates, measured.Clips, CountCalls(result, calls), cancel),
                 FitForwardCalls = calls.Forward,
                 FitGradientCalls = calls.Gradient,
             };
@@ -100,6 +102,27 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
         PerturbedBatch perturbed = perturber.Perturb(batch, cancel);
         measured.Add(batch, perturbed);
         certification?.Examine(batch, perturbed, cancel);
+    }
+
+    // Fitted attacks may have asked while they learned.
+    private static long CountCalls(CellResult result, CallsOfFit calls) =>
+        result.ForwardCalls + result.GradientCalls + calls.Forward + calls.Gradient;
+
+    private AdaptationResult? CompareAdaptation(
+        Cell cell,
+        LoadedModel model,
+        Func<string, LoadedModel> surrogates,
+        IReadOnlyList<ClipRow> clips,
+        long asked,
+        CancellationToken cancel
+    )
+    {
+        if (cell.Perturbation.IsCorruption || model.Defended is not { } defended)
+            return null;
+        LoadedModel undefended = surrogates(defended.Undefended);
+        CellBatches batches = Batches(cell, undefended);
+        using IPerturber unaware = CreatePerturber(cell, undefended, surrogates, batches);
+        return new Adaptation(model, unaware, batches, cell.Perturbation.Domain).Compare(clips, asked, cancel);
     }
 
     private CellBatches Batches(Cell cell, LoadedModel model) => new(model.Data, model, cell.Perturbation.Domain, Batch, device);

@@ -80,6 +80,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Asks it how far perturbations of what it reads can move its predictions; null where it proves nothing.</summary>
     internal ModelCertifier? Certifier { get; }
 
+    /// <summary>The model as one behind a defence; null where it has none.</summary>
+    internal IDefendedModel? Defended => _model as IDefendedModel;
+
     /// <summary>How many predictions one call of an attack stands for.</summary>
     public int SamplesPerCall(Precision precision) =>
         _model is IFreezable freezable && Frozen(freezable, precision) is ISampledForm sampled ? sampled.Samples : 1;

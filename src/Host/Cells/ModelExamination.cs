@@ -36,6 +36,7 @@ internal sealed class ModelExamination(LoadedModel model, IModel plugin, Func<IM
                 new ModelEvidence
                 {
                     Scale = data.Emotions.Maximum - data.Emotions.Minimum,
+                    HasStandInGradient = model.Defended is { HasStandInGradient: true },
                     GatherPredictions = () => PredictionEvidence.Gather(map, plugin.State, clips),
                     GatherGradient = () => GradientEvidence.Gather(map, clips, RandomStream.For("model checks")),
                     GatherArithmetic = GatherArithmetic,

@@ -136,7 +136,14 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
             long[] shape = heard.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
             var context = new ModelContext(data.Emotions, data.Concepts, shape, device.Device, random);
-            model.Build(context with { SampleRate = heard.SampleRate, Remember = _measured.For(definition.Use.Plugin) });
+            model.Build(
+                context with
+                {
+                    SampleRate = heard.SampleRate,
+                    Remember = _measured.For(definition.Use.Plugin),
+                    FindFfmpeg = static () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
+                }
+            );
             return model;
         }
         catch

@@ -24,7 +24,7 @@ internal static class CheckList
     ];
 
     /// <summary>Asked of every finished cell.</summary>
-    public static IReadOnlyList<IResultCheck> OfResults { get; } = [new OffScaleCheck(), new BeyondCertificateCheck()];
+    public static IReadOnlyList<IResultCheck> OfResults { get; } = [new OffScaleCheck(), new BeyondCertificateCheck(), new NotAdaptiveCheck()];
 
     /// <summary>Asked of every cell of an attack.</summary>
     public static IReadOnlyList<ICellCheck> OfCells { get; } =

@@ -14,6 +14,9 @@ public sealed class BindingContext(string baseFolder, ICollection<BenchmarkProbl
     /// <summary>Finds an attack that is an option of another one, and binds its own options; null where none are bound.</summary>
     internal Func<PluginEntry, BindingContext, AttackChoice?>? FindAttack { get; init; }
 
+    /// <summary>The same for a corruption.</summary>
+    internal Func<CorruptionEntry, BindingContext, CorruptionChoice?>? FindCorruption { get; init; }
+
     /// <summary>How many values could not be bound so far, counting those whose problem was reported elsewhere.</summary>
     public int Failures { get; private set; }
 

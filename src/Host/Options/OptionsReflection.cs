@@ -14,8 +14,8 @@ internal sealed class NotBindableException(string message) : Exception(message);
 internal sealed class OptionsReflection
 {
     private const string Supported =
-        "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, lists and arrays of "
-        + "these, and dictionaries with string keys";
+        "supported are bool, int, long, float, double, string, TimeSpan, enums, options records, AttackChoice, CorruptionChoice, lists and "
+        + "arrays of these, and dictionaries with string keys";
 
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Stack<Type> _enclosing = new();
@@ -172,6 +172,7 @@ internal sealed class OptionsReflection
             { IsEnum: true } => new EnumerationShape(type),
             _ when type == typeof(Node) => new UnboundShape(),
             _ when type == typeof(AttackChoice) => new AttackShape(),
+            _ when type == typeof(CorruptionChoice) => new CorruptionShape(),
             _ when type == typeof(DeviceNames) => new DevicesShape(),
             _ when type.IsClass && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true => Record(type),
             _ => throw Unsupported(type, leaf),

@@ -5,7 +5,7 @@ using MerBench.Host.Options;
 namespace MerBench.Host.Plugins;
 
 /// <summary>A chosen attack with its options bound.</summary>
-internal sealed class BoundAttack(PluginUse use) : AttackChoice, IKeyedOption
+internal sealed class BoundAttack(PluginUse use) : AttackChoice, IBoundPlugin, IKeyedOption
 {
     public PluginUse Use => use;
 

@@ -10,19 +10,19 @@ public sealed record PluginUse(PluginDescriptor Plugin, object? Options, string 
 {
     public T Create<T>() => (T)Plugin.Create(Options);
 
-    /// <summary>It, the attacks among its options, and those among theirs.</summary>
+    /// <summary>It, the plugins among its options, and those among theirs.</summary>
     public IEnumerable<PluginUse> WithInner() =>
         (Options?.GetType().GetProperties() ?? [])
             .SelectMany(
-                IEnumerable<AttackChoice> (property) =>
+                IEnumerable<object> (property) =>
                     property.GetValue(Options) switch
                     {
-                        AttackChoice attack => [attack],
-                        IEnumerable<AttackChoice> attacks => attacks,
+                        IBoundPlugin plugin => [plugin],
+                        IEnumerable<object> several => several,
                         _ => [],
                     }
             )
-            .OfType<BoundAttack>()
-            .SelectMany(attack => attack.Use.WithInner())
+            .OfType<IBoundPlugin>()
+            .SelectMany(plugin => plugin.Use.WithInner())
             .Prepend(this);
 }

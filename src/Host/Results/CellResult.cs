@@ -89,6 +89,9 @@ public sealed record CellResult
     /// <summary>What is proven at the cell's budget; null where the model proves nothing of it.</summary>
     public CertifiedResult? Certified { get; init; }
 
+    /// <summary>What an attack that does not know of the model's defence finds; null where the model has none.</summary>
+    public AdaptationResult? Adaptation { get; init; }
+
     /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
     public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
 

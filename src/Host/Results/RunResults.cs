@@ -35,6 +35,9 @@ public sealed record RunResults
     /// <summary>What models prove, beside what attacks reached; none where no model proves anything.</summary>
     public IReadOnlyList<CertifiedRow> Certificates { get; init; } = [];
 
+    /// <summary>What defences cost and gain; none where no model is defended.</summary>
+    public IReadOnlyList<DefenceRow> Defences { get; init; } = [];
+
     public required IReadOnlyList<ConditionStatistics> Statistics { get; init; }
 
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>

@@ -58,6 +58,7 @@ internal static class RunSummary
             SuccessTolerance = session.Plan.Definition.Success.Describe(session.Data.Emotions),
             MinimumNorms = MinimumNorm.Summarise(outcomes),
             Certificates = CertifiedRow.Summarise(outcomes),
+            Defences = DefenceRow.Summarise(outcomes),
             Statistics = [.. conditions.Select(ConditionStatistics.Compute)],
             Specifications = session.Keys.Specifications.ToDictionary(
                 s => s.Key,

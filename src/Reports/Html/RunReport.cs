@@ -30,6 +30,7 @@ public static class RunReport
         Transfers.Create,
         SmallestSizes.Create,
         Certificates.Create,
+        Defences.Create,
         WhatWasRun.Create,
     ];
 

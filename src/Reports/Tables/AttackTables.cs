@@ -15,6 +15,7 @@ internal static class AttackTables
             Sizes(cells),
             MinimumNorms(results),
             CertificateTable.Create(results),
+            DefenceTable.Create(results),
             .. Objectives(cells, results),
             .. Transfers(cells, results),
             Winners(cells),

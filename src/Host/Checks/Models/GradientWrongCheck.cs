@@ -25,6 +25,9 @@ internal sealed class GradientWrongCheck : IModelCheck
 
     public IEnumerable<Doubt> Examine(ModelEvidence model)
     {
+        // A stand-in's gradient need not be that of predictions.
+        if (model.HasStandInGradient)
+            return [];
         ArithmeticEvidence arithmetic = model.Arithmetic;
         using var scope = NewDisposeScope();
         Doubt? doubt = FindFault(arithmetic);

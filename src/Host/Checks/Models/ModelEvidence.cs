@@ -10,6 +10,9 @@ internal sealed class ModelEvidence
     /// <summary>The width of the rating scale.</summary>
     public required double Scale { get; init; }
 
+    /// <summary>Whether gradients are those of stand-ins, by intent.</summary>
+    public bool HasStandInGradient { get; init; }
+
     public PredictionEvidence Predictions => Require(_predictions);
 
     /// <summary>Null where predictions depend on inputs by no differentiable path.</summary>

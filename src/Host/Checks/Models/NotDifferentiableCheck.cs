@@ -23,7 +23,7 @@ internal sealed class NotDifferentiableCheck : IModelCheck
             );
         else if (gradient.RespondsWithoutGradient)
             yield return this.Doubt($"its gradient is zero, and yet its prediction changes with its input: {OfZero}");
-        else if (IsOff(gradient.ClaimedSlope, gradient.MeasuredSlope))
+        else if (!model.HasStandInGradient && IsOff(gradient.ClaimedSlope, gradient.MeasuredSlope))
             yield return this.Doubt($"its gradient claims {Describe(gradient)} along it: {OfSlope}");
     }
 

@@ -8,13 +8,17 @@ namespace MerBench.Host.Configuration.Reading;
 /// <summary>Finds the plugin that a <c>use:</c> names, and binds its <c>with:</c>.</summary>
 internal sealed class PluginResolver(PluginCatalog catalog, BindingContext context)
 {
-    /// <summary>Binds values whose options may name attacks of a catalogue.</summary>
+    /// <summary>Binds values whose options may name attacks and corruptions of a catalogue.</summary>
     public static BindingContext CreateContext(string baseFolder, ICollection<BenchmarkProblem> problems, PluginCatalog catalog) =>
         new(baseFolder, problems)
         {
             FindAttack = (entry, context) =>
                 new PluginResolver(catalog, context).Resolve(entry.Use, entry.With, entry.At, PluginKind.Attack) is { } use
                     ? new BoundAttack(use)
+                    : null,
+            FindCorruption = (entry, context) =>
+                new PluginResolver(catalog, context).Resolve(entry.Use, entry.With, entry.At, PluginKind.Corruption) is { } use
+                    ? new BoundCorruption(use, entry.Severity)
                     : null,
         };
 
