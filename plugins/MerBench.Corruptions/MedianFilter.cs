@@ -54,6 +54,7 @@ public sealed class MedianFilter : IDifferentiableCorruption
     /// <inheritdoc/>
     public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         using var guard = no_grad();
         return Approach(context);
     }

@@ -63,6 +63,7 @@ public sealed class Resynthesis : IDifferentiableCorruption
     /// <inheritdoc/>
     public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         using var guard = no_grad();
         return Approach(context);
     }
@@ -101,7 +102,8 @@ public sealed class Resynthesis : IDifferentiableCorruption
             (double low, double middle, double high) = (corners[band], corners[band + 1], corners[band + 2]);
             weights[(int)Math.Round(middle), band] = 1;
             for (int bin = (int)Math.Ceiling(low); bin < high; bin++)
-                weights[bin, band] = (float)Math.Max(weights[bin, band], Math.Min((bin - low) / (middle - low), (high - bin) / (high - middle)));
+                weights[bin, band] = (float)
+                    Math.Max(weights[bin, band], Math.Min((bin - low) / (middle - low), (high - bin) / (high - middle)));
         }
 
         return tensor(weights);

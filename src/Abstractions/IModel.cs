@@ -78,8 +78,8 @@ public sealed record ModelContext(
 
     /// <summary>Finds the path of the ffmpeg program, as <see cref="CorruptionContext.FindFfmpeg"/> does: for models with corruptions in
     /// front.</summary>
-    public Func<string> FindFfmpeg { get; init; } = static () =>
-        throw new PluginUserException("This model needs ffmpeg, and was given none: set FindFfmpeg of its context.");
+    public Func<string> FindFfmpeg { get; init; } =
+        static () => throw new PluginUserException("This model needs ffmpeg, and was given none: set FindFfmpeg of its context.");
 }
 
 /// <summary>Clips with their ratings, prepared as a model reads them.</summary>

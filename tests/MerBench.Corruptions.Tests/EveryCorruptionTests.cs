@@ -9,7 +9,16 @@ public sealed class EveryCorruptionTests
 {
     // What shifts the sound in time or phase is as far from the clip at any severity: there SNR says nothing, and other tests look at the
     // parameter itself.
-    private static readonly string[] s_moving = ["high-pass", "leading-silence", "low-pass", "pitch-shift", "speed", "time-stretch"];
+    private static readonly string[] s_moving =
+    [
+        "high-pass",
+        "leading-silence",
+        "low-pass",
+        "pitch-shift",
+        "resynthesis",
+        "speed",
+        "time-stretch",
+    ];
 
     private static readonly float[] s_music = Sounds.Music();
 

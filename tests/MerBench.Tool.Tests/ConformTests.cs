@@ -17,7 +17,17 @@ public sealed class ConformTests
     [TestCase("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")]
     [TestCase("cues")]
     [TestCase("apgd", "ddn")]
-    [TestCase("fgsm", "universal", "pgd", "bim", "jacobian", "fmn", Category = "Slow", Explicit = true, Reason = "Their like conform beside.")]
+    [TestCase(
+        "fgsm",
+        "universal",
+        "pgd",
+        "bim",
+        "jacobian",
+        "fmn",
+        Category = "Slow",
+        Explicit = true,
+        Reason = "Their like conform beside."
+    )]
     [TestCase("masking", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("adam-sign", "--with", "{ steps: 20 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]
     [TestCase("cw", "--with", "{ steps: 5 }", Category = "Slow", Explicit = true, Reason = "Its like conforms beside.")]

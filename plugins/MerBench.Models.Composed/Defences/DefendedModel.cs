@@ -56,7 +56,9 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
         if (Input < _part.Input)
             throw new PluginUserException($"defended: '{_part.Name}' reads waveforms, and 'input: features' defends features.");
         if (Array.Find(_defences, d => !d.WorksOn(Input)) is { } other)
-            throw new PluginUserException($"defended: '{other.Id}' does not work on {(Input == Domain.Features ? "features" : "waveforms")}.");
+            throw new PluginUserException(
+                $"defended: '{other.Id}' does not work on {(Input == Domain.Features ? "features" : "waveforms")}."
+            );
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,8 @@ internal sealed class Adaptation(LoadedModel model, IPerturber unaware, CellBatc
         );
 
         double Error(IReadOnlyList<Prediction> predictions) =>
-            predictions.Select((p, i) => p.Emotion.Select((value, e) => (double)Math.Abs(value - batch.Clips[i].Emotion[e])).Average()).Average();
+            predictions
+                .Select((p, i) => p.Emotion.Select((value, e) => (double)Math.Abs(value - batch.Clips[i].Emotion[e])).Average())
+                .Average();
     }
 }

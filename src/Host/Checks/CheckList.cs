@@ -24,7 +24,8 @@ internal static class CheckList
     ];
 
     /// <summary>Asked of every finished cell.</summary>
-    public static IReadOnlyList<IResultCheck> OfResults { get; } = [new OffScaleCheck(), new BeyondCertificateCheck(), new NotAdaptiveCheck()];
+    public static IReadOnlyList<IResultCheck> OfResults { get; } =
+    [new OffScaleCheck(), new BeyondCertificateCheck(), new NotAdaptiveCheck()];
 
     /// <summary>Asked of every cell of an attack.</summary>
     public static IReadOnlyList<ICellCheck> OfCells { get; } =

@@ -5,6 +5,7 @@ using MerBench.Host.Checks.Pairs;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Plugins;
+using MerBench.Host.Results;
 
 namespace MerBench.Tests.Checks;
 
@@ -56,6 +57,21 @@ internal static class Evidence
     }
 
     /// <summary>What clips come to when they are attacked once more; asking for what a test does not expect fails it.</summary>
+    /// <summary>Of a finished cell, of which nothing is known but its share of predictions outside of the scale.</summary>
+    public static CellResult Result(MetricValue? outOfRange = null) =>
+        new()
+        {
+            Key = "key",
+            ModelKey = "model",
+            Metrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
+            ClippedMetrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
+            OutOfRange = outOfRange ?? new MetricValue(0, 0, 0),
+            Size = new PerturbationSize(0.1, 0.1, 1, 1, null),
+            ForwardCalls = 1,
+            GradientCalls = 1,
+            Seconds = 1,
+        };
+
     internal sealed class Trials : IAttackTrials
     {
         public Func<Budget, TrialErrors> Within { get; init; } = _ => new TrialErrors(Clean: 0.1, Attacked: 0.9, OfMeanRating: 0.2);

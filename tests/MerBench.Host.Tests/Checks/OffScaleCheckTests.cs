@@ -12,25 +12,11 @@ public sealed class OffScaleCheckTests
     [TestCase(0, false)]
     public void Most_clean_predictions_outside_of_the_scale_are_doubtful(double share, bool isDoubtful)
     {
-        Doubt[] doubts = [.. new OffScaleCheck().Examine(Result(new MetricValue(share, 0, -share)))];
+        Doubt[] doubts = [.. new OffScaleCheck().Examine(Evidence.Result(new MetricValue(share, 0, -share)))];
         Assert.That(doubts.Select(d => d.Check), Is.EqualTo(isDoubtful ? new[] { "off-scale" } : []));
     }
 
     [Test]
     public void Perturbed_predictions_may_lie_where_they_like() =>
-        Assert.That(new OffScaleCheck().Examine(Result(new MetricValue(0, 1, 1))), Is.Empty);
-
-    private static CellResult Result(MetricValue outOfRange) =>
-        new()
-        {
-            Key = "key",
-            ModelKey = "model",
-            Metrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
-            ClippedMetrics = new Dictionary<string, MetricResult>(StringComparer.Ordinal),
-            OutOfRange = outOfRange,
-            Size = new PerturbationSize(0.1, 0.1, 1, 1, null),
-            ForwardCalls = 1,
-            GradientCalls = 1,
-            Seconds = 1,
-        };
+        Assert.That(new OffScaleCheck().Examine(Evidence.Result(new MetricValue(0, 1, 1))), Is.Empty);
 }

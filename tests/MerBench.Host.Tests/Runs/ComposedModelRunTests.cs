@@ -44,6 +44,31 @@ public sealed class ComposedModelRunTests
         Assert.That(pgd.Result!.GradientCalls, Is.EqualTo(3 * 8 * pgd.Result.Certified!.Clips), "each of eight draws counts");
     }
 
+    [Test]
+    public void Defences_are_attacked_through_themselves_and_by_who_does_not_know_them()
+    {
+        RunResults results = Run(
+            "defended",
+            "ridge: ridge",
+            "filtered: { use: defended, with: { of: ridge, defences: [{ use: quantisation, with: { bits: [8] } }, low-pass] } }",
+            "careless: { use: defended, with: { of: ridge, defences: [noise], adaptive: false } }",
+            "steady: { use: defended, with: { of: ridge, input: features, defences: [median-filter] } }"
+        );
+        CellSummary[] ofWaveforms = [.. results.Cells.Where(c => c.Perturbation == "waveform")];
+        Assert.That(ofWaveforms.Select(c => c.Failure), Has.All.Null);
+        DefenceRow filtered = results.Defences.Single(d => d.Model == "filtered");
+        Assert.That((filtered.Undefended, filtered.Seeds), Is.EqualTo(("ridge", 1)));
+        Assert.That(filtered.UndefendedAttacked, Is.GreaterThan(filtered.UndefendedClean));
+        Assert.That(filtered.Adapted, Is.GreaterThan(filtered.Clean));
+        Assert.That(filtered.Cost, Is.EqualTo(filtered.Clean - filtered.UndefendedClean));
+        string[] DoubtsOf(string model) => [.. ofWaveforms.Single(c => c.Model == model).Doubts.Select(d => d.Check)];
+        Assert.That(DoubtsOf("careless"), Does.Contain("not-adaptive"));
+        Assert.That(DoubtsOf("filtered"), Does.Not.Contain("not-adaptive").And.Not.Contain("gradient-wrong"));
+        Assert.That(results.Defences.Select(d => d.Model), Does.Contain("steady"), "in features as well");
+    }
+
+    [TestCase("a: { use: defended, with: { of: ridge, defences: [loud] } }", "unknown corruption 'loud'")]
+    [TestCase("a: { use: defended, with: { of: ridge, defences: [{ use: noise, severity: 9 }] } }", "severity")]
     [TestCase("a: { use: model-ensemble, with: { of: [a, ridge] } }", "3:6: model 'a' is made of itself")]
     [TestCase("a: { use: smoothed, with: { of: rigde, noise: 1 } }", "there is no model named 'rigde'; did you mean 'ridge'?")]
     [TestCase(
