@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Corruptions;
 
-/// <summary>A corruption that is linear in the samples and the same at all times. Gradients go through it by its impulse response.</summary>
+/// <summary>A corruption that is linear in the samples and the same at all times. Gradients go through it by its impulse
+/// response.</summary>
 public abstract class LinearFilter : WaveformCorruption, IDifferentiableCorruption
 {
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ namespace MerBench;
 /// </summary>
 public interface IDifferentiableCorruption : ICorruption
 {
-    /// <summary>Whether <see cref="Approach"/> computes what the corruption does, with its gradient; else it is a stand-in whose gradient is
-    /// followed at what the corruption itself returns.</summary>
+    /// <summary>Whether <see cref="Approach"/> computes what the corruption does, with its gradient; else it is a stand-in whose gradient
+    /// is followed at what the corruption itself returns.</summary>
     bool IsExact { get; }
 
     /// <summary>Corrupts differentiably with respect to <see cref="CorruptionContext.Input"/>, from the same random numbers.</summary>

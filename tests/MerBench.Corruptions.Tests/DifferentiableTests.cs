@@ -13,7 +13,7 @@ public sealed class DifferentiableTests
             new HighPass(new HighPassOptions([300])),
             new Noise(new NoiseOptions(Snr: [20])),
             new MedianFilter(new MedianFilterOptions([5])),
-            new Resynthesis(new ResynthesisOptions([64], Iterations: 8)),
+            new GriffinLim(new GriffinLimOptions([64], Iterations: 8)),
         }.Select(c => new TestCaseData(c).SetArgDisplayNames(c.GetType().Name));
 
     [TestCaseSource(nameof(All))]
@@ -59,7 +59,7 @@ public sealed class DifferentiableTests
     public void Resynthesis_keeps_the_spectrum_and_forgets_the_phase()
     {
         float[] tone = Sounds.Sine(1000, seconds: 1, amplitude: 0.3);
-        float[] made = Corrupted.Clip(new Resynthesis(new ResynthesisOptions()), tone);
+        float[] made = Corrupted.Clip(new GriffinLim(new GriffinLimOptions()), tone);
         ReadOnlySpan<float> middle = made.AsSpan(made.Length / 4, made.Length / 2);
         Assert.That(Measured.Rms(middle.ToArray()), Is.EqualTo(0.3 / Math.Sqrt(2)).Within(35).Percent);
         Assert.That(Measured.Amplitude(middle, 3000), Is.LessThan(0.03));

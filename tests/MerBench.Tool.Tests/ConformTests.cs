@@ -42,7 +42,7 @@ public sealed class ConformTests
     [TestCase(
         "clipping",
         "median-filter",
-        "resynthesis",
+        "griffin-lim",
         "equaliser",
         "speed",
         "hum",

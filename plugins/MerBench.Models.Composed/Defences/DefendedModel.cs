@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Composed.Defences;
 
 /// <summary>
-/// A model of the benchmark behind defences: corruptions that are to wash perturbations away. Attacks go through them, by their gradients or
-/// those of stand-ins, and over other random numbers than predictions are made with (Athalye et al., Obfuscated Gradients Give a False Sense
-/// of Security, ICML 2018; Tramer et al., On Adaptive Attacks to Adversarial Example Defenses, NeurIPS 2020).
+/// A model of the benchmark behind defences: corruptions that are to wash perturbations away. Attacks go through them, by their gradients
+/// or those of stand-ins, and over other random numbers than predictions are made with (Athalye et al., Obfuscated Gradients Give a False
+/// Sense of Security, ICML 2018; Tramer et al., On Adaptive Attacks to Adversarial Example Defenses, NeurIPS 2020).
 /// </summary>
 /// <param name="options">Which model, and what stands before it.</param>
 [Model(

@@ -10,7 +10,7 @@ internal static class DefenceTable
         new(
             "Defences (mean absolute errors on the first few clips: without the defence, clean and attacked; with it, clean, attacked "
                 + "without adaptation, and attacked adaptively; what it costs and what it gains under the stronger attack)",
-            ["Model", "Perturbation", "Strength", "undefended", "attacked", "defended", "unadapted", "adapted", "cost", "gain", "clips"],
+            ["Model", "Perturbation", "Strength", "undefended", "attacked", "clean", "unadapted", "adapted", "cost", "net gain", "clips"],
             [
                 .. results.Defences.Select(
                     IReadOnlyList<string> (d) =>

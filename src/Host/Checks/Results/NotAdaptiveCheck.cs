@@ -2,7 +2,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Host.Checks.Results;
 
-/// <summary>Who attacks a defended model as if it were not defended shows what the defence does to others' attacks, and not that it holds.</summary>
+/// <summary>Who attacks a defended model as if it were not defended shows what the defence does to others' attacks, and not that it
+/// holds.</summary>
 internal sealed class NotAdaptiveCheck : IResultCheck
 {
     // Of the harm that is found without adaptation; few clips are compared.
@@ -11,7 +12,7 @@ internal sealed class NotAdaptiveCheck : IResultCheck
     public CheckScope Scope => CheckScope.Predictions;
 
     private const string Advice = "attack the defended model itself, with 'adaptive: true'";
-    private const string Misled = "gradients through it mislead: give it more steps, or attack by queries";
+    private const string Misled = "gradients through it mislead; give it more steps, or attack by queries";
 
     public string Id => "not-adaptive";
 
@@ -25,7 +26,7 @@ internal sealed class NotAdaptiveCheck : IResultCheck
             yield return this.Doubt($"it was crafted on '{adaptation.Undefended}', as if nothing stood before it: {Advice}");
         else if (unadapted > 0 && adapted < LeastShare * unadapted)
             yield return this.Doubt(
-                $"it raises the error by {adapted:0.000}, and by {unadapted:0.000} crafted without the defence ({Misled}; {adaptation.Clips} clips)"
+                $"it raises the error by {adapted:0.000}, and by {unadapted:0.000} crafted without the defence: {Misled}"
             );
     }
 }

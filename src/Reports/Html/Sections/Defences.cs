@@ -17,11 +17,11 @@ internal static class Defences
             ("strength", d => d.Budget),
             ("undefended", d => d.UndefendedClean),
             ("attacked", d => d.UndefendedAttacked),
-            ("defended", d => d.Clean),
+            ("clean", d => d.Clean),
             ("unadapted", d => d.Unadapted),
             ("adapted", d => d.Adapted),
             ("cost", d => d.Cost),
-            ("gain", d => d.Gain)
+            ("netGain", d => d.Gain)
         );
         var defences = new PageTable(
             "defences-table",
@@ -33,11 +33,11 @@ internal static class Defences
                 new("strength", "Strength"),
                 new("undefended", "Undefended", "number") { Meaning = "Mean absolute error of the clean predictions without the defence" },
                 new("attacked", "Attacked", "number") { Meaning = "The error that the attack reaches without the defence" },
-                new("defended", "Defended", "number") { Meaning = "Mean absolute error of the clean predictions with the defence" },
+                new("clean", "Clean, defended", "number") { Meaning = "Mean absolute error of the clean predictions with the defence" },
                 new("unadapted", "Unadapted", "number") { Meaning = "The error with the defence, attacked as if it were not there" },
                 new("adapted", "Adapted", "number") { Meaning = "The error with the defence, attacked through it" },
                 new("cost", "Cost", "signed") { Meaning = "By how much the defence raises the clean error" },
-                new("gain", "Gain", "signed") { Meaning = "By how much it lowers the error under the stronger attack" },
+                new("netGain", "Gain", "signed") { Meaning = "By how much it lowers the error under the stronger attack" },
             ]
         );
         return new HtmlSection(

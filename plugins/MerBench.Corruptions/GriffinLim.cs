@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Corruptions;
 
-/// <summary>What is left of a spectrogram from which <see cref="Resynthesis"/> makes sound.</summary>
-public sealed record ResynthesisOptions(
+/// <summary>What is left of a spectrogram from which <see cref="GriffinLim"/> makes sound.</summary>
+public sealed record GriffinLimOptions(
     [Description("Mel bands (8..512) of severity 1, 2, ... up to 5. Default: 128, 96, 64, 48, 32.")] [Length(1, 5)] double[]? Bands = null,
     [Description("Rounds in which phases are looked for.")] [Range(1, 1000)] int Iterations = 32
 );
@@ -16,7 +16,7 @@ public sealed record ResynthesisOptions(
 /// 256 apart, at any rate. Gradients go through the magnitudes, with phases as they were found.
 /// </summary>
 [Corruption(
-    "resynthesis",
+    "griffin-lim",
     Summary = "Made anew from Mel magnitudes, phases by Griffin and Lim",
     Source = "Griffin and Lim 1984; Perraudin et al. 2013"
 )]
@@ -34,7 +34,7 @@ public sealed record ResynthesisOptions(
         }
         """
 )]
-public sealed class Resynthesis : IDifferentiableCorruption
+public sealed class GriffinLim : IDifferentiableCorruption
 {
     private const int Frame = 1024,
         Hop = 256;
@@ -47,9 +47,9 @@ public sealed class Resynthesis : IDifferentiableCorruption
     /// <summary>Creates the corruption.</summary>
     /// <param name="options">Bands and iterations.</param>
     /// <exception cref="PluginUserException">A number of bands is out of range.</exception>
-    public Resynthesis(ResynthesisOptions options) =>
+    public GriffinLim(GriffinLimOptions options) =>
         (_bands, _iterations) = (
-            new SeverityScale("resynthesis", "bands", options.Bands, [128, 96, 64, 48, 32], 8, 512),
+            new SeverityScale("griffin-lim", "bands", options.Bands, [128, 96, 64, 48, 32], 8, 512),
             options.Iterations
         );
 
@@ -74,7 +74,7 @@ public sealed class Resynthesis : IDifferentiableCorruption
         using var scope = NewDisposeScope();
         long samples = context.Input.shape[1];
         if (samples <= Frame)
-            throw new PluginUserException($"The corruption 'resynthesis' needs clips of more than {Frame} samples, not {samples}.");
+            throw new PluginUserException($"The corruption 'griffin-lim' needs clips of more than {Frame} samples, not {samples}.");
         Tensor window = hann_window(Frame, device: context.Input.device);
         Tensor magnitude = Smear(Analyse(context.Input, window).abs().clamp_min(Floor), context);
         Tensor phase;
@@ -117,7 +117,7 @@ public sealed class Resynthesis : IDifferentiableCorruption
     private Tensor FindPhase(Tensor magnitude, Tensor window, long samples)
     {
         long[] shape = magnitude.shape[1..];
-        RandomStream random = RandomStream.For("resynthesis");
+        RandomStream random = RandomStream.For("griffin-lim");
         double[] turns = [.. Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(_ => random.NextDouble() * 2 * Math.PI)];
         Tensor angle = tensor(turns).to(magnitude.dtype).reshape(1, shape[0], shape[1]).to(magnitude.device);
         Tensor phase = complex(angle.cos(), angle.sin());
