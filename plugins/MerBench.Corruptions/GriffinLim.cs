@@ -34,7 +34,7 @@ public sealed record GriffinLimOptions(
         }
         """
 )]
-public sealed class GriffinLim : IDifferentiableCorruption
+public sealed class GriffinLim : DifferentiableCorruption
 {
     private const int Frame = 1024,
         Hop = 256;
@@ -54,22 +54,14 @@ public sealed class GriffinLim : IDifferentiableCorruption
         );
 
     /// <inheritdoc/>
-    public IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform];
+    public override IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform];
 
     /// <inheritdoc/>
     /// <remarks>False: phases depend on the sound as well.</remarks>
-    public bool IsExact => false;
+    public override bool IsExact => false;
 
     /// <inheritdoc/>
-    public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        using var guard = no_grad();
-        return Approach(context);
-    }
-
-    /// <inheritdoc/>
-    public Tensor Approach(CorruptionContext context)
+    public override Tensor Approach(CorruptionContext context)
     {
         using var scope = NewDisposeScope();
         long samples = context.Input.shape[1];

@@ -31,7 +31,7 @@ public sealed record MedianFilterOptions(
         }
         """
 )]
-public sealed class MedianFilter : IDifferentiableCorruption
+public sealed class MedianFilter : DifferentiableCorruption
 {
     private readonly SeverityScale _window;
 
@@ -46,21 +46,13 @@ public sealed class MedianFilter : IDifferentiableCorruption
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform, Domain.Features];
+    public override IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform, Domain.Features];
 
     /// <inheritdoc/>
-    public bool IsExact => true;
+    public override bool IsExact => true;
 
     /// <inheritdoc/>
-    public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        using var guard = no_grad();
-        return Approach(context);
-    }
-
-    /// <inheritdoc/>
-    public Tensor Approach(CorruptionContext context)
+    public override Tensor Approach(CorruptionContext context)
     {
         using var scope = NewDisposeScope();
         int window = (int)_window.At(context.Severity);

@@ -53,7 +53,7 @@ public sealed record NoiseOptions(
         }
         """
 )]
-public sealed class Noise : IDifferentiableCorruption
+public sealed class Noise : DifferentiableCorruption
 {
     private const double LowestAudible = 20;
     private readonly NoiseColor _color;
@@ -66,29 +66,19 @@ public sealed class Noise : IDifferentiableCorruption
         (_color, _snr) = (options.Color, new SeverityScale("noise", "snr", options.Snr, [40, 30, 20, 10, 0]));
 
     /// <inheritdoc/>
-    public IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform, Domain.Features];
+    public override IReadOnlyList<Domain> Domains { get; } = [Domain.Waveform, Domain.Features];
 
     /// <inheritdoc/>
-    public bool IsExact => true;
+    public override bool IsExact => true;
 
     /// <inheritdoc/>
-    public Tensor Corrupt(CorruptionContext context, CancellationToken cancel)
-    {
-        using var guard = no_grad();
-        return Add(context, cancel);
-    }
-
-    /// <inheritdoc/>
-    public Tensor Approach(CorruptionContext context) => Add(context, CancellationToken.None);
-
-    private Tensor Add(CorruptionContext context, CancellationToken cancel)
+    public override Tensor Approach(CorruptionContext context)
     {
         double snr = _snr.At(context.Severity);
         using var scope = NewDisposeScope();
         var corrupted = new Tensor[context.Random.Count];
         for (int i = 0; i < corrupted.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
             using var clipScope = NewDisposeScope();
             Tensor clip = context.Input[i];
             corrupted[i] = (clip + AtSnr(Draw(clip.detach(), context, context.Random[i]), clip, snr)).MoveToOuterDisposeScope();

@@ -4,7 +4,7 @@ namespace MerBench.Models.Composed.Defences;
 
 /// <summary>A corruption in front of a model. Its gradient is its own where it has one, else that of a stand-in or of the identity, at what
 /// the corruption itself returns (BPDA).</summary>
-internal sealed class Defence(CorruptionChoice choice)
+internal sealed class Defence(CorruptionChoice choice) : IDisposable
 {
     private readonly ICorruption _corruption = choice.Create();
 
@@ -39,6 +39,8 @@ internal sealed class Defence(CorruptionChoice choice)
         Tensor standIn = _corruption is IDifferentiableCorruption differentiable ? differentiable.Approach(With(input)) : input;
         return standIn + (returned - standIn.detach());
     }
+
+    public void Dispose() => (_corruption as IDisposable)?.Dispose();
 
     private static Tensor Clamp(Tensor values, Box? box) => box is { } b ? values.clamp(b.Minimum, b.Maximum) : values;
 }

@@ -84,7 +84,11 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
     public void SetTraining(bool training) { }
 
     /// <inheritdoc/>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        foreach (Defence defence in _defences)
+            defence.Dispose();
+    }
 
     // What comes out twice the same of noise draws nothing.
     private bool Draws(ModelContext context)

@@ -26,9 +26,6 @@ internal sealed class CellBatches(PreparedDataset data, LoadedModel model, Domai
 {
     public int Clips { get; } = data.Clips(Split.Test).Count;
 
-    /// <summary>Clips a batch.</summary>
-    public int Size => size;
-
     /// <summary>Where the batches of all test clips begin and end.</summary>
     public IEnumerable<(int First, int End)> Ranges =>
         Enumerable.Range(0, (Clips + size - 1) / size).Select(i => (i * size, Math.Min((i + 1) * size, Clips)));

@@ -119,6 +119,8 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
     {
         if (cell.Perturbation.IsCorruption || model.Defended is not { } defended)
             return null;
+        if (!cell.Model.Parts.Contains(defended.Undefended, StringComparer.Ordinal))
+            throw new CellFailedException($"{model.Plugin} says that it defends '{defended.Undefended}', which is none of its parts.");
         LoadedModel undefended = surrogates(defended.Undefended);
         CellBatches batches = Batches(cell, undefended);
         using IPerturber unaware = CreatePerturber(cell, undefended, surrogates, batches);

@@ -65,8 +65,8 @@ internal sealed class Certification
         double[] radii = [.. _proofs.Select(p => p.Radius).Order()];
         return new CertifiedResult(
             _proofs.Min(p => p.Confidence),
-            _proofs.Average(p => p.Error(p.Clean)),
-            _proofs.Average(p => p.Error(p.Perturbed)),
+            _proofs.Average(p => ClipError.Measure(p.Rating, p.Clean)),
+            _proofs.Average(p => ClipError.Measure(p.Rating, p.Perturbed)),
             _proofs.Average(p => p.LargestError),
             _proofs.Average(p => p.Intervals.Average(i => i.Width)),
             radii.Median() is > 0 and var median ? InBudget(median) : null,
@@ -132,7 +132,5 @@ internal sealed class Certification
     )
     {
         public double LargestError => Intervals.Select((b, e) => b.FarthestFrom(Rating[e])).Average();
-
-        public double Error(float[] prediction) => prediction.Select((p, e) => (double)Math.Abs(p - Rating[e])).Average();
     }
 }

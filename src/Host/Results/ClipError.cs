@@ -11,6 +11,9 @@ public static class ClipError
     /// <summary>The error of a prediction.</summary>
     public static double Measure(double[] rating, double[] prediction) => MeanDifference(rating, prediction);
 
+    /// <inheritdoc cref="Measure(double[], double[])"/>
+    public static double Measure(float[] rating, float[] prediction) => rating.Zip(prediction, (r, p) => Difference(r, p)).Average();
+
     /// <summary>The absolute difference of two predictions, or of one and a rating, mean over labels.</summary>
     public static double MeanDifference(double[] first, double[] second) => first.Zip(second, Difference).Average();
 

@@ -17,6 +17,7 @@ public sealed class ComposedModelRunTests
           pgd: { use: pgd, with: { steps: 3 }, budgets: { l2: [0.2], linf: [0.01] } }
           waveform: { use: fgsm, domain: waveform, budgets: { snr: [50] } }
         metrics: [mae]
+        evaluation: { batch: 2 }
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -55,9 +56,13 @@ public sealed class ComposedModelRunTests
             "steady: { use: defended, with: { of: ridge, input: features, defences: [median-filter] } }"
         );
         CellSummary[] ofWaveforms = [.. results.Cells.Where(c => c.Perturbation == "waveform")];
-        Assert.That(ofWaveforms.Select(c => c.Failure), Has.All.Null);
-        DefenceRow filtered = results.Defences.Single(d => d.Model == "filtered");
-        Assert.That((filtered.Undefended, filtered.Seeds), Is.EqualTo(("ridge", 1)));
+        Assert.That(results.Cells.Select(c => c.Failure), Has.All.Null, "attacks that name no domain follow the defences to waveforms");
+        DefenceRow filtered = results.Defences.Single(d => d.Model == "filtered" && d.Perturbation == "waveform");
+        Assert.That(
+            (filtered.Undefended, filtered.Seeds, filtered.Clips),
+            Is.EqualTo(("ridge", 1, results.Dataset.Test)),
+            "in all batches"
+        );
         Assert.That(filtered.UndefendedAttacked, Is.GreaterThan(filtered.UndefendedClean));
         Assert.That(filtered.Adapted, Is.GreaterThan(filtered.Clean));
         Assert.That(filtered.Cost, Is.EqualTo(filtered.Clean - filtered.UndefendedClean));
@@ -69,6 +74,14 @@ public sealed class ComposedModelRunTests
 
     [TestCase("a: { use: defended, with: { of: ridge, defences: [loud] } }", "unknown corruption 'loud'")]
     [TestCase("a: { use: defended, with: { of: ridge, defences: [{ use: noise, severity: 9 }] } }", "severity")]
+    [TestCase(
+        "a: { use: defended, with: { of: ridge, defences: [{ use: low-pass, with: { cutoff: [5] } }] } }",
+        "'low-pass' needs numbers from 10"
+    )]
+    [TestCase(
+        "a: { use: defended, with: { of: ridge, input: features, defences: [codec] } }",
+        "3:6: model 'a' cannot be made: defended: 'codec' does not work on features"
+    )]
     [TestCase("a: { use: model-ensemble, with: { of: [a, ridge] } }", "3:6: model 'a' is made of itself")]
     [TestCase("a: { use: smoothed, with: { of: rigde, noise: 1 } }", "there is no model named 'rigde'; did you mean 'ridge'?")]
     [TestCase(

@@ -9,25 +9,37 @@ namespace MerBench.Host.Configuration.Matrix;
 /// </summary>
 internal static class DomainFit
 {
-    /// <summary>What a model reads, as its options or its file say or it says itself once it is made; null where none of them does. A model
-    /// that runs code of others is not made: it may have to load that first, nor is one that waits for its parts.</summary>
+    /// <summary>What a model reads, as its options or its file say or it says itself once it is made, of its parts where it has some; null
+    /// where none of them does. A model that runs code of others is not made: it may have to load that first.</summary>
     public static Domain? Ask(ModelDefinition model, IReadOnlyList<ModelDefinition> models)
     {
         if (Declared(model) is { } declared)
             return declared;
         if (model.Parts.Count == 0)
-            return model.File?.Input ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model));
-        Domain?[] parts = [.. models.Where(m => model.Parts.Contains(m.Name, StringComparer.Ordinal)).Select(m => Ask(m, models))];
-        return parts.Contains(null) ? null : parts.Max();
+            return model.File?.Input ?? (model.Use.Plugin.RunsForeignCode ? null : AskInstance(model, []));
+        return AskParts(model, models) is { } parts ? AskInstance(model, parts) : null;
+    }
+
+    /// <summary>What the parts of a model read, in the order of its options; null where that is not known of all.</summary>
+    public static IReadOnlyList<(string Name, Domain Input)>? AskParts(ModelDefinition model, IReadOnlyList<ModelDefinition> models)
+    {
+        var parts = new List<(string, Domain)>();
+        foreach (string name in model.Parts)
+        {
+            if (models.FirstOrDefault(m => m.Name == name) is not { } part || Ask(part, models) is not { } input)
+                return null;
+            parts.Add((name, input));
+        }
+
+        return parts;
     }
 
     // Null for one that cannot be made, which fails its cells.
-    private static Domain? AskInstance(ModelDefinition model)
+    private static Domain? AskInstance(ModelDefinition model, IReadOnlyList<(string Name, Domain Input)> parts)
     {
         try
         {
-            using var instance = model.Use.Create<IModel>();
-            return instance.Input;
+            return CompositionTrial.AskInput(model, parts);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,6 +1,8 @@
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Options;
 using MerBench.Host.Plugins;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Configuration.Reading;
 
@@ -18,7 +20,25 @@ internal sealed class CompositionCheck(BindingContext context, IReadOnlyList<Mod
         foreach (ModelDefinition model in models.Except(endless))
             if (frontEnd is not null)
                 RequireSameEars(model, new Ears(frontEnd, excerpt));
-        return [.. models.Select(m => endless.Contains(m) ? m with { Parts = [] } : m)];
+        ModelDefinition[] finite = [.. models.Select(m => endless.Contains(m) ? m with { Parts = [] } : m)];
+        foreach (ModelDefinition model in finite.Where(m => m.Parts.Count > 0))
+            RequireFit(model, finite);
+        return finite;
+    }
+
+    private void RequireFit(ModelDefinition model, ModelDefinition[] finite)
+    {
+        if (DomainFit.AskParts(model, finite) is not { } parts)
+            return;
+        try
+        {
+            CompositionTrial.AskInput(model, parts);
+        }
+        catch (Exception e)
+        {
+            // A plugin's code: whatever it throws concerns the user, who chose it and its options.
+            context.Report(model.At, $"model '{model.Name}' cannot be made: {GuestText.Message(GuestText.ReadMessage(e))}");
+        }
     }
 
     private bool IsMadeOf(ModelDefinition model, string name, HashSet<string> seen) =>

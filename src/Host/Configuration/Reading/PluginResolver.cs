@@ -96,7 +96,7 @@ internal sealed class PluginResolver(PluginCatalog catalog, BindingContext conte
         PluginDescriptor? other = catalog.All.FirstOrDefault(p => p.Id == use.Value && p.State == PluginState.Ready);
         string hint = NearestName.Hint(use.Value, ids, "none was found");
         if (other?.Kind is { } kind)
-            hint = $"'{use.Value}' is a {Name(kind)}; {hint}";
+            hint = $"'{use.Value}' is {(kind == PluginKind.Attack ? "an" : "a")} {Name(kind)}; {hint}";
         context.Report(use.At, $"unknown {what} '{use.Value}'", hint);
     }
 
