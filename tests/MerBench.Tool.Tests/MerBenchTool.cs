@@ -24,6 +24,8 @@ internal sealed class MerBenchTool : IDisposable
         Variables["MERBENCH_REPORT"] = report ? null : "off";
         Variables["MERBENCH_ISOLATION"] = isolated ? null : "none";
         Variables["DiffEngine_Disabled"] = "true";
+        // Of test hosts alone: users' runs collect as they do.
+        Variables["DOTNET_GCgen0size"] = null;
         // Each folder has a store of its own, and none would know what another's self-test found.
         foreach ((string name, string value) in Arithmetic.Value)
             Variables[name] = value;
