@@ -16,14 +16,17 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // Enough rows for a product of matrices to be fast, few enough for its operands to stay in the cache.
     private const int TilesAtOnce = 256;
 
-    private readonly Tensor _filters;
+    private readonly ITileProducts _products;
 
     /// <param name="filters"><c>[K, C, 3, 3]</c>.</param>
     /// <param name="format">In which matrices are multiplied: float32 or bfloat16.</param>
     public WinogradConvolution(Tensor filters, ScalarType format)
     {
         using var scope = NewDisposeScope();
-        _filters = Transform(filters, format);
+        Tensor transformed = Transform(filters, format);
+        _products = WideProducts.Fits(transformed)
+            ? new WideProducts(transformed)
+            : new TorchProducts(transformed.DetachFromDisposeScope());
     }
 
     /// <summary>Whether a convolution with an edge of one zero can be computed so.</summary>
@@ -36,13 +39,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         using var scope = NewDisposeScope();
         (Tensor input, Tensor? passed) = (map.to(ScalarType.Float32).contiguous(), rectified?.to(ScalarType.Float32).contiguous());
         Tensor output =
-            _filters.dtype == ScalarType.BFloat16
+            _products.Format == ScalarType.BFloat16
                 ? Convolve<BFloat16Tiles>(input, passed, bias)
                 : Convolve<Float32Tiles>(input, passed, bias);
         return output.MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _filters.Dispose();
+    public void Dispose() => _products.Dispose();
 
     // G g G' of each filter, [36, C, K]: one product of matrices with G x G.
     private static Tensor Transform(Tensor weight, ScalarType format)
@@ -59,14 +62,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             }
         );
         Tensor transformed = kron(g, g).matmul(weight.detach().to(ScalarType.Float64).permute(2, 3, 1, 0).reshape(9, -1));
-        return transformed.reshape(WinogradTiles.Places, weight.shape[1], weight.shape[0]).to(format).DetachFromDisposeScope();
+        return transformed.reshape(WinogradTiles.Places, weight.shape[1], weight.shape[0]).to(format);
     }
 
     private Tensor Convolve<TFormat>(Tensor map, Tensor? rectified, Tensor? bias)
         where TFormat : struct, ITileFormat
     {
         (int clips, int height, int width) = ((int)map.shape[0], (int)map.shape[1], (int)map.shape[2]);
-        (int channels, int filterCount) = ((int)_filters.shape[1], (int)_filters.shape[2]);
+        (int channels, int filterCount) = (_products.Inputs, _products.Outputs);
         (int rows, int columns, int threads) = (clips * WinogradTiles.Along(height), WinogradTiles.Along(width), get_num_threads());
         int rowsAtOnce = Math.Clamp(TilesAtOnce / columns, 1, rows);
         Tensor output = empty(clips, height, width, filterCount);
@@ -74,20 +77,20 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         {
             using var part = NewDisposeScope();
             Range some = first..Math.Min(first + rowsAtOnce, rows);
-            Tensor cut = empty([WinogradTiles.Places, (some.End.Value - first) * columns, channels], dtype: _filters.dtype);
+            Tensor cut = empty([WinogradTiles.Places, (some.End.Value - first) * columns, channels], dtype: _products.Format);
             WinogradTiles.Cut<TFormat>(
-                Floats(map),
-                rectified is null ? null : Floats(rectified),
-                Start(cut),
+                map.Floats(),
+                rectified is null ? null : rectified.Floats(),
+                cut.Start(),
                 new MapShape(clips, height, width, channels),
                 some,
                 threads
             );
-            Tensor products = bmm(cut, _filters);
+            Tensor products = _products.Multiply(cut, threads);
             WinogradTiles.Join<TFormat>(
-                Start(products),
-                bias is null ? null : Floats(bias),
-                Floats(output),
+                products.Start(),
+                bias is null ? null : bias.Floats(),
+                output.Floats(),
                 new MapShape(clips, height, width, filterCount),
                 some,
                 threads
@@ -95,14 +98,5 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         }
 
         return output;
-    }
-
-    private static float* Floats(Tensor tensor) => (float*)Start(tensor);
-
-    // Memory of a tensor lies still.
-    private static byte* Start(Tensor tensor)
-    {
-        fixed (byte* start = tensor.bytes)
-            return start;
     }
 }

@@ -51,6 +51,18 @@ internal sealed class FrozenConvolutionTests
         }
     }
 
+    [Test]
+    public void Whole_blocks_of_channels_are_tiled_by_the_widest_vectors()
+    {
+        LayerAlgorithms tiles = new(ConvolutionAlgorithm.Tiles, ConvolutionAlgorithm.Tiles);
+        (double map, double gradient) = RelativeErrors(2, 39, 5, ScalarType.Float32, tiles, inputs: 64, outputs: 128);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(map, Is.LessThan(1e-5));
+            Assert.That(gradient, Is.LessThan(1e-5));
+        }
+    }
+
     [TestCase(ConvolutionAlgorithm.Direct)]
     [TestCase(ConvolutionAlgorithm.Patches)]
     public void A_kernel_of_one_place_is_computed_likewise(ConvolutionAlgorithm algorithm)
@@ -146,16 +158,18 @@ internal sealed class FrozenConvolutionTests
         ScalarType format,
         LayerAlgorithms algorithms,
         int kernel = 3,
-        int block = 1
+        int block = 1,
+        int inputs = 32,
+        int outputs = 40
     )
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
         // A bias that leaves no value near zero, where rounding decides what ReLU passes on.
-        Tensor shift = where(arange(40) % 2 == 0, 12.0, -12.0);
-        Tensor weight = randn(40, 32, kernel, kernel) * 0.06,
-            input = randn(clips, height, width, 32),
-            towards = randn(clips, height, width, 40);
+        Tensor shift = where(arange(outputs) % 2 == 0, 12.0, -12.0);
+        Tensor weight = randn(outputs, inputs, kernel, kernel) * 0.06,
+            input = randn(clips, height, width, inputs),
+            towards = randn(clips, height, width, outputs);
         var maker = new ConvolutionMaker(format, new ChannelBlocks(block));
         IConvolution there = maker.Make(algorithms.Forward, weight),
             back = maker.Make(algorithms.Backward, FrozenConvolution.Turn(weight));

@@ -29,7 +29,7 @@ internal static class LibTorchLoader
         RefuseSecond("torch_cpu", folder.PathOf("torch_cpu"), folder.Description);
         RefuseSecond(ShimLibrary.Library, shim.Path, shim.Description);
 
-        OpenMpWaiting.Shorten();
+        NativeDefaults.Set();
         LoadIfPresent(folder, "torch_global_deps");
         _ = Load(folder, folder.PathOf("c10"));
         LoadIfPresent(folder, "c10_cuda");
