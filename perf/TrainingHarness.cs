@@ -80,7 +80,7 @@ internal static class TrainingHarness
         var one = new LabelledClips(clips.Input[..1], clips.Emotion[..1], null);
         var adversarial = new AdversarialTraining(AttackUse, 1, budget, "mse", null) { Precision = precision };
         var recipe = new TrainRecipe(Epochs: 1, Batch: Clips) { Adversarial = adversarial };
-        var adversary = new TrainingAdversary(adversarial, attack, model, PaperNetwork.Labels, sampleRate: 0);
+        var adversary = new TrainingAdversary(adversarial, attack, model, PaperNetwork.Labels, concepts: null, sampleRate: 0);
         long start = Stopwatch.GetTimestamp();
         TrainingOutcome outcome = Trainer.Train(
             model,

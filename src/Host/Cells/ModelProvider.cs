@@ -223,7 +223,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
 
     private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model, int sampleRate) =>
         recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
-            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, sampleRate)
+            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.Concepts, sampleRate)
             {
                 SignOfLife = Signs.Give,
             }

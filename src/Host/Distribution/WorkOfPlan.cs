@@ -23,7 +23,7 @@ internal static class WorkOfPlan
             return 0;
         double epoch = clips * ForwardAndBackward,
             attacked = recipe.Adversarial is { } adversarial ? epoch * adversarial.Attack.WithInner().Sum(OfAttack) / adversarial.Every : 0;
-        return recipe.Epochs * (epoch + attacked);
+        return recipe.Epochs * ((epoch * (recipe.Free?.Replays ?? 1)) + attacked);
     }
 
     private static double OfAttack(PluginUse attack)

@@ -97,6 +97,12 @@ internal static class PlanCheck
 
         foreach (ModelDefinition model in plan.Definition.Models.Where(m => m.Train is { ConceptWeight: > 0 } && concepts is null))
             problems.Add($"{model.At}: error: model '{model.Name}' has a concept-weight, but the dataset rates no concepts.");
+        foreach (ModelDefinition model in plan.Definition.Models)
+            if (concepts is null && model.Train?.Adversarial is { ConceptStability: not null } adversarial)
+                problems.Add(
+                    $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}' keeps concepts stable, but the dataset rates no "
+                        + $"concepts."
+                );
         if (plan.Definition.Success.AnnotatorSd is not null && test.FirstOrDefault(c => c.EmotionSd is null) is { } without)
             problems.Add(
                 $"{plan.Definition.File}: error: 'success: annotator-sd' needs a dataset with annotators' standard deviations, and clip "

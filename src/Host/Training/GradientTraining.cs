@@ -22,6 +22,7 @@ internal sealed class GradientTraining : IDisposable
     private readonly bool _validatesOnTraining;
     private readonly Dictionary<string, Tensor> _best = new(StringComparer.Ordinal);
     private readonly TrainingAdversary? _adversary;
+    private readonly FreePerturbation? _free;
     private readonly Func<IModel>? _rebuild;
     private readonly Action<int, double>? _stepped;
     private readonly LossGrowth _growth = new();
@@ -45,6 +46,7 @@ internal sealed class GradientTraining : IDisposable
         _validation = _validatesOnTraining ? training : validation;
         _batch = (int)Math.Min(recipe.Batch, training.Count);
         _device = model.State.Values.First().device;
+        _free = recipe.Free is { } free ? new FreePerturbation(free, model.Input) : null;
         if (recipe.ConceptWeight > 0 && (training.Concepts is null || _validation.Concepts is null))
             throw new UserErrorException(
                 "concept-weight is above 0, but the dataset has no concepts. Set concept-weight: 0, or use a dataset with concepts."
@@ -110,6 +112,7 @@ internal sealed class GradientTraining : IDisposable
     private double RunEpoch(int epoch, optim.Optimizer adam, PlaceInEpoch? from, CancellationToken cancel)
     {
         RandomStream stream = _random.Fork(Text($"epoch {epoch}"));
+        _free?.Reset();
         manual_seed((long)(stream.NextBits() >> 1)); // dropout
         long[] order = [.. Enumerable.Range(0, (int)_training.Count).Select(i => (long)i)];
         stream.Shuffle<long>(order);
@@ -126,16 +129,29 @@ internal sealed class GradientTraining : IDisposable
             using var step = NewDisposeScope();
             long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
-            bool isAdversarial = _adversary is not null && _recipe.Adversarial!.Concerns(epoch);
-            Tensor? beside =
-                isAdversarial && _recipe.Adversarial!.Trades is not null ? Attack(input, emotion, clips, stream, cancel) : null;
-            if (!isStepped)
-                total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
-            if (isAdversarial && beside is null)
+            if (_recipe.Noise > 0)
+                input = WithNoise(input, clips, stream);
+            AdversarialTraining? adversarial = _recipe.Adversarial is { } asked && asked.Concerns(epoch) ? asked : null;
+            if (_free is not null)
             {
-                NotePlace(b, isStepped: true);
+                total += _free.Replay(input, seen => Step(seen, () => Loss(seen, emotion, concepts)));
+            }
+            else if (adversarial is { PerturbedOnly: true })
+            {
                 Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
-                Step(perturbed, () => PerturbedLoss(perturbed, emotion));
+                total += Step(perturbed, () => Loss(perturbed, emotion, concepts));
+            }
+            else
+            {
+                Tensor? beside = adversarial?.Penalty is not null ? Attack(input, emotion, clips, stream, cancel) : null;
+                if (!isStepped)
+                    total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
+                if (adversarial is not null && beside is null)
+                {
+                    NotePlace(b, isStepped: true);
+                    Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
+                    Step(perturbed, () => PerturbedLoss(perturbed, emotion));
+                }
             }
 
             NotePlace(b + 1, isStepped: false);
@@ -161,22 +177,44 @@ internal sealed class GradientTraining : IDisposable
 
         return total / batches;
 
-        // What dropout draws on a GPU cannot be put back: a training there goes on from the end of an epoch.
+        // What dropout draws on a GPU cannot be put back, and a free perturbation is not kept: such trainings go on from the end of an
+        // epoch.
         void NotePlace(int batch, bool isStepped) =>
             _place =
-                _device.type == TorchSharp.DeviceType.CPU
+                _device.type == TorchSharp.DeviceType.CPU && _free is null
                     ? (true, new PlaceInEpoch(batch, isStepped, total, ProcessState.ReadGenerator()))
                     : default;
     }
 
+    private Tensor Loss(Tensor input, Tensor emotion, Tensor? concepts)
+    {
+        _calls += new TrainingCalls(0, input.shape[0], 0, 0);
+        return TrainingLoss.Compute(Forward(input, emotion), emotion, concepts, _recipe.ConceptWeight);
+    }
+
+    private Tensor WithNoise(Tensor input, long[] clips, RandomStream stream)
+    {
+        using var scope = NewDisposeScope();
+        var rows = clips.Select(clip =>
+        {
+            var row = new float[input.numel() / input.shape[0]];
+            stream.Fork(Text($"noise on {clip}")).FillNormal(row);
+            return tensor(row);
+        });
+        return (input + (stack(rows).reshape(input.shape).to(input.device) * _recipe.Noise)).MoveToOuterDisposeScope();
+    }
+
     private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)
     {
-        ModelOutput output = Forward(input, emotion);
-        Tensor loss = TrainingLoss.Compute(output, emotion, concepts, _recipe.ConceptWeight);
-        _calls += new TrainingCalls(0, input.shape[0] * (beside is null ? 1 : 2), 0, 0);
-        return beside is null
-            ? loss
-            : loss + (_recipe.Adversarial!.Trades!.Value * nn.functional.mse_loss(Forward(beside, emotion).Emotion, output.Emotion));
+        if (beside is null)
+            return Loss(input, emotion, concepts);
+        ModelOutput output = Forward(input, emotion),
+            moved = Forward(beside, emotion);
+        _calls += new TrainingCalls(0, 2 * input.shape[0], 0, 0);
+        Tensor distance = _recipe.Adversarial!.ConceptStability is null
+            ? nn.functional.mse_loss(moved.Emotion, output.Emotion)
+            : nn.functional.mse_loss(moved.Concepts!, output.Concepts!);
+        return TrainingLoss.Compute(output, emotion, concepts, _recipe.ConceptWeight) + (_recipe.Adversarial.Penalty!.Value * distance);
     }
 
     // As in the paper: emotions alone, whatever the concept weight.
@@ -288,6 +326,7 @@ internal sealed class GradientTraining : IDisposable
     {
         foreach (Tensor tensor in _best.Values)
             tensor.Dispose();
+        _free?.Dispose();
     }
 
     private const string Advice = "Try a smaller learning-rate.";

@@ -15,17 +15,24 @@ internal sealed class TrainingAdversary(
     IAttack attack,
     ITrainableModel model,
     LabelSpace emotions,
+    LabelSpace? concepts,
     int sampleRate
 )
 {
-    // At the clean prediction itself the distance's gradient vanishes, so TRADES starts a little beside it.
-    private const double TradesOffset = 1e-3;
+    // At the clean prediction itself the distance's gradient vanishes, so an attack that maximises it starts a little beside it.
+    private const double PenaltyOffset = 1e-3;
 
     /// <summary>Called whenever the attack says how far it is.</summary>
     public Action? SignOfLife { get; set; }
 
     private int _atOnce = int.MaxValue;
-    private readonly Objective _objective = Objective.Parse(settings.Trades is null ? settings.Objective : "mse", emotions);
+
+    // What the attack moves: under concept-stability, concepts as others move emotions.
+    private readonly LabelSpace _moved = settings.ConceptStability is null
+        ? emotions
+        : concepts ?? throw new UserErrorException("concept-stability is given, but the dataset has no concepts. Use one with concepts.");
+
+    private Objective? _objective;
 
     /// <summary>Perturbs a batch; afterwards the model is in evaluation mode, and its parameters are trainable again.</summary>
     /// <param name="input">Clean inputs <c>[B, ...]</c>.</param>
@@ -97,9 +104,10 @@ internal sealed class TrainingAdversary(
             // The weights are those of this batch alone, so the faster form is made anew: folding takes less than one step.
             using IFrozenModel? frozen = model is IFreezable freezable ? freezable.Freeze(settings.Precision) : null;
             Tensor lent = Lent.Copy(input);
-            Tensor targets = settings.Trades is null ? ratings : PredictionBeside(input, random);
+            Tensor targets = settings.Penalty is null ? ratings : PredictionBeside(input, random);
+            _objective ??= Objective.Parse(settings.Penalty is null ? settings.Objective : "mse", _moved);
             using var context = new AttackContext(
-                frozen is null ? model.Forward : frozen.Forward,
+                clips => FindMoved(frozen is null ? model.Forward(clips) : frozen.Forward(clips)),
                 lent,
                 Lent.Copy(targets),
                 _objective,
@@ -110,7 +118,7 @@ internal sealed class TrainingAdversary(
                 Budget = settings.Budget,
                 Box = box,
                 SampleRate = sampleRate,
-                Emotions = emotions,
+                Emotions = _moved,
                 Progress = new SynchronousProgress(this),
             };
             string plugin = settings.Attack.Plugin.Id;
@@ -130,7 +138,7 @@ internal sealed class TrainingAdversary(
                         .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i} of the training batch")),
                 ]
             );
-            long beside = settings.Trades is null ? 0 : random.Count;
+            long beside = settings.Penalty is null ? 0 : random.Count;
             return (perturbed!, new TrainingCalls(0, 0, context.ForwardCalls.Sum() + beside, context.GradientCalls.Sum()));
         }
         catch (CellFailedException e)
@@ -156,9 +164,20 @@ internal sealed class TrainingAdversary(
             offsets[i] = tensor(row);
         }
 
-        Tensor beside = input + (stack(offsets).reshape(input.shape).to(input.device) * TradesOffset);
-        return model.Forward(beside).Emotion.detach().MoveToOuterDisposeScope();
+        Tensor beside = input + (stack(offsets).reshape(input.shape).to(input.device) * PenaltyOffset);
+        return FindMoved(model.Forward(beside)).Emotion.detach().MoveToOuterDisposeScope();
     }
+
+    private ModelOutput FindMoved(ModelOutput output) =>
+        settings.ConceptStability is null
+            ? output
+            : new ModelOutput(
+                output.Concepts
+                    ?? throw new UserErrorException(
+                        "concept-stability is given, but the model predicts no concepts. Use a model with a concept head, such as vgg with "
+                            + "head: bottleneck."
+                    )
+            );
 
     private sealed class SynchronousProgress(TrainingAdversary adversary) : IProgress<double>
     {

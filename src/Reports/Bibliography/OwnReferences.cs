@@ -14,7 +14,9 @@ internal static class OwnReferences
         Holm = "holm1979",
         Equivalence = "schuirmann1987",
         Adam = "kingma2015",
-        Trades = "zhang2019trades";
+        Trades = "zhang2019trades",
+        FreeTraining = "shafahi2019",
+        NoiseAugmentation = "cohen2019";
 
     /// <summary>Where the checks for false robustness come from.</summary>
     public static readonly IReadOnlyList<string> Checks = ["athalye2018", "carlini2019", "pintor2022"];

@@ -66,10 +66,18 @@ public sealed class RunBibliography
             yield return OwnReferences.Adam;
         if (
             results.Specifications.Values.Any(s =>
-                s.TryGetProperty("adversarial", out var adversarial) && adversarial.GetProperty("trades").ValueKind == JsonValueKind.Number
+                s.TryGetProperty("adversarial", out var adversarial)
+                && (
+                    adversarial.GetProperty("trades").ValueKind == JsonValueKind.Number
+                    || adversarial.TryGetProperty("concept-stability", out _)
+                )
             )
         )
             yield return OwnReferences.Trades;
+        if (results.Specifications.Values.Any(s => s.TryGetProperty("free", out _)))
+            yield return OwnReferences.FreeTraining;
+        if (results.Specifications.Values.Any(s => s.TryGetProperty("training-noise", out _)))
+            yield return OwnReferences.NoiseAugmentation;
         if (results.Statistics.Any(s => s.Means.Count > 0 && s.Seeds > 1))
             yield return OwnReferences.Bootstrap;
         if (results.Statistics.All(s => s.Comparisons.Count == 0))

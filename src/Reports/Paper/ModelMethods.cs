@@ -24,6 +24,13 @@ internal static class ModelMethods
             SayTraining(text, [.. recipe]);
         foreach (ModelFacts model in facts.Models.Where(m => m.IsTrained && m.Adversarial is not null))
             SayAdversarial(text, model, model.Adversarial!.Value, bibliography);
+        foreach (ModelFacts model in facts.Models.Where(m => m.IsTrained && m.Free is not null))
+            SayFree(text, model, model.Free!.Value);
+        foreach (ModelFacts model in facts.Models.Where(m => m.IsTrained && m.TrainingNoise is not null))
+            text.Say(
+                $"Gaussian noise of standard deviation {model.TrainingNoise!.Value} was added to the training clips of "
+                    + $"{Inline.Code(model.Name)}{Inline.Cite(OwnReferences.NoiseAugmentation)}, anew in each epoch."
+            );
         SayGroup(
             text,
             facts.Models.Where(m => m.IsFitted),
@@ -88,13 +95,26 @@ internal static class ModelMethods
                     + $"squared distance between predictions for clean and perturbed clips was added to the loss, with weight "
                     + $"{trades.GetDouble()}."
             );
+        else if (adversarial.TryGetProperty("concept-stability", out JsonElement stability))
+            text.Say(
+                $"{Inline.Code(model.Name)} was trained to keep its concepts {often}: {use}, and the mean squared distance between concepts "
+                    + $"predicted for clean and perturbed clips was added to the loss, with weight {stability.GetDouble()}, as "
+                    + $"TRADES{Inline.Cite(OwnReferences.Trades)} does with predictions."
+            );
         else
             text.Say(
                 $"{Inline.Code(model.Name)} was trained adversarially {often}: {use}, maximising "
-                    + $"{Objective.Describe(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings after "
-                    + $"the clean ones."
+                    + $"{Objective.Describe(adversarial.GetProperty("objective").GetString()!)}, and trained on with their ratings "
+                    + $"{(adversarial.TryGetProperty("perturbed-only", out _) ? "in place of" : "after")} the clean ones."
             );
     }
+
+    private static void SayFree(Paragraph text, ModelFacts model, JsonElement free) =>
+        text.Say(
+            $"{Inline.Code(model.Name)} was trained by free adversarial training{Inline.Cite(OwnReferences.FreeTraining)}: each batch was "
+                + $"trained on {free.GetProperty("replays").GetInt32()} times, with a perturbation within an "
+                + $"{Inline.Math("L_infty", "L∞")} radius of {free.GetProperty("linf").GetDouble()} that moved along the gradient of each step."
+        );
 
     private static void SayGroup(Paragraph text, IEnumerable<ModelFacts> models, string one, string several)
     {

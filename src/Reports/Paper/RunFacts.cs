@@ -88,8 +88,15 @@ internal sealed record ModelFacts(
 
     public JsonElement? Recipe => Specification?.GetProperty("train") is { ValueKind: JsonValueKind.Object } recipe ? recipe : null;
 
-    public JsonElement? Adversarial =>
-        Specification is { } s && s.TryGetProperty("adversarial", out JsonElement adversarial) ? adversarial : null;
+    public JsonElement? Adversarial => Find("adversarial");
+
+    /// <summary>Free adversarial training.</summary>
+    public JsonElement? Free => Find("free");
+
+    /// <summary>Standard deviation of noise on training clips.</summary>
+    public double? TrainingNoise => Find("training-noise")?.GetDouble();
+
+    private JsonElement? Find(string name) => Specification is { } s && s.TryGetProperty(name, out JsonElement value) ? value : null;
 }
 
 /// <param name="Cells">All of them, failed ones too.</param>

@@ -12,6 +12,8 @@ public sealed class AdversarialTrainingTests
 {
     private static readonly LabelSpace Emotions = new(["a", "b", "c"], 0, 1, "toy");
 
+    private static readonly LabelSpace Concepts = new(["d", "e"], 0, 1, "toy");
+
     private static readonly TrainRecipe Recipe = new(Epochs: 4, Batch: 8, LearningRate: 0.02, Patience: 30);
 
     [Test]
@@ -135,6 +137,64 @@ public sealed class AdversarialTrainingTests
         Assert.That(message, Does.Contain("sign-step").And.Contain("linf"));
     }
 
+    [Test]
+    public void Training_on_perturbed_batches_alone_takes_one_update_a_batch_and_is_more_robust_than_on_clean_ones()
+    {
+        using var scope = NewDisposeScope();
+        using ToyModel plain = ToyModel.Built(),
+            perturbed = ToyModel.Built();
+        Train(plain, new SignStep(1), every: 1000, epochs: 60);
+        double harm = double.NaN;
+        TrainingOutcome outcome = Train(
+            perturbed,
+            new SignStep(1),
+            every: 1,
+            epochs: 60,
+            change: settings => settings with { PerturbedOnly = true },
+            progress: new Immediately(_ => harm = Harm(perturbed))
+        );
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.GradientCalls, Is.EqualTo(outcome.EpochsRun * 56));
+            Assert.That(outcome.AttackGradientCalls, Is.EqualTo(outcome.EpochsRun * 56));
+            Assert.That(harm, Is.LessThan(0.9 * Harm(plain)));
+        }
+    }
+
+    [Test]
+    public void The_penalty_of_concept_stability_makes_concepts_move_less()
+    {
+        using var scope = NewDisposeScope();
+        using ToyModel plain = ToyModel.Built(concepts: 2),
+            stable = ToyModel.Built(concepts: 2);
+        (double before, double emotionsBefore) = Split(plain);
+        TrainingOutcome outcome = Train(stable, attack, every: 1, epochs: 30, change: settings => settings with { ConceptStability = 5 });
+        (double after, double emotionsAfter) = Split(stable);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.BestEpoch, Is.Positive);
+            Assert.That(after, Is.LessThan(0.5 * before), "no concept is trained for anything else here");
+            Assert.That(emotionsAfter, Is.GreaterThan(0.5 * emotionsBefore), "emotions are trained for the ratings");
+        }
+
+        static (double Concepts, double Emotions) Split(ToyModel model)
+        {
+            Tensor squares = model.State["weight"].square().sum([1]).sqrt();
+            return (squares[3..].mean().item<float>(), squares[..3].mean().item<float>());
+        }
+    }
+
+    [Test]
+    public void Concept_stability_of_a_model_without_concepts_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using ToyModel model = ToyModel.Built();
+        Assert.That(
+            () => Train(model, new SignStep(1), every: 1, change: settings => settings with { ConceptStability = 5 }),
+            Throws.InstanceOf<UserErrorException>().With.Message.Contains("predicts no concepts")
+        );
+    }
+
     private static double Harm(ToyModel model)
     {
         LabelledClips clips = ToyClips.Linear(2, 20);
@@ -156,6 +216,7 @@ public sealed class AdversarialTrainingTests
         int epochs = 4,
         double? weight = null,
         Budget? budget = null,
+        Func<AdversarialTraining, AdversarialTraining>? change = null,
         IProgress<TrainingProgress>? progress = null,
         TrainingCheckpoint? checkpoint = null,
         CancellationToken cancel = default
@@ -163,6 +224,7 @@ public sealed class AdversarialTrainingTests
     {
         var use = new PluginUse(new PluginDescriptor(PluginKind.Attack, "sign-step", "", "", "", PluginState.Ready), null, "{}", default);
         var settings = new AdversarialTraining(use, every, budget, "mse", weight);
+        settings = change?.Invoke(settings) ?? settings;
         TrainRecipe recipe = Recipe with { Epochs = epochs, Adversarial = settings };
         return Trainer.Train(
             model,
@@ -172,7 +234,7 @@ public sealed class AdversarialTrainingTests
             RandomStream.For("t"),
             progress,
             cancel,
-            new TrainingAids(checkpoint, new TrainingAdversary(settings, attack, model, Emotions, 22_050))
+            new TrainingAids(checkpoint, new TrainingAdversary(settings, attack, model, Emotions, Concepts, 22_050))
         );
     }
 

@@ -17,6 +17,19 @@ namespace MerBench.Host.Configuration.Benchmarks;
 /// </param>
 public sealed record AdversarialTraining(PluginUse Attack, int Every, Budget? Budget, string Objective, double? Trades)
 {
+    /// <summary>
+    /// Null, or the weight of a penalty like that of <see cref="Trades"/> on concepts: the mean squared distance between clean and perturbed
+    /// concepts is added to the clean loss, and the attack maximises it. Excludes <see cref="Trades"/>.
+    /// </summary>
+    public double? ConceptStability { get; init; }
+
+    /// <summary>Whether batches are trained on perturbed alone, as Madry et al. (ICLR 2018) have it, with the whole loss. Otherwise clean
+    /// first, and then perturbed.</summary>
+    public bool PerturbedOnly { get; init; }
+
+    /// <summary>Weight of the penalty, be it on emotions or on concepts; null to train on perturbed batches.</summary>
+    public double? Penalty => Trades ?? ConceptStability;
+
     /// <summary>In which the attack computes, for models that offer it.</summary>
     public Precision Precision { get; init; }
 

@@ -10,4 +10,11 @@ public sealed record TrainRecipe(int Epochs = 199, int Batch = 8, double Learnin
 {
     /// <summary>How batches are attacked and trained on, or null.</summary>
     public AdversarialTraining? Adversarial { get; init; }
+
+    /// <summary>Free adversarial training, or null; excludes <see cref="Adversarial"/>.</summary>
+    public FreeTraining? Free { get; init; }
+
+    /// <summary>Standard deviation of Gaussian noise that is added to each training clip, drawn anew in each epoch; in units of the model's
+    /// input. 0 for none.</summary>
+    public double Noise { get; init; }
 }

@@ -71,6 +71,10 @@ public static class ContentKeys
             json.WriteNumber("seed", seed);
             if (model.Train?.Adversarial is { } adversarial)
                 WriteAdversarial(json, adversarial);
+            if (model.Train?.Free is { } free)
+                WriteFree(json, free);
+            if (model.Train is { Noise: > 0 } noisy)
+                json.WriteNumber("training-noise", noisy.Noise);
             json.WritePropertyName("train");
             if (model.Train is null)
                 json.WriteNullValue();
@@ -144,6 +148,14 @@ public static class ContentKeys
         json.WriteEndArray();
     }
 
+    private static void WriteFree(Utf8JsonWriter json, FreeTraining free)
+    {
+        json.WriteStartObject("free");
+        json.WriteNumber("linf", free.Linf);
+        json.WriteNumber("replays", free.Replays);
+        json.WriteEndObject();
+    }
+
     private static void WriteAdversarial(Utf8JsonWriter json, AdversarialTraining adversarial)
     {
         json.WriteStartObject("adversarial");
@@ -151,7 +163,12 @@ public static class ContentKeys
         WritePlugin(json, "attack", adversarial.Attack);
         json.WriteString("budget", adversarial.Budget?.ToString());
         json.WriteNumber("every", adversarial.Every);
-        json.WriteString("objective", adversarial.Trades is null ? adversarial.Objective : null);
+        // What is younger than keys that must stay is written only where it is chosen.
+        if (adversarial.ConceptStability is { } stability)
+            json.WriteNumber("concept-stability", stability);
+        json.WriteString("objective", adversarial.Penalty is null ? adversarial.Objective : null);
+        if (adversarial.PerturbedOnly)
+            json.WriteBoolean("perturbed-only", true);
         if (adversarial.Precision != Precision.Fp32)
             json.WriteString("precision", adversarial.Precision.ToString().ToLowerInvariant());
         json.WritePropertyName("trades");

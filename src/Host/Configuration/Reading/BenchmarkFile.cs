@@ -134,7 +134,21 @@ internal sealed record TrainEntry(
     [Range(0, 1)]
         double ConceptWeight = 0,
     [Description("Adversarial training: batches are also attacked and trained on. None when left out.")]
-        AdversarialEntry? Adversarial = null
+        AdversarialEntry? Adversarial = null,
+    [Description("Free adversarial training: one gradient moves weights and perturbation. None when left out.")] FreeEntry? Free = null,
+    [Description("Standard deviation of noise that is added to training clips, in units of the model's input. 0 adds none.")]
+    [Range(0, 1e6)]
+        double Noise = 0
+);
+
+[BindPartially]
+internal sealed record FreeEntry(
+    SourceLocation At,
+    [Description("Radius of the perturbation in the L-infinity norm, in units of the model's input.")]
+    [Required]
+    [Range(0, double.PositiveInfinity, MinimumIsExclusive = true)]
+        double? Linf,
+    [Description("How often each batch is trained on.")] [Range(2, 100)] int Replays = 4
 );
 
 [BindPartially]
@@ -151,6 +165,11 @@ internal sealed record AdversarialEntry(
     )]
     [Range(0, 1e6, MinimumIsExclusive = true)]
         double? Trades = null,
+    [Description("Weight of such a penalty on concepts: the squared distance of clean and perturbed concepts.")]
+    [Range(0, 1e6, MinimumIsExclusive = true)]
+        Located<double>? ConceptStability = null,
+    [Description("true trains on perturbed batches alone; false on clean ones, and then on perturbed ones.")]
+        Located<bool>? PerturbedOnly = null,
     [Description(
         "In which the attack computes, for models that offer it: fp32 when left out, or bf16, which is faster and changes what is "
             + "trained on a little."

@@ -7,11 +7,17 @@ namespace MerBench.Host.Configuration.Reading;
 /// <summary>Reads a model's <c>train:</c>, and the attack of adversarial training in it.</summary>
 internal sealed class TrainRecipeReader(PluginResolver plugins, BindingContext context)
 {
-    public TrainRecipe Read(TrainEntry entry) =>
-        new(entry.Epochs, entry.Batch, entry.LearningRate, entry.Patience, entry.ConceptWeight)
+    public TrainRecipe Read(TrainEntry entry)
+    {
+        if (entry is { Adversarial: not null, Free: { } free })
+            context.Report(free.At, "'free' and 'adversarial' exclude each other", "free training needs no attack: remove one of the two");
+        return new(entry.Epochs, entry.Batch, entry.LearningRate, entry.Patience, entry.ConceptWeight)
         {
             Adversarial = entry.Adversarial is { } adversarial ? context.Within("train.adversarial", () => Adversarial(adversarial)) : null,
+            Free = entry.Free is { Linf: { } radius } given ? new FreeTraining(given.Replays, radius) : null,
+            Noise = entry.Noise,
         };
+    }
 
     private AdversarialTraining? Adversarial(AdversarialEntry entry)
     {
@@ -24,6 +30,24 @@ internal sealed class TrainRecipeReader(PluginResolver plugins, BindingContext c
                 "'objective' and 'trades' exclude each other",
                 "with trades the attack maximises the distance of predictions: remove 'objective'"
             );
+        if (entry is { Trades: not null, ConceptStability: { } stability })
+            context.Report(
+                stability.At,
+                "'concept-stability' and 'trades' exclude each other",
+                "the attack maximises one distance: that of concepts or that of emotions"
+            );
+        if (entry is { ConceptStability: not null, Objective: { } maximised })
+            context.Report(
+                maximised.At,
+                "'objective' and 'concept-stability' exclude each other",
+                "with concept-stability the attack maximises the distance of concepts: remove 'objective'"
+            );
+        if (entry is { PerturbedOnly: { Value: true } alone } && (entry.Trades is not null || entry.ConceptStability is not null))
+            context.Report(
+                alone.At,
+                "'perturbed-only' excludes a penalty, which compares clean and perturbed predictions",
+                "remove it, or the penalty"
+            );
         if (entry.Precision is { Value: not (Precision.Fp32 or Precision.Bf16) } precision)
             context.Report(
                 precision.At,
@@ -35,6 +59,8 @@ internal sealed class TrainRecipeReader(PluginResolver plugins, BindingContext c
             : new AdversarialTraining(attack, entry.Every, budget, objective, entry.Trades)
             {
                 Precision = entry.Precision?.Value ?? Precision.Fp32,
+                ConceptStability = entry.ConceptStability?.Value,
+                PerturbedOnly = entry.PerturbedOnly?.Value ?? false,
             };
     }
 
