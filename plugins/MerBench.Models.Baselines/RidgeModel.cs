@@ -26,7 +26,7 @@ namespace MerBench.Models.Baselines;
         }
         """
 )]
-public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePrecision
+public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePrecision, ICertifiable
 {
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
@@ -87,6 +87,20 @@ public sealed class RidgeModel(RidgeOptions options) : IFittableModel, IDoublePr
         using var scope = NewDisposeScope();
         Tensor standardised = (SpectrogramStatistics.Compute(input) - _state["statistics.mean"]) / _state["statistics.deviation"];
         return new ModelOutput((standardised.mm(_state["weight"]) + _state["bias"]).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Proves by Lipschitz constants, in closed form (<see cref="RidgeLipschitz"/>).</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<ICertificate> Certify(Tensor clips, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyDictionary<Norm, IReadOnlyList<double>> slopes = RidgeLipschitz.Compute(
+            _state["statistics.deviation"],
+            _state["weight"],
+            clips.shape[1]
+        );
+        Tensor predictions = Forward(clips).Emotion.to(float64).cpu();
+        return [.. random.Select((_, i) => new LipschitzCertificate(predictions[i].data<double>().ToArray(), slopes))];
     }
 
     /// <inheritdoc/>

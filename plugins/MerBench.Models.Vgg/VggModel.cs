@@ -35,7 +35,7 @@ namespace MerBench.Models.Vgg;
         }
         """
 )]
-public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost, IFreezable
+public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IForwardCost, IFreezable, ICertifiable
 {
     // Halved by the first convolution (rounding up) and by two poolings (rounding down), the map must keep one entry.
     private const int SmallestSide = 7;
@@ -89,6 +89,25 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
             return new ModelOutput(emotion, units);
         units.Dispose();
         return new ModelOutput(emotion);
+    }
+
+    /// <summary>Proves by the product of the layers' norms, where <see cref="VggOptions.Certify"/> asks for it.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<ICertificate> Certify(Tensor clips, IReadOnlyList<RandomStream> random, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<Norm, IReadOnlyList<double>> slopes = options.Certify
+            ? VggLipschitz.Compute(Network, clips.shape[1], clips.shape[2])
+            : new Dictionary<Norm, IReadOnlyList<double>>();
+        return [.. random.Select((_, i) => Certify(clips.narrow(0, i, 1), slopes, cancel))];
+    }
+
+    private LipschitzCertificate Certify(Tensor clip, IReadOnlyDictionary<Norm, IReadOnlyList<double>> slopes, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (slopes.Count == 0)
+            return new LipschitzCertificate([], slopes);
+        using var scope = NewDisposeScope();
+        return new LipschitzCertificate(Forward(clip).Emotion.to(float64).cpu().data<double>().ToArray(), slopes);
     }
 
     /// <inheritdoc/>

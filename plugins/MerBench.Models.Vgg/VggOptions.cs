@@ -23,5 +23,9 @@ public sealed record VggOptions(
     [Description("Probability with which whole channels are dropped after each pooling, in training.")]
     [Range(0, 0.95)]
         double Dropout = 0.3,
-    [Description("Units of the bottleneck; 0 takes as many as the dataset has concepts.")] [Range(0, 512)] int BottleneckUnits = 0
+    [Description("Units of the bottleneck; 0 takes as many as the dataset has concepts.")] [Range(0, 512)] int BottleneckUnits = 0,
+    [Description(
+        "Whether to prove, by the norms of its layers, how far perturbations of features can move predictions: sound, and very loose."
+    )]
+        bool Certify = false
 );

@@ -76,14 +76,18 @@ internal static class RightArithmetic
         if (!OperatingSystem.IsWindows()) _ = SetVariable(name, value, 1);
     }
 
-    // at::globalContext().setUserEnabledMkldnn(false)
+    // at::globalContext().setUserEnabledMkldnn(false). What oneDNN leaves over, NNPACK is asked for, which complains at every call where
+    // it does not know the processor.
     private static void DisableOneDnn()
     {
         if (!NativeLibrary.TryLoad("torch_cpu", typeof(RightArithmetic).Assembly, null, out nint torch)) return;
         if (!NativeLibrary.TryGetExport(torch, "_ZN2at13globalContextEv", out nint context)) return;
-        if (!NativeLibrary.TryGetExport(torch, "_ZN2at7Context20setUserEnabledMkldnnEb", out nint setter)) return;
         nint settings = Marshal.GetDelegateForFunctionPointer<FindContext>(context)();
-        Marshal.GetDelegateForFunctionPointer<Enable>(setter)(settings, 0);
+        foreach (string setter in new[] { "_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb" })
+        {
+            if (NativeLibrary.TryGetExport(torch, setter, out nint enable))
+                Marshal.GetDelegateForFunctionPointer<Enable>(enable)(settings, 0);
+        }
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
