@@ -1,6 +1,7 @@
 namespace MerBench.Host.Data;
 
-/// <summary>How an Ogg file ends. ffmpeg takes the length of one from its last page, so that one that was cut off seems whole to it.</summary>
+/// <summary>How an Ogg file ends. ffmpeg takes the length of one from its last page, so that one that was cut off seems whole to
+/// it.</summary>
 /// <param name="IsCut">Whether it ends within a page.</param>
 /// <param name="IsMarked">Whether its last page says that it is the last.</param>
 internal sealed record OggEnd(bool IsCut, bool IsMarked)

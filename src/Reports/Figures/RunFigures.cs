@@ -69,7 +69,7 @@ public static class RunFigures
         string.Concat(perturbation.Select(c => NotInFileNames.Contains(c, StringComparison.Ordinal) ? '-' : c));
 
     // Two names may differ in nothing else.
-    private static IEnumerable<RunFigure> WithNamesOfTheirOwn(IEnumerable<RunFigure> figures)
+    internal static IEnumerable<RunFigure> WithNamesOfTheirOwn(IEnumerable<RunFigure> figures)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (RunFigure figure in figures)
