@@ -57,10 +57,16 @@ public sealed partial class ReportVerbTests
         BufferedCommandResult format = await tool.Run("report", await SharedRun.Folder(), "--format", "pdf");
         Assert.That(format.ExitCode, Is.EqualTo(3));
         Assert.That(format.StandardError, Does.Contain("'pdf'").And.Contain("html"));
-        tool.Write("merbench-results/damaged/results.json", "{");
+        string whole = await File.ReadAllTextAsync(Path.Combine(await SharedRun.Folder(), "results.json"));
+        JsonNode incomplete = JsonNode.Parse(whole)!;
+        incomplete["cells"]![0]!["doubts"] = null;
         tool.Write("merbench-results/damaged/cells.parquet", "");
-        BufferedCommandResult damaged = await tool.Run("report");
-        Assert.That(damaged.ExitCode, Is.EqualTo(3));
-        Assert.That(damaged.StandardError, Does.Contain("results.json cannot be read").And.Not.Contain("   at "));
+        foreach ((string results, string reason) in new[] { ("{", "results.json:1:2: "), (incomplete.ToJsonString(), "$.cells[0].doubts") })
+        {
+            tool.Write("merbench-results/damaged/results.json", results);
+            BufferedCommandResult damaged = await tool.Run("report");
+            Assert.That(damaged.ExitCode, Is.EqualTo(3));
+            Assert.That(damaged.StandardError, Does.Contain(reason).And.Contain("it cannot be read: ").And.Not.Contain("   at "));
+        }
     }
 }

@@ -49,6 +49,35 @@ public sealed class MisbehaviourTests
     }
 
     [Test]
+    public async Task A_training_or_fit_that_does_not_end_costs_the_cells_of_its_own_model()
+    {
+        using var tool = new MerBenchTool();
+        string file = tool.Write(
+            "endless.yaml",
+            """
+            name: endless
+            dataset: { use: cues, with: { clips: 20, seconds: 1 } }
+            models:
+              trains: { use: fixture-never-trains, train: { epochs: 1 } }
+              fits: fixture-never-fits
+              ridge: ridge
+            perturbations: { noise: { use: noise, severities: [3] } }
+            evaluation: { model-timeout: 3s }
+            """
+        );
+        BufferedCommandResult result = await tool.Run("run", file, "--plugin", Plugin, "-q");
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
+        string?[] failures = [.. tool.Results("endless")["cells"]!.AsArray().Select(c => c!["failure"]?.GetValue<string>())];
+        Assert.That(failures, Has.Length.EqualTo(3));
+        Assert.That(
+            failures[..2],
+            Has.All.Contain("gave no sign of life for 3 s; raise evaluation: model-timeout or lower its cost"),
+            "though cell-timeout allows much longer"
+        );
+        Assert.That(failures[2], Is.Null);
+    }
+
+    [Test]
     [Category("Slow")]
     [Explicit("Two runs; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_device_without_enough_memory_gets_smaller_batches_and_the_same_results()

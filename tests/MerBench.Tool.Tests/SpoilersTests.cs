@@ -36,6 +36,12 @@ public sealed class SpoilersTests
         ("culture", "fixture-changes", "the culture"),
         ("environment", "fixture-changes", "the environment (FIXTURE_WAS_HERE, HOME)"),
         ("console", "fixture-changes", "the console's streams"),
+        ("input-of-console", "fixture-changes", "the console's streams"),
+        ("language", "fixture-changes", "the culture"),
+        ("culture-of-threads", "fixture-changes", "the culture of new threads"),
+        ("pool", "fixture-changes", "how many threads the pool has"),
+        ("device", "fixture-changes", "torch's default device to meta"),
+        ("inference", "fixture-changes", "torch's inference mode"),
     ];
 
     [Test]

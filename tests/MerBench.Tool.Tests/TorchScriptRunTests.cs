@@ -15,8 +15,9 @@ public sealed class TorchScriptRunTests
     public async Task A_module_that_writes_into_its_input_or_never_answers_costs_its_own_cells()
     {
         using var tool = new MerBenchTool(isolated: true);
-        WithCode("    _w = torch.add_(x, 1)\n", tool.PathOf("writes.pt"));
-        WithCode("    _l = True\n    while _l:\n      x0 = torch.add(x, 1)\n      _l, x = True, x0\n", tool.PathOf("loops.pt"));
+        InForward("    _w = torch.add_(x, 1)\n", tool.PathOf("writes.pt"));
+        InForward("    _l = True\n    while _l:\n      x0 = torch.add(x, 1)\n      _l, x = True, x0\n", tool.PathOf("loops.pt"));
+        AtLoad("    _l = True\n    n = 0\n    while _l:\n      n0 = torch.add(n, 1)\n      _l, n = True, n0\n", tool.PathOf("waits.pt"));
         const string benchmark = """
             dataset: { use: cues, with: { clips: 24, seconds: 1 } }
             models:
@@ -30,18 +31,22 @@ public sealed class TorchScriptRunTests
             benchmark.Replace(
                 "  ridge: ridge",
                 "  writes: { use: torchscript, with: { path: writes.pt, concept-output: 1 } }\n"
-                    + "  loops: { use: torchscript, with: { path: loops.pt, concept-output: 1 } }\n  ridge: ridge",
+                    + "  loops: { use: torchscript, with: { path: loops.pt, concept-output: 1 } }\n"
+                    + "  waits: { use: torchscript, with: { path: waits.pt, concept-output: 1 } }\n  ridge: ridge",
                 StringComparison.Ordinal
             )
         );
         await tool.Run("run", "alone.yaml", "-q");
+        Assert.That((await tool.Run("validate", "beside.yaml")).ExitCode, Is.Zero, "which runs no code of a module");
+        Assert.That((await tool.Run("describe", "--model", "waits.pt")).StandardOutput, Does.Contain("TorchScript module, which is code"));
         BufferedCommandResult result = await tool.Run("run", "beside.yaml", "-q", "--cache", "other");
         Assert.That(result.ExitCode, Is.EqualTo(1), result.StandardError);
         JsonArray cells = tool.Results("beside")["cells"]!.AsArray();
         Assert.That((string?)cells[0]!["failure"], Does.Contain("changes its input in place"));
         Assert.That((string?)cells[1]!["failure"], Does.Contain("gave no sign of life for 5 s").Or.Contain("took longer than 00:00:05"));
+        Assert.That((string?)cells[2]!["failure"], Does.Contain("gave no sign of life for 5 s"));
         Assert.That(
-            cells[2]!["result"]!["metrics"]!.ToJsonString(),
+            cells[3]!["result"]!["metrics"]!.ToJsonString(),
             Is.EqualTo(tool.Results("alone")["cells"]![0]!["result"]!["metrics"]!.ToJsonString())
         );
     }
@@ -91,8 +96,28 @@ public sealed class TorchScriptRunTests
         Assert.That(result.StandardError, Does.Not.Contain("prepared"));
     }
 
-    // A module carries its code as text: the same module with a line more at the beginning of its forward.
-    private static void WithCode(string line, string path)
+    private static void InForward(string lines, string path) =>
+        WithCode(
+            code =>
+            {
+                const string head = "x: Tensor) -> Tuple[Tensor, Tensor]:\n";
+                Assert.That(code, Does.Contain(head));
+                return code.Replace(head, head + lines, StringComparison.Ordinal);
+            },
+            path
+        );
+
+    // What a module says of its state is asked while it is loaded.
+    private static void AtLoad(string lines, string path) =>
+        WithCode(
+            code =>
+                $"{code.TrimEnd('\n')}\n  def __getstate__(self: __torch__.Statistics) -> Any:\n    return 1\n"
+                + $"  def __setstate__(self: __torch__.Statistics,\n    state: Any) -> NoneType:\n{lines}    return None\n",
+            path
+        );
+
+    // A module carries its code as text.
+    private static void WithCode(Func<string, string> change, string path)
     {
         using ZipArchive from = ZipFile.OpenRead(Module);
         using ZipArchive to = ZipFile.Open(path, ZipArchiveMode.Create);
@@ -103,12 +128,7 @@ public sealed class TorchScriptRunTests
                 stream.CopyTo(content);
             byte[] bytes = content.ToArray();
             if (entry.Name == "__torch__.py")
-            {
-                const string head = "x: Tensor) -> Tuple[Tensor, Tensor]:\n";
-                string code = Encoding.UTF8.GetString(bytes);
-                Assert.That(code, Does.Contain(head));
-                bytes = Encoding.UTF8.GetBytes(code.Replace(head, head + line, StringComparison.Ordinal));
-            }
+                bytes = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(bytes)));
 
             using Stream target = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
             target.Write(bytes);

@@ -131,6 +131,34 @@ public sealed class VerifyTests
         );
     }
 
+    [TestCase("severities: [3]", 0)]
+    [TestCase("severities: [4]", 2)]
+    public async Task What_cannot_be_written_beside_it_is_named_and_leaves_the_verdict_as_it_is(string severities, int exitCode)
+    {
+        using MerBenchTool tool = Accepted();
+        tool.Write(
+            "guarded.yaml",
+            File.ReadAllText(tool.PathOf("guarded.yaml")).Replace("severities: [3]", severities, StringComparison.Ordinal)
+        );
+        string summary = tool.PathOf("no-such-folder/summary.md");
+        tool.Variables["GITHUB_STEP_SUMMARY"] = summary;
+        Directory.CreateDirectory(tool.PathOf("guarded.received.json/in the way"));
+        BufferedCommandResult result = await tool.Run([
+            "verify",
+            "guarded.yaml",
+            "-q",
+            "--junit",
+            "/dev/null/junit.xml",
+            "--markdown",
+            "/dev/full",
+        ]);
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.StandardError);
+        foreach (string what in new[] { $"GITHUB_STEP_SUMMARY {summary}", "--junit /dev/null/junit.xml", "--markdown /dev/full" })
+            Assert.That(result.StandardError, Does.Contain($"warning: {what} is not written: "));
+        Assert.That(result.StandardError, Does.Contain("guarded.received.json"));
+        Assert.That(result.StandardOutput, Does.StartWith("guarded: "));
+    }
+
     [Test]
     public async Task On_a_build_server_nothing_is_accepted_and_a_snapshot_without_a_benchmark_fails()
     {

@@ -22,6 +22,8 @@ internal static class ContentValidation
     public static void Check(DatasetContent content, Preparation preparation, ProblemList problems)
     {
         CheckPreparation(preparation, problems);
+        CheckLabels("emotion", content.Emotions, problems);
+        CheckLabels("concept", content.Concepts, problems);
         CheckSplits(content.Clips, problems);
         var seen = new Dictionary<string, Clip>(StringComparer.Ordinal);
         foreach (Clip clip in content.Clips)
@@ -47,6 +49,21 @@ internal static class ContentValidation
                 );
             if (clip.Audio is AudioSource.File file && !Path.IsPathFullyQualified(file.Path))
                 problems.Add(clip, $"the dataset plugin gave the relative path '{file.Path}'; it must be absolute.");
+        }
+    }
+
+    // They become columns of tables, whose names do not tell small letters from capitals.
+    private static void CheckLabels(string kind, LabelSpace? space, ProblemList problems)
+    {
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in space?.Names ?? [])
+        {
+            if (GuestText.FirstHidden(name) >= 0)
+                problems.Add(
+                    $"the {kind} '{GuestText.Name(name)}' holds characters that nobody sees, and labels become columns: rename it."
+                );
+            if (!known.TryAdd(name, name))
+                problems.Add($"the {kind}s '{GuestText.Name(known[name])}' and '{GuestText.Name(name)}' differ by case alone: rename one.");
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class FfmpegDecoder
                 "level+info",
                 "-protocol_whitelist",
                 "file",
-                .. header?.Decoder is { } decoder ? ["-c:a", decoder] : (string[])[],
+                .. header?.Reading ?? [],
                 "-i",
                 path,
                 "-vn",
@@ -85,9 +85,11 @@ public sealed class FfmpegDecoder
 
         short[] samples = MemoryMarshal.Cast<byte, short>(output).ToArray();
         double seconds = (double)samples.Length / sampleRate;
-        if (header?.IsStreamed != true && log.ReasonToThinkItCutOff(seconds, header?.Seconds) is { } reason)
+        OggEnd? end = OggEnd.Read(path);
+        string? cut = header?.IsStreamed == true ? null : log.ReasonToThinkItCutOff(seconds, header?.Seconds);
+        if ((cut ?? end?.Complaint) is { } reason)
             throw new UserErrorException($"{path}: the file is damaged or cut off: {reason}. Replace it or encode it anew.");
-        string?[] remarks = [log.RemarkOnErrors(seconds), header?.Remark, floats?.Remark];
+        string?[] remarks = [log.RemarkOnErrors(seconds), header?.Remark, floats?.Remark, end?.Remark];
         return new DecodedAudio(samples, [.. remarks.OfType<string>()]);
     }
 

@@ -15,6 +15,9 @@ internal sealed record WaveHeader(int Format, int Channels, int Rate, int BlockB
     // Programs that write to a pipe do not know the length: they write 0, or the most that fits, rounded down at their own taste.
     private const long LeastOfUnknown = 0x7fff_0000;
 
+    // Lengths of 64 bits stand in a chunk of their own.
+    private const long Elsewhere = 0xffff_ffff;
+
     // What is left of a chunk's header by programs that cut.
     private const int Negligible = 16;
 
@@ -30,8 +33,11 @@ internal sealed record WaveHeader(int Format, int Channels, int Rate, int BlockB
     /// <summary>Bytes behind the samples that are no chunk of the file.</summary>
     public long Unread { get; private init; }
 
+    /// <summary>Whether lengths have 64 bits, as in RF64 and BW64.</summary>
+    public bool IsLong { get; private init; }
+
     /// <summary>Whether the length was not known when the header was written.</summary>
-    public bool IsStreamed => Left > Declared ? Declared == 0 : Declared >= LeastOfUnknown;
+    public bool IsStreamed => Left > Declared ? Declared == 0 : !IsLong && Declared >= LeastOfUnknown;
 
     public bool HasFloats => Format == Floats && Bits is 32 or 64;
 
@@ -41,18 +47,53 @@ internal sealed record WaveHeader(int Format, int Channels, int Rate, int BlockB
     /// <summary>Length by the header; null where it does not say.</summary>
     public double? Seconds => IsStreamed || BlockBytes == 0 || Rate == 0 ? null : Declared / ((double)BlockBytes * Rate);
 
+    /// <summary>How ffmpeg is told to read the file; nothing where it finds that by itself. Where 64 bits of length are 0, it reads
+    /// nothing: it is told what the header says.</summary>
+    public IReadOnlyList<string> Reading
+    {
+        get
+        {
+            if (!IsLong || !IsStreamed || Raw is not { } raw)
+                return Decoder is { } decoder ? ["-c:a", decoder] : [];
+            return
+            [
+                "-f",
+                raw,
+                "-ar",
+                Rate.ToString(CultureInfo.InvariantCulture),
+                "-ac",
+                Channels.ToString(CultureInfo.InvariantCulture),
+                "-skip_initial_bytes",
+                Start.ToString(CultureInfo.InvariantCulture),
+            ];
+        }
+    }
+
+    private int WordBytes => Channels == 0 ? 0 : BlockBytes / Channels;
+
+    private string? Raw =>
+        (Format, WordBytes) switch
+        {
+            (Integers, 1) => "u8",
+            (Integers, 2) => "s16le",
+            (Integers, 3) => "s24le",
+            (Integers, 4) => "s32le",
+            (Floats, 4) => "f32le",
+            (Floats, 8) => "f64le",
+            _ => null,
+        };
+
     /// <summary>
     /// The decoder to ask for; null where ffmpeg finds it. Of samples in larger words, such as 24 bits in 32, it looks at the bits alone;
     /// they stand at the upper end of their word.
     /// </summary>
-    public string? Decoder
+    private string? Decoder
     {
         get
         {
-            int wordBytes = Channels == 0 ? 0 : BlockBytes / Channels;
-            if (Format != Integers || wordBytes == (Bits + 7) / 8)
+            if (Format != Integers || WordBytes == (Bits + 7) / 8)
                 return null;
-            return wordBytes switch
+            return WordBytes switch
             {
                 2 => "pcm_s16le",
                 3 => "pcm_s24le",
@@ -91,35 +132,55 @@ internal sealed record WaveHeader(int Format, int Channels, int Rate, int BlockB
         Span<byte> riff = stackalloc byte[12];
         if (file.ReadAtLeast(riff, riff.Length, throwOnEndOfStream: false) < riff.Length)
             return null;
-        return riff.StartsWith("RIFF"u8) && riff.EndsWith("WAVE"u8) ? ReadChunks(file) : null;
+        bool isLong = riff.StartsWith("RF64"u8) || riff.StartsWith("BW64"u8);
+        return riff.EndsWith("WAVE"u8) && (isLong || riff.StartsWith("RIFF"u8)) ? ReadChunks(file, isLong) : null;
     }
 
-    private static WaveHeader? ReadChunks(FileStream file)
+    private static WaveHeader? ReadChunks(FileStream file, bool isLong)
     {
         WaveHeader? header = null;
+        long declared = 0;
         while (NextChunk(file) is var (name, length))
         {
+            long start = file.Position;
+            if (name == "ds64")
+                declared = ReadLength(file);
             if (name == "fmt ")
                 header = ReadFormat(file, length);
-            if (name == "data")
-                return header is null
-                    ? null
-                    : header with
-                    {
-                        Start = file.Position,
-                        Declared = length,
-                        Left = file.Length - file.Position,
-                        Unread = Behind(file, length),
-                    };
-            Skip(file, file.Position, name == "fmt " ? 0 : length);
+            if (name != "data")
+            {
+                Skip(file, start, length);
+                continue;
+            }
+
+            if (isLong && length == Elsewhere)
+                length = declared;
+            return header is null
+                ? null
+                : header with
+                {
+                    Start = start,
+                    Declared = length,
+                    Left = file.Length - start,
+                    Unread = Behind(file, length),
+                    IsLong = isLong,
+                };
         }
 
         return null;
     }
 
+    // That of the samples, behind that of the whole file; 0 where it is not known.
+    private static long ReadLength(FileStream file)
+    {
+        Span<byte> lengths = stackalloc byte[16];
+        return file.ReadAtLeast(lengths, lengths.Length, throwOnEndOfStream: false) < lengths.Length
+            ? 0
+            : Math.Max(0, BinaryPrimitives.ReadInt64LittleEndian(lengths[8..]));
+    }
+
     private static WaveHeader? ReadFormat(FileStream file, long length)
     {
-        long start = file.Position;
         byte[] format = new byte[Math.Clamp(length, 0, 40)];
         if (format.Length < 16 || file.ReadAtLeast(format, format.Length, throwOnEndOfStream: false) < format.Length)
             return null;
@@ -127,7 +188,6 @@ internal sealed record WaveHeader(int Format, int Channels, int Rate, int BlockB
             bits = Short(14);
         if (tag == Extensible && format.Length >= 26)
             (tag, bits) = (Short(24), Short(18) > 0 ? Short(18) : bits);
-        Skip(file, start, length);
         return new WaveHeader(tag, Short(2), BinaryPrimitives.ReadInt32LittleEndian(format.AsSpan(4)), Short(12), bits);
 
         int Short(int at) => BinaryPrimitives.ReadUInt16LittleEndian(format.AsSpan(at));

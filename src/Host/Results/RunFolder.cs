@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using MerBench.Host.IO;
 using MerBench.Host.Results.Tables;
 using MerBench.Host.Storage;
+using MerBench.Host.Text;
 
 namespace MerBench.Host.Results;
 
@@ -102,32 +104,29 @@ public sealed record RunFolder(string Path)
     {
         try
         {
-            using FileStream stream = File.OpenRead(ResultsPath);
-            RunResults results =
-                JsonSerializer.Deserialize<RunResults>(stream, ResultJson.Options) ?? throw new JsonException("it is empty.");
-            if (results.Schema > RunResults.CurrentSchema)
-                throw new JsonException($"it is of a newer version of MerBench (schema {results.Schema}).");
-            return
-                results
-                    is {
-                        Benchmark: not null,
-                        Environment: not null,
-                        Dataset: not null,
-                        Models: not null,
-                        Cells: not null,
-                        Summary: not null
-                    }
-                ? results
-                : throw new JsonException("it is incomplete.");
+            return ResultsReader.Read(File.ReadAllBytes(ResultsPath));
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
         {
-            throw new UserErrorException(
-                $"{ResultsPath} cannot be read: {e.Message} Run the benchmark again; finished cells are kept.",
-                inner: e
+            throw Unreadable(
+                e.LineNumber is { } line
+                    ? string.Create(CultureInfo.InvariantCulture, $":{line + 1}:{(e.BytePositionInLine ?? 0) + 1}")
+                    : "",
+                e.Path is { } at ? $"no results of a run stand at {GuestText.Name(at)}" : GuestText.Message(e.Message),
+                e
             );
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable("", e.Message, e);
+        }
     }
+
+    private UserErrorException Unreadable(string at, string reason, Exception inner) =>
+        new(
+            $"{ResultsPath}{at}: it cannot be read: {reason.TrimEnd('.')}. Run the benchmark again; finished cells are kept.",
+            inner: inner
+        );
 
     // A folder with the manifest of results is one of a run, whatever it has lost.
     private static bool IsOfRun(string folder) =>

@@ -12,6 +12,7 @@ namespace MerBench.Reports.Figures;
 public static class RunFigures
 {
     private const float PageHeight = 8.5f * 72;
+    private const string NotInFileNames = "<>:\"/\\|?*";
 
     /// <summary>Writes those of every run, quickly: in one column, as PNG and SVG.</summary>
     internal static void WriteStandard(RunResults results, RunFolder run, string folder)
@@ -49,7 +50,7 @@ public static class RunFigures
 
         return
         [
-            .. figures,
+            .. WithNamesOfTheirOwn(figures),
             .. RunFigureData.Severities(results),
             .. RunFigureData.Emotions(results),
             .. RunFigureData.Concepts(results),
@@ -63,8 +64,25 @@ public static class RunFigures
         return condition.LabelPreserving ? title : $"{title} (changes what listeners feel)";
     }
 
+    /// <summary>A name of a perturbation within that of a file, on any system: results travel.</summary>
     internal static string FileName(string perturbation) =>
-        string.Concat(perturbation.Select(c => Path.GetInvalidFileNameChars().Contains(c) ? '-' : c));
+        string.Concat(perturbation.Select(c => NotInFileNames.Contains(c, StringComparison.Ordinal) ? '-' : c));
+
+    // Two names may differ in nothing else.
+    internal static IEnumerable<RunFigure> WithNamesOfTheirOwn(IEnumerable<RunFigure> figures)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (RunFigure figure in figures)
+        {
+            string name = figure.Name;
+            for (int n = 2; !taken.Add(name); n++)
+                name = FormattableString.Invariant($"{figure.Name}-{n}");
+            yield return figure with
+            {
+                Name = name,
+            };
+        }
+    }
 
     private static IEnumerable<RunFigure> OfClips(ConditionStatistics worst, ClipData clips)
     {

@@ -111,15 +111,14 @@ internal sealed class ListeningFolder(
         }
 
         HashSet<string> kept = [.. Named(except)];
-        foreach (string file in Named(old).Where(f => !kept.Contains(f) && Path.GetFileName(f) == f))
+        foreach (string file in Named(old).Where(f => !kept.Contains(f)))
             File.Delete(Path.Combine(folder, file));
         if (except is null && Directory.Exists(folder))
             foreach (string file in new[] { ListeningIndex.File, EntryManifest.FileName })
                 File.Delete(Path.Combine(folder, file));
     }
 
-    private static IEnumerable<string> Named(ListeningIndex? index) =>
-        (index?.Examples ?? []).SelectMany(e => e.Audio.All.Concat(e.Spectrograms?.All ?? []));
+    private static IEnumerable<string> Named(ListeningIndex? index) => (index?.Examples ?? []).SelectMany(e => e.Files);
 
     private void Write(string audio, string picture, string title, float[] samples, int rate)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MerBench.Host;
 using MerBench.Host.IO;
 using MerBench.Host.Storage;
+using MerBench.Host.Text;
 
 namespace MerBench.Reports.Listening;
 
@@ -40,14 +41,20 @@ public sealed record ListeningIndex(
             return null;
         try
         {
-            return JsonSerializer.Deserialize<ListeningIndex>(System.IO.File.ReadAllBytes(path), ResultJson.Options)
-                ?? throw new JsonException("it is empty");
+            var index = StrictJson.Read<ListeningIndex>(System.IO.File.ReadAllBytes(path));
+            return index.Examples.SelectMany(e => e.Files).FirstOrDefault(IsElsewhere) is { } elsewhere
+                ? throw new JsonException($"'{elsewhere}' is no name of a file beside it")
+                : index;
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{path} cannot be read: {e.Message} Delete it, and write the audio again.", inner: e);
+            string reason = GuestText.Message(e.Message).TrimEnd('.');
+            throw new UserErrorException($"{path} cannot be read: {reason}. Delete it, and write the audio again.", inner: e);
         }
     }
+
+    // Pages embed what is named here, and an index of others must not name what is the user's own.
+    private static bool IsElsewhere(string file) => file is "" or "." or ".." || file.AsSpan().ContainsAny('/', '\\');
 
     /// <summary>Writes the index, and last the manifest by which it and the files that it names are believed.</summary>
     /// <param name="files">These files.</param>
@@ -144,6 +151,9 @@ public sealed record ListeningExample
 
     /// <summary>What else to know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Names of all of its files.</summary>
+    internal IEnumerable<string> Files => Audio.All.Concat(Spectrograms?.All ?? []);
 }
 
 /// <summary>File names of the three sounds of an example.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
+using CliWrap;
 using MerBench.Host;
 using MerBench.Host.Data;
 
@@ -31,13 +33,40 @@ public sealed class StrangeRecordingTests
         Assert.That(decoded.Remarks, Is.Empty);
     }
 
+    [TestCase("RF64", 0, 0)]
+    [TestCase("RF64", -1, 0)]
+    [TestCase("BW64", 0, 10)]
+    [TestCase("RF64", 88_200, 0)]
+    public async Task Lengths_of_64_bits_are_read_where_they_are_known_and_where_not(string kind, long length, int shift)
+    {
+        int wordBytes = shift == 0 ? 2 : 4;
+        byte[] words = shift == 0 ? MemoryMarshal.AsBytes<short>(Sound).ToArray() : InWords(wordBytes, shift: 16);
+        DecodedAudio decoded = await Decode(Long(kind, Wave(1, 8 * wordBytes, wordBytes, words, uint.MaxValue), length));
+        Assert.That(decoded.Samples, Is.EqualTo(Sound));
+        Assert.That(decoded.Remarks, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_that_lacks_some_of_its_64_bit_length_is_cut_off() =>
+        Assert.That(
+            (
+                await Assert.ThrowsAsync<UserErrorException>(() =>
+                    Decode(Long("RF64", Wave(1, 16, 2, MemoryMarshal.AsBytes<short>(Sound).ToArray(), uint.MaxValue), 4 * Rate + 88_200))
+                )
+            )!.Message,
+            Does.Contain("damaged or cut off: it declares 4 s but holds 2 s")
+        );
+
     [TestCase(24, 4, 16)]
     [TestCase(16, 4, 16)]
     [TestCase(20, 3, 8)]
     [TestCase(12, 2, 0)]
     public async Task Samples_in_larger_words_are_read(int bits, int wordBytes, int shift)
     {
-        byte[] words =
+        Assert.That((await Decode(Wave(1, bits, wordBytes, InWords(wordBytes, shift)))).Samples, Is.EqualTo(Sound));
+    }
+
+    private static byte[] InWords(int wordBytes, int shift) =>
         [
             .. Sound.SelectMany(s =>
             {
@@ -46,7 +75,42 @@ public sealed class StrangeRecordingTests
                 return word[..wordBytes];
             }),
         ];
-        Assert.That((await Decode(Wave(1, bits, wordBytes, words))).Samples, Is.EqualTo(Sound));
+
+    // The same file with its lengths in a chunk of their own, between the file's header and its format.
+    private static byte[] Long(string kind, byte[] wave, long length)
+    {
+        byte[] lengths = new byte[36];
+        "ds64"u8.CopyTo(lengths);
+        lengths[4] = 28;
+        BinaryPrimitives.WriteInt64LittleEndian(lengths.AsSpan(8), length <= 0 ? length : wave.Length + lengths.Length - 8);
+        BinaryPrimitives.WriteInt64LittleEndian(lengths.AsSpan(16), length);
+        return [.. Encoding.ASCII.GetBytes(kind), .. wave[4..12], .. lengths, .. wave[12..]];
+    }
+
+    [Test]
+    public async Task An_ogg_file_that_is_cut_off_is_refused_or_remarked_though_ffmpeg_takes_it_for_whole()
+    {
+        byte[] whole = await Encoded("ogg", "libvorbis");
+        Assert.That((await Decode(whole)).Remarks, Is.Empty);
+        int lastPage = whole.AsSpan().LastIndexOf("OggS"u8);
+        foreach (byte[] cut in new[] { whole[..(whole.Length / 2)], whole[..^1], whole[..(lastPage + 10)] })
+            Assert.That(
+                (await Assert.ThrowsAsync<UserErrorException>(() => Decode(cut)))!.Message,
+                Does.Contain("damaged or cut off: it ends within a page of Ogg")
+            );
+        Assert.That((await Decode(whole[..lastPage])).Remarks.Single(), Does.StartWith("it ends without the page that Ogg files end with"));
+    }
+
+    [Test]
+    public async Task A_flac_file_that_is_cut_off_is_refused_where_it_tells_its_length_and_remarked_where_not()
+    {
+        byte[] whole = await Encoded("flac", "flac");
+        byte[] cut = whole[..(whole.Length / 2)];
+        Assert.That((await Assert.ThrowsAsync<UserErrorException>(() => Decode(cut)))!.Message, Does.Contain("damaged or cut off"));
+        // The number of samples in the first block, which programs that write to a pipe leave at 0.
+        cut.AsSpan(22, 4).Clear();
+        cut[21] &= 0xf0;
+        Assert.That((await Decode(cut)).Remarks.Single(), Does.StartWith("decoded with ").And.Contains("how much is lost is not known"));
     }
 
     [Test]
@@ -121,6 +185,17 @@ public sealed class StrangeRecordingTests
         Assert.That(decoded.Remarks.Single(), Does.StartWith("decoded with ").And.Contains("Header missing").And.Contains(" ms of its "));
         int said = int.Parse(decoded.Remarks[0].Split("about ")[1].Split(" ms")[0], CultureInfo.InvariantCulture);
         Assert.That(said, Is.EqualTo(lost).Within(20));
+    }
+
+    // Some seconds of noise, so that there are several pages.
+    private async Task<byte[]> Encoded(string format, string encoder)
+    {
+        string wave = Sounds.WriteWav(_folder.File("whole.wav"), Sounds.Noise(10 * Rate), Rate),
+            file = _folder.File($"whole.{format}");
+        await Cli.Wrap(InstalledDecoder.OrSkip().Probe().Path)
+            .WithArguments(["-nostdin", "-v", "error", "-y", "-i", wave, "-c:a", encoder, file])
+            .ExecuteAsync();
+        return File.ReadAllBytes(file);
     }
 
     private Task<DecodedAudio> Decode(byte[] content)

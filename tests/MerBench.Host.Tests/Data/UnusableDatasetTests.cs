@@ -45,6 +45,12 @@ public sealed class UnusableDatasetTests
             "3 emotion ratings, but there are 2 labels: valence, energy"
         );
 
+    [TestCase("Valence", "the emotions 'valence' and 'Valence' differ by case alone")]
+    [TestCase("e\u001b[31m", @"the emotion 'e\u001b[31m' holds characters that nobody sees")]
+    [TestCase("a\nb", @"the emotion 'a\nb' holds characters that nobody sees")]
+    public void A_label_that_cannot_be_a_column_is_refused(string label, string reason) =>
+        AssertRefused(Content(Clips()) with { Emotions = new LabelSpace(["valence", label]) }, reason);
+
     [Test]
     public void A_repeated_id_names_both_rows() =>
         AssertRefused(

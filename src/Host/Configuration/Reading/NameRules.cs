@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MerBench.Host.Options;
 using MerBench.Host.Text;
 using MerBench.Host.Yaml;
@@ -8,8 +9,9 @@ namespace MerBench.Host.Configuration.Reading;
 /// <summary>Checks the names that users choose: they become folders, files and rows of tables.</summary>
 internal sealed class NameRules(BindingContext context)
 {
-    // File systems take 255 bytes a name, in which a model, a perturbation and a clip may stand together.
-    private const int Longest = 80;
+    // File systems take 255 bytes a name, of which those of folders and pictures are a part.
+    private const int Longest = 80,
+        LongestInBytes = 200;
 
     // What Windows keeps for itself, with any ending: results travel.
     private static readonly string[] Reserved =
@@ -74,6 +76,8 @@ internal sealed class NameRules(BindingContext context)
             return string.Create(CultureInfo.InvariantCulture, $"holds the character U+{(int)name[hidden]:X4}, which nobody sees");
         if (name.Length > Longest)
             return string.Create(CultureInfo.InvariantCulture, $"is {name.Length} characters long, and at most {Longest} are possible");
+        if (Encoding.UTF8.GetByteCount(name) is > LongestInBytes and var bytes)
+            return string.Create(CultureInfo.InvariantCulture, $"takes {bytes} bytes in UTF-8, and at most {LongestInBytes} are possible");
         if (name is "." or ".." || name.AsSpan().ContainsAny('/', '\\'))
             return $"is '{name}', which leads to another folder";
         if (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))

@@ -16,6 +16,8 @@ internal sealed class ProcessState
     private readonly int _threads = get_num_threads();
     private readonly byte[] _generator = ReadGenerator();
     private readonly DisposeScope? _scope = CurrentDisposeScope;
+    private readonly (int Work, int Completion) _leastPool = ReadPool(ThreadPool.GetMinThreads);
+    private readonly (int Work, int Completion) _mostPool = ReadPool(ThreadPool.GetMaxThreads);
     private readonly string _folder = Directory.GetCurrentDirectory();
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
@@ -112,9 +114,28 @@ internal sealed class ProcessState
             CultureInfo.DefaultThreadCurrentUICulture = _uiCultureOfThreads;
         }
 
+        PutBackPool(changes);
         PutBackConsole(changes);
         PutBackVariables(changes);
     }
+
+    private void PutBackPool(List<string> changes)
+    {
+        if (ReadPool(ThreadPool.GetMinThreads) == _leastPool && ReadPool(ThreadPool.GetMaxThreads) == _mostPool)
+            return;
+        changes.Add("how many threads the pool has");
+        // The most first: the least must not exceed it.
+        ThreadPool.SetMaxThreads(_mostPool.Work, _mostPool.Completion);
+        ThreadPool.SetMinThreads(_leastPool.Work, _leastPool.Completion);
+    }
+
+    private static (int Work, int Completion) ReadPool(PoolThreads read)
+    {
+        read(out int work, out int completion);
+        return (work, completion);
+    }
+
+    private delegate void PoolThreads(out int work, out int completion);
 
     private void PutBackConsole(List<string> changes)
     {

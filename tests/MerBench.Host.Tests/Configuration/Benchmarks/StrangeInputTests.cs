@@ -74,7 +74,7 @@ public sealed class StrangeInputTests
             $$"""
             dataset: cues
             models: { '': vgg, a: vgg, A: ridge, é: vgg, É: vgg }
-            perturbations: { 'x/y': pgd, {{new string('p', 300)}}: pgd }
+            perturbations: { 'x/y': pgd, {{new string('p', 300)}}: pgd, {{new string('楽', 80)}}: pgd }
             """
         );
         Assert.That(
@@ -87,6 +87,7 @@ public sealed class StrangeInputTests
                     "2:46: the model 'É' differs from 'é' in line 2 by case alone, and some disks make one file of both",
                     "3:18: the name of a perturbation is 'x/y', which leads to another folder",
                     "3:30: the name of a perturbation is 300 characters long, and at most 80 are possible",
+                    "3:337: the name of a perturbation takes 240 bytes in UTF-8, and at most 200 are possible",
                 }
             )
         );

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using MerBench.Host.IO;
+
+namespace MerBench.Host.Results;
+
+/// <summary>Reads <c>results.json</c>. It may have come without its manifest, or from another program: what is missing is said with its
+/// place, before anything relies on it.</summary>
+internal static class ResultsReader
+{
+    /// <exception cref="JsonException">They are no results of a run, or of a newer version.</exception>
+    public static RunResults Read(byte[] json)
+    {
+        RequireLayout(json);
+        RunResults results = StrictJson.Read<RunResults>(json);
+        return FindGap(results) is { } gap ? throw new JsonException(gap) : results;
+    }
+
+    private static void RequireLayout(byte[] json)
+    {
+        int schema = JsonSerializer.Deserialize<Layout>(json, ResultJson.Options)?.Schema ?? 0;
+        if (schema > RunResults.CurrentSchema)
+            throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of a newer version of MerBench (schema {schema})"));
+    }
+
+    // What every run writes, and tables and pages count on.
+    private static string? FindGap(RunResults results)
+    {
+        if (results.Cells.Count == 0)
+            return "it holds no cells";
+        foreach (CellSummary cell in results.Cells)
+        {
+            if (cell.Result is null == cell.Failure is null)
+                return $"cell '{cell.Name}' has neither a result nor a reason why it failed, or both";
+            IEnumerable<MetricResult> metrics = cell.Result is { } result ? result.Metrics.Values.Concat(result.ClippedMetrics.Values) : [];
+            if (metrics.Any(m => !results.Dataset.Emotions.All(m.PerLabel.ContainsKey)))
+                return $"cell '{cell.Name}' lacks emotions of the dataset";
+        }
+
+        return null;
+    }
+
+    private sealed record Layout(int Schema);
+}
