@@ -50,6 +50,31 @@ internal static class CellTable
         table.AddOptional("median_linf", "median over clips", c => c.Result?.Size.MedianLinf);
         table.AddOptional("median_l2", "median over clips", c => c.Result?.Size.MedianL2);
         table.AddOptional("median_snr_db", "median over clips, dB", c => c.Result?.Size.MedianSnrDb);
+        table.AddOptional(
+            "median_loudness_change_lu",
+            "integrated loudness, perturbed less clean, median over clips, LU; waveforms alone, as the next four",
+            c => c.Result?.Size.Audibility?.MedianLoudnessChangeLu
+        );
+        table.AddOptional(
+            "median_difference_lu",
+            "level of the perturbation less the clean clip's loudness, median over clips, LU",
+            c => c.Result?.Size.Audibility?.MedianDifferenceLu
+        );
+        table.AddOptional(
+            "median_audible_share",
+            "share of time-frequency cells above the masking threshold, median over clips",
+            c => c.Result?.Size.Audibility?.MedianAudibleShare
+        );
+        table.AddOptional(
+            "median_audible_excess_db",
+            "mean over these cells of how far they lie above, median over clips, dB",
+            c => c.Result?.Size.Audibility?.MedianAudibleExcessDb
+        );
+        table.AddOptional(
+            "median_masking_excess_db",
+            "how far the perturbation lies above the masking threshold where that is most, median over clips, dB",
+            c => c.Result?.Size.Audibility?.MedianMaskingExcessDb
+        );
         table.AddOptional("forward_calls", "predictions that the perturbation asked for, summed over clips", c => c.Result?.ForwardCalls);
         table.AddOptional("gradient_calls", "gradients that it asked for, summed over clips", c => c.Result?.GradientCalls);
         table.AddOptional("seconds", "wall time of the cell", c => c.Result?.Seconds);
