@@ -115,6 +115,7 @@ public sealed class LoudnessMeterTests
     {
         var start = new ProcessStartInfo(ffmpeg)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList =
             {

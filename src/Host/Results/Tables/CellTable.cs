@@ -15,7 +15,7 @@ internal static class CellTable
         table.AddText("options", "its options, JSON", c => c.Options);
         table.AddText("domain", "features or waveform", c => c.Domain);
         table.AddOptionalText("objective", "what the attack maximised; none for corruptions", c => c.Objective);
-        table.AddOptionalText("norm", "linf, l2 or snr; none without a budget", c => c.Norm);
+        table.AddOptionalText("norm", "linf, l2, snr or masking-excess; none without a budget", c => c.Norm);
         table.AddOptional("size", "of the budget, in the domain's unit or dB", c => c.Size);
         table.AddOptional("severity", "1 to 5, of corruptions", c => c.Severity);
         table.Add("label_preserving", "false where the perturbation changes what listeners feel", c => c.LabelPreserving);
