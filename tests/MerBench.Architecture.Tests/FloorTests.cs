@@ -25,6 +25,7 @@ public sealed class FloorTests
         $"{Host}.Statistics",
         $"{Host}.Torch",
         $"{Host}.Arithmetic",
+        $"{Host}.Hearing",
         $"{Host}.Weights",
         $"{Host}.Yaml",
         $"{Host}.Options",

@@ -18,6 +18,7 @@ public sealed class ReportPageTests
         "differences",
         "ratings",
         "clips",
+        "audibility",
         "concepts",
         "cost",
         "learning",

@@ -74,7 +74,7 @@ public sealed class Masking(MaskingOptions options) : IAttack
             throw new PluginUserException("The attack 'masking' works on waveforms. Give its perturbation 'domain: waveform'.");
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var threshold = new MaskingThreshold(context.Input, context.SampleRate, options.Frame, options.Margin);
+        var threshold = new BelowThreshold(new MaskingThreshold(context.Input, context.SampleRate, options.Frame, options.Margin));
         var best = new BestIterate(context.Input);
         best.Consider(context.Input, context.CleanValue());
         Tensor delta = zeros_like(context.Input);

@@ -22,7 +22,9 @@ internal static class DerivedThreats
     }
 
     private static string Name(string domain, string? norm, double? size) =>
-        norm is null ? $"{domain}, no budget" : FormattableString.Invariant($"{domain}, {norm} {size}{(norm == "snr" ? " dB" : "")}");
+        norm is null
+            ? $"{domain}, no budget"
+            : FormattableString.Invariant($"{domain}, {norm} {size}{(norm is "snr" or "masking-excess" ? " dB" : "")}");
 
     private static string[] Perturbations(IEnumerable<CellSummary> cells) =>
         [.. cells.Select(c => c.Perturbation).Distinct(StringComparer.Ordinal)];

@@ -48,19 +48,17 @@ internal sealed class AttackPerturber(
 
     public PerturbedBatch Perturb(CellBatch batch, CancellationToken cancel)
     {
-        using var trace = new AttackTrace(batch.Clips.Count);
-        using AttackContext context = attacked.On(batch, trace);
-        Tensor perturbed = attacked.Perturb(_attack, context, batch, attacked.Model.Precision, cancel);
-        attacked.Check.Enforce(perturbed, batch.Input, batch.ClipIds);
+        CraftedBatch crafted = attacked.Craft(_attack, batch, objective, attacked.Model.Precision, cancel);
+        Tensor perturbed = crafted.Input;
         var result = new PerturbedBatch(perturbed, attacked.Model.Predict(perturbed, attacked.Domain))
         {
             Realised = attacked.Cell.Perturbation.ResynthesisSteps is { } steps ? Realise(batch, perturbed, steps, cancel) : null,
-            ForwardCalls = Count(context.ForwardCalls),
-            GradientCalls = Count(context.GradientCalls),
-            SparedCalls = Count(context.SparedCalls).Sum(),
-            Notes = context.Notes,
+            ForwardCalls = Count([.. crafted.Clips.Select(c => c.ForwardCalls)]),
+            GradientCalls = Count([.. crafted.Clips.Select(c => c.GradientCalls)]),
+            SparedCalls = Count([.. crafted.Clips.Select(c => c.SparedCalls)]).Sum(),
+            Notes = [.. crafted.Clips.Select(c => c.Notes)],
         };
-        _traces.AddRange(trace.Clips());
+        _traces.AddRange(crafted.Clips.Select(c => c.Trace));
         if (Samples > 1)
             _asAttacked.AddRange(MeasureAsAttacked(batch, perturbed));
         if (attacked.Domain == Domain.Waveform)
@@ -83,7 +81,8 @@ internal sealed class AttackPerturber(
             Objective = attacked.Cell.Perturbation.Objective,
             Direction = $"+{data.Emotions.Names[0]}",
             Metrics = [.. definition.Metrics.Select(m => m.Plugin.Metric!)],
-            Budget = attacked.Cell.Budget,
+            Budget = attacked.Budget,
+            IsScaled = attacked.Cell.MaskingExcess is not null,
             Box = AttackedModel.BoxOf(attacked.Domain),
             Elements = inputs.Input.numel() / inputs.Count,
             Precision = attacked.Model.Precision,

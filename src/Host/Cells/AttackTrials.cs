@@ -23,8 +23,7 @@ internal sealed class AttackTrials(
     {
         using var scope = NewDisposeScope();
         CellBatch batch = Take(attacked.Model.Precision);
-        using AttackContext context = attacked.On(batch, null, budget);
-        IReadOnlyList<Prediction> predicted = Attack(context, batch, attacked.Model.Precision);
+        IReadOnlyList<Prediction> predicted = Attack(attack => attacked.Craft(attack, batch, budget, attacked.Model.Precision, cancel));
         Tensor mean = data.Features(Split.Train).Emotion.mean([0]).to(device).unsqueeze(0);
         Tensor found = Prediction.Stack(predicted, device).Emotion;
         return new TrialErrors(
@@ -41,8 +40,7 @@ internal sealed class AttackTrials(
     {
         using var scope = NewDisposeScope();
         CellBatch batch = Take(Precision.Fp32);
-        using AttackContext context = attacked.On(batch, null, precision: Precision.Fp32);
-        return objective.Measure(batch, Attack(context, batch, Precision.Fp32)).Value;
+        return objective.Measure(batch, Attack(attack => attacked.Craft(attack, batch, objective, Precision.Fp32, cancel))).Value;
     }
 
     private static double ShareAtEnds(Tensor predictions, LabelSpace emotions)
@@ -54,10 +52,10 @@ internal sealed class AttackTrials(
 
     private CellBatch Take(Precision precision) => batches.Take(0, Math.Min(Clips, batches.Clips), precision, null, cancel);
 
-    private IReadOnlyList<Prediction> Attack(AttackContext context, CellBatch batch, Precision precision)
+    private IReadOnlyList<Prediction> Attack(Func<IAttack, CraftedBatch> craft)
     {
         var attack = attacked.Cell.Perturbation.Use.Create<IAttack>();
         using var disposable = attack as IDisposable;
-        return attacked.Model.Predict(attacked.Perturb(attack, context, batch, precision, cancel), attacked.Domain);
+        return attacked.Model.Predict(craft(attack).Input, attacked.Domain);
     }
 }

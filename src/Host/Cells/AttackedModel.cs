@@ -1,3 +1,4 @@
+using MerBench.Host.Checks;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
@@ -31,8 +32,10 @@ internal sealed class AttackedModel(
 
     public Objective Objective { get; } = Objective.Parse(cell.Perturbation.Objective, data.Emotions);
 
-    public PerturbationCheck Check { get; } =
-        new(cell.Perturbation.Use.Plugin.Id, cell.Perturbation.Domain, cell.Budget, BoxOf(cell.Perturbation.Domain));
+    /// <summary>What attacks are told: the cell's budget, or one to begin with where the cell's is not theirs to keep.</summary>
+    public Budget? Budget => cell.MaskingExcess is null ? cell.Budget : ExcessSearch.FirstBudget;
+
+    public int SampleRate => data.SampleRate;
 
     public static Box? BoxOf(Domain domain) => domain == Domain.Waveform ? new Box(-1, 1) : null;
 
@@ -49,7 +52,7 @@ internal sealed class AttackedModel(
         )
         {
             Domain = Domain,
-            Budget = budget ?? cell.Budget,
+            Budget = budget ?? Budget,
             Box = BoxOf(Domain),
             SampleRate = data.SampleRate,
             Emotions = data.Emotions,
@@ -60,9 +63,47 @@ internal sealed class AttackedModel(
             Tolerance = Tolerances(batch.Clips),
         };
 
+    /// <summary>Perturbs a batch within the cell's budget, whatever that is of.</summary>
+    /// <exception cref="CellFailedException">The attack handed back something unusable.</exception>
+    public CraftedBatch Craft(IAttack attack, CellBatch batch, CellObjective objective, Precision precision, CancellationToken cancel) =>
+        cell.MaskingExcess is { } excess
+            ? new ExcessSearch(this, objective, excess).Craft(attack, batch, precision, cancel)
+            : CraftWithin(Budget, attack, batch, precision, cancel);
+
+    /// <summary>Perturbs a batch within a budget that attacks know.</summary>
+    /// <exception cref="CellFailedException">The attack handed back something unusable.</exception>
+    public CraftedBatch CraftWithin(Budget? budget, IAttack attack, CellBatch batch, Precision precision, CancellationToken cancel)
+    {
+        CraftedBatch crafted = Craft(attack, batch, budget, precision, cancel);
+        new PerturbationCheck(Plugin, Domain, budget, BoxOf(Domain)).Enforce(crafted.Input, batch.Input, batch.ClipIds);
+        return crafted;
+    }
+
+    /// <summary>Perturbs a batch and believes what comes back.</summary>
+    /// <exception cref="CellFailedException">The attack returned nothing, or changed what is not its own.</exception>
+    public CraftedBatch Craft(IAttack attack, CellBatch batch, Budget? budget, Precision precision, CancellationToken cancel)
+    {
+        using var trace = new AttackTrace(batch.Clips.Count);
+        using AttackContext context = On(batch, trace, budget, precision);
+        Tensor perturbed = Perturb(attack, context, batch, precision, cancel);
+        return new CraftedBatch(
+            perturbed,
+            [
+                .. batch.Clips.Select(
+                    (_, clip) =>
+                        new CraftedClip(context.ForwardCalls[clip], context.GradientCalls[clip], context.SparedCalls[clip])
+                        {
+                            Trace = trace.Clips()[clip],
+                            Notes = context.Notes[clip],
+                        }
+                ),
+            ]
+        );
+    }
+
     /// <summary>Lets an attack work on a batch, with products as a precision multiplies. What comes back is the host's own.</summary>
     /// <exception cref="CellFailedException">The attack returned nothing, or changed what is not its own.</exception>
-    public Tensor Perturb(IAttack attack, AttackContext context, CellBatch batch, Precision precision, CancellationToken cancel)
+    private Tensor Perturb(IAttack attack, AttackContext context, CellBatch batch, Precision precision, CancellationToken cancel)
     {
         using IDisposable products = MatrixProducts.In(precision);
         Tensor? perturbed = GuestCall.Run<Tensor?>(Plugin, () => attack.Perturb(context, cancel), FindDrawing);
@@ -102,7 +143,7 @@ internal sealed class AttackedModel(
         )
         {
             Domain = Domain,
-            Budget = cell.Budget,
+            Budget = Budget,
             Box = BoxOf(Domain),
             SampleRate = data.SampleRate,
             Emotions = data.Emotions,

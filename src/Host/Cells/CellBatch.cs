@@ -18,6 +18,21 @@ internal sealed record CellBatch(
 )
 {
     public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
+
+    /// <summary>Some of its clips, as a batch of their own.</summary>
+    /// <param name="clips">Their rows.</param>
+    public CellBatch Select(IReadOnlyList<int> clips)
+    {
+        Tensor rows = tensor(clips.Select(c => (long)c).ToArray(), device: Input.device);
+        return this with
+        {
+            Clips = [.. clips.Select(c => Clips[c])],
+            Input = Input.index_select(0, rows),
+            Targets = Targets.index_select(0, rows),
+            Clean = [.. clips.Select(c => Clean[c])],
+            CleanAsAttacked = [.. clips.Select(c => CleanAsAttacked[c])],
+        };
+    }
 }
 
 /// <summary>Takes batches of the test clips for one model and domain.</summary>
@@ -44,12 +59,7 @@ internal sealed class CellBatches(PreparedDataset data, LoadedModel model, Domai
             inputs.Emotion[TensorIndex.Slice(first, end)].to(device),
             Predict(null),
             Predict(precision),
-            new BatchProgress(progress, first / (double)Clips, (end - first) / (double)Clips)
+            new ShareOfProgress(progress, first / (double)Clips, (end - first) / (double)Clips)
         );
-    }
-
-    private sealed class BatchProgress(IProgress<double>? cell, double start, double share) : IProgress<double>
-    {
-        public void Report(double value) => cell?.Report(start + (share * Math.Clamp(value, 0, 1)));
     }
 }

@@ -2,6 +2,7 @@ using MathNet.Numerics.Statistics;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
+using MerBench.Host.Hearing;
 using MerBench.Host.Results;
 using static TorchSharp.torch;
 
@@ -15,6 +16,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
     private readonly CellNotes _notes = new(cell.Perturbation.Use.Plugin.Id);
     private readonly List<ClipRow> _rows = [];
     private readonly WorstInputs _examples = new(examples);
+    private readonly AudibilityMeter? _audibility = cell.Perturbation.Domain == Domain.Waveform ? new(data.SampleRate) : null;
     private long _sparedCalls;
 
     public IReadOnlyList<ClipRow> Clips => _rows;
@@ -30,6 +32,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
         float[] l2 = Sizes(Norm.L2);
         float[] snr = Sizes(Norm.Snr);
         double[]? melInversion = cell.Perturbation.Domain == Domain.Features ? MelInversionSnr.Measure(batch.Input, delta) : null;
+        IReadOnlyList<Audibility>? audibility = _audibility?.Measure(batch.Input, perturbed.Input);
         (float[] value, float[] shift) = _objective.Measure(batch, perturbed.Predictions);
         (float[] clean, _) = _objective.Measure(batch, batch.Clean);
         for (int i = 0; i < batch.Clips.Count; i++)
@@ -50,6 +53,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                         Objective = (clean[i], value[i]),
                         Concepts = new ClipConcepts(clip.Concepts, batch.Clean[i].Concepts, perturbed.Predictions[i].Concepts),
                         MelInversionSnrDb = melInversion?[i],
+                        Audibility = audibility?[i],
                         ForwardCalls = perturbed.ForwardCalls.ElementAtOrDefault(i),
                         GradientCalls = perturbed.GradientCalls.ElementAtOrDefault(i),
                         Notes = _notes.Take(perturbed.Notes.ElementAtOrDefault(i)),
@@ -126,7 +130,8 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             l2.Max(),
             double.IsFinite(snr) ? snr : null,
             _rows[0].Measured.MelInversionSnrDb is null ? null : _rows.Select(r => r.Measured.MelInversionSnrDb!.Value).Median(),
-            cell.Perturbation.Domain == Domain.Waveform && double.IsFinite(loudness) ? loudness : null
+            cell.Perturbation.Domain == Domain.Waveform && double.IsFinite(loudness) ? loudness : null,
+            _audibility is null ? null : AudibilitySummary.Of([.. _rows.Select(r => r.Measured.Audibility!)])
         );
     }
 

@@ -6,6 +6,8 @@ namespace MerBench.Host.Results;
 /// <param name="MedianSnrDb">10 log10(sum x^2 / sum d^2) in the perturbation's domain; null when no clip was changed.</param>
 /// <param name="MedianMelInversionSnrDb">The quantity that Hoedt et al. (2025) call SNR, see <c>Cells.MelInversionSnr</c>; null outside of
 /// the feature domain.</param>
+/// <param name="Audibility">How large they sound; null outside of the waveform domain, and in cells of versions that did not
+/// measure it.</param>
 public sealed record PerturbationSize(
     double MedianLinf,
     double MaxLinf,
@@ -13,7 +15,8 @@ public sealed record PerturbationSize(
     double MaxL2,
     double? MedianSnrDb,
     double? MedianMelInversionSnrDb = null,
-    double? MedianDbfs = null
+    double? MedianDbfs = null,
+    AudibilitySummary? Audibility = null
 );
 
 /// <summary>What an attack maximised, a clip: at the clean inputs and at the perturbed ones.</summary>

@@ -1,3 +1,5 @@
+using MerBench.Host.Hearing;
+
 namespace MerBench.Host.Results;
 
 /// <summary>One perturbed clip: a row of a cell's Parquet file, or of an attack log that others published. What is not known of it is
@@ -82,6 +84,9 @@ public sealed record ClipMeasurements
 
     /// <summary>See <c>Cells.MelInversionSnr</c>; null outside of the feature domain.</summary>
     public double? MelInversionSnrDb { get; init; }
+
+    /// <summary>How large the perturbation sounds; null outside of the waveform domain.</summary>
+    public Audibility? Audibility { get; init; }
 
     public long ForwardCalls { get; init; }
 

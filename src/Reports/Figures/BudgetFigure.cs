@@ -14,13 +14,14 @@ internal static class BudgetFigure
 {
     private const float Height = 175;
 
-    /// <param name="norm">linf, l2 or snr; sizes lie on a logarithmic axis, decibels on a falling one.</param>
+    /// <param name="norm">linf, l2, snr or masking-excess; sizes lie on a logarithmic axis, ratios on a falling one, excesses on a
+    /// linear one.</param>
     public static Figure Draw(string title, string norm, IReadOnlyList<BudgetPoint> points, FigureWidth size)
     {
-        bool decibels = norm == "snr";
         string axis = norm switch
         {
             "snr" => "signal-to-noise ratio [dB]",
+            "masking-excess" => "masking excess [dB]",
             "linf" => "L\u221e budget",
             _ => "L2 budget",
         };
@@ -66,7 +67,13 @@ internal static class BudgetFigure
         plot.ShowLegend(Alignment.UpperLeft);
         return new Figure(size.Points(), Height, [new FigurePanel(plot, new PixelRect(0, size.Points(), Height, 0))]);
 
-        double Position(double budget) => decibels ? -budget : Math.Log10(Math.Max(budget, 1e-12));
+        double Position(double budget) =>
+            norm switch
+            {
+                "snr" => -budget,
+                "masking-excess" => budget,
+                _ => Math.Log10(Math.Max(budget, 1e-12)),
+            };
     }
 }
 

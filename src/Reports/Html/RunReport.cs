@@ -24,6 +24,7 @@ public static class RunReport
         Ratings.Create,
         WorstClips.Create,
         Listen.Create,
+        Audible.Create,
         Concepts.Create,
         TrainingCosts.Create,
         LearningCurves.Create,

@@ -7,9 +7,12 @@ internal static class Budgets
 {
     /// <summary>Budgets of one norm.</summary>
     public static Inline Phrase(string norm, IEnumerable<double> sizes) =>
-        norm == "snr"
-            ? Sentence.Format($"a signal-to-noise ratio of at least {List(sizes.OrderDescending())} dB")
-            : Sentence.Format($"{Norm(norm)} balls of radius {List(sizes.Order())}");
+        norm switch
+        {
+            "snr" => Sentence.Format($"a signal-to-noise ratio of at least {List(sizes.OrderDescending())} dB"),
+            "masking-excess" => Sentence.Format($"{List(sizes.Order())} dB above the masking threshold of each clip"),
+            _ => Sentence.Format($"{Norm(norm)} balls of radius {List(sizes.Order())}"),
+        };
 
     /// <summary>A budget as <see cref="Budget.ToString"/> writes it.</summary>
     public static Inline Written(string budget)

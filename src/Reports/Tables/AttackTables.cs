@@ -3,8 +3,8 @@ using MerBench.Host.Results;
 
 namespace MerBench.Reports.Tables;
 
-/// <summary>What is particular to attacks, as tables: sizes, smallest successes, objectives against metrics, transfers, winners, what
-/// survives as audio. Empty ones are left out.</summary>
+/// <summary>What is particular to attacks, as tables: sizes, how large they sound, smallest successes, objectives against metrics,
+/// transfers, winners, what survives as audio. Empty ones are left out.</summary>
 internal static class AttackTables
 {
     public static IEnumerable<ReportTable> All(RunResults results)
@@ -13,6 +13,7 @@ internal static class AttackTables
         IEnumerable<ReportTable> tables =
         [
             Sizes(cells),
+            Audibility(results),
             MinimumNorms(results),
             CertificateTable.Create(results),
             DefenceTable.Create(results),
@@ -47,6 +48,43 @@ internal static class AttackTables
                     ),
             ],
             TextColumns: 2
+        );
+
+    private static ReportTable Audibility(RunResults results) =>
+        new(
+            "How large perturbations of waveforms sound (medians over clips, means over seeds; the last column is the most of any clip)",
+            [
+                "Model",
+                "Perturbation",
+                "Strength",
+                "SNR dB",
+                "difference LU",
+                "loudness change LU",
+                "audible cells",
+                "their excess dB",
+                "masking excess dB",
+                "largest dB",
+            ],
+            [
+                .. AudibilityRow
+                    .Find(results)
+                    .Select(
+                        IReadOnlyList<string> (r) =>
+                            [
+                                r.Model,
+                                r.Perturbation,
+                                r.Strength,
+                                Decibels(r.SnrDb),
+                                Decibels(r.DifferenceLu),
+                                r.LoudnessChangeLu?.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) ?? "",
+                                r.AudibleShare?.ToString("0.0 %", CultureInfo.InvariantCulture) ?? "",
+                                Decibels(r.AudibleExcessDb),
+                                Decibels(r.MaskingExcessDb),
+                                Decibels(r.MaxMaskingExcessDb),
+                            ]
+                    ),
+            ],
+            TextColumns: 3
         );
 
     private static ReportTable MinimumNorms(RunResults results) =>

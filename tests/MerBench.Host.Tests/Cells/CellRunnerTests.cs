@@ -1,3 +1,4 @@
+using MerBench.Host;
 using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
@@ -51,11 +52,48 @@ public sealed class CellRunnerTests
         Assert.That(Numbers(alone), Is.EqualTo(Numbers(three[5])));
     }
 
-    private (CellResult Result, IReadOnlyList<ClipRow> Clips) Run<T>(PluginKind kind, bool moody = false, int batch = 3)
+    [Test]
+    public void Within_a_masking_excess_every_clip_is_as_loud_as_it_may_be_in_any_batch()
     {
-        using PreparedDataset data = Prepare();
+        ClipRow[] three = [.. RunWithinExcess(batch: 3, seconds: 2).Clips];
+        Assert.That(three.Select(c => c.Measured.Audibility!.MaskingExcessDb), Is.All.InRange(2.98, 3.0));
+        Assert.That(three.Select(c => c.SnrDb), Is.Unique, "one bound is another size for each clip");
+        Assert.That(three.Select(c => c.Measured.ForwardCalls), Is.All.EqualTo(2), "a search at the first size and one at its own");
+        Assert.That(RunWithinExcess(batch: 100, seconds: 2).Clips.Select(Numbers), Is.EqualTo(three.Select(Numbers)));
+    }
+
+    [Test]
+    public void Clips_too_short_for_a_masking_threshold_fail_a_cell_that_asks_for_one() =>
+        Assert.That(
+            () => RunWithinExcess(batch: 3, seconds: 0.5),
+            Throws.InstanceOf<CellFailedException>().With.Message.Contains("500 samples are too short for a masking threshold")
+        );
+
+    private (CellResult Result, IReadOnlyList<ClipRow> Clips) RunWithinExcess(int batch, double seconds)
+    {
+        return Run<Hiss>(PluginKind.Attack, batch: batch, seconds: seconds, change: OnWaveforms);
+
+        static Cell OnWaveforms(Cell cell) =>
+            cell with
+            {
+                Perturbation = cell.Perturbation with { Domain = Domain.Waveform, Budgets = [], MaskingExcesses = [3] },
+                Budget = null,
+                MaskingExcess = 3,
+            };
+    }
+
+    private (CellResult Result, IReadOnlyList<ClipRow> Clips) Run<T>(
+        PluginKind kind,
+        bool moody = false,
+        int batch = 3,
+        double seconds = 0.5,
+        Func<Cell, Cell>? change = null
+    )
+    {
+        using PreparedDataset data = Prepare(seconds);
         using LoadedModel model = Load(data, moody);
         (Cell cell, BenchmarkDefinition definition) = Plan<T>(kind, batch);
+        cell = change?.Invoke(cell) ?? cell;
         (CellResult result, IReadOnlyList<ClipRow> clips, _) = new CellRunner(definition, CPU).Run(
             cell,
             "key",
@@ -92,7 +130,7 @@ public sealed class CellRunnerTests
     private static LoadedModel Load(PreparedDataset data, bool moody) =>
         new("key", "mean", new MeanOfClip(moody), data, CPU, Precision.Fp32);
 
-    private PreparedDataset Prepare()
+    private PreparedDataset Prepare(double seconds = 0.5)
     {
         Clip[] clips =
         [
@@ -102,17 +140,28 @@ public sealed class CellRunnerTests
                     $"{i}",
                     i < TestClips ? Split.Train : Split.Test,
                     new AudioSource.Rendered(rate =>
-                        [.. Enumerable.Range(0, rate).Select(t => (short)(9000 * Math.Sin(t * (i + 1) * 0.01)))]
+                        [.. Enumerable.Range(0, 2 * rate).Select(t => (short)(9000 * Math.Sin(t * (i + 1) * 0.01)))]
                     ),
                     [0.5f]
                 )),
         ];
         return new DatasetPreparer(new StoreFolder(_store)).Prepare(
-            new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(0.5), "sines"),
+            new DatasetContent(new LabelSpace(["valence"]), null, clips, new Preparation(seconds), "sines"),
             new TripleFrontEnd(),
             "triple",
-            new Preparation(0.5)
+            new Preparation(seconds)
         );
+    }
+
+    /// <summary>Adds noise as loud as it may, asking once.</summary>
+    private sealed class Hiss : IAttack
+    {
+        public Tensor Perturb(AttackContext context, CancellationToken cancel)
+        {
+            Tensor perturbed = context.Input + context.Project(context.Uniform());
+            context.Evaluate(perturbed);
+            return perturbed;
+        }
     }
 
     /// <summary>Pushes each clip at random, asking once.</summary>

@@ -87,6 +87,25 @@ public sealed class PairCheckTests
         );
     }
 
+    [TestCase(6, 3, 1)]
+    [TestCase(3, 6, 0)]
+    public void More_above_the_masking_threshold_must_not_find_less(double strong, double weak, int doubts)
+    {
+        Cell cell = Evidence.Cell(Iterative, default) with { Budget = null, MaskingExcess = strong };
+        var larger = new ComparedCell(cell, [1, 1, 1]);
+        var smaller = new ComparedCell(cell with { MaskingExcess = weak }, [2, 2, 2]);
+        Assert.That(Doubts(larger, smaller).Count(d => d.Check == "not-monotone-in-budget"), Is.EqualTo(doubts));
+    }
+
+    [Test]
+    public void Attacks_with_different_masking_excesses_are_not_compared()
+    {
+        ComparedCell At(PluginDescriptor attack, double gain, double excess) =>
+            new(Evidence.Cell(attack, default) with { Budget = null, MaskingExcess = excess }, [gain, gain, gain]);
+        Assert.That(Doubts(At(Iterative, 1, 3), At(Noise, 2, 10)), Is.Empty);
+        Assert.That(Doubts(At(Iterative, 1, 3), At(Noise, 2, 3)).Select(d => d.Check), Is.EqualTo(new[] { "weaker-than-noise" }));
+    }
+
     [TestCase("""{"steps":9}""", """{"steps":3}""", true)]
     [TestCase("""{"queries":9}""", """{"queries":3}""", true)]
     [TestCase("""{"steps":3}""", """{"steps":9}""", false)]

@@ -86,6 +86,14 @@ public sealed class TraceCheckTests
     }
 
     [Test]
+    public void What_the_host_scaled_is_not_compared_with_points_that_the_attack_saw()
+    {
+        CellEvidence cell = Evidence.HonestCell with { Perturbed = [1.1f, 2.1f] };
+        Assert.That(new NotTheBestCheck().Examine(cell), Is.Not.Empty);
+        Assert.That(new NotTheBestCheck().Examine(cell with { IsScaled = true }), Is.Empty);
+    }
+
+    [Test]
     public void A_search_that_gained_nothing_or_was_not_watched_lost_nothing()
     {
         ICellCheck[] checks = [new NotConvergedCheck(), new NotTheBestCheck()];

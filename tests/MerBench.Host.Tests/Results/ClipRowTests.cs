@@ -1,4 +1,5 @@
 using System.Globalization;
+using MerBench.Host.Hearing;
 using MerBench.Host.Results;
 using MerBench.Host.Results.Tables;
 using MerBench.Tests.Data;
@@ -113,6 +114,7 @@ public sealed class ClipRowTests
                         {
                             Concepts = new ClipConcepts([1], [2], [3]),
                             MelInversionSnrDb = 1,
+                            Audibility = new Audibility(-20, 0, -40, 0.1, 3, double.NegativeInfinity),
                             Notes = new Dictionary<string, string>(StringComparer.Ordinal) { ["winner"] = "pgd" },
                         },
                     }
@@ -140,6 +142,12 @@ public sealed class ClipRowTests
                     "l2 DOUBLE",
                     "snr_db DOUBLE",
                     "mel_inversion_snr_db DOUBLE",
+                    "loudness_lufs DOUBLE",
+                    "loudness_change_lu DOUBLE",
+                    "difference_lu DOUBLE",
+                    "audible_share DOUBLE",
+                    "audible_excess_db DOUBLE",
+                    "masking_excess_db DOUBLE",
                     "shift DOUBLE",
                     "objective_clean FLOAT",
                     "objective_perturbed FLOAT",

@@ -33,6 +33,9 @@ internal sealed record CellEvidence
     /// <summary>The objective at what the attack returned.</summary>
     public required IReadOnlyList<float> Perturbed { get; init; }
 
+    /// <summary>Whether the host scaled what the attack returned, so that it is none of the points that the attack saw.</summary>
+    public bool IsScaled { get; init; }
+
     /// <summary>The objective at what is left of it in a file of 16-bit samples; null for features.</summary>
     public IReadOnlyList<float>? Saved { get; init; }
 

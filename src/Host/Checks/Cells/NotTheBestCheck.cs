@@ -12,7 +12,7 @@ internal sealed class NotTheBestCheck : ICellCheck
     public IEnumerable<Doubt> Examine(CellEvidence cell)
     {
         double gain = cell.BestGain;
-        if (gain <= 0)
+        if (gain <= 0 || cell.IsScaled)
             yield break;
         double lost = cell.BestSeen.Select((best, clip) => best - cell.Perturbed[clip]).Average() / gain;
         if (lost > LargestLoss)

@@ -32,7 +32,11 @@ internal sealed record CellPair(ComparedCell Strong, ComparedCell Weak)
     public bool IsTwoPlugins => IsAtOneBudget && Strong.Attack.Id != Weak.Attack.Id;
 
     private bool IsAtOneBudget =>
-        !IsOneAttack && Strong.Cell.Budget == Weak.Cell.Budget && !Strong.IsCraftedOnItself && !Weak.IsCraftedOnItself;
+        !IsOneAttack
+        && Strong.Cell.Budget == Weak.Cell.Budget
+        && Strong.Cell.MaskingExcess == Weak.Cell.MaskingExcess
+        && !Strong.IsCraftedOnItself
+        && !Weak.IsCraftedOnItself;
 
     /// <summary>By how much the first cell is the weaker one, in numbers; null where it is not.</summary>
     public string? DescribeShortfall()

@@ -1,3 +1,5 @@
+using MerBench.Host.Configuration.Matrix;
+
 namespace MerBench.Host.Checks.Pairs;
 
 /// <summary>An attack that may change more must not find less.</summary>
@@ -6,7 +8,9 @@ internal sealed class NotMonotoneInBudgetCheck : PairCheck
     public override string Id => "not-monotone-in-budget";
 
     protected override string? Blame(CellPair pair) =>
-        pair.IsOneAttack && IsWider(pair.Strong.Cell.Budget, pair.Weak.Cell.Budget) ? "it finds less than with a smaller budget:" : null;
+        pair.IsOneAttack && IsWider(pair.Strong.Cell, pair.Weak.Cell) ? "it finds less than with a smaller budget:" : null;
+
+    private static bool IsWider(Cell strong, Cell weak) => strong.MaskingExcess > weak.MaskingExcess || IsWider(strong.Budget, weak.Budget);
 
     private static bool IsWider(Budget? strong, Budget? weak)
     {

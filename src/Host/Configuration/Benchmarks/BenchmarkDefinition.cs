@@ -22,7 +22,7 @@ public sealed record ModelDefinition(string Name, PluginUse Use, TrainRecipe? Tr
 }
 
 /// <summary>An attack or corruption of the matrix.</summary>
-/// <param name="Budgets">For attacks; empty means one cell without a budget.</param>
+/// <param name="Budgets">For attacks; empty means one cell without a budget, unless <see cref="MaskingExcesses"/> has some.</param>
 /// <param name="Severities">For corruptions, 1 to 5.</param>
 public sealed record PerturbationDefinition(
     string Name,
@@ -39,6 +39,9 @@ public sealed record PerturbationDefinition(
 
     /// <summary>Names of the models on which the perturbation is crafted, besides the attacked one.</summary>
     public IReadOnlyList<string> Surrogates { get; init; } = [];
+
+    /// <summary>For attacks on waveforms: how far in dB perturbations may lie above the masking threshold; each makes a cell.</summary>
+    public IReadOnlyList<double> MaskingExcesses { get; init; } = [];
 
     /// <summary>Gradient steps of <c>Cells.Resynthesis</c>, or null.</summary>
     public int? ResynthesisSteps { get; init; }

@@ -17,7 +17,7 @@ public enum AdversaryKnowledge
 
 /// <summary>Which perturbations a model is to withstand: the worst of them on each clip is its score.</summary>
 /// <param name="Perturbations">Names of those of the benchmark that belong to it.</param>
-/// <param name="Norm">linf, l2 or snr; null where attacks have no budget, or there are corruptions alone.</param>
+/// <param name="Norm">linf, l2, snr or masking-excess; null where attacks have no budget, or there are corruptions alone.</param>
 /// <param name="Size">Largest size of attacks, for snr the least; smaller ones belong to it too.</param>
 /// <param name="Severity">Largest severity of corruptions; null where there are none.</param>
 /// <param name="Knowledge">Null where nobody declared it.</param>
@@ -32,7 +32,8 @@ public sealed record ThreatModel(
 {
     /// <summary>The budget in words, as tables show it; null without one.</summary>
     [JsonIgnore]
-    public string? Budget => Norm is null ? null : FormattableString.Invariant($"{Norm} {Size}{(Norm == "snr" ? " dB" : "")}");
+    public string? Budget =>
+        Norm is null ? null : FormattableString.Invariant($"{Norm} {Size}{(Norm is "snr" or "masking-excess" ? " dB" : "")}");
 
     /// <summary>Whether a cell belongs to it.</summary>
     /// <param name="norm">Of the cell's budget; null without one.</param>

@@ -8,9 +8,25 @@ namespace MerBench.Host.Configuration.Matrix;
 /// <param name="Severity">For corruptions; null for attacks.</param>
 public sealed record Cell(int Index, ModelDefinition Model, PerturbationDefinition Perturbation, Budget? Budget, int? Severity, int Seed)
 {
+    private const string MaskingExcessName = "masking-excess";
+
+    /// <summary>How many dB the perturbation may lie above the masking threshold; null for cells with another budget or none.</summary>
+    public double? MaskingExcess { get; init; }
+
     /// <summary>Budget or severity as tables show it.</summary>
     public string Strength =>
-        Severity is { } s ? string.Create(CultureInfo.InvariantCulture, $"severity {s}") : Budget?.ToString() ?? "no budget";
+        this switch
+        {
+            { Severity: { } severity } => string.Create(CultureInfo.InvariantCulture, $"severity {severity}"),
+            { MaskingExcess: { } excess } => string.Create(CultureInfo.InvariantCulture, $"{MaskingExcessName} {excess} dB"),
+            _ => Budget?.ToString() ?? "no budget",
+        };
+
+    /// <summary>What the budget is of, as the file, tables and keys name it; null without one.</summary>
+    public string? Norm => MaskingExcess is null ? Budget?.Norm.ToString().ToLowerInvariant() : MaskingExcessName;
+
+    /// <summary>Size of the budget; null without one.</summary>
+    public double? Size => MaskingExcess ?? Budget?.Size;
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Model.Name} / {Perturbation.Name} / {Strength} / seed {Seed}");
 }

@@ -106,6 +106,8 @@ public static class ContentKeys
             json.WriteStartObject("budget");
             if (cell.Budget is { } budget)
                 json.WriteNumber(KebabCase.Convert(budget.Norm.ToString()), budget.Size);
+            if (cell.MaskingExcess is { } excess)
+                json.WriteNumber("masking-excess", excess);
             json.WriteEndObject();
             json.WriteNumber("cell-version", CellVersion);
             json.WriteString("domain", KebabCase.Convert(perturbation.Domain.ToString()));

@@ -23,22 +23,26 @@ public static class MatrixExpansion
             if (without.Contains(null))
                 continue;
             int[] seeds = [.. definition.Seeds.Except(without.Select(seed => seed!.Value))];
-            foreach ((Budget? budget, int? severity) in Strengths(perturbation))
+            foreach ((Budget? budget, double? excess, int? severity) in Strengths(perturbation))
             foreach (int seed in seeds)
-                cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed));
+                cells.Add(new Cell(cells.Count, model, perturbation, budget, severity, seed) { MaskingExcess = excess });
         }
 
         return cells;
     }
 
     /// <summary>How many strengths a perturbation is run at.</summary>
-    public static int CountStrengths(PerturbationDefinition perturbation) =>
-        perturbation.IsCorruption ? perturbation.Severities.Count : Math.Max(1, perturbation.Budgets.Count);
+    public static int CountStrengths(PerturbationDefinition perturbation) => Strengths(perturbation).Count();
 
-    private static IEnumerable<(Budget? Budget, int? Severity)> Strengths(PerturbationDefinition perturbation)
+    private static IEnumerable<(Budget? Budget, double? MaskingExcess, int? Severity)> Strengths(PerturbationDefinition perturbation)
     {
         if (perturbation.IsCorruption)
-            return perturbation.Severities.Select(s => ((Budget?)null, (int?)s));
-        return perturbation.Budgets.Count == 0 ? [(null, null)] : perturbation.Budgets.Select(b => ((Budget?)b, (int?)null));
+            return perturbation.Severities.Select(s => ((Budget?)null, (double?)null, (int?)s));
+        (Budget?, double?, int?)[] all =
+        [
+            .. perturbation.Budgets.Select(b => ((Budget?)b, (double?)null, (int?)null)),
+            .. perturbation.MaskingExcesses.Select(e => ((Budget?)null, (double?)e, (int?)null)),
+        ];
+        return all.Length == 0 ? [(null, null, null)] : all;
     }
 }

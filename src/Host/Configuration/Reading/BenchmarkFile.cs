@@ -225,7 +225,14 @@ internal sealed record BudgetsEntry(
         IReadOnlyList<Located<double>>? L2 = null,
     [Description("Least signal-to-noise ratios in dB; larger is a smaller perturbation.")]
     [MinLength(1)]
-        IReadOnlyList<Located<double>>? Snr = null
+        IReadOnlyList<Located<double>>? Snr = null,
+    [Description(
+        "How many dB perturbations of waveforms may lie above the clip's masking threshold where they do so most: what the attack finds is "
+            + "scaled, a clip at a time."
+    )]
+    [MinLength(1)]
+    [Range(-60, 60)]
+        IReadOnlyList<Located<double>>? MaskingExcess = null
 );
 
 [BindPartially]

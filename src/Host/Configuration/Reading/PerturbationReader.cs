@@ -28,6 +28,7 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         string objective = ObjectiveReader.Read(entry.Objective, context);
         if (plugin is not null && entry.Severities is { Count: > 0 } given)
             context.Report(given[0].At, $"'{plugin.Id}' is an attack, and severities are for corruptions", "give 'budgets' instead");
+        IReadOnlyList<double> excesses = MaskingExcesses(entry, plugin);
         if (use is null)
             return null;
         if (entry.Resynthesis is { } steps && entry.Domain == Domain.Waveform)
@@ -37,6 +38,7 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             // Resynthesis asks for features.
             FollowsModels = entry.Domain is null && entry.Resynthesis is null,
             Surrogates = models.Find(use, entry.With),
+            MaskingExcesses = excesses,
             ResynthesisSteps = entry.Resynthesis?.Value,
         };
     }
@@ -89,6 +91,26 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
                     context.Report(size.At, $"budget {budget} is listed twice");
             }
         }
+    }
+
+    private IReadOnlyList<double> MaskingExcesses(PerturbationEntry entry, PluginDescriptor? plugin)
+    {
+        if (entry.Budgets?.Value.MaskingExcess is not { } given)
+            return [];
+        RefuseDecimalCommas(given);
+        foreach (Located<double> twice in given.GroupBy(e => e.Value).SelectMany(g => g.Skip(1)))
+            context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"masking excess {twice.Value} is listed twice"));
+        if (entry.Domain != Domain.Waveform)
+            context.Report(given[0].At, "'masking-excess' is about what is heard, and features are not", "write 'domain: waveform'");
+        if (plugin is { MinimisesNorm: true })
+            context.Report(
+                given[0].At,
+                $"'{plugin.Id}' looks for the smallest perturbation, and 'masking-excess' scales what an attack finds up to its bound",
+                "choose another attack, or remove 'masking-excess'"
+            );
+
+        // -0 and 0 are one budget.
+        return [.. given.Select(e => e.Value + 0.0)];
     }
 
     // [0,5] holds two sizes, and whoever writes it may mean one.

@@ -111,7 +111,9 @@ internal sealed class ThreatModelReader(BindingContext context, IReadOnlyList<Pe
     {
         if (perturbation.IsCorruption)
             return perturbation.Severities.Any(s => s <= (severity ?? MostSevere));
-        return budget is { } most ? perturbation.Budgets.Any(b => IsWithin(b, most)) : perturbation.Budgets.Count == 0;
+        return budget is { } most
+            ? perturbation.Budgets.Any(b => IsWithin(b, most))
+            : perturbation is { Budgets.Count: 0, MaskingExcesses.Count: 0 };
     }
 
     // The higher a signal-to-noise ratio, the smaller the perturbation.

@@ -15,7 +15,7 @@ internal static class CellTable
         table.AddText("options", "its options, JSON", c => c.Options);
         table.AddText("domain", "features or waveform", c => c.Domain);
         table.AddOptionalText("objective", "what the attack maximised; none for corruptions", c => c.Objective);
-        table.AddOptionalText("norm", "linf, l2 or snr; none without a budget", c => c.Norm);
+        table.AddOptionalText("norm", "linf, l2, snr or masking-excess; none without a budget", c => c.Norm);
         table.AddOptional("size", "of the budget, in the domain's unit or dB", c => c.Size);
         table.AddOptional("severity", "1 to 5, of corruptions", c => c.Severity);
         table.Add("label_preserving", "false where the perturbation changes what listeners feel", c => c.LabelPreserving);
@@ -50,6 +50,31 @@ internal static class CellTable
         table.AddOptional("median_linf", "median over clips", c => c.Result?.Size.MedianLinf);
         table.AddOptional("median_l2", "median over clips", c => c.Result?.Size.MedianL2);
         table.AddOptional("median_snr_db", "median over clips, dB", c => c.Result?.Size.MedianSnrDb);
+        table.AddOptional(
+            "median_loudness_change_lu",
+            "integrated loudness, perturbed less clean, median over clips, LU; waveforms alone, as the next four",
+            c => c.Result?.Size.Audibility?.MedianLoudnessChangeLu
+        );
+        table.AddOptional(
+            "median_difference_lu",
+            "level of the perturbation less the clean clip's loudness, median over clips, LU",
+            c => c.Result?.Size.Audibility?.MedianDifferenceLu
+        );
+        table.AddOptional(
+            "median_audible_share",
+            "share of time-frequency cells above the masking threshold, median over clips",
+            c => c.Result?.Size.Audibility?.MedianAudibleShare
+        );
+        table.AddOptional(
+            "median_audible_excess_db",
+            "mean over these cells of how far they lie above, median over clips, dB",
+            c => c.Result?.Size.Audibility?.MedianAudibleExcessDb
+        );
+        table.AddOptional(
+            "median_masking_excess_db",
+            "how far the perturbation lies above the masking threshold where that is most, median over clips, dB",
+            c => c.Result?.Size.Audibility?.MedianMaskingExcessDb
+        );
         table.AddOptional("forward_calls", "predictions that the perturbation asked for, summed over clips", c => c.Result?.ForwardCalls);
         table.AddOptional("gradient_calls", "gradients that it asked for, summed over clips", c => c.Result?.GradientCalls);
         table.AddOptional("seconds", "wall time of the cell", c => c.Result?.Seconds);

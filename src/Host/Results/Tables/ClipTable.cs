@@ -1,9 +1,11 @@
+using MerBench.Host.Hearing;
+
 namespace MerBench.Host.Results.Tables;
 
 /// <summary>
 /// Clip rows as a file: written for one cell as Parquet, read from those and from the logs of others in the same columns. What columns mean
-/// stands in the file, and in docs/results.md. Concepts, resynthesis, notes and the
-/// mel-inversion SNR have columns only where they were measured.
+/// stands in the file, and in docs/results.md. Concepts, resynthesis, notes,
+/// audibility and the mel-inversion SNR have columns only where they were measured.
 /// </summary>
 public static class ClipTable
 {
@@ -50,6 +52,8 @@ public static class ClipTable
         );
         if (first?.Measured.MelInversionSnrDb is not null)
             table.Add("mel_inversion_snr_db", "what Hoedt et al. (2025) call SNR, dB", c => c.Measured.MelInversionSnrDb!.Value);
+        if (first?.Measured.Audibility is not null)
+            AddAudibility(table);
         table.Add(
             "shift",
             "change that the objective is about, in multiples of the tolerance; 1 or more is a success",
@@ -94,6 +98,27 @@ public static class ClipTable
                 table.Add(prefix + concepts.Names[i], meaning, c => values(c.Measured.Concepts)![label]);
             }
         }
+    }
+
+    private static void AddAudibility(ColumnTable<ClipRow> table)
+    {
+        Add("loudness_lufs", "integrated loudness of the clean clip by ITU-R BS.1770, LUFS; none for silence", a => a.LoudnessLufs);
+        Add("loudness_change_lu", "integrated loudness, perturbed less clean, LU", a => a.LoudnessChangeLu);
+        Add(
+            "difference_lu",
+            "K-weighted level of the perturbation less the clean clip's loudness, LU; -infinity where nothing changed",
+            a => a.DifferenceLu
+        );
+        Add("audible_share", "share of time-frequency cells above the clean clip's masking threshold", a => a.AudibleShare);
+        Add("audible_excess_db", "mean over these cells of how far they lie above, dB; 0 where there are none", a => a.AudibleExcessDb);
+        Add(
+            "masking_excess_db",
+            "how far the perturbation lies above the masking threshold where that is most, dB; -infinity where nothing changed",
+            a => a.MaskingExcessDb
+        );
+
+        void Add(string name, string meaning, Func<Audibility, double?> value) =>
+            table.AddOptional(name, meaning, c => value(c.Measured.Audibility!));
     }
 
     /// <summary>The clips of a finished cell, as the store keeps them; null where it has lost them.</summary>

@@ -17,6 +17,16 @@ internal static class HarmCurves
         }
         """;
 
+    private const string ExcessAxis = """
+        {
+          "field": "size",
+          "type": "quantitative",
+          "scale": { "zero": false, "padding": 12 },
+          "title": "budget: dB above the masking threshold",
+          "axis": { "values": [], "labelOverlap": "greedy" }
+        }
+        """;
+
     public static HtmlSection? Create(RunReportData data)
     {
         // Sizes in waveforms and in features do not compare.
@@ -48,8 +58,8 @@ internal static class HarmCurves
             .. data.Results.Cells.Where(c => c.Norm == norm && c.Domain == domain).Select(c => c.Size!.Value).Distinct().Order(),
         ];
         var spec = ChartSpec.Read("harm");
-        if (norm == "snr")
-            spec.Set("x", JsonNode.Parse(SnrAxis));
+        if (norm is "snr" or "masking-excess")
+            spec.Set("x", JsonNode.Parse(norm == "snr" ? SnrAxis : ExcessAxis));
         else
             spec.Set("x.title", $"budget in {Name(norm)}, logarithmic");
         spec.Set("x.axis.values", new JsonArray([.. sizes.Select(s => JsonValue.Create(s))]));
@@ -76,6 +86,7 @@ internal static class HarmCurves
         {
             "linf" => "L∞ norm",
             "l2" => "L2 norm",
+            "masking-excess" => "masking excess",
             _ => "SNR",
         };
 }

@@ -239,6 +239,18 @@ public sealed class BenchmarkReaderTests
         "3:46: 'pgd' is an attack, and severities are for corruptions; give 'budgets' instead"
     )]
     [TestCase(
+        "dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: pgd, budgets: { masking-excess: [3] } } }",
+        "3:61: 'masking-excess' is about what is heard, and features are not; write 'domain: waveform'"
+    )]
+    [TestCase(
+        "dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: pgd, domain: waveform, budgets: { masking-excess: [3, 3] } } }",
+        "3:82: masking excess 3 is listed twice"
+    )]
+    [TestCase(
+        "dataset: cues\nmodels: { a: vgg }\nperturbations: { p: { use: pgd, domain: waveform, budgets: { masking-excess: [3, 99] } } }",
+        "3:82: 'perturbations.p.budgets.masking-excess': expected a number from -60 to 60, found '99'"
+    )]
+    [TestCase(
         "dataset: cues\nmodels: { a: vgg, <<: 3 }\nperturbations: { p: pgd }",
         "2:23: '<<' merges a mapping or a list of mappings, and this is '3'"
     )]

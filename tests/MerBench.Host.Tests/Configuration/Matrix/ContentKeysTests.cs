@@ -147,6 +147,8 @@ public sealed class ContentKeysTests
         s => s with { Perturbation = s.Perturbation.Replace("features", "waveform", StringComparison.Ordinal) },
         s => s with { Perturbation = "use: noise, severities: [1]" },
         s => s with { Perturbation = "use: noise, severities: [2]" },
+        s => s with { Perturbation = "use: pgd, with: { steps: 5 }, budgets: { masking-excess: [3] }, objective: mse, domain: waveform" },
+        s => s with { Perturbation = "use: pgd, with: { steps: 5 }, budgets: { masking-excess: [6] }, objective: mse, domain: waveform" },
     ];
 
     [Test]

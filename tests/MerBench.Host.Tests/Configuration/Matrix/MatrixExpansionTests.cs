@@ -18,9 +18,10 @@ public sealed class MatrixExpansionTests
                 perturbations:
                   free: pgd
                   bound: { use: pgd, budgets: { snr: [40], linf: [0.1, 0.2] } }
+                  heard: { use: pgd, domain: waveform, budgets: { masking-excess: [3, -6], snr: [50] } }
                   noise: { use: noise, severities: [5, 1] }
                 seeds: [7, 3]
-                matrix: { exclude: [ { model: b, seed: 3 }, { perturbation: noise, model: a }, { model: b, perturbation: bound } ] }
+                matrix: { exclude: [ { model: b, seed: 3 }, { perturbation: heard, seed: 3 }, { perturbation: heard, model: b }, { perturbation: noise, model: a }, { model: b, perturbation: bound } ] }
                 """
             )
             .DefinitionOrThrow();
@@ -38,6 +39,9 @@ public sealed class MatrixExpansionTests
                     "a / bound / linf 0.2 / seed 3",
                     "a / bound / snr 40 dB / seed 7",
                     "a / bound / snr 40 dB / seed 3",
+                    "a / heard / snr 50 dB / seed 7",
+                    "a / heard / masking-excess 3 dB / seed 7",
+                    "a / heard / masking-excess -6 dB / seed 7",
                     "b / free / no budget / seed 7",
                     "b / noise / severity 5 / seed 7",
                     "b / noise / severity 1 / seed 7",

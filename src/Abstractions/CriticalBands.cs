@@ -1,4 +1,4 @@
-namespace MerBench.Attacks.Gradient;
+namespace MerBench;
 
 /// <summary>The ear's critical bands, in quarters of a Bark, and how far a sound masks its neighbours.</summary>
 internal static class CriticalBands
@@ -10,6 +10,30 @@ internal static class CriticalBands
     {
         int[] bands = [.. Enumerable.Range(0, bins).Select(bin => (int)(Bark(bin * sampleRate / 2.0 / (bins - 1)) / Step))];
         return (bands, [.. Enumerable.Range(0, bands[^1] + 1).Select(b => (b + 0.5) * Step)]);
+    }
+
+    /// <summary>Which band each bin belongs to, as a matrix of ones and zeros, row by row a bin.</summary>
+    public static float[] Assign(int[] bandOfBin, int bands)
+    {
+        var assign = new float[bandOfBin.Length * bands];
+        for (int bin = 0; bin < bandOfBin.Length; bin++)
+            assign[(bin * bands) + bandOfBin[bin]] = 1;
+        return assign;
+    }
+
+    /// <summary>The share of the power in a band that reaches each band, row by row a masker; rows sum to 1.</summary>
+    public static float[] SpreadMatrix(double[] centres)
+    {
+        var spread = new float[centres.Length * centres.Length];
+        for (int from = 0; from < centres.Length; from++)
+        {
+            double[] shares = [.. centres.Select(to => Spread(to - centres[from]))];
+            double all = shares.Sum();
+            for (int to = 0; to < centres.Length; to++)
+                spread[(from * centres.Length) + to] = (float)(shares[to] / all);
+        }
+
+        return spread;
     }
 
     /// <summary>Frequency in Bark (Zwicker and Terhardt 1980).</summary>
