@@ -52,8 +52,10 @@ public enum CorruptionPurpose
     /// <summary>To see what a model makes of what comes out.</summary>
     Judging,
 
-    /// <summary>To craft a perturbation through it. A corruption that chooses from a fixed stock, such as recorded rooms, chooses from another
-    /// part than for judging, so that nothing is judged by what it was crafted with.</summary>
+    /// <summary>
+    /// To craft a perturbation through it. A corruption that chooses from a fixed stock, such as recorded rooms, chooses from another part
+    /// than for judging, so that nothing is judged by what it was crafted with.
+    /// </summary>
     Crafting,
 }
 

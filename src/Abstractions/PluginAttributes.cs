@@ -133,9 +133,10 @@ public sealed class FilePathAttribute : Attribute;
 public sealed class DirectoryPathAttribute : Attribute
 {
     /// <summary>
-    /// A pattern such as <c>*.wav</c>, in any case, of the files in the folder and up to eight levels below that determine what the plugin does. There must be
-    /// one at least, and names and contents of all become part of every key that depends on the option; the folder's own path does not.
-    /// Empty: the path is part of keys, and the plugin says by other means what it read, as a dataset does by its fingerprint.
+    /// A pattern such as <c>*.wav</c>, in any case, of the files that determine what the plugin does, in the folder and up to eight levels
+    /// below. There must be one at least, and names and contents of all become part of every key that depends on the option; the folder's
+    /// own path does not. Empty: the path is part of keys, and the plugin says by other means what it read, as a dataset does by its
+    /// fingerprint.
     /// </summary>
     public string Files { get; set; } = "";
 }

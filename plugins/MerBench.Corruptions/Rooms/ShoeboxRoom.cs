@@ -33,8 +33,10 @@ internal sealed record ShoeboxRoom(Place Size, double Absorption, Place Source, 
 
     private double Surface => 2 * ((Size.X * Size.Y) + (Size.Y * Size.Z) + (Size.X * Size.Z));
 
-    /// <summary>The response from the direct sound on, for as long as the reverberation time, 3 s at most. An image at distance d whose sound
-    /// met walls k times gives an impulse of <c>(1 - a)^(k/2) / (4 pi d)</c> at time <c>d / c</c>.</summary>
+    /// <summary>
+    /// The response from the direct sound on, for as long as the reverberation time, 3 s at most. An image at distance d whose sound met
+    /// walls k times gives an impulse of <c>(1 - a)^(k/2) / (4 pi d)</c> at time <c>d / c</c>.
+    /// </summary>
     /// <param name="sampleRate">In Hz.</param>
     public RoomResponse Respond(int sampleRate)
     {

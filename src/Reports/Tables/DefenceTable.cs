@@ -9,8 +9,8 @@ internal static class DefenceTable
     public static ReportTable Create(RunResults results) =>
         new(
             "Defences (mean absolute errors on the first few clips: without the defence, clean and attacked; with it, clean, attacked "
-                + "without adaptation, and attacked adaptively; what it costs and what it gains under the stronger attack; of the harm without "
-                + "it, the share that survives without adaptation, and with)",
+                + "without adaptation, and attacked adaptively; what it costs and what it gains under the stronger attack; of "
+                + "the harm without it, the share that survives without adaptation, and with)",
             [
                 "Model",
                 "Perturbation",
