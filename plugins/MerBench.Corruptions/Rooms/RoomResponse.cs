@@ -32,9 +32,11 @@ internal sealed record RoomResponse(double[] Taps, int Direct)
     {
         using var scope = NewDisposeScope();
         long length = sound.shape[0];
+        // What comes later is cut with what rings on.
+        double[] heard = Taps[..(int)Math.Min(Taps.Length, Direct + length)];
         // Long enough that the end does not reach round to the beginning.
-        long around = (long)BitOperations.RoundUpToPowerOf2((ulong)(length + Taps.Length - 1));
-        Tensor response = tensor(Taps).to(sound.device);
+        long around = (long)BitOperations.RoundUpToPowerOf2((ulong)(length + heard.Length - 1));
+        Tensor response = tensor(heard).to(sound.device);
         Tensor spectrum = fft.rfft(sound.to(ScalarType.Float64), around) * fft.rfft(response, around);
         return fft.irfft(spectrum, around).narrow(0, Direct, length).to(sound.dtype).MoveToOuterDisposeScope();
     }
