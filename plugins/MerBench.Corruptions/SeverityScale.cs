@@ -41,6 +41,9 @@ internal sealed class SeverityScale
         }
     }
 
+    /// <summary>The largest severity that has a value.</summary>
+    public int Largest => _values.Length;
+
     /// <exception cref="PluginUserException">There is no value for this severity.</exception>
     public double At(int severity) =>
         severity >= 1 && severity <= _values.Length

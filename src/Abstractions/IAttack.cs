@@ -46,6 +46,19 @@ public interface ICorruption
     Tensor Corrupt(CorruptionContext context, CancellationToken cancel);
 }
 
+/// <summary>What a corruption is asked for.</summary>
+public enum CorruptionPurpose
+{
+    /// <summary>To see what a model makes of what comes out.</summary>
+    Judging,
+
+    /// <summary>
+    /// To craft a perturbation through it. A corruption that chooses from a fixed stock, such as recorded rooms, chooses from another part
+    /// than for judging, so that nothing is judged by what it was crafted with.
+    /// </summary>
+    Crafting,
+}
+
 /// <summary>What a corruption works on.</summary>
 /// <param name="Input">Clean inputs <c>[B, T, F]</c> or <c>[B, N]</c>.</param>
 /// <param name="Domain">Which of the two.</param>
@@ -70,4 +83,7 @@ public sealed record CorruptionContext(
     /// </remarks>
     public Func<string> FindFfmpeg { get; init; } =
         () => throw new PluginUserException("This corruption needs ffmpeg, and was given none: set FindFfmpeg of its context.");
+
+    /// <summary>What it is asked for; to judge, unless something else is said.</summary>
+    public CorruptionPurpose Purpose { get; init; }
 }

@@ -130,7 +130,16 @@ public sealed class FilePathAttribute : Attribute;
 
 /// <summary>Marks a string option as the path of a folder, resolved against the folder of the benchmark file; it must exist.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class DirectoryPathAttribute : Attribute;
+public sealed class DirectoryPathAttribute : Attribute
+{
+    /// <summary>
+    /// A pattern such as <c>*.wav</c>, in any case, of the files that determine what the plugin does, in the folder and up to eight levels
+    /// below. There must be one at least, and names and contents of all become part of every key that depends on the option; the folder's
+    /// own path does not. Empty: the path is part of keys, and the plugin says by other means what it read, as a dataset does by its
+    /// fingerprint.
+    /// </summary>
+    public string Files { get; set; } = "";
+}
 
 /// <summary>Marks a string option as the name of one of the benchmark's models, which the host checks, and whose content becomes part of
 /// every key that depends on it.</summary>

@@ -13,6 +13,7 @@ public sealed class DifferentiableTests
             new HighPass(new HighPassOptions([300])),
             new Noise(new NoiseOptions(Snr: [20])),
             new MedianFilter(new MedianFilterOptions([5])),
+            new OverTheAir(new OverTheAirOptions()),
             new GriffinLim(new GriffinLimOptions([64], Iterations: 8)),
         }.Select(c => new TestCaseData(c).SetArgDisplayNames(c.GetType().Name));
 

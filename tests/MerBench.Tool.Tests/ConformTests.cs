@@ -43,6 +43,7 @@ public sealed class ConformTests
         "clipping",
         "median-filter",
         "griffin-lim",
+        "over-the-air",
         "equaliser",
         "speed",
         "hum",

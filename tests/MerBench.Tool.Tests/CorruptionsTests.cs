@@ -26,7 +26,7 @@ public sealed class CorruptionsTests
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         JsonNode results = tool.Results("corruptions");
         JsonNode[] cells = [.. results["cells"]!.AsArray().Select(c => c!)];
-        Assert.That(cells, Has.Length.EqualTo(21 * 5));
+        Assert.That(cells, Has.Length.EqualTo(24 * 5));
         foreach (JsonNode cell in cells)
         {
             Assert.That(cell["failure"], Is.Null, cell["name"]!.ToString());

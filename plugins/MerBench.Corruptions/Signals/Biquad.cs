@@ -41,6 +41,20 @@ internal readonly record struct Biquad(double B0, double B1, double B2, double A
         }
     }
 
+    /// <summary>The same in double precision throughout.</summary>
+    public void Apply(Span<double> sound)
+    {
+        double s1 = 0,
+            s2 = 0;
+        foreach (ref double x in sound)
+        {
+            double y = (B0 * x) + s1;
+            s1 = (B1 * x) - (A1 * y) + s2;
+            s2 = (B2 * x) - (A2 * y);
+            x = y;
+        }
+    }
+
     private static (double Cosine, double Alpha) Angle(double frequency, double q, int sampleRate)
     {
         double angle = 2 * Math.PI * frequency / sampleRate;

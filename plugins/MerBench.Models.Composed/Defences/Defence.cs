@@ -16,7 +16,7 @@ internal sealed class Defence(CorruptionChoice choice) : IDisposable
 
     /// <summary>Lets inputs through.</summary>
     /// <param name="input">As <paramref name="setting"/> has them, with gradients where these are asked for.</param>
-    /// <param name="setting">Domain, sample rate, box and the way to ffmpeg.</param>
+    /// <param name="setting">Domain, sample rate, box, purpose and the way to ffmpeg.</param>
     /// <param name="draw">The random numbers, the same for each clip.</param>
     public Tensor Pass(Tensor input, CorruptionContext setting, Func<RandomStream> draw)
     {

@@ -32,6 +32,7 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
     private CorruptionContext? _setting;
     private RandomStream[] _draws = [];
     private RandomStream[] _attackDraws = [];
+    private bool _isRandom;
 
     /// <summary>Where the defences work.</summary>
     public Domain Input { get; private set; }
@@ -66,19 +67,19 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
     {
         Box? box = Input == Domain.Waveform ? new Box(-1, 1) : null;
         _setting = new CorruptionContext(empty(0), Input, 1, context.SampleRate, [], box) { FindFfmpeg = context.FindFfmpeg };
-        bool draws = Draws(context);
+        _isRandom = Draws(context);
         RandomStream[] Streams(string purpose, int count) =>
-            [.. Enumerable.Range(0, draws ? count : 1).Select(i => context.Random.Fork($"{purpose} {i}"))];
+            [.. Enumerable.Range(0, _isRandom ? count : 1).Select(i => context.Random.Fork($"{purpose} {i}"))];
         _draws = Streams("prediction", options.PredictionSamples);
         _attackDraws = Streams("attack", options.AttackSamples);
     }
 
     /// <inheritdoc/>
-    public ModelOutput Forward(Tensor input) => Predict(_part!.From(Input), input, _draws);
+    public ModelOutput Forward(Tensor input) => Predict(_part!.From(Input), input, _draws, CorruptionPurpose.Judging);
 
     /// <inheritdoc/>
     public IFrozenModel Freeze(Precision precision) =>
-        IsAdaptive && _attackDraws.Length == 1 ? new Behind(this, precision) : new Estimate(this, precision);
+        IsAdaptive && !_isRandom ? new Behind(this, precision) : new Estimate(this, precision);
 
     /// <inheritdoc/>
     public void SetTraining(bool training) { }
@@ -90,7 +91,7 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
             defence.Dispose();
     }
 
-    // What comes out twice the same of noise draws nothing.
+    // What comes out twice the same of noise draws nothing, and is the same for crafting and judging.
     private bool Draws(ModelContext context)
     {
         using var scope = NewDisposeScope();
@@ -99,24 +100,26 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
         var values = new float[context.InputShape.Aggregate(1L, (a, b) => a * b)];
         probe.FillNormal(values);
         Tensor clip = (tensor(values) * 0.1).reshape([1, .. context.InputShape]).to(context.Device);
-        return !Pass(clip, probe.Fork("once")).Equals(Pass(clip, probe.Fork("again")));
+        Tensor judged = Pass(clip, probe.Fork("once"), CorruptionPurpose.Judging);
+        return !judged.Equals(Pass(clip, probe.Fork("again"), CorruptionPurpose.Crafting));
     }
 
-    private Tensor Pass(Tensor input, RandomStream draw)
+    private Tensor Pass(Tensor input, RandomStream draw, CorruptionPurpose purpose)
     {
+        CorruptionContext setting = _setting! with { Purpose = purpose };
         for (int i = 0; i < _defences.Length; i++)
         {
             string place = $"defence {i}";
-            input = _defences[i].Pass(input, _setting!, () => draw.Fork(place));
+            input = _defences[i].Pass(input, setting, () => draw.Fork(place));
         }
 
         return input;
     }
 
-    private ModelOutput Predict(Func<Tensor, ModelOutput> model, Tensor input, RandomStream[] draws)
+    private ModelOutput Predict(Func<Tensor, ModelOutput> model, Tensor input, RandomStream[] draws, CorruptionPurpose purpose)
     {
         using var scope = NewDisposeScope();
-        ModelOutput[] answers = [.. draws.Select(draw => model(Pass(input, draw)))];
+        ModelOutput[] answers = [.. draws.Select(draw => model(Pass(input, draw, purpose)))];
         return new ModelOutput(
             Average(answers.Select(a => a.Emotion)),
             answers[0].Concepts is null ? null : Average(answers.Select(a => a.Concepts!))
@@ -131,7 +134,8 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
 
         protected DefendedModel Model => model;
 
-        public ModelOutput Forward(Tensor input) => model.IsAdaptive ? model.Predict(_frozen, input, model._attackDraws) : _frozen(input);
+        public ModelOutput Forward(Tensor input) =>
+            model.IsAdaptive ? model.Predict(_frozen, input, model._attackDraws, CorruptionPurpose.Crafting) : _frozen(input);
 
         public void Dispose() { }
     }

@@ -68,11 +68,13 @@ internal sealed class OptionsReflection
         return Member(property, where, attributes, _nullability.Create(parameter), (shape, given) => Default(parameter, shape, given));
     }
 
-    private static PathKind FindPathKind(Attribute[] attributes)
+    private static PathRule FindPathRule(Attribute[] attributes)
     {
         if (attributes.OfType<FilePathAttribute>().Any())
-            return PathKind.File;
-        return attributes.OfType<DirectoryPathAttribute>().Any() ? PathKind.Folder : PathKind.None;
+            return new PathRule(PathKind.File);
+        return attributes.OfType<DirectoryPathAttribute>().FirstOrDefault() is { } folder
+            ? new PathRule(PathKind.Folder, folder.Files)
+            : new PathRule(PathKind.None);
     }
 
     private OptionMember Member(Type type, PropertyInfo property)
@@ -93,7 +95,7 @@ internal sealed class OptionsReflection
     )
     {
         List<ValidationAttribute> validators = [.. attributes.OfType<ValidationAttribute>()];
-        var leaf = new Leaf(where, FindPathKind(attributes), validators.OfType<RangeAttribute>().FirstOrDefault());
+        var leaf = new Leaf(where, FindPathRule(attributes), validators.OfType<RangeAttribute>().FirstOrDefault());
         ValueShape shape = Shape(property.PropertyType, nullability, leaf);
         bool mustBeGiven = validators.RemoveAll(v => v is RequiredAttribute) > 0;
         if (mustBeGiven && shape is NullableShape nullable)
@@ -159,7 +161,7 @@ internal sealed class OptionsReflection
             return Generic(type, nullability, leaf);
         if (leaf.Range is not null && !IsNumeric(type))
             throw new NotBindableException($"{leaf.Where} has [Range], which fits numbers and durations only");
-        if (leaf.Path != PathKind.None && type != typeof(string))
+        if (leaf.Path.Kind != PathKind.None && type != typeof(string))
             throw new NotBindableException($"{leaf.Where} is marked as a path, and must be a string");
         return type switch
         {
@@ -207,11 +209,11 @@ internal sealed class OptionsReflection
         new($"{leaf.Where} has the type {type.Name}, which YAML cannot be bound to; {Supported}");
 
     /// <summary>What applies to the single values within a parameter, also where it is a list of them.</summary>
-    private sealed class Leaf(string where, PathKind path, RangeAttribute? range)
+    private sealed class Leaf(string where, PathRule path, RangeAttribute? range)
     {
         public string Where => where;
 
-        public PathKind Path => path;
+        public PathRule Path => path;
 
         public NumericRange? Range { get; } = range is null ? null : NumericRange.From(range);
     }

@@ -32,6 +32,16 @@ public sealed record DefenceRow(string Model, string Undefended, string Perturba
     /// <summary>By how much it lowers the error under the stronger of the two attacks.</summary>
     public double Gain => UndefendedAttacked - Math.Max(Adapted, Unadapted);
 
+    /// <summary>The share of the harm found without the defence that is left behind it without adaptation; null where there was no
+    /// harm.</summary>
+    public double? Survival => ShareOfHarm(Unadapted);
+
+    /// <summary>The harm of the attack that knows the defence, as a share of what is found without the defence.</summary>
+    public double? AdaptedSurvival => ShareOfHarm(Adapted);
+
+    private double? ShareOfHarm(double attacked) =>
+        UndefendedAttacked - UndefendedClean is > 0 and var harm ? (attacked - Clean) / harm : null;
+
     /// <summary>A row for each defended model, attack and budget.</summary>
     public static IReadOnlyList<DefenceRow> Summarise(IEnumerable<CellOutcome> outcomes) =>
         [

@@ -143,6 +143,39 @@ public sealed class OptionsShapeTests
         );
     }
 
+    public sealed record OfFolder([DirectoryPath(Files = "*.wav")] string Folder);
+
+    [Test]
+    public void Of_a_folder_whose_files_count_canonical_JSON_has_their_names_and_contents_and_not_its_path()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string Of(string name)
+        {
+            (object? value, string[] problems) = Bind(typeof(OfFolder), $"{{ folder: {name} }}", folder);
+            Assert.That(problems, Is.Empty);
+            return OptionsShape.Find(typeof(OfFolder)).CanonicalJson(value!, folder);
+        }
+
+        foreach (string room in new[] { "one/a", "other/a" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, room));
+            File.WriteAllText(Path.Combine(folder, room, "x.WAV"), "abc");
+        }
+
+        string before = Of("one");
+        Assert.That(Of("other"), Is.EqualTo(before).And.Contain("sha256:"));
+        File.WriteAllText(Path.Combine(folder, "other", "notes.txt"), "of no account");
+        Assert.That(Of("other"), Is.EqualTo(before));
+        File.WriteAllText(Path.Combine(folder, "other", "y.wav"), "abc");
+        Assert.That(Of("other"), Is.Not.EqualTo(before));
+        File.Move(Path.Combine(folder, "other", "y.wav"), Path.Combine(folder, "one", "z.wav"));
+        Assert.That(Of("one"), Is.Not.EqualTo(before).And.Not.EqualTo(Of("other")));
+        Directory.CreateDirectory(Path.Combine(folder, "empty"));
+        (_, string[] complaints) = Bind(typeof(OfFolder), "{ folder: empty }", folder);
+        Assert.That(complaints.Single(), Does.StartWith("f:1:11: 'folder': folder 'empty' holds no *.wav"));
+        Directory.Delete(folder, recursive: true);
+    }
+
     [TestCase(
         typeof(Everything),
         "{ text: t, array: [0, 10] }",

@@ -66,6 +66,10 @@ public sealed class ComposedModelRunTests
         Assert.That(filtered.UndefendedAttacked, Is.GreaterThan(filtered.UndefendedClean));
         Assert.That(filtered.Adapted, Is.GreaterThan(filtered.Clean));
         Assert.That(filtered.Cost, Is.EqualTo(filtered.Clean - filtered.UndefendedClean));
+        Assert.That(
+            filtered.Survival * (filtered.UndefendedAttacked - filtered.UndefendedClean),
+            Is.EqualTo(filtered.Unadapted - filtered.Clean).Within(1e-12)
+        );
         string[] DoubtsOf(string model) => [.. ofWaveforms.Single(c => c.Model == model).Doubts.Select(d => d.Check)];
         Assert.That(DoubtsOf("careless"), Does.Contain("not-adaptive"));
         Assert.That(DoubtsOf("filtered"), Does.Not.Contain("not-adaptive").And.Not.Contain("gradient-wrong"));

@@ -48,6 +48,22 @@ public sealed class DefendedModelTests
         Assert.That(form.Forward(clips).Emotion.allclose(whole), Is.False, "drawn anew");
     }
 
+    // One response for judging and another for crafting: nothing is drawn, and the two still differ.
+    [Test]
+    public void Of_a_fixed_stock_predictions_have_one_part_and_attacks_another()
+    {
+        using var scope = NewDisposeScope();
+        using DefendedModel model = Build(
+            new DefendedOptions("network", [new Chosen(new Stocked())], PredictionSamples: 2, AttackSamples: 2)
+        );
+        Tensor clip = Clip();
+        double Of(double gain) => (clip * gain).square().sum().item<float>();
+        Assert.That(model.Forward(clip).Emotion.item<float>(), Is.EqualTo(Of(0.5)).Within(1e-5));
+        using IFrozenModel form = model.Freeze(Precision.Fp32);
+        Assert.That(form.Forward(clip).Emotion.item<float>(), Is.EqualTo(Of(2)).Within(1e-5));
+        Assert.That(form, Is.InstanceOf<ISampledForm>(), "so that its predictions are not held to those of the model");
+    }
+
     [Test]
     public void Without_adaptation_attacks_see_what_is_not_defended()
     {
@@ -119,6 +135,14 @@ public sealed class DefendedModelTests
         public Tensor Corrupt(CorruptionContext context, CancellationToken cancel) => Approach(context);
 
         public Tensor Approach(CorruptionContext context) => context.Input * 1.5;
+    }
+
+    private sealed class Stocked : ICorruption
+    {
+        public IReadOnlyList<Domain> Domains => [Domain.Waveform];
+
+        public Tensor Corrupt(CorruptionContext context, CancellationToken cancel) =>
+            context.Input * (context.Purpose == CorruptionPurpose.Crafting ? 2 : 0.5);
     }
 
     private sealed class Shaking : ICorruption

@@ -21,7 +21,9 @@ internal static class Defences
             ("unadapted", d => d.Unadapted),
             ("adapted", d => d.Adapted),
             ("cost", d => d.Cost),
-            ("netGain", d => d.Gain)
+            ("netGain", d => d.Gain),
+            ("survival", d => d.Survival),
+            ("adaptedSurvival", d => d.AdaptedSurvival)
         );
         var defences = new PageTable(
             "defences-table",
@@ -38,6 +40,11 @@ internal static class Defences
                 new("adapted", "Adapted", "number") { Meaning = "The error with the defence, attacked through it" },
                 new("cost", "Cost", "signed") { Meaning = "By how much the defence raises the clean error" },
                 new("netGain", "Gain", "signed") { Meaning = "By how much it lowers the error under the stronger attack" },
+                new("survival", "Survives", "number")
+                {
+                    Meaning = "The share of the harm found without the defence that is left unadapted",
+                },
+                new("adaptedSurvival", "Adapted survives", "number") { Meaning = "The harm of the attack through it, as the same share" },
             ]
         );
         return new HtmlSection(
