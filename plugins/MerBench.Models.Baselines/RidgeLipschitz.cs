@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Baselines;
 
 /// <summary>
-/// How fast predictions of <see cref="RidgeModel"/> can change. Let a prediction weigh mean, deviation and change of a band over T frames by
-/// a, b and c, each divided by what the statistic is standardised with. A perturbation of a band is a constant m and a rest of length p
+/// How fast predictions of <see cref="RidgeModel"/> can change. Let a prediction weigh mean, deviation and change of a band over T frames
+/// by a, b and c, each divided by what the statistic is standardised with. A perturbation of a band is a constant m and a rest of length p
 /// without mean: m moves the mean alone; the rest moves the deviation by at most p / sqrt(T), as it is the length of a vector without its
-/// mean, and the change by at most 2 cos(pi / 2T) p / sqrt(T - 1), the norm of the matrix of differences. With T m^2 + p^2 = r^2 (Cauchy and
-/// Schwarz, within a band and over bands) that gives the constants, which a prediction that weighs means alone attains.
+/// mean, and the change by at most 2 cos(pi / 2T) p / sqrt(T - 1), the norm of the matrix of differences. With T m^2 + p^2 = r^2 (Cauchy
+/// and Schwarz, within a band and over bands) that gives the constants, which a prediction that weighs means alone attains.
 /// </summary>
 internal static class RidgeLipschitz
 {

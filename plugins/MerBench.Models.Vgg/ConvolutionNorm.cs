@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// An upper bound of a convolution's operator norm in L2, whatever the size of the map, with an edge of zeros and any stride: those only cut
-/// inputs and outputs from the convolution of infinite maps, whose norm is the largest of the matrices that its filters' Fourier transform
-/// has at all frequencies (Sedghi, Gupta and Long, ICLR 2019).
+/// An upper bound of a convolution's operator norm in L2, whatever the size of the map, with an edge of zeros and any stride: those only
+/// cut inputs and outputs from the convolution of infinite maps, whose norm is the largest of the matrices that its filters' Fourier
+/// transform has at all frequencies (Sedghi, Gupta and Long, ICLR 2019).
 /// <para>
 /// It is taken on a grid of frequencies. Between them a trigonometric polynomial of degree d in two variables grows by at most
 /// 1 / (1 - 2 d / N) over its largest value on N x N (Pfister and Bresler, IEEE Transactions on Signal Processing 67(3), 2019, theorem 1).

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MerBench.Models.Vgg;
 
 /// <summary>
-/// How fast the network's predictions can change at most: the product of its layers' norms, in evaluation mode with batch norm folded. ReLU,
-/// dropout and poolings of separate squares have norm 1, the mean of n places 1 / sqrt(n), and what a linear layer makes of it the length of
-/// its weights. Sound, and loose: no input stretches all layers at once.
+/// How fast the network's predictions can change at most: the product of its layers' norms, in evaluation mode with batch norm folded.
+/// ReLU, dropout and poolings of separate squares have norm 1, the mean of n places 1 / sqrt(n), and what a linear layer makes of it the
+/// length of its weights. Sound, and loose: no input stretches all layers at once.
 /// </summary>
 internal static class VggLipschitz
 {

@@ -131,7 +131,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
             double.IsFinite(snr) ? snr : null,
             _rows[0].Measured.MelInversionSnrDb is null ? null : _rows.Select(r => r.Measured.MelInversionSnrDb!.Value).Median(),
             cell.Perturbation.Domain == Domain.Waveform && double.IsFinite(loudness) ? loudness : null,
-            _audibility is null ? null : AudibilitySummary.Of([.. _rows.Select(r => r.Measured.Audibility!)])
+            _audibility is null ? null : AudibilitySummary.Summarise([.. _rows.Select(r => r.Measured.Audibility!)])
         );
     }
 

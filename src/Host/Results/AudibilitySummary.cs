@@ -14,7 +14,7 @@ public sealed record AudibilitySummary(
     double? MaxMaskingExcessDb
 )
 {
-    public static AudibilitySummary Of(IReadOnlyList<Audibility> clips)
+    public static AudibilitySummary Summarise(IReadOnlyList<Audibility> clips)
     {
         return new AudibilitySummary(
             Median(c => c.LoudnessChangeLu),

@@ -100,8 +100,8 @@ internal static class PlanCheck
         foreach (ModelDefinition model in plan.Definition.Models)
             if (concepts is null && model.Train?.Adversarial is { ConceptStability: not null } adversarial)
                 problems.Add(
-                    $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}' keeps concepts stable, but the dataset rates no "
-                        + $"concepts."
+                    $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}' keeps concepts stable, but the dataset rates "
+                        + $"no concepts."
                 );
         if (plan.Definition.Success.AnnotatorSd is not null && test.FirstOrDefault(c => c.EmotionSd is null) is { } without)
             problems.Add(

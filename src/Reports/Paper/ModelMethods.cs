@@ -97,8 +97,8 @@ internal static class ModelMethods
             );
         else if (adversarial.TryGetProperty("concept-stability", out JsonElement stability))
             text.Say(
-                $"{Inline.Code(model.Name)} was trained to keep its concepts {often}: {use}, and the mean squared distance between concepts "
-                    + $"predicted for clean and perturbed clips was added to the loss, with weight {stability.GetDouble()}, as "
+                $"{Inline.Code(model.Name)} was trained to keep its concepts {often}: {use}, and the mean squared distance between "
+                    + $"concepts predicted for clean and perturbed clips was added to the loss, with weight {stability.GetDouble()}, as "
                     + $"TRADES{Inline.Cite(OwnReferences.Trades)} does with predictions."
             );
         else
@@ -113,7 +113,8 @@ internal static class ModelMethods
         text.Say(
             $"{Inline.Code(model.Name)} was trained by free adversarial training{Inline.Cite(OwnReferences.FreeTraining)}: each batch was "
                 + $"trained on {free.GetProperty("replays").GetInt32()} times, with a perturbation within an "
-                + $"{Inline.Math("L_infty", "L∞")} radius of {free.GetProperty("linf").GetDouble()} that moved along the gradient of each step."
+                + $"{Inline.Math(@"L_\infty", "L∞")} radius of {free.GetProperty("linf").GetDouble()} that moved along the "
+                + $"gradient of each step."
         );
 
     private static void SayGroup(Paragraph text, IEnumerable<ModelFacts> models, string one, string several)

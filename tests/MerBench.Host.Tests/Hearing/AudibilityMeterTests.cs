@@ -97,13 +97,13 @@ public sealed class AudibilityMeterTests
     [Test]
     public void A_summary_has_medians_of_what_is_known_and_the_largest_excess()
     {
-        var summary = AudibilitySummary.Of([
+        var summary = AudibilitySummary.Summarise([
             new(-20, 0.5, -30, 0.1, 2, 5),
             new(-20, 0.3, -40, 0.3, 4, 9),
             new(null, null, null, 0.2, 3, double.NegativeInfinity),
         ]);
         Assert.That(summary, Is.EqualTo(new AudibilitySummary(0.4, -35, 0.2, 3, 5, 9)));
         Audibility same = new(-20, 0, double.NegativeInfinity, 0, 0, double.NegativeInfinity);
-        Assert.That(AudibilitySummary.Of([same, same]), Is.EqualTo(new AudibilitySummary(0, null, 0, 0, null, null)));
+        Assert.That(AudibilitySummary.Summarise([same, same]), Is.EqualTo(new AudibilitySummary(0, null, 0, 0, null, null)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MerBench.Host;
 using MerBench.Host.Results;
@@ -61,7 +62,10 @@ public sealed class ResultsReaderTests
         JsonNode results = JsonNode.Parse(_whole)!;
         JsonObject parent = at.Split('.', '[')
             .Skip(1)
-            .Aggregate(results, (node, step) => step.EndsWith(']') ? node[int.Parse(step[..^1])]! : node[step]!)
+            .Aggregate(
+                results,
+                (node, step) => step.EndsWith(']') ? node[int.Parse(step[..^1], CultureInfo.InvariantCulture)]! : node[step]!
+            )
             .AsObject();
         if (value == "absent")
             parent.Remove(key);

@@ -168,7 +168,13 @@ public sealed class AdversarialTrainingTests
         using ToyModel plain = ToyModel.Built(concepts: 2),
             stable = ToyModel.Built(concepts: 2);
         (double before, double emotionsBefore) = Split(plain);
-        TrainingOutcome outcome = Train(stable, new SignStep(1), every: 1, epochs: 8, change: settings => settings with { ConceptStability = 5 });
+        TrainingOutcome outcome = Train(
+            stable,
+            new SignStep(1),
+            every: 1,
+            epochs: 8,
+            change: settings => settings with { ConceptStability = 5 }
+        );
         (double after, double emotionsAfter) = Split(stable);
         using (Assert.EnterMultipleScope())
         {

@@ -18,8 +18,8 @@ namespace MerBench.Host.Configuration.Benchmarks;
 public sealed record AdversarialTraining(PluginUse Attack, int Every, Budget? Budget, string Objective, double? Trades)
 {
     /// <summary>
-    /// Null, or the weight of a penalty like that of <see cref="Trades"/> on concepts: the mean squared distance between clean and perturbed
-    /// concepts is added to the clean loss, and the attack maximises it. Excludes <see cref="Trades"/>.
+    /// Null, or the weight of a penalty like that of <see cref="Trades"/> on concepts: the mean squared distance between clean and
+    /// perturbed concepts is added to the clean loss, and the attack maximises it. Excludes <see cref="Trades"/>.
     /// </summary>
     public double? ConceptStability { get; init; }
 
