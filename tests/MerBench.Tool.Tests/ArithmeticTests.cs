@@ -272,8 +272,13 @@ public sealed class ArithmeticTests
         string[] sealing = File.ReadAllText(file).Split('\n', 2);
         JsonNode verdict = JsonNode.Parse(sealing[1])!;
         JsonArray tries = verdict["tries"]!.AsArray();
-        JsonNode right = tries[0]!.DeepClone();
-        tries[0]!["findings"]!["faults"] = new JsonArray(
+        // The one that passes, be it as it is or, on a processor that computes wrongly, another.
+        JsonNode right = tries[^1]!.DeepClone(),
+            wrong = right.DeepClone();
+        tries.Clear();
+        tries.Add(wrong);
+        wrong["setting"] = "as it is";
+        wrong["findings"]!["faults"] = new JsonArray(
             new JsonObject
             {
                 ["operation"] = operation,

@@ -167,7 +167,8 @@ public sealed record ArithmeticChoice(ArithmeticSetting Setting, string Instruct
             return $"{wrong}. The models of this benchmark use none of them (all channels fill whole blocks), so nothing is changed";
         ArithmeticTry chosen = verdict.Tries.First(t => t.Setting == setting.Name);
         string right = chosen.Passes ? "everything is right" : "all that its models use is right";
-        return $"{wrong}. This run computes with {setting.Name} instead, where {right}; {Cost(asItIs, chosen)}";
+        string how = setting == ArithmeticSetting.WithoutOneDnn ? setting.Name : $"with {setting.Name}";
+        return $"{wrong}. This run computes {how} instead, where {right}; {Cost(asItIs, chosen)}";
     }
 
     private static string Cost(ArithmeticTry before, ArithmeticTry now)

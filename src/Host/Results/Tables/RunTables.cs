@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using MerBench.Host.IO;
@@ -66,7 +67,7 @@ internal static class RunTables
                     JOIN cell_files ON file = filename
                     ORDER BY place, file_row_number)
                 TO {DuckDb.Text(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {DuckDb.Struct(
-                    WithColumns(provenance, database, files[0].File!)
+                    WithColumns(provenance, database, files.Select(f => f.File!))
                 )})
                 """
             );
@@ -82,14 +83,25 @@ internal static class RunTables
         }
     }
 
+    // What columns mean, of all files: some measure more than others.
     private static Dictionary<string, string> WithColumns(
         IReadOnlyDictionary<string, string> provenance,
         DuckDb database,
-        string cellFile
-    ) =>
-        new(provenance, StringComparer.Ordinal)
+        IEnumerable<string> files
+    )
+    {
+        var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            string columns = database.Metadata(file).GetValueOrDefault("merbench.columns", "{}");
+            foreach ((string column, string meaning) in JsonSerializer.Deserialize<Dictionary<string, string>>(columns)!)
+                meanings.TryAdd(column, meaning);
+        }
+
+        return new(provenance, StringComparer.Ordinal)
         {
             ["merbench.schema"] = "1",
-            ["merbench.columns"] = database.Metadata(cellFile).GetValueOrDefault("merbench.columns", "{}"),
+            ["merbench.columns"] = JsonSerializer.Serialize(meanings),
         };
+    }
 }
