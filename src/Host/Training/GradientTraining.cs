@@ -130,7 +130,7 @@ internal sealed class GradientTraining : IDisposable
             long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
             (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
             if (_recipe.Noise > 0)
-                input = WithNoise(input, clips, stream);
+                input = TrainingNoise.Add(input, _recipe.Noise, clips, stream);
             AdversarialTraining? adversarial = _recipe.Adversarial is { } asked && asked.Concerns(epoch) ? asked : null;
             if (_free is not null)
             {
@@ -190,18 +190,6 @@ internal sealed class GradientTraining : IDisposable
     {
         _calls += new TrainingCalls(0, input.shape[0], 0, 0);
         return TrainingLoss.Compute(Forward(input, emotion), emotion, concepts, _recipe.ConceptWeight);
-    }
-
-    private Tensor WithNoise(Tensor input, long[] clips, RandomStream stream)
-    {
-        using var scope = NewDisposeScope();
-        var rows = clips.Select(clip =>
-        {
-            var row = new float[input.numel() / input.shape[0]];
-            stream.Fork(Text($"noise on {clip}")).FillNormal(row);
-            return tensor(row);
-        });
-        return (input + (stack(rows).reshape(input.shape).to(input.device) * _recipe.Noise)).MoveToOuterDisposeScope();
     }
 
     private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)

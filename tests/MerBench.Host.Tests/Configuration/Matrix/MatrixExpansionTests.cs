@@ -21,7 +21,13 @@ public sealed class MatrixExpansionTests
                   heard: { use: pgd, domain: waveform, budgets: { masking-excess: [3, -6], snr: [50] } }
                   noise: { use: noise, severities: [5, 1] }
                 seeds: [7, 3]
-                matrix: { exclude: [ { model: b, seed: 3 }, { perturbation: heard, seed: 3 }, { perturbation: heard, model: b }, { perturbation: noise, model: a }, { model: b, perturbation: bound } ] }
+                matrix:
+                  exclude:
+                    - { model: b, seed: 3 }
+                    - { perturbation: heard, seed: 3 }
+                    - { perturbation: heard, model: b }
+                    - { perturbation: noise, model: a }
+                    - { model: b, perturbation: bound }
                 """
             )
             .DefinitionOrThrow();
