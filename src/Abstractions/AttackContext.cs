@@ -56,6 +56,8 @@ public sealed class AttackContext : IDisposable
         Emotions = other.Emotions;
         Progress = other.Progress;
         Surrogates = other.Surrogates;
+        Curve = other.Curve;
+        Window = other.Window;
     }
 
     /// <summary>Clean inputs: features <c>[B, T, F]</c> or waveform <c>[B, N]</c>.</summary>
@@ -84,6 +86,13 @@ public sealed class AttackContext : IDisposable
 
     /// <summary>Names of the emotions, in the order of <see cref="Targets"/>.</summary>
     public LabelSpace? Emotions { get; init; }
+
+    /// <summary>Ratings over time; null where the dataset has none.</summary>
+    public CurveReference? Curve { get; init; }
+
+    /// <summary>Where inputs may change: 1 there and 0 elsewhere, shaped as one clip or to be broadcast to it; null for everywhere. The
+    /// model is asked with clean inputs elsewhere, so that gradients vanish there.</summary>
+    public Tensor? Window { get; init; }
 
     /// <summary>Reports the finished share of this batch, 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
@@ -151,6 +160,8 @@ public sealed class AttackContext : IDisposable
             Emotions = Emotions,
             Progress = Progress,
             Tolerance = Tolerance,
+            Curve = Curve,
+            Window = Window,
         };
     }
 
@@ -178,7 +189,7 @@ public sealed class AttackContext : IDisposable
     {
         _calls.AddForward(input, rows);
         using var guard = no_grad();
-        return _model(input);
+        return _model(Confine(input, rows));
     }
 
     /// <summary>The objective's value for each clip, <c>[R]</c>; counts one forward call for each.</summary>
@@ -215,7 +226,7 @@ public sealed class AttackContext : IDisposable
         using var scope = NewDisposeScope();
         using var guard = enable_grad();
         Tensor x = input.detach().requires_grad_();
-        ModelOutput output = _model(x);
+        ModelOutput output = _model(Confine(x, rows));
         Tensor value = Objective.Value(output, Reference(rows));
         if (!value.requires_grad)
             throw new PluginUserException(
@@ -224,10 +235,7 @@ public sealed class AttackContext : IDisposable
             );
         Tensor gradient = autograd.grad([value.sum()], [x])[0];
         Observer?.Evaluated(value.detach(), gradient, rows);
-        var detached = new ModelOutput(
-            output.Emotion.detach().MoveToOuterDisposeScope(),
-            output.Concepts?.detach().MoveToOuterDisposeScope()
-        );
+        ModelOutput detached = output.Map(t => t.detach().MoveToOuterDisposeScope());
         return (value.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope(), detached);
     }
 
@@ -286,15 +294,21 @@ public sealed class AttackContext : IDisposable
     public ClipReference Reference(IReadOnlyList<int>? rows)
     {
         (ModelOutput? clean, Tensor? tolerance) = Objective.NeedsClean ? (Clean, Tolerance) : (_clean, _tolerance);
-        return rows is null
-            ? new ClipReference(Targets) { Clean = clean, Tolerance = tolerance }
-            : new ClipReference(Select(Targets, rows))
-            {
-                Clean = clean is null
-                    ? null
-                    : new ModelOutput(Select(clean.Emotion, rows), clean.Concepts is { } c ? Select(c, rows) : null),
-                Tolerance = tolerance is null ? null : Select(tolerance, rows),
-            };
+        var all = new ClipReference(Targets)
+        {
+            Clean = clean,
+            Tolerance = tolerance,
+            Curve = Curve,
+        };
+        return rows is null ? all : all.Select(rows);
+    }
+
+    private Tensor Confine(Tensor input, IReadOnlyList<int>? rows)
+    {
+        if (Window is null)
+            return input;
+        Tensor clean = rows is null ? Input : Select(Input, rows);
+        return clean + (Window * (input - clean));
     }
 
     private static Tensor Select(Tensor all, IReadOnlyList<int> rows) =>
@@ -304,7 +318,7 @@ public sealed class AttackContext : IDisposable
     {
         using var scope = NewDisposeScope();
         ModelOutput output = Forward(Input);
-        return new ModelOutput(Keep(output.Emotion.detach()), output.Concepts is { } concepts ? Keep(concepts.detach()) : null);
+        return output.Map(t => Keep(t.detach()));
     }
 
     // What the context made lives as long as the context, whatever dispose scope it was made in.

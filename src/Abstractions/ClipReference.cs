@@ -13,6 +13,23 @@ public sealed record ClipReference(Tensor Ratings)
     /// where it is not known.</summary>
     public Tensor? Tolerance { get; init; }
 
+    /// <summary>Ratings over time; null where the dataset has none.</summary>
+    public CurveReference? Curve { get; init; }
+
+    /// <summary>The same for other clips, or some of them.</summary>
+    /// <param name="rows">Their rows.</param>
+    public ClipReference Select(IReadOnlyList<int> rows)
+    {
+        return new ClipReference(Rows(Ratings))
+        {
+            Clean = Clean?.Select(rows),
+            Tolerance = Tolerance is { } tolerance ? Rows(tolerance) : null,
+            Curve = Curve is { } curve ? curve with { Ratings = Rows(curve.Ratings) } : null,
+        };
+
+        Tensor Rows(Tensor all) => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device));
+    }
+
     /// <summary>The change of each emotion against the clean prediction, in multiples of its tolerance, <c>[B, E]</c>.</summary>
     /// <param name="output">The model's output.</param>
     /// <exception cref="InvalidOperationException">Clean predictions or tolerances are not known.</exception>
@@ -22,3 +39,8 @@ public sealed record ClipReference(Tensor Ratings)
 
     internal Tensor RequireTolerance() => Tolerance ?? throw new InvalidOperationException("This objective needs tolerances.");
 }
+
+/// <summary>Ratings of a batch over time.</summary>
+/// <param name="Ratings">Ratings <c>[B, K, E]</c>; NaN where nobody rated.</param>
+/// <param name="Moments">When they are.</param>
+public sealed record CurveReference(Tensor Ratings, RatedMoments Moments);

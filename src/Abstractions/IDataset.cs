@@ -48,6 +48,10 @@ public sealed record Clip(string Id, Split Split, AudioSource Audio, float[] Emo
     /// <summary>Standard deviation over annotators of each emotion, <c>[E]</c>, in the units of the ratings; null where the dataset has
     /// none.</summary>
     public float[]? EmotionSd { get; init; }
+
+    /// <summary>Its ratings over time; null where the dataset has none. Either all clips of a dataset have one or none has; the excerpt is
+    /// then cut from the rated part, and <see cref="Emotion"/> is replaced by the mean of the excerpt's frames.</summary>
+    public RatedCurve? EmotionCurve { get; init; }
 }
 
 /// <summary>Where a clip's audio comes from: a file, or code that renders it.</summary>

@@ -21,7 +21,7 @@ public interface IModel : IDisposable
 
     /// <summary>Predicts a batch; differentiable with respect to its input.</summary>
     /// <param name="input">Features <c>[B, T, F]</c> or waveform <c>[B, N]</c>, float32.</param>
-    /// <returns>Emotions <c>[B, E]</c> and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's output depends on another clip in
+    /// <returns>Emotions <c>[B, E]</c>, or over time <c>[B, T, E]</c>, and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's output depends on another clip in
     /// evaluation mode.</returns>
     ModelOutput Forward(Tensor input);
 
@@ -68,6 +68,9 @@ public sealed record ModelContext(
     /// <summary>Samples a second of waveforms, as the dataset and front end give them; 0 where it is not known.</summary>
     public int SampleRate { get; init; }
 
+    /// <summary>The moments of each clip that the dataset rates; null where it rates clips as wholes.</summary>
+    public RatedMoments? Moments { get; init; }
+
     /// <summary>
     /// Remembers what a plugin measured about this machine, such as which of several algorithms is the fastest. Given a key and a function
     /// that measures, it returns what was measured first for that key: on this kind of machine (processor, libtorch, threads, device) by
@@ -90,6 +93,9 @@ public sealed record LabelledClips(Tensor Input, Tensor Emotion, Tensor? Concept
 {
     /// <summary>How many clips there are.</summary>
     public long Count => Input.shape[0];
+
+    /// <summary>Emotion ratings over time <c>[B, K, E]</c>, NaN where nobody rated; null where the dataset has none.</summary>
+    public Tensor? Curve { get; init; }
 }
 
 /// <summary>A model made of one torch module: derive, create the module in <see cref="CreateNetwork"/>, and call it in

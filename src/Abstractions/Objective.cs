@@ -73,8 +73,12 @@ public abstract partial class Objective
     public static Objective EmotionOnly { get; } =
         new FromBottleneck("emotion-only", "the change of the emotions minus that of the concepts", movesConcepts: false);
 
+    /// <summary>Moves the moments at which emotions change: mean squared difference between the changes from moment to moment, perturbed
+    /// and clean.</summary>
+    public static Objective Changes { get; } = new FromChanges();
+
     // Those that are the same for all emotions.
-    private static IReadOnlyList<Objective> Fixed { get; } = [Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly];
+    private static IReadOnlyList<Objective> Fixed { get; } = [Mse, Mae, Pearson, Ccc, Any, AnyUp, AnyDown, Concepts, EmotionOnly, Changes];
 
     /// <summary>The names of all objectives that are not directions.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -89,13 +93,15 @@ public abstract partial class Objective
         Quadrant.ObjectiveName,
         Concepts.Name,
         EmotionOnly.Name,
+        Changes.Name,
     ];
 
     /// <summary>The <see cref="Description"/> of an objective by its name alone, whatever the emotions; others than <see cref="Names"/> are
     /// directions.</summary>
     /// <param name="name">The objective as written in YAML.</param>
     public static string Describe(string name) =>
-        name == Quadrant.ObjectiveName
+        name.Split(At) is [var inner, var view] ? $"{Describe(inner.Trim())} at {view.Trim()} of the curve"
+        : name == Quadrant.ObjectiveName
             ? Quadrant.ObjectiveDescription
             : Fixed.FirstOrDefault(o => o.Name == name)?.Description ?? $"the direction {name}";
 
@@ -114,7 +120,8 @@ public abstract partial class Objective
     /// the named
     /// emotions. <c>quadrant</c> leaves the quadrant of the rating in the plane of valence and arousal (or energy): it maximises the
     /// greater of the two
-    /// signed distances beyond the middle of the scale, which is above 0 outside of the quadrant.
+    /// signed distances beyond the middle of the scale, which is above 0 outside of the quadrant. Any of them but <c>changes</c> may be
+    /// taken over time, <c>mse @ frames</c>, <c>mse @ peak</c> or <c>+valence @ 3 s</c>: the mean over moments, the largest, or one.
     /// </summary>
     /// <param name="text">The objective as written in YAML.</param>
     /// <param name="emotions">The dataset's emotions.</param>
@@ -122,6 +129,8 @@ public abstract partial class Objective
     public static Objective Parse(string text, LabelSpace emotions)
     {
         string name = text.Trim();
+        if (name.Contains(At, StringComparison.Ordinal))
+            return ParseOverTime(name, emotions);
         Objective? known = Fixed.FirstOrDefault(o => o.Name == name);
         if (known is not null)
             return known;
