@@ -41,11 +41,7 @@ public sealed class Ensemble(EnsembleOptions options) : IComposedModel, IFreezab
     {
         using var scope = NewDisposeScope();
         ModelOutput[] answers = [.. _parts.Select(p => form(p)(input))];
-        Tensor emotion = Combine([.. answers.Select(a => a.Emotion)]).MoveToOuterDisposeScope();
-        // Concepts are of use where all have them.
-        return answers.All(a => a.Concepts is not null)
-            ? new ModelOutput(emotion, Combine([.. answers.Select(a => a.Concepts!)]).MoveToOuterDisposeScope())
-            : new ModelOutput(emotion);
+        return ModelOutput.Combine(answers, predictions => Combine(predictions).MoveToOuterDisposeScope());
     }
 
     private Tensor Combine(Tensor[] predictions)

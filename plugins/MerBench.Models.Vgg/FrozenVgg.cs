@@ -15,6 +15,7 @@ internal sealed class FrozenVgg : IFrozenModel
     private readonly (Tensor Weight, Tensor Bias) _emotion;
     private readonly bool _handsOutConcepts;
     private readonly ScalarType _type;
+    private readonly bool _isOverTime;
 
     /// <param name="choices">How layers are computed on the CPU.</param>
     public FrozenVgg(VggNetwork network, bool handsOutConcepts, Precision precision, AlgorithmChoices choices)
@@ -50,6 +51,7 @@ internal sealed class FrozenVgg : IFrozenModel
 
         _units = network.Units is { } units ? Copy(units) : null;
         _emotion = Copy(network.Emotion);
+        _isOverTime = network.IsOverTime;
     }
 
     /// <summary>How its convolutions behind the first are computed; empty where torch decides.</summary>
@@ -63,10 +65,14 @@ internal sealed class FrozenVgg : IFrozenModel
         Tensor map = WithGradientTimes(1 / scale, input).unsqueeze(-1);
         foreach (IFrozenLayer layer in _trunk)
             map = layer.Apply(map);
-        Tensor pooled = WithGradientTimes(scale, map.to(ScalarType.Float32).mean([1, 2]));
+        Tensor pooled = WithGradientTimes(scale, map.to(ScalarType.Float32).mean(_isOverTime ? [2] : [1, 2]));
         Tensor? units = _units is { } u ? functional.linear(pooled, u.Weight, u.Bias) : null;
         Tensor emotion = functional.linear(units ?? pooled, _emotion.Weight, _emotion.Bias);
-        return new ModelOutput(emotion.MoveToOuterDisposeScope(), _handsOutConcepts ? units?.MoveToOuterDisposeScope() : null);
+        Tensor? concepts = _handsOutConcepts ? units : null;
+        return new ModelOutput(
+            emotion.MoveToOuterDisposeScope(),
+            (_isOverTime ? concepts?.mean([1]) : concepts)?.MoveToOuterDisposeScope()
+        );
     }
 
     // Half precision ends at 6e-8 and at 65504. The mean divides gradients by the size of the last map, a 64th of the input's; with that

@@ -70,8 +70,10 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
                         + "or head: direct."
                 ),
         };
+        if (options is { OverTime: true, Certify: true })
+            throw new PluginUserException("vgg: 'certify' proves predictions of clips as wholes. Leave it out, or 'over-time'.");
         _hasConcepts = units is not null && units == context.Concepts?.Count;
-        var network = new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout);
+        var network = new VggNetwork(context.Emotions.Count, units, options.Width, options.Dropout, options.OverTime);
         ForwardFlops = network.ForwardFlops(context.InputShape[0], context.InputShape[1]);
         _algorithms = new AlgorithmChoices(context.InputShape[0], context.InputShape[1], ForwardFlops, context.Remember);
         return network;
@@ -86,7 +88,7 @@ public sealed class VggModel(VggOptions options) : NetworkModel<VggNetwork>, IFo
         using Tensor withChannel = input.unsqueeze(1);
         (Tensor emotion, Tensor? units) = Network.call(withChannel);
         if (_hasConcepts || units is null)
-            return new ModelOutput(emotion, units);
+            return new ModelOutput(emotion, units is { } concepts && options.OverTime ? concepts.mean([1]) : units);
         units.Dispose();
         return new ModelOutput(emotion);
     }

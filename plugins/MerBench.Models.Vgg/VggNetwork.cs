@@ -19,15 +19,16 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
     /// <param name="bottleneck">Units of the bottleneck, or null for a direct head.</param>
     /// <param name="width">Multiplies channels.</param>
     /// <param name="dropout">Dropout probability.</param>
-    public VggNetwork(int emotions, int? bottleneck, double width, double dropout)
-        : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor) { }
+    /// <param name="overTime">Whether it predicts each frame of its last feature map.</param>
+    public VggNetwork(int emotions, int? bottleneck, double width, double dropout, bool overTime = false)
+        : this(emotions, bottleneck, width, dropout, ChannelBlocks.OfThisProcessor, overTime) { }
 
     /// <param name="blocks">Which its convolutions fill.</param>
-    internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks)
+    internal VggNetwork(int emotions, int? bottleneck, double width, double dropout, ChannelBlocks blocks, bool overTime = false)
         : base(nameof(VggNetwork))
     {
         Blocks = blocks;
-        _trunk = new Trunk(width, dropout, blocks);
+        _trunk = new Trunk(width, dropout, blocks, overTime);
         register_module("preconcept_model", _trunk);
         if (bottleneck is { } units)
         {
@@ -42,6 +43,9 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
 
     /// <summary>Blocks of channels that its convolutions fill.</summary>
     internal ChannelBlocks Blocks { get; }
+
+    /// <summary>Whether it predicts each frame of its last feature map, <c>[B, T, E]</c>.</summary>
+    internal bool IsOverTime => _trunk.IsOverTime;
 
     /// <summary>Convolution blocks, poolings and dropouts, in their order.</summary>
     internal IReadOnlyList<Module<Tensor, Tensor>> TrunkLayers => _trunk.Layers;
@@ -77,19 +81,20 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
     }
 
     /// <summary>
-    /// Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency.
+    /// Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency, or over frequency alone.
     /// </summary>
     private sealed class Trunk : Module<Tensor, Tensor>
     {
         private readonly Module<Tensor, Tensor>[] _layers;
         private readonly ChannelBlocks _blocks;
 
-        public Trunk(double width, double dropout, ChannelBlocks blocks)
+        public Trunk(double width, double dropout, ChannelBlocks blocks, bool overTime)
             : base("preconcept_model")
         {
             int Scaled(int channels) => Math.Max(1, (int)Math.Round(channels * width));
             Channels = Scaled(256);
             _blocks = blocks;
+            IsOverTime = overTime;
             _layers =
             [
                 Convolution("conv1", 1, Scaled(64), 5, stride: 2, padding: 2),
@@ -112,13 +117,16 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
 
         public int Channels { get; }
 
+        public bool IsOverTime { get; }
+
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
             Tensor x = input;
             foreach (Module<Tensor, Tensor> layer in _layers)
                 x = layer is Sequential block ? Apply(block, x) : layer.call(x);
-            return x.mean([2, 3]).MoveToOuterDisposeScope();
+            Tensor pooled = IsOverTime ? x.mean([3]).transpose(1, 2) : x.mean([2, 3]);
+            return pooled.MoveToOuterDisposeScope();
         }
 
         private Tensor Apply(Sequential block, Tensor map)

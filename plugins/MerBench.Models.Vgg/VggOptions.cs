@@ -27,5 +27,6 @@ public sealed record VggOptions(
     [Description(
         "Whether to prove, by the norms of its layers, how far perturbations of features can move predictions: sound, and very loose."
     )]
-        bool Certify = false
+        bool Certify = false,
+    [Description("Whether to predict emotions over time: the last feature map is pooled over frequency alone.")] bool OverTime = false
 );

@@ -24,6 +24,17 @@ public sealed record ModelOutput(Tensor Emotion, Tensor? Concepts = null)
         return Map(all => all.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: all.device)));
     }
 
+    /// <summary>Several predictions as one: of emotions, and of concepts and curves where all have them.</summary>
+    /// <param name="outputs">At least one.</param>
+    /// <param name="combine">From the same part of each to one.</param>
+    public static ModelOutput Combine(IReadOnlyList<ModelOutput> outputs, Func<Tensor[], Tensor> combine)
+    {
+        return new ModelOutput(combine([.. outputs.Select(o => o.Emotion)]), Part(o => o.Concepts)) { Curve = Part(o => o.Curve) };
+
+        Tensor? Part(Func<ModelOutput, Tensor?> part) =>
+            outputs.All(o => part(o) is not null) ? combine([.. outputs.Select(o => part(o)!)]) : null;
+    }
+
     /// <summary>The same with each tensor replaced.</summary>
     /// <param name="map">From a tensor <c>[B, ...]</c> to another.</param>
     public ModelOutput Map(Func<Tensor, Tensor> map) =>

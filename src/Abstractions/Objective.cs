@@ -101,9 +101,8 @@ public abstract partial class Objective
     /// <param name="name">The objective as written in YAML.</param>
     public static string Describe(string name) =>
         name.Split(At) is [var inner, var view] ? $"{Describe(inner.Trim())} at {view.Trim()} of the curve"
-        : name == Quadrant.ObjectiveName
-            ? Quadrant.ObjectiveDescription
-            : Fixed.FirstOrDefault(o => o.Name == name)?.Description ?? $"the direction {name}";
+        : name == Quadrant.ObjectiveName ? Quadrant.ObjectiveDescription
+        : Fixed.FirstOrDefault(o => o.Name == name)?.Description ?? $"the direction {name}";
 
     /// <summary>The <see cref="Shift"/> of another objective as an objective of its own, for attacks that look for the smallest change that
     /// succeeds.</summary>

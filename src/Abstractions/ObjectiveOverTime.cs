@@ -101,8 +101,7 @@ public abstract partial class Objective
     private sealed class AtMoment(Objective inner, double seconds)
         : AtMoments(inner, $"{seconds.ToString(CultureInfo.InvariantCulture)} s", "at one moment")
     {
-        protected override Tensor Gather(Tensor values, Tensor isRated, RatedMoments moments) =>
-            values.select(1, moments.Nearest(seconds));
+        protected override Tensor Gather(Tensor values, Tensor isRated, RatedMoments moments) => values.select(1, moments.Nearest(seconds));
     }
 
     private sealed class FromChanges() : Objective("changes", "the change of how emotions move from moment to moment")
@@ -111,8 +110,7 @@ public abstract partial class Objective
 
         public override bool NeedsClean => true;
 
-        public override Tensor Value(ModelOutput output, ClipReference reference) =>
-            ChangeOfSteps(output, reference).square().mean([1, 2]);
+        public override Tensor Value(ModelOutput output, ClipReference reference) => ChangeOfSteps(output, reference).square().mean([1, 2]);
 
         public override Tensor Shift(ModelOutput output, ClipReference reference) =>
             (ChangeOfSteps(output, reference).abs() / reference.RequireTolerance().unsqueeze(1)).amax([1, 2]);

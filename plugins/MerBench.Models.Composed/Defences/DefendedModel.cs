@@ -120,10 +120,7 @@ public sealed class DefendedModel(DefendedOptions options) : IDefendedModel, IFr
     {
         using var scope = NewDisposeScope();
         ModelOutput[] answers = [.. draws.Select(draw => model(Pass(input, draw, purpose)))];
-        return new ModelOutput(
-            Average(answers.Select(a => a.Emotion)),
-            answers[0].Concepts is null ? null : Average(answers.Select(a => a.Concepts!))
-        );
+        return ModelOutput.Combine(answers, Average);
     }
 
     private static Tensor Average(IEnumerable<Tensor> answers) => stack(answers).mean([0]).MoveToOuterDisposeScope();

@@ -105,17 +105,11 @@ public sealed class SmoothedModel(SmoothedOptions options) : IComposedModel, IFr
         long atOnce = Math.Max(1, NoiseDraws.Rows / clips);
         ModelOutput[] answers = [.. draws.split(atOnce).Select(some => model((input.unsqueeze(0) + some.unsqueeze(1)).flatten(0, 1)))];
         long[] rows = [draws.shape[0], clips];
-        return new ModelOutput(
-            cat([.. answers.Select(a => a.Emotion)]).unflatten(0, rows),
-            answers[0].Concepts is null ? null : cat([.. answers.Select(a => a.Concepts!)]).unflatten(0, rows)
-        );
+        return ModelOutput.Combine(answers, parts => cat(parts).unflatten(0, rows));
     }
 
     private static ModelOutput Move(ModelOutput underNoise, Func<Tensor, Tensor> statistic) =>
-        new(
-            statistic(underNoise.Emotion).MoveToOuterDisposeScope(),
-            underNoise.Concepts is { } concepts ? statistic(concepts).MoveToOuterDisposeScope() : null
-        );
+        underNoise.Map(values => statistic(values).MoveToOuterDisposeScope());
 
     private sealed class AttackForm(SmoothedModel model, Precision precision) : ISampledForm
     {

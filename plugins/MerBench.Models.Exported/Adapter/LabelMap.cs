@@ -17,6 +17,9 @@ internal sealed class LabelMap(
     IReadOnlyList<string>? names
 )
 {
+    /// <summary>How many labels there are.</summary>
+    public int Count => space.Count;
+
     /// <exception cref="PluginUserException">The options name other labels than the dataset's.</exception>
     public void RequireNames()
     {
@@ -40,7 +43,7 @@ internal sealed class LabelMap(
     /// <exception cref="PluginUserException">A label is not found; the message continues <c>FILE ...</c>.</exception>
     public Tensor Read(NamedOutputs outputs, long clips)
     {
-        Tensor main = Main(outputs);
+        Tensor main = FindMain(outputs);
         if (choices is not null)
             return stack([.. space.Names.Select(name => Rating(outputs, main, clips, name, Choice(name)!))], 1);
         if (output is null && space.Names.All(name => outputs.Names?.Contains(name, StringComparer.OrdinalIgnoreCase) == true))
@@ -56,10 +59,8 @@ internal sealed class LabelMap(
         );
     }
 
-    private OutputChoice? Choice(string name) =>
-        choices!.FirstOrDefault(c => string.Equals(c.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    private Tensor Main(NamedOutputs outputs)
+    /// <summary>The output that holds the labels.</summary>
+    public Tensor FindMain(NamedOutputs outputs)
     {
         int found = output is null ? 0 : outputs.Find(output);
         string option = what == "emotions" ? "output" : "concept-output";
@@ -67,6 +68,9 @@ internal sealed class LabelMap(
             ? outputs.Tensors[found]
             : throw new PluginUserException($"has no output '{output}', which '{option}' names; there is {outputs.Describe()}");
     }
+
+    private OutputChoice? Choice(string name) =>
+        choices!.FirstOrDefault(c => string.Equals(c.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
 
     private Tensor Rating(NamedOutputs outputs, Tensor main, long clips, string name, OutputChoice choice)
     {

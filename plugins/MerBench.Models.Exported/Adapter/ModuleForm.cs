@@ -23,7 +23,8 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
         return Layout.HasWindows() ? arranged.unflatten(0, [clips.shape[0], -1]) : arranged;
     }
 
-    /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean.</summary>
+    /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean, or one after the other where they
+    /// answer over time.</summary>
     public ModelOutput Ask(Func<Tensor, NamedOutputs> module, IAnswerReader reader, Tensor clips)
     {
         Tensor input = Prepare(clips);
@@ -32,7 +33,7 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
             : Read(module(input), reader, input);
         return answers.Emotion.shape[0] == clips.shape[0]
             ? answers
-            : new ModelOutput(Mean(answers.Emotion, clips.shape[0]), answers.Concepts is { } c ? Mean(c, clips.shape[0]) : null);
+            : answers.Map(t => AnswersOverTime.Join(t, clips.shape[0], Tile(clips.shape[1])));
     }
 
     // What takes the windows of a clip together answers for the clip, or [B, S, ...] for each window.
@@ -47,5 +48,5 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
     private static ModelOutput Join(ModelOutput[] answers) =>
         new(cat([.. answers.Select(a => a.Emotion)]), answers[0].Concepts is null ? null : cat([.. answers.Select(a => a.Concepts!)]));
 
-    private static Tensor Mean(Tensor ofWindows, long clips) => ofWindows.unflatten(0, [clips, -1]).mean([1]);
+    private bool Tile(long clip) => Windows is { Overlap: 0 } windows && (Resampler?.Length(clip) ?? clip) % windows.Length == 0;
 }

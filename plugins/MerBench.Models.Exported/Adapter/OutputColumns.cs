@@ -23,9 +23,7 @@ internal static class OutputColumns
             throw new PluginUserException($"returns the shape {Write(output)} for {Count(clips)}");
         long[] sizes = [.. values.shape.Skip(1).Where(s => s != 1)];
         if (sizes.Length > 1)
-            throw new PluginUserException(
-                $"returns the shape {Write(output)} for {Count(clips)}: an answer for each moment, it seems; export their mean over time"
-            );
+            throw new PluginUserException($"returns the shape {Write(output)} for {Count(clips)}: neither [B, E] nor [B, T, E] over time");
         return values.reshape(clips, -1);
     }
 

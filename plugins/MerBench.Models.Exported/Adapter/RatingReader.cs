@@ -24,10 +24,15 @@ internal sealed class RatingReader : IAnswerReader
         _concepts?.RequireNames();
     }
 
+    private TorchSharp.torch.Tensor ReadEmotions(NamedOutputs outputs, long clips) =>
+        AnswersOverTime.CountMoments(_emotions.FindMain(outputs), clips, _emotions.Count) is { } moments
+            ? _emotions.Read(AnswersOverTime.Flatten(outputs, clips, moments), clips * moments).unflatten(0, [clips, moments])
+            : _emotions.Read(outputs, clips);
+
     /// <inheritdoc/>
     public ModelOutput Read(NamedOutputs outputs, long clips)
     {
-        TorchSharp.torch.Tensor emotions = _emotions.Read(outputs, clips);
+        TorchSharp.torch.Tensor emotions = ReadEmotions(outputs, clips);
         if (_rawConcepts is null)
             return new ModelOutput(emotions, _concepts?.Read(outputs, clips));
         int found = outputs.Find(_rawConcepts);

@@ -37,6 +37,9 @@ internal sealed class AttackedModel(
 
     public int SampleRate => data.SampleRate;
 
+    /// <summary>Where inputs may change; null for everywhere.</summary>
+    private Tensor? Window { get; } = PerturbationWindow.Draw(cell.Perturbation.Window, cell.Perturbation.Domain, data, device);
+
     public static Box? BoxOf(Domain domain) => domain == Domain.Waveform ? new Box(-1, 1) : null;
 
     /// <summary>The context of some test clips.</summary>
@@ -61,6 +64,8 @@ internal sealed class AttackedModel(
             Surrogates = Surrogate,
             Clean = Prediction.Stack(batch.CleanAsAttacked, device),
             Tolerance = Tolerances(batch.Clips),
+            Curve = Lend(batch.Curve),
+            Window = Window,
         };
 
     /// <summary>Perturbs a batch within the cell's budget, whatever that is of.</summary>
@@ -109,12 +114,14 @@ internal sealed class AttackedModel(
         Tensor? perturbed = GuestCall.Run<Tensor?>(Plugin, () => attack.Perturb(context, cancel), FindDrawing);
         if (perturbed is null || perturbed.IsInvalid)
             throw new CellFailedException($"{Plugin} returned {(perturbed is null ? "nothing" : "a tensor that it had disposed")}.");
-        Tensor own = perturbed.detach().clone();
-        RequireUnspoiled(context, new LabelledClips(batch.Input, batch.Targets, null));
+        Tensor own = PerturbationWindow.Confine(perturbed.detach().clone(), batch.Input, Window);
+        RequireUnspoiled(context, new LabelledClips(batch.Input, batch.Targets, null) { Curve = batch.Curve?.Ratings });
         ModelOutput clean = Prediction.Stack(batch.CleanAsAttacked, device);
         Lent.RequireUnspoiled(Plugin, "the clean predictions", context.Clean.Emotion, clean.Emotion);
         if (clean.Concepts is { } concepts)
             Lent.RequireUnspoiled(Plugin, "the clean concepts", context.Clean.Concepts!, concepts);
+        if (clean.Curve is { } curve)
+            Lent.RequireUnspoiled(Plugin, "the clean predictions over time", context.Clean.Curve!, curve);
         Lent.RequireUnspoiled(Plugin, "the tolerances", context.Tolerance, Tolerances(batch.Clips));
         return own;
     }
@@ -127,6 +134,8 @@ internal sealed class AttackedModel(
     {
         Lent.RequireUnspoiled(Plugin, "the clean inputs", context.Input, own.Input);
         Lent.RequireUnspoiled(Plugin, "the ratings", context.Targets, own.Emotion);
+        if (own.Curve is { } curve)
+            Lent.RequireUnspoiled(Plugin, "the ratings over time", context.Curve!.Ratings, curve);
     }
 
     /// <summary>The context of all training clips, for attacks that learn.</summary>
@@ -150,8 +159,12 @@ internal sealed class AttackedModel(
             Progress = progress,
             Surrogates = Surrogate,
             Tolerance = Tolerances(clips),
+            Curve = data.Moments is { } moments ? new CurveReference(Lent.Copy(training.Curve!.to(device)), moments) : null,
+            Window = Window,
         };
     }
+
+    private static CurveReference? Lend(CurveReference? own) => own is null ? null : own with { Ratings = Lent.Copy(own.Ratings) };
 
     /// <summary>How far predictions of some clips may move, <c>[B, E]</c>.</summary>
     private Tensor Tolerances(IReadOnlyList<Clip> clips) => Tolerances(definition, data, clips).to(device);

@@ -17,6 +17,9 @@ internal sealed record CellBatch(
     IProgress<double> Progress
 )
 {
+    /// <summary>Ratings over time; null where the dataset has none.</summary>
+    public CurveReference? Curve { get; init; }
+
     public IReadOnlyList<string> ClipIds => [.. Clips.Select(c => c.Id)];
 
     /// <summary>Some of its clips, as a batch of their own.</summary>
@@ -31,6 +34,7 @@ internal sealed record CellBatch(
             Targets = Targets.index_select(0, rows),
             Clean = [.. clips.Select(c => Clean[c])],
             CleanAsAttacked = [.. clips.Select(c => CleanAsAttacked[c])],
+            Curve = Curve is { } curve ? curve with { Ratings = curve.Ratings.index_select(0, rows) } : null,
         };
     }
 }
@@ -60,6 +64,11 @@ internal sealed class CellBatches(PreparedDataset data, LoadedModel model, Domai
             Predict(null),
             Predict(precision),
             new ShareOfProgress(progress, first / (double)Clips, (end - first) / (double)Clips)
-        );
+        )
+        {
+            Curve = data.Moments is { } moments
+                ? new CurveReference(inputs.Curve![TensorIndex.Slice(first, end)].to(device), moments)
+                : null,
+        };
     }
 }

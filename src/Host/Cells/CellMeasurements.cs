@@ -47,6 +47,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                     Realised = perturbed.Realised is { } realised
                         ? new RealisedClip(Widen(realised.Predictions[i].Emotion), realised.Residual[i], realised.SnrDb[i])
                         : null,
+                    Curve = CurveMeasurements.Gather(clip, batch.Clean[i], perturbed.Predictions[i]),
                     Measured = new ClipMeasurements
                     {
                         Shift = shift[i],
@@ -106,6 +107,9 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                 ),
             SparedCalls = _sparedCalls,
             Realisable = _rows[0].Realised is null ? null : Realisable(),
+            OverTime = data.Moments is { } moments
+                ? new CurveMeasurements(data.Emotions, moments, cell.Perturbation.Window, _rows).Summarise(definition.Metrics)
+                : null,
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed class CellObjective(BenchmarkDefinition definition, PreparedData
         {
             Clean = Prediction.Stack(batch.Clean, CPU),
             Tolerance = AttackedModel.Tolerances(definition, data, batch.Clips),
+            Curve = batch.Curve is { } curve ? curve with { Ratings = curve.Ratings.cpu() } : null,
         };
         ModelOutput output = Prediction.Stack(predicted, CPU);
         return (_objective.Value(output, reference).data<float>().ToArray(), _objective.Shift(output, reference).data<float>().ToArray());

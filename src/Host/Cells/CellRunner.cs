@@ -133,7 +133,7 @@ internal sealed class CellRunner(BenchmarkDefinition definition, Device device)
     {
         PreparedDataset data = model.Data;
         if (cell.Perturbation.IsCorruption)
-            return new CorruptionPerturber(cell, model, data);
+            return new CorruptionPerturber(cell, model, data, device);
         var attacked = new AttackedModel(definition, data, cell, model, surrogates, device);
         return new AttackPerturber(attacked, new CellObjective(definition, data, cell), batches, definition, data, device);
     }

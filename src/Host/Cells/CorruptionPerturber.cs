@@ -9,10 +9,11 @@ using static TorchSharp.torch;
 namespace MerBench.Host.Cells;
 
 /// <summary>A corruption asks no model, and is judged by what the model predicts alone.</summary>
-internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, PreparedDataset data) : IPerturber
+internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, PreparedDataset data, Device device) : IPerturber
 {
     private readonly ICorruption _corruption = cell.Perturbation.Use.Create<ICorruption>();
     private readonly Domain _domain = cell.Perturbation.Domain;
+    private readonly Tensor? _window = PerturbationWindow.Draw(cell.Perturbation.Window, cell.Perturbation.Domain, data, device);
 
     public Precision? Precision => null;
 
@@ -33,6 +34,8 @@ internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, Prepared
             throw new CellFailedException($"{plugin} returned a tensor that it had disposed.");
         corrupted = corrupted?.detach().clone();
         Lent.RequireUnspoiled(plugin, "the clean inputs", lent, batch.Input);
+        if (corrupted is not null)
+            corrupted = PerturbationWindow.Confine(corrupted, batch.Input, _window);
         if (corrupted is not null && box is { } b)
             corrupted = corrupted.clamp(b.Minimum, b.Maximum);
         new PerturbationCheck(plugin, _domain, cell.Budget, box).Enforce(corrupted, batch.Input, batch.ClipIds);
@@ -42,5 +45,9 @@ internal sealed class CorruptionPerturber(Cell cell, LoadedModel model, Prepared
     public IEnumerable<Doubt> Examine(IReadOnlyList<ClipRow> clips, CancellationToken cancel) =>
         model.Doubts(_domain).Where(d => d.Scope == CheckScope.Predictions);
 
-    public void Dispose() => (_corruption as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        (_corruption as IDisposable)?.Dispose();
+        _window?.Dispose();
+    }
 }

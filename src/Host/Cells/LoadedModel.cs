@@ -55,7 +55,7 @@ public sealed class LoadedModel : IDisposable
             foreach (TorchSharp.Modules.Parameter parameter in trainable.Parameters)
                 parameter.requires_grad_(false);
         _state = StateDigest.Compute(model.State);
-        Certifier = model is ICertifiable certifiable ? new ModelCertifier(certifiable, plugin, data, device) : null;
+        Certifier = model is ICertifiable certifiable && !data.IsElsewhere ? new ModelCertifier(certifiable, plugin, data, device) : null;
     }
 
     public string Key { get; }
@@ -165,7 +165,7 @@ public sealed class LoadedModel : IDisposable
         using IDisposable products = MatrixProducts.In(Precision.Fp32);
         LabelledClips clips = Data.Inputs(Split.Test, _model.Input);
         Tensor few = Lent.Copy(clips.Input[TensorIndex.Slice(0, Math.Min(ClipsToCompare, clips.Count))].to(_device));
-        Tensor expected = _model.Forward(few).Emotion;
+        Tensor expected = Check(_model.Forward(few), few.shape[0]).Emotion;
         Tensor found = Check(frozen.Forward(few), few.shape[0]).Emotion;
         double scale = Math.Max(Data.Emotions.Maximum - Data.Emotions.Minimum, expected.abs().max().item<float>());
         double apart = (expected - found).abs().max().item<float>();
@@ -229,7 +229,8 @@ public sealed class LoadedModel : IDisposable
         ModelOutput output = map(input);
         float[][] emotion = Rows(output.Emotion, what);
         float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, what);
-        return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]))];
+        float[][]? curves = output.Curve is null ? null : Rows(output.Curve.flatten(1), what);
+        return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]) { Curve = curves?[i] })];
     }
 
     public void Dispose()
@@ -239,11 +240,16 @@ public sealed class LoadedModel : IDisposable
         _model.Dispose();
     }
 
-    private ModelOutput Check(ModelOutput output, long clips)
+    private ModelOutput Check(ModelOutput raw, long clips)
     {
+        if (CurveAlignment.IsOverTime(raw) && raw.Emotion.shape[1] == 0)
+            throw new CellFailedException($"{Plugin} returned emotions over time without a frame.");
+        ModelOutput output = Data.Read(raw);
         RequireShape(output.Emotion, clips, Data.Emotions.Count, "emotions");
         if (output.Concepts is { } concepts && Data.Concepts is { } space)
             RequireShape(concepts, clips, space.Count, "concepts");
+        if (output.Curve is { } curve && !curve.shape.SequenceEqual([clips, Data.Moments?.Count ?? 0, Data.Emotions.Count]))
+            throw new CellFailedException($"{Plugin} returned a curve of shape [{string.Join(", ", curve.shape)}].");
         return output;
     }
 

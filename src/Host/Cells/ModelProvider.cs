@@ -20,11 +20,11 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
     private const int MostInMemory = 32;
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(1);
     private readonly MeasurementMemory _measured = MeasurementMemory.In(store, device);
-    private readonly Dictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
-    private readonly LinkedList<string> _order = [];
+    private readonly Dictionary<Place, LoadedModel> _loaded = [];
+    private readonly LinkedList<Place> _order = [];
     private readonly HashSet<string> _remarked = new(StringComparer.Ordinal);
     private long _told;
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<Place> _used = [];
 
     /// <summary>Given while a model is made ready.</summary>
     public SignsOfLife Signs { get; } = new();
@@ -32,17 +32,23 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
     /// <summary>The models that one is made of, with their keys at a seed.</summary>
     public Func<ModelDefinition, int, IReadOnlyList<(ModelDefinition Model, string Key)>> PartsOf { get; init; } = static (_, _) => [];
 
-    public LoadedModel Get(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    /// <summary>Other datasets on which models are judged, by name.</summary>
+    public IReadOnlyDictionary<string, PreparedData> Elsewhere { get; init; } =
+        new Dictionary<string, PreparedData>(StringComparer.Ordinal);
+
+    /// <param name="on">The name of another dataset whose clips it is asked for; null for the one that it was trained on.</param>
+    public LoadedModel Get(ModelDefinition definition, int seed, string key, string? on, CancellationToken cancel)
     {
+        var place = new Place(key, on);
         // Those in use are kept, and looked at for who writes into them.
         foreach ((ModelDefinition part, string partKey) in PartsOf(definition, seed))
-            Get(part, seed, partKey, cancel);
-        _used.Add(key);
-        if (!_loaded.TryGetValue(key, out LoadedModel? known))
-            return GuestCall.Make(definition.Use.Plugin.Id, () => Load(definition, seed, key, cancel));
+            Get(part, seed, partKey, null, cancel);
+        _used.Add(place);
+        if (!_loaded.TryGetValue(place, out LoadedModel? known))
+            return GuestCall.Make(definition.Use.Plugin.Id, () => Load(definition, seed, place, cancel));
         // The least recently used one goes first, so that a model is not disposed while another is loaded to attack it.
-        _order.Remove(key);
-        _order.AddLast(key);
+        _order.Remove(place);
+        _order.AddLast(place);
         return known;
     }
 
@@ -52,24 +58,25 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
     /// <returns>What was changed and by whom, in words; null where nothing was.</returns>
     public string? FindSpoiled(string plugin)
     {
-        string[] used = [.. _used];
+        Place[] used = [.. _used];
         _used.Clear();
         string? first = null;
-        foreach (string key in used)
+        foreach (Place place in used)
         {
-            if (!_loaded.TryGetValue(key, out LoadedModel? model) || model.DescribeChange(plugin) is not { } change)
+            if (!_loaded.TryGetValue(place, out LoadedModel? model) || model.DescribeChange(plugin) is not { } change)
                 continue;
             first ??= change;
             // Not disposed: who wrote into it may do so still.
-            _loaded.Remove(key);
-            _order.Remove(key);
+            _loaded.Remove(place);
+            _order.Remove(place);
         }
 
         return first;
     }
 
-    private LoadedModel Load(ModelDefinition definition, int seed, string key, CancellationToken cancel)
+    private LoadedModel Load(ModelDefinition definition, int seed, Place place, CancellationToken cancel)
     {
+        string key = place.Key;
         Signs.Give();
         tell(new RunEvent.ModelBegun(definition.Name, seed));
         bool isOfStore = NeedsStore(definition);
@@ -86,12 +93,12 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
                 key,
                 definition.Use.Plugin.Id,
                 model,
-                data.For(definition),
+                (place.On is { } on ? Elsewhere[on] : data).For(definition),
                 device.Device,
                 precision,
                 () => Build(definition, seed, cancel)
             );
-            return Remember(key, loaded);
+            return Remember(place, loaded);
         }
         catch
         {
@@ -131,7 +138,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
         try
         {
             if (model is IComposedModel composed)
-                composed.Compose([.. PartsOf(definition, seed).Select(p => Part(p.Model.Name, Get(p.Model, seed, p.Key, cancel)))]);
+                composed.Compose([.. PartsOf(definition, seed).Select(p => Part(p.Model.Name, Get(p.Model, seed, p.Key, null, cancel)))]);
             PreparedDataset heard = data.For(definition);
             long[] shape = heard.Inputs(Split.Test, model.Input).Input.shape[1..];
             RandomStream random = RandomStreams.Create(definition, seed).Fork("initialise");
@@ -140,6 +147,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
                 context with
                 {
                     SampleRate = heard.SampleRate,
+                    Moments = heard.Moments,
                     Remember = _measured.For(definition.Use.Plugin),
                     FindFfmpeg = static () => FfmpegLocation.Find(Environment.GetEnvironmentVariable),
                 }
@@ -178,8 +186,11 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
         using IModel model = Build(definition, seed, cancel);
         var progress = new SynchronousProgress<TrainingProgress>(p => tell(new RunEvent.Training(definition.Name, seed, p, recipe.Epochs)));
         PreparedDataset heard = data.For(definition);
-        TrainingAdversary? adversary = Adversary(recipe, model, heard.SampleRate);
-        var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed, cancel), Step);
+        TrainingAdversary? adversary = Adversary(recipe, model, heard);
+        var aids = new TrainingAids(new TrainingCheckpoint(store.Folder, key), adversary, () => Build(definition, seed, cancel), Step)
+        {
+            Alignment = heard.Alignment,
+        };
         TrainingOutcome outcome = Trainer.Train(
             model,
             recipe,
@@ -221,21 +232,29 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
                 tell(new RunEvent.ModelRemarked($"{file}: {remark}"));
     }
 
-    private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model, int sampleRate) =>
+    private TrainingAdversary? Adversary(TrainRecipe recipe, IModel model, PreparedDataset heard) =>
         recipe.Adversarial is { } adversarial && model is ITrainableModel trainable
-            ? new TrainingAdversary(adversarial, adversarial.Attack.Create<IAttack>(), trainable, data.Emotions, data.Concepts, sampleRate)
+            ? new TrainingAdversary(
+                adversarial,
+                adversarial.Attack.Create<IAttack>(),
+                trainable,
+                data.Emotions,
+                data.Concepts,
+                heard.Alignment,
+                heard.SampleRate
+            )
             {
                 SignOfLife = Signs.Give,
             }
             : null;
 
-    private LoadedModel Remember(string key, LoadedModel model)
+    private LoadedModel Remember(Place place, LoadedModel model)
     {
-        _loaded[key] = model;
-        _order.AddLast(key);
+        _loaded[place] = model;
+        _order.AddLast(place);
         if (_order.Count > MostInMemory)
         {
-            string oldest = _order.First!.Value;
+            Place oldest = _order.First!.Value;
             _order.RemoveFirst();
             if (_loaded.Remove(oldest, out LoadedModel? forgotten))
                 forgotten.Dispose();
@@ -243,4 +262,7 @@ internal sealed class ModelProvider(PreparedData data, ResultStore store, TorchD
 
         return model;
     }
+
+    // A trained model on the clips of a dataset.
+    private readonly record struct Place(string Key, string? On);
 }

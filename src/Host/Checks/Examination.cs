@@ -51,7 +51,9 @@ internal static class Examination
     public static ILookup<int, Doubt> CompareCells(IEnumerable<CellOutcome> outcomes) =>
         outcomes
             .Where(IsComparable)
-            .GroupBy(o => (o.Cell.Model.Name, o.Cell.Seed, o.Cell.Perturbation.Domain, o.Cell.Perturbation.Objective))
+            .GroupBy(o =>
+                (o.Cell.Model.Name, o.Cell.Seed, o.Cell.Perturbation.Domain, o.Cell.Perturbation.Objective, o.Cell.Perturbation.On)
+            )
             .SelectMany(group => ListPairs([.. group.Select(Read)]))
             .SelectMany(pair => CheckList.OfPairs.SelectMany(c => c.Examine(pair)).Select(doubt => (pair.Strong.Cell.Index, Doubt: doubt)))
             .ToLookup(d => d.Index, d => d.Doubt);

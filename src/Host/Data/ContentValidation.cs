@@ -18,13 +18,26 @@ internal static class ContentValidation
         problems.ThrowIfAny();
     }
 
+    /// <summary>Checks a dataset on which models are judged alone: it needs test clips, and no others.</summary>
+    /// <exception cref="UserErrorException">Something is wrong; all problems at once.</exception>
+    public static void CheckJudged(DatasetContent content, Preparation preparation)
+    {
+        var problems = new ProblemList();
+        Check(content, preparation, problems, [Split.Test]);
+        problems.ThrowIfAny();
+    }
+
     /// <summary>Adds what is wrong.</summary>
-    public static void Check(DatasetContent content, Preparation preparation, ProblemList problems)
+    public static void Check(DatasetContent content, Preparation preparation, ProblemList problems) =>
+        Check(content, preparation, problems, [Split.Train, Split.Test]);
+
+    private static void Check(DatasetContent content, Preparation preparation, ProblemList problems, IReadOnlyList<Split> needed)
     {
         CheckPreparation(preparation, problems);
         CheckLabels("emotion", content.Emotions, problems);
         CheckLabels("concept", content.Concepts, problems);
-        CheckSplits(content.Clips, problems);
+        CheckSplits(content.Clips, needed, problems);
+        CurveValidation.Check(content, problems);
         var seen = new Dictionary<string, Clip>(StringComparer.Ordinal);
         foreach (Clip clip in content.Clips)
         {
@@ -86,9 +99,9 @@ internal static class ContentValidation
             );
     }
 
-    private static void CheckSplits(IReadOnlyList<Clip> clips, ProblemList problems)
+    private static void CheckSplits(IReadOnlyList<Clip> clips, IReadOnlyList<Split> needed, ProblemList problems)
     {
-        foreach (Split split in (ReadOnlySpan<Split>)[Split.Train, Split.Test])
+        foreach (Split split in needed)
         {
             if (!clips.Any(c => c.Split == split))
                 problems.Add(

@@ -121,9 +121,9 @@ public static class DatasetInspector
         void Listen(Ears ears)
         {
             Preparation preparation = ears.Excerpt.Apply(inspection.Preparation);
-            Validate(preparation);
+            IReadOnlyList<Clip> clips = Validate(preparation);
             var excerpts = new ExcerptReader(recordings, ears.FrontEnd.Create<IFrontEnd>(), frontEndKey: "", preparation);
-            excerpts.ForEach(inspection.Clips, static _ => default, loaded => Use(excerpts, loaded), problems, cancel);
+            excerpts.ForEach(clips, static _ => default, loaded => Use(excerpts, loaded), problems, cancel);
         }
 
         void Use(ExcerptReader excerpts, LoadedClip loaded)
@@ -133,14 +133,14 @@ public static class DatasetInspector
             progress.Report((++done, all));
         }
 
-        void Validate(Preparation preparation)
+        IReadOnlyList<Clip> Validate(Preparation preparation)
         {
-            if (inspection.Emotions is { } emotions && inspection.Issues.All(i => i.Kind == DataIssueKind.Extra))
-                ContentValidation.Check(
-                    new DatasetContent(emotions, inspection.Concepts, inspection.Clips, preparation, ""),
-                    preparation,
-                    problems
-                );
+            if (inspection.Emotions is not { } emotions || inspection.Issues.Any(i => i.Kind != DataIssueKind.Extra))
+                return inspection.Clips;
+            var content = new DatasetContent(emotions, inspection.Concepts, inspection.Clips, preparation, "");
+            int before = problems.Issues.Count;
+            ContentValidation.Check(content, preparation, problems);
+            return problems.Issues.Count > before ? inspection.Clips : CurveExcerpt.Cut(content, preparation, problems).Clips;
         }
     }
 }

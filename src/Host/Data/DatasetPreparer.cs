@@ -31,9 +31,22 @@ public sealed class DatasetPreparer(StoreFolder store, FfmpegDecoder? decoder = 
         Preparation preparation,
         IProgress<PreparationProgress>? progress = null,
         CancellationToken cancel = default
+    ) => Prepare(content, frontEnd, frontEndKey, preparation, null, progress, cancel);
+
+    /// <param name="elsewhere">Where its clips are judged by models of another dataset; else null.</param>
+    internal PreparedDataset Prepare(
+        DatasetContent content,
+        IFrontEnd frontEnd,
+        string frontEndKey,
+        Preparation preparation,
+        JudgedElsewhere? elsewhere,
+        IProgress<PreparationProgress>? progress,
+        CancellationToken cancel
     )
     {
-        ContentValidation.Check(content, preparation);
+        if (elsewhere is null)
+            ContentValidation.Check(content, preparation);
+        content = CutCurves(content, preparation);
         var excerpts = new ExcerptReader(_recordings, frontEnd, frontEndKey, preparation);
         var computation = new ClipComputation(frontEnd, excerpts, _features, _statistics, _remarks, preparation.StandardiseFrom);
         var problems = new ProblemList();
@@ -41,7 +54,7 @@ public sealed class DatasetPreparer(StoreFolder store, FfmpegDecoder? decoder = 
         var prepared = new List<PreparedClip>(content.Clips.Count);
         excerpts.ForEach(content.Clips, computation.Find, Use, problems, cancel);
         problems.ThrowIfAny();
-        return new PreparedDataset(content, frontEnd, preparation, prepared, excerpts) { Remarks = remarks };
+        return new PreparedDataset(content, frontEnd, preparation, prepared, excerpts, elsewhere) { Remarks = remarks };
 
         void Use(LoadedClip loaded)
         {
@@ -66,6 +79,14 @@ public sealed class DatasetPreparer(StoreFolder store, FfmpegDecoder? decoder = 
                 return null;
             }
         }
+    }
+
+    private static DatasetContent CutCurves(DatasetContent content, Preparation preparation)
+    {
+        var problems = new ProblemList();
+        DatasetContent cut = CurveExcerpt.Cut(content, preparation, problems);
+        problems.ThrowIfAny();
+        return cut;
     }
 
     private static void CheckShape(List<PreparedClip> prepared, ProblemList problems)

@@ -27,4 +27,8 @@ internal static class Excerpt
 
         return excerpt;
     }
+
+    /// <summary>The excerpt that begins at a sample; one that is shorter than asked for is repeated from there.</summary>
+    public static float[] CutAt(ReadOnlySpan<float> recording, int length, int start) =>
+        Cut(recording.Slice(start, Math.Min(length, recording.Length - start)), length, ExcerptPlacement.Start, "");
 }

@@ -146,7 +146,7 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
             return null;
         }
 
-        return samples;
+        return clip.EmotionCurve is { } curve ? KeepPlace(clip, curve, pcm, samples, problems) : samples;
     }
 
     // Channels in opposite phase leave no more than the rounding of a codec.
@@ -160,7 +160,40 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
     }
 
     /// <summary>The excerpt of a recording that is conditioned.</summary>
-    public float[] Cut(Clip clip, ReadOnlySpan<float> conditioned) => Excerpt.Cut(conditioned, Length, preparation.Placement, clip.Id);
+    public float[] Cut(Clip clip, ReadOnlySpan<float> conditioned) =>
+        clip.EmotionCurve is { } curve
+            ? Excerpt.CutAt(conditioned, Length, PlaceIn(curve.StartSeconds))
+            : Excerpt.Cut(conditioned, Length, preparation.Placement, clip.Id);
+
+    private int PlaceIn(double seconds) => (int)Math.Round(seconds * frontEnd.SampleRate);
+
+    // Ratings over time belong to the recording as it was heard.
+    private float[]? KeepPlace(Clip clip, RatedCurve curve, ReadOnlySpan<short> pcm, float[] conditioned, ProblemList problems)
+    {
+        int lastRated = curve.Ratings.Count - 1;
+        while (lastRated > 0 && Array.TrueForAll(curve.Ratings[lastRated], float.IsNaN))
+            lastRated--;
+        double last = curve.StartSeconds + (lastRated * curve.HopSeconds),
+            length = (double)pcm.Length / frontEnd.SampleRate;
+        if (PlaceIn(last) >= pcm.Length)
+        {
+            problems.Add(
+                clip,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it is rated until {last:0.###} s, and its recording ends at {length:0.###} s: is it another one?"
+                )
+            );
+            return null;
+        }
+
+        int dropped = pcm.Length - conditioned.Length;
+        if (dropped <= 0)
+            return conditioned;
+        var whole = new float[pcm.Length];
+        conditioned.CopyTo(whole, Math.Min(dropped, Math.Max(0, pcm.IndexOfAnyExcept((short)0))));
+        return whole;
+    }
 
     private async Task<LoadedClip> LoadAsync(Clip clip, Func<ClipKeys, KnownClip> find, CancellationToken cancel)
     {
@@ -194,7 +227,9 @@ internal sealed class ExcerptReader(RecordingReader recordings, IFrontEnd frontE
             preparation.ExcerptSeconds.ToString("R", CultureInfo.InvariantCulture),
             preparation.MinimumSeconds.ToString("R", CultureInfo.InvariantCulture),
             preparation.Placement.ToString(),
-            preparation.Placement == ExcerptPlacement.Random ? clip.Id : "",
+            clip.EmotionCurve is { } curve ? curve.StartSeconds.ToString("R", CultureInfo.InvariantCulture)
+                : preparation.Placement == ExcerptPlacement.Random ? clip.Id
+                : "",
             kind,
             contentHash
         );

@@ -17,12 +17,25 @@ public sealed class PreparedData : IDisposable
         Main = heard[definition.EarsInUse[0]];
         foreach (PreparedDataset other in heard.Values)
         foreach (Split split in Enum.GetValues<Split>())
-            if (!other.Clips(split).SequenceEqual(Main.Clips(split)))
+            if (other.Moments is null && !other.Clips(split).SequenceEqual(Main.Clips(split)))
                 throw new InvalidOperationException($"The {split} clips differ between models.");
+        if (heard.Values.Any(d => d.Moments != Main.Moments || Main.Clips(Split.Test).Zip(d.Clips(Split.Test)).Any(p => !SamePlace(p))))
+            throw new UserErrorException(
+                "The dataset rates emotions over time, and models hear different excerpts of it. Give all models the same 'excerpt'."
+            );
     }
+
+    private static bool SamePlace((Clip One, Clip Other) clips) =>
+        clips.One.Id == clips.Other.Id && clips.One.EmotionCurve?.StartSeconds == clips.Other.EmotionCurve?.StartSeconds;
 
     /// <summary>As models without ears of their own hear it; as the first model does where each has its own.</summary>
     public PreparedDataset Main { get; }
+
+    /// <summary>Of a dataset that models were not trained on: what became of its labels, in words.</summary>
+    public IReadOnlyList<string> LabelRemarks { get; private init; } = [];
+
+    /// <summary>The same, with what became of its labels.</summary>
+    internal PreparedData Describe(IReadOnlyList<string> labels) => new(_definition, _heard) { LabelRemarks = labels };
 
     public LabelSpace Emotions => Main.Emotions;
 

@@ -7,11 +7,17 @@ namespace MerBench.Host.Data;
 /// <param name="Statistics">Those of its features that may standardise: of the excerpt or of the full recording.</param>
 internal sealed record PreparedClip(Clip Clip, string Key, ClipFeatures Features, ClipStatistics Statistics);
 
+/// <summary>That a dataset's clips are judged by models of another one.</summary>
+/// <param name="Own">The dataset that they were trained on, by which features are standardised.</param>
+/// <param name="Labels">The places of the emotions among what they predict, ascending.</param>
+internal sealed record JudgedElsewhere(PreparedDataset Own, IReadOnlyList<int> Labels);
+
 /// <summary>A dataset as models read it. Tensors live on the CPU, outside of every dispose scope, until this is disposed.</summary>
 public sealed class PreparedDataset : IDisposable
 {
     private readonly Dictionary<Split, PreparedSplit> _splits = [];
     private readonly IFrontEnd _frontEnd;
+    private readonly IReadOnlyList<int>? _labels;
     private readonly ExcerptReader _excerpts;
 
     internal PreparedDataset(
@@ -19,19 +25,18 @@ public sealed class PreparedDataset : IDisposable
         IFrontEnd frontEnd,
         Preparation preparation,
         IReadOnlyList<PreparedClip> clips,
-        ExcerptReader excerpts
+        ExcerptReader excerpts,
+        JudgedElsewhere? elsewhere = null
     )
     {
+        _labels = elsewhere?.Labels;
         (Emotions, Concepts, Preparation, _frontEnd, _excerpts) = (content.Emotions, content.Concepts, preparation, frontEnd, excerpts);
-        FeatureShape = [clips[0].Features.Frames, clips[0].Features.Bands];
-        (Mean, StandardDeviation) = FeatureStatistics.Gather(
-            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Statistics)],
-            preparation.StandardiseFrom
+        Alignment = new CurveAlignment(
+            CurveExcerpt.FindMoments([.. clips.Select(c => c.Clip)], preparation.ExcerptSeconds),
+            preparation.ExcerptSeconds
         );
-        if (!(StandardDeviation > 0))
-            throw new UserErrorException(
-                "The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?"
-            );
+        FeatureShape = [clips[0].Features.Frames, clips[0].Features.Bands];
+        (Mean, StandardDeviation) = elsewhere is { Own: { } own } ? (own.Mean, own.StandardDeviation) : Gather(clips, preparation);
         Fingerprint = FingerprintOf(content, preparation, clips);
         foreach (Split split in Enum.GetValues<Split>())
             _splits.Add(split, new PreparedSplit([.. clips.Where(c => c.Clip.Split == split)], this));
@@ -42,6 +47,32 @@ public sealed class PreparedDataset : IDisposable
     public LabelSpace? Concepts { get; }
 
     public Preparation Preparation { get; }
+
+    /// <summary>The moments of each excerpt that are rated; null where clips are rated as wholes.</summary>
+    public RatedMoments? Moments => Alignment.Moments;
+
+    /// <summary>From what models predict to those moments.</summary>
+    internal CurveAlignment Alignment { get; }
+
+    /// <summary>Whether its clips are of another dataset than the one that models were trained on.</summary>
+    internal bool IsElsewhere => _labels is not null;
+
+    /// <summary>What models predict, as the dataset rates it: its emotions at its moments.</summary>
+    internal ModelOutput Read(ModelOutput predicted) => Alignment.Align(_labels is null ? predicted : SelectLabels(predicted, _labels));
+
+    // What is predicted is a model's to say, and so is its shape.
+    private static ModelOutput SelectLabels(ModelOutput predicted, IReadOnlyList<int> labels)
+    {
+        return labels[^1] < predicted.Emotion.shape[^1]
+            ? predicted with
+            {
+                Emotion = Choose(predicted.Emotion),
+                Curve = predicted.Curve is { } curve ? Choose(curve) : null,
+            }
+            : predicted;
+
+        Tensor Choose(Tensor all) => all.index_select(-1, tensor(labels.Select(l => (long)l).ToArray(), device: all.device));
+    }
 
     /// <summary>What somebody should know of recordings that are used.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
@@ -98,6 +129,19 @@ public sealed class PreparedDataset : IDisposable
             split.Dispose();
     }
 
+    private static (double Mean, double StandardDeviation) Gather(IReadOnlyList<PreparedClip> clips, Preparation preparation)
+    {
+        (double mean, double deviation) = FeatureStatistics.Gather(
+            [.. clips.Where(c => preparation.StandardiseOnAllClips || c.Clip.Split == Split.Train).Select(c => c.Statistics)],
+            preparation.StandardiseFrom
+        );
+        return deviation > 0
+            ? (mean, deviation)
+            : throw new UserErrorException(
+                "The dataset cannot be used: all features of the clips that standardise it are equal; are the recordings silent?"
+            );
+    }
+
     private static string FingerprintOf(DatasetContent content, Preparation preparation, IEnumerable<PreparedClip> clips)
     {
         return ContentKey.Compute([
@@ -108,12 +152,15 @@ public sealed class PreparedDataset : IDisposable
             .. Describe(content.Emotions),
             .. content.Concepts is { } concepts ? Describe(concepts) : [],
             .. clips.SelectMany(c =>
-                (string[])[c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? [])]
+                (string[])
+                    [c.Clip.Id, c.Clip.Split.ToString(), c.Key, Ratings(c.Clip.Emotion), Ratings(c.Clip.Concepts ?? []), .. Curve(c.Clip)]
             ),
         ]);
 
         static string[] Describe(LabelSpace space) => [string.Join('\n', space.Names), Number(space.Minimum), Number(space.Maximum)];
         static string Ratings(float[] ratings) => string.Join(' ', ratings.Select(r => Number(r)));
+        static string[] Curve(Clip clip) =>
+            clip.EmotionCurve is { } curve ? [Number(curve.StartSeconds), Number(curve.HopSeconds), .. curve.Ratings.Select(Ratings)] : [];
         static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
     }
 }

@@ -17,11 +17,20 @@ internal sealed class PreparedSplit : IDisposable
         Tensor features = dataset.Standardise(Rows([.. clips.Select(c => c.Features.Values)], [.. dataset.FeatureShape]));
         Tensor emotion = Rows([.. Clips.Select(c => c.Emotion)], [dataset.Emotions.Count]);
         Tensor? concepts = dataset.Concepts is { } space ? Rows([.. Clips.Select(c => c.Concepts!)], [space.Count]) : null;
+        Tensor? curve = dataset.Moments is { } moments
+            ? Rows(
+                [.. Clips.Select(c => (float[])[.. c.EmotionCurve!.Ratings.SelectMany(r => r)])],
+                [moments.Count, dataset.Emotions.Count]
+            )
+            : null;
         Features = new LabelledClips(
             features.DetachFromDisposeScope(),
             emotion.DetachFromDisposeScope(),
             concepts?.DetachFromDisposeScope()
-        );
+        )
+        {
+            Curve = curve?.DetachFromDisposeScope(),
+        };
     }
 
     public IReadOnlyList<Clip> Clips { get; }
@@ -48,6 +57,7 @@ internal sealed class PreparedSplit : IDisposable
         Features.Input.Dispose();
         Features.Emotion.Dispose();
         Features.Concepts?.Dispose();
+        Features.Curve?.Dispose();
         _waveforms?.Dispose();
     }
 

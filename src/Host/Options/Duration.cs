@@ -7,7 +7,7 @@ namespace MerBench.Host.Options;
 /// <summary>Durations as people write them: <c>90s</c>, <c>30m</c>, <c>1h30m</c>, <c>500ms</c>.</summary>
 public static partial class Duration
 {
-    internal const string Pattern = @"^(?=.)([0-9]{1,6}d)?([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?$";
+    internal const string Pattern = @"^(?=.)([0-9]{1,6} ?d)?([0-9]{1,6} ?h)?([0-9]{1,6} ?m)?([0-9]{1,9} ?s)?([0-9]{1,9} ?ms)?$";
 
     /// <summary>The duration, or null when the text is none.</summary>
     public static TimeSpan? Parse(string text)
@@ -42,7 +42,7 @@ public static partial class Duration
     }
 
     [GeneratedRegex(
-        @"^(?=.)((?<d>[0-9]{1,6})d)?((?<h>[0-9]{1,6})h)?((?<m>[0-9]{1,6})m)?((?<s>[0-9]{1,9})s)?((?<ms>[0-9]{1,9})ms)?\z",
+        @"^(?=.)((?<d>[0-9]{1,6}) ?d)?((?<h>[0-9]{1,6}) ?h)?((?<m>[0-9]{1,6}) ?m)?((?<s>[0-9]{1,9}) ?s)?((?<ms>[0-9]{1,9}) ?ms)?\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

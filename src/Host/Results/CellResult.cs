@@ -95,6 +95,9 @@ public sealed record CellResult
     /// <summary>What an attack that does not know of the model's defence finds; null where the model has none.</summary>
     public AdaptationResult? Adaptation { get; init; }
 
+    /// <summary>What the cell did to predictions over time; null where the dataset rates clips as wholes.</summary>
+    public OverTimeResult? OverTime { get; init; }
+
     /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
     public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
 

@@ -29,6 +29,9 @@ public sealed record ClipRow(string Clip, double[] Rating, double[] Clean, doubl
     /// <summary>The audio that was found for perturbed features; null where it was not asked for.</summary>
     public RealisedClip? Realised { get; init; }
 
+    /// <summary>Emotions over time; null where clips are rated as wholes, and in rows that were read.</summary>
+    public ClipCurve? Curve { get; init; }
+
     /// <summary>Where the row stands: its line in a CSV file, its number in a Parquet file, from 1; 0 for one that was not read.</summary>
     public int Line { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record RunResults
 
     public required DatasetSummary Dataset { get; init; }
 
+    /// <summary>Other datasets on which models were judged as well.</summary>
+    public IReadOnlyList<EvaluationSummary> EvaluatedOn { get; init; } = [];
+
     public required IReadOnlyList<ModelSummary> Models { get; init; }
 
     public required IReadOnlyList<CellSummary> Cells { get; init; }
@@ -168,6 +171,21 @@ public sealed record DatasetSummary
     public double? FeatureStandardDeviation { get; init; }
 }
 
+/// <summary>Another dataset on which models were judged.</summary>
+/// <param name="Name">As the benchmark calls it; perturbations on it end with <c>on NAME</c>.</param>
+/// <param name="Id">Of its plugin.</param>
+/// <param name="Test">Its clips.</param>
+/// <param name="Emotions">Those of the benchmark's dataset that it rates as well.</param>
+/// <param name="Labels">How its ratings became those, and what was left out.</param>
+public sealed record EvaluationSummary(
+    string Name,
+    string Id,
+    string Fingerprint,
+    int Test,
+    IReadOnlyList<string> Emotions,
+    IReadOnlyList<string> Labels
+);
+
 public sealed record ModelSummary(string Name, string Use, int Seed, TrainedModel? Training)
 {
     /// <summary>How it hears recordings; null for as the others do whom the dataset's summary describes.</summary>
@@ -200,6 +218,18 @@ public sealed record CellSummary
     public required string Model { get; init; }
 
     public required string Perturbation { get; init; }
+
+    /// <summary>The other dataset whose clips it perturbs; null for the benchmark's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? On { get; init; }
+
+    /// <summary>The perturbation's name in the file, whatever dataset it runs on.</summary>
+    [JsonIgnore]
+    public string Entry => On is null ? Perturbation : Perturbation[..^(" on ".Length + On.Length)];
+
+    /// <summary>The stretch of time in which inputs could change; null for everywhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Window { get; init; }
 
     public required string Strength { get; init; }
 
@@ -251,6 +281,8 @@ public sealed record CellSummary
             Name = cell.Name,
             Model = cell.Model.Name,
             Perturbation = perturbation.Name,
+            On = perturbation.On,
+            Window = perturbation.Window?.ToString(),
             Strength = cell.Strength,
             Use = perturbation.Use.Plugin.Id,
             Options = perturbation.Use.OptionsJson,

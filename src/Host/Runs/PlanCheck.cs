@@ -1,3 +1,4 @@
+using System.Globalization;
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
@@ -62,6 +63,23 @@ internal static class PlanCheck
             )
         );
 
+    /// <param name="data">The dataset as models hear it.</param>
+    /// <exception cref="UserErrorException">A perturbation is confined to a stretch of time that no excerpt has.</exception>
+    public static void RequireWindows(BenchmarkDefinition definition, PreparedData data)
+    {
+        double seconds = data.Main.Preparation.ExcerptSeconds;
+        Require(
+            definition
+                .Perturbations.Where(p => p.Window is { } window && window.From >= seconds)
+                .Select(p => new BenchmarkProblem(
+                    p.At,
+                    $"perturbation '{p.Name}' is confined to {p.Window}, and excerpts end at "
+                        + $"{seconds.ToString("0.###", CultureInfo.InvariantCulture)} s",
+                    "let 'window' begin earlier"
+                ))
+        );
+    }
+
     private static void Require(IEnumerable<BenchmarkProblem> found)
     {
         BenchmarkProblem[] problems = [.. found];
@@ -81,7 +99,13 @@ internal static class PlanCheck
             if (perturbation.IsCorruption)
                 CheckDomain(perturbation, problems);
             else
-                CheckObjective($"{perturbation.At}: error: perturbation '{perturbation.Name}'", perturbation.Objective, emotions, problems);
+                CheckObjective(
+                    $"{perturbation.At}: error: perturbation '{perturbation.Name}'",
+                    perturbation.Objective,
+                    emotions,
+                    test,
+                    problems
+                );
         }
 
         foreach (ModelDefinition model in plan.Definition.Models)
@@ -91,6 +115,7 @@ internal static class PlanCheck
                     $"{adversarial.Attack.At}: error: adversarial training of '{model.Name}'",
                     adversarial.Objective,
                     emotions,
+                    [],
                     problems
                 );
         }
@@ -122,11 +147,18 @@ internal static class PlanCheck
             );
     }
 
-    private static void CheckObjective(string where, string objective, LabelSpace emotions, List<string> problems)
+    private static void CheckObjective(
+        string where,
+        string objective,
+        LabelSpace emotions,
+        IReadOnlyList<Clip> rated,
+        List<string> problems
+    )
     {
         try
         {
-            Objective.Parse(objective, emotions);
+            if (Objective.Parse(objective, emotions).IsOverTime && !rated.Any(c => c.EmotionCurve is not null))
+                problems.Add($"{where}: the objective '{objective}' needs clips that are rated over time, and these are rated as wholes.");
         }
         catch (FormatException e)
         {

@@ -68,11 +68,18 @@ internal sealed class RunSession : IDisposable
 
     public PreparedData Data { get; private set; } = null!;
 
+    /// <summary>Other datasets on which models are judged as well, by name.</summary>
+    public IReadOnlyDictionary<string, PreparedData> Elsewhere { get; private set; } =
+        new Dictionary<string, PreparedData>(StringComparer.Ordinal);
+
     public RunKeys Keys { get; internal set; } = null!;
 
     /// <summary>The models that one is made of, with their keys at a seed.</summary>
     internal IReadOnlyList<(ModelDefinition Model, string Key)> PartsOf(ModelDefinition model, int seed) =>
         [.. Plan.Definition.PartsOf(model).Select(part => (part, Keys.Model(part, seed)))];
+
+    /// <summary>The clips that a cell perturbs, as models hear them.</summary>
+    internal PreparedData FindData(Cell cell) => cell.Perturbation.On is { } on ? Elsewhere[on] : Data;
 
     /// <summary>Makes everything ready for a plan.</summary>
     /// <exception cref="UserErrorException">The user's input or environment is wrong; the message lists everything of a kind.</exception>
@@ -113,6 +120,8 @@ internal sealed class RunSession : IDisposable
         if (_output is not null)
             Console.SetOut(_output);
         Data?.Dispose();
+        foreach (PreparedData data in Elsewhere.Values)
+            data.Dispose();
         Thread.Dispose();
     }
 
@@ -149,7 +158,7 @@ internal sealed class RunSession : IDisposable
         TimeSpan limit = Plan.Definition.ModelTimeout;
         try
         {
-            Data = Thread.Run(token => PrepareData(Plan.Definition, Store, Tell, signs, token), limit, cancel, signs);
+            (Data, Elsewhere) = Thread.Run(token => new RunData(Plan.Definition, Store, Tell, signs).Prepare(token), limit, cancel, signs);
         }
         catch (TimeLimitException)
         {
@@ -162,6 +171,7 @@ internal sealed class RunSession : IDisposable
         GuestWatch.Note("corruptions were looked at");
         PlanCheck.Require(Plan, Data.Emotions, Data.Concepts, Data.Clips(Split.Test));
         PlanCheck.RequireSurrogates(Plan.Definition, Data);
+        PlanCheck.RequireWindows(Plan.Definition, Data);
         foreach (string remark in Data.Remarks.Take(RemarksTold))
             Tell(new RunEvent.DataRemarked(remark));
         if (Data.Remarks.Count > RemarksTold)
@@ -170,96 +180,11 @@ internal sealed class RunSession : IDisposable
                     $"... and {ShortList.Count(Data.Remarks.Count - RemarksTold)} more remarks on recordings; results.json has all of them"
                 )
             );
-        Keys = new RunKeys(Plan.Definition, m => (Data.For(m).Fingerprint, Data.For(m).Preparation), DeviceType);
+        Keys = new RunKeys(
+            Plan.Definition,
+            m => (Data.For(m).Fingerprint, Data.For(m).Preparation),
+            (m, on) => Elsewhere[on].For(m).Fingerprint,
+            DeviceType
+        );
     }
-
-    private static PreparedData PrepareData(
-        BenchmarkDefinition definition,
-        ResultStore store,
-        Action<RunEvent> tell,
-        SignsOfLife signs,
-        CancellationToken cancel
-    )
-    {
-        GuestWatch.Note("models were looked at");
-        PlanCheck.RequireDomains(definition);
-        GuestWatch.Note($"the dataset {definition.Dataset.Plugin.Id} was loaded");
-        DatasetContent content = Load(definition, cancel);
-        var preparer = new DatasetPreparer(store.Folder);
-        var heard = new Dictionary<Ears, PreparedDataset>();
-        try
-        {
-            foreach (Ears ears in definition.EarsInUse)
-            {
-                GuestWatch.Note(
-                    $"clips of the dataset {definition.Dataset.Plugin.Id} were prepared with the front end {ears.FrontEnd.Plugin.Id}"
-                );
-                heard.Add(ears, GuestCall.Make("the front end", () => Hear(ears)));
-            }
-
-            return new PreparedData(definition, heard);
-        }
-        catch
-        {
-            foreach (PreparedDataset prepared in heard.Values)
-                prepared.Dispose();
-            throw;
-        }
-
-        PreparedDataset Hear(Ears ears) =>
-            preparer.Prepare(
-                content,
-                ears.FrontEnd.Create<IFrontEnd>(),
-                RunKeys.FrontEnd(ears),
-                ears.Excerpt.Apply(content.Preparation),
-                new SynchronousProgress<PreparationProgress>(progress => Tell(progress, heard.Count)),
-                cancel
-            );
-
-        void Tell(PreparationProgress progress, int before)
-        {
-            signs.Give();
-            int all = definition.EarsInUse.Count;
-            tell(new RunEvent.Preparing(progress with { Done = progress.Done + (before * progress.Total), Total = all * progress.Total }));
-        }
-    }
-
-    private static DatasetContent Load(BenchmarkDefinition definition, CancellationToken cancel)
-    {
-        try
-        {
-            return Own(GuestCall.Make(definition.Dataset.Plugin.Id, () => definition.Dataset.Create<IDataset>().Load(cancel)));
-        }
-        catch (Exception e)
-            when (e is not (UserErrorException or PluginUserException)
-                && (e is not OperationCanceledException || !cancel.IsCancellationRequested)
-                && !DiskException.IsMeantBy(e)
-            )
-        {
-            throw new UserErrorException(
-                $"The dataset cannot be loaded: {PluginFailure.Describe(definition.Dataset.Plugin.Id, e)}",
-                inner: e
-            );
-        }
-    }
-
-    // The dataset may keep its arrays, and write into them later.
-    private static DatasetContent Own(DatasetContent content) =>
-        content with
-        {
-            Clips =
-            [
-                .. content.Clips.Select(clip =>
-                    clip with
-                    {
-                        Emotion = Copy(clip.Emotion)!,
-                        Concepts = Copy(clip.Concepts),
-                        EmotionSd = Copy(clip.EmotionSd),
-                    }
-                ),
-            ],
-        };
-
-    // What is missing is found when the content is validated.
-    private static float[]? Copy(float[]? ratings) => ratings is null ? null : [.. ratings];
 }

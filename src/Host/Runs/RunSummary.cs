@@ -37,6 +37,21 @@ internal static class RunSummary
                 FeatureMean = session.Data.Main.Mean,
                 FeatureStandardDeviation = session.Data.Main.StandardDeviation,
             },
+            EvaluatedOn =
+            [
+                .. session.Plan.Definition.EvaluateOn.Select(set =>
+                {
+                    PreparedData data = session.Elsewhere[set.Name];
+                    return new EvaluationSummary(
+                        set.Name,
+                        set.Dataset.Plugin.Id,
+                        data.Main.Fingerprint,
+                        data.Clips(Split.Test).Count,
+                        data.Emotions.Names,
+                        data.LabelRemarks
+                    );
+                }),
+            ],
             Models =
             [
                 .. outcomes

@@ -26,7 +26,7 @@ internal sealed class GradientTraining : IDisposable
     private readonly Func<IModel>? _rebuild;
     private readonly Action<int, double>? _stepped;
     private readonly LossGrowth _growth = new();
-    private TrainingCalls _calls;
+    private readonly TrainingLosses _losses;
 
     // Whether the weights are those of a place that a training can go on from, and of which one within an epoch.
     private (bool CanBeKept, PlaceInEpoch? Within) _place;
@@ -41,6 +41,7 @@ internal sealed class GradientTraining : IDisposable
     )
     {
         (_model, _recipe, _training, _random) = (model, recipe, training, random);
+        _losses = new TrainingLosses(model, recipe, aids.Alignment);
         (_checkpoint, _adversary, _rebuild, _stepped) = (aids.Checkpoint, aids.Adversary, aids.Rebuild, aids.Stepped);
         _validatesOnTraining = validation.Count == 0;
         _validation = _validatesOnTraining ? training : validation;
@@ -58,7 +59,7 @@ internal sealed class GradientTraining : IDisposable
         long start = Stopwatch.GetTimestamp();
         using var adam = optim.Adam(_model.Parameters, lr: _recipe.LearningRate);
         TrainingProgressRecord? before = _checkpoint?.Restore(_model, _best, adam);
-        _calls = before?.Calls ?? default;
+        _losses.Add(before?.Calls ?? default);
         TimeSpan WallTime() => Stopwatch.GetElapsedTime(start) + (before?.WallTime ?? TimeSpan.Zero);
         List<EpochRow> curve = [.. before?.Curve ?? []];
         int bestEpoch = before?.BestEpoch ?? 0;
@@ -80,7 +81,7 @@ internal sealed class GradientTraining : IDisposable
                 }
 
                 _place = (true, null);
-                _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _calls), _model, _best, adam);
+                _checkpoint?.Save(new TrainingProgressRecord(bestEpoch, curve, WallTime(), _losses.Calls), _model, _best, adam);
                 progress?.Report(new TrainingProgress(epoch, _recipe.Epochs, curve[^1], bestEpoch));
             }
 
@@ -89,7 +90,7 @@ internal sealed class GradientTraining : IDisposable
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested && _place.CanBeKept)
         {
-            var reached = new TrainingProgressRecord(bestEpoch, curve, WallTime(), _calls) { Within = _place.Within };
+            var reached = new TrainingProgressRecord(bestEpoch, curve, WallTime(), _losses.Calls) { Within = _place.Within };
             _checkpoint?.SaveNow(reached, _model, _best, adam);
             throw;
         }
@@ -100,10 +101,18 @@ internal sealed class GradientTraining : IDisposable
             _model.SetTraining(false);
         }
 
-        return new TrainingOutcome(bestEpoch, curve.Count, curve, WallTime(), _calls.Forward, _calls.Gradient, _validatesOnTraining)
+        return new TrainingOutcome(
+            bestEpoch,
+            curve.Count,
+            curve,
+            WallTime(),
+            _losses.Calls.Forward,
+            _losses.Calls.Gradient,
+            _validatesOnTraining
+        )
         {
-            AttackForwardCalls = _calls.AttackForward,
-            AttackGradientCalls = _calls.AttackGradient,
+            AttackForwardCalls = _losses.Calls.AttackForward,
+            AttackGradientCalls = _losses.Calls.AttackGradient,
             ForwardFlops = (_model as IForwardCost)?.ForwardFlops,
         };
     }
@@ -128,44 +137,42 @@ internal sealed class GradientTraining : IDisposable
             FinalizerPause.LetFinalizersRun();
             using var step = NewDisposeScope();
             long[] clips = order.AsSpan(b * _batch, _batch).ToArray();
-            (Tensor input, Tensor emotion, Tensor? concepts) = Take(_training, tensor(clips));
+            LabelledClips batch = Take(_training, tensor(clips));
             if (_recipe.Noise > 0)
-                input = TrainingNoise.Add(input, _recipe.Noise, clips, stream);
+                batch = batch with { Input = TrainingNoise.Add(batch.Input, _recipe.Noise, clips, stream) };
             AdversarialTraining? adversarial = _recipe.Adversarial is { } asked && asked.Concerns(epoch) ? asked : null;
             if (_free is not null)
             {
-                total += _free.Replay(input, seen => Step(seen, () => Loss(seen, emotion, concepts)));
+                total += _free.Replay(batch.Input, seen => Step(batch with { Input = seen }, _losses.Compute));
             }
             else if (adversarial is { PerturbedOnly: true })
             {
-                Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
-                total += Step(perturbed, () => Loss(perturbed, emotion, concepts));
+                total += Step(batch with { Input = Attack(batch, clips, stream, cancel) }, _losses.Compute);
             }
             else
             {
-                Tensor? beside = adversarial?.Penalty is not null ? Attack(input, emotion, clips, stream, cancel) : null;
+                Tensor? beside = adversarial?.Penalty is not null ? Attack(batch, clips, stream, cancel) : null;
                 if (!isStepped)
-                    total += Step(input, () => CleanLoss(input, beside, emotion, concepts));
+                    total += Step(batch, seen => beside is null ? _losses.Compute(seen) : _losses.ComputeWithPenalty(seen, beside));
                 if (adversarial is not null && beside is null)
                 {
                     NotePlace(b, isStepped: true);
-                    Tensor perturbed = Attack(input, emotion, clips, stream, cancel);
-                    Step(perturbed, () => PerturbedLoss(perturbed, emotion));
+                    Step(batch with { Input = Attack(batch, clips, stream, cancel) }, _losses.ComputePerturbed);
                 }
             }
 
             NotePlace(b + 1, isStepped: false);
             _stepped?.Invoke(epoch, (b + 1) / (double)batches);
 
-            double Step(Tensor seen, Func<Tensor> computeLoss)
+            double Step(LabelledClips seen, Func<LabelledClips, Tensor> computeLoss)
             {
                 adam.zero_grad();
-                Tensor loss = computeLoss();
+                Tensor loss = computeLoss(seen);
                 double value = loss.item<float>();
                 if (!double.IsFinite(value))
                 {
                     string what = Text($"the loss is {value} at epoch {epoch}, batch {b + 1} of {batches}");
-                    throw Diverged(what, new LabelledClips(seen, emotion, concepts));
+                    throw Diverged(what, seen);
                 }
 
                 _growth.Add(value);
@@ -186,37 +193,11 @@ internal sealed class GradientTraining : IDisposable
                     : default;
     }
 
-    private Tensor Loss(Tensor input, Tensor emotion, Tensor? concepts)
-    {
-        _calls += new TrainingCalls(0, input.shape[0], 0, 0);
-        return TrainingLoss.Compute(Forward(input, emotion), emotion, concepts, _recipe.ConceptWeight);
-    }
-
-    private Tensor CleanLoss(Tensor input, Tensor? beside, Tensor emotion, Tensor? concepts)
-    {
-        if (beside is null)
-            return Loss(input, emotion, concepts);
-        ModelOutput output = Forward(input, emotion),
-            moved = Forward(beside, emotion);
-        _calls += new TrainingCalls(0, 2 * input.shape[0], 0, 0);
-        Tensor distance = _recipe.Adversarial!.ConceptStability is null
-            ? nn.functional.mse_loss(moved.Emotion, output.Emotion)
-            : nn.functional.mse_loss(moved.Concepts!, output.Concepts!);
-        return TrainingLoss.Compute(output, emotion, concepts, _recipe.ConceptWeight) + (_recipe.Adversarial.Penalty!.Value * distance);
-    }
-
-    // As in the paper: emotions alone, whatever the concept weight.
-    private Tensor PerturbedLoss(Tensor perturbed, Tensor emotion)
-    {
-        _calls += new TrainingCalls(0, perturbed.shape[0], 0, 0);
-        return TrainingLoss.Compute(Forward(perturbed, emotion), emotion, concepts: null, conceptWeight: 0);
-    }
-
-    private Tensor Attack(Tensor input, Tensor emotion, long[] clips, RandomStream stream, CancellationToken cancel)
+    private Tensor Attack(LabelledClips batch, long[] clips, RandomStream stream, CancellationToken cancel)
     {
         RandomStream[] random = [.. clips.Select(clip => stream.Fork(Text($"attack on {clip}")))];
-        (Tensor perturbed, TrainingCalls cost) = _adversary!.Perturb(input, emotion, random, cancel);
-        _calls += cost;
+        (Tensor perturbed, TrainingCalls cost) = _adversary!.Perturb(batch.Input, batch.Emotion, random, cancel);
+        _losses.Add(cost);
         _model.SetTraining(true);
         return perturbed;
     }
@@ -226,33 +207,22 @@ internal sealed class GradientTraining : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         _model.SetTraining(false);
-        var emotions = new List<Tensor>();
-        var concepts = new List<Tensor>();
+        var outputs = new List<ModelOutput>();
         for (long start = 0; start < _validation.Count; start += _recipe.Batch)
         {
             cancel.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            (Tensor input, Tensor emotion, _) = Take(_validation, arange(start, Math.Min(start + _recipe.Batch, _validation.Count)));
-            ModelOutput output = Forward(input, emotion);
-            emotions.Add(output.Emotion.cpu().MoveToOuterDisposeScope());
-            if (_recipe.ConceptWeight > 0)
-                concepts.Add(output.Concepts!.cpu().MoveToOuterDisposeScope());
+            LabelledClips batch = Take(_validation, arange(start, Math.Min(start + _recipe.Batch, _validation.Count)));
+            outputs.Add(_losses.Predict(batch).Map(t => t.cpu().MoveToOuterDisposeScope()));
         }
 
-        var predicted = new ModelOutput(cat(emotions), concepts.Count > 0 ? cat(concepts) : null);
-        double loss = TrainingLoss
-            .Compute(predicted, _validation.Emotion.cpu(), _validation.Concepts?.cpu(), _recipe.ConceptWeight)
-            .item<float>();
-        if (!double.IsFinite(loss))
-        {
-            (Tensor input, Tensor emotion, Tensor? rated) = Take(_validation, arange(0, Math.Min(_recipe.Batch, _validation.Count)));
-            throw Diverged(Text($"the validation loss is {loss} after epoch {epoch}"), new LabelledClips(input, emotion, rated));
-        }
-
-        double r = TrainingLoss.MeanCorrelation(predicted.Emotion, _validation.Emotion);
-        if (predicted.Concepts is not null)
-            r += TrainingLoss.MeanCorrelation(predicted.Concepts, _validation.Concepts!);
-        return (loss, r);
+        (double loss, double score) = _losses.Validate(outputs, _validation);
+        return double.IsFinite(loss)
+            ? (loss, score)
+            : throw Diverged(
+                Text($"the validation loss is {loss} after epoch {epoch}"),
+                Take(_validation, arange(0, Math.Min(_recipe.Batch, _validation.Count)))
+            );
     }
 
     private UserErrorException Diverged(string what, LabelledClips batch)
@@ -262,29 +232,12 @@ internal sealed class GradientTraining : IDisposable
         return new UserErrorException($"Training diverged: {what}. {why}", kind);
     }
 
-    private ModelOutput Forward(Tensor input, Tensor emotion)
+    private LabelledClips Take(LabelledClips clips, Tensor indices)
     {
-        ModelOutput output = _model.Forward(input);
-        _calls += new TrainingCalls(input.shape[0], 0, 0, 0);
-        if (!output.Emotion.shape.SequenceEqual(emotion.shape))
+        return new LabelledClips(Rows(clips.Input), Rows(clips.Emotion), clips.Concepts is null ? null : Rows(clips.Concepts))
         {
-            throw new UserErrorException(
-                $"The model predicts emotions of shape [{string.Join(", ", output.Emotion.shape)}] where the ratings have "
-                    + $"[{string.Join(", ", emotion.shape)}]. This is a fault of the model plugin."
-            );
-        }
-
-        if (_recipe.ConceptWeight > 0 && output.Concepts is null)
-            throw new UserErrorException(
-                "concept-weight is above 0, but the model predicts no concepts. Set concept-weight: 0, or use a model with a concept "
-                    + "head, such as vgg with head: bottleneck."
-            );
-        return output;
-    }
-
-    private (Tensor Input, Tensor Emotion, Tensor? Concepts) Take(LabelledClips clips, Tensor indices)
-    {
-        return (Rows(clips.Input), Rows(clips.Emotion), clips.Concepts is null ? null : Rows(clips.Concepts));
+            Curve = clips.Curve is null ? null : Rows(clips.Curve),
+        };
 
         Tensor Rows(Tensor tensor) => tensor.index_select(0, indices.to(tensor.device)).to(_device);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Torch;
@@ -16,6 +17,7 @@ internal sealed class TrainingAdversary(
     ITrainableModel model,
     LabelSpace emotions,
     LabelSpace? concepts,
+    CurveAlignment alignment,
     int sampleRate
 )
 {
@@ -170,7 +172,7 @@ internal sealed class TrainingAdversary(
 
     private ModelOutput FindMoved(ModelOutput output) =>
         settings.ConceptStability is null
-            ? output
+            ? alignment.Align(output)
             : new ModelOutput(
                 output.Concepts
                     ?? throw new UserErrorException(

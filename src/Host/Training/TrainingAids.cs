@@ -1,3 +1,5 @@
+using MerBench.Host.Data;
+
 namespace MerBench.Host.Training;
 
 /// <summary>What a training by gradient descent may use beside its model, recipe and clips.</summary>
@@ -12,4 +14,8 @@ internal sealed record TrainingAids(
     TrainingAdversary? Adversary = null,
     Func<IModel>? Rebuild = null,
     Action<int, double>? Stepped = null
-);
+)
+{
+    /// <summary>From what the model predicts to the moments that the dataset rates.</summary>
+    public CurveAlignment Alignment { get; init; } = CurveAlignment.None;
+}

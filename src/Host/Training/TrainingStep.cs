@@ -1,4 +1,5 @@
 using MerBench.Host.Arithmetic;
+using MerBench.Host.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +32,10 @@ internal sealed record TrainingStep(double Loss, Tensor OfInput, Tensor OfWeight
         }
 
         Tensor input = batch.Input.to(type).detach().clone().requires_grad_();
-        Tensor loss = TrainingLoss.Compute(model.Forward(input), batch.Emotion.to(type), batch.Concepts?.to(type), conceptWeight);
+        // Over time the mean alone: what is looked for is an operation, not a curve.
+        ModelOutput output = CurveAlignment.None.Align(model.Forward(input));
+        Tensor ofEmotions = nn.functional.mse_loss(output.Emotion, batch.Emotion.to(type));
+        Tensor loss = TrainingLoss.Compute(ofEmotions, output, batch.Concepts?.to(type), conceptWeight);
         loss.backward();
         Tensor ofInput = input.grad!.detach().clone(),
             ofWeights = cat([.. parameters.Select(p => (p.grad ?? zeros_like(p)).flatten())]);

@@ -24,7 +24,7 @@ public static class AudioExport
         RunPlan plan = BenchmarkRun.Plan(request);
         IReadOnlyList<Cell> cells = wanted.CellsOf(plan);
         using var session = RunSession.Open(request, plan, tell, cancel);
-        RequireClips(wanted.Clips, session.Data);
+        RequireClips(wanted.Clips, [.. session.Elsewhere.Values.Prepend(session.Data)]);
         using var listening = new RunListening(session);
         var examples = new List<ExampleSource>();
         var leftOut = new List<LeftOut>();
@@ -34,7 +34,9 @@ public static class AudioExport
             IReadOnlyList<ExampleSource> kept = ExamplePicker.ListKept(cell, session.Keys.Cell(cell), session.Store);
             if (wanted.Clips.Count > 0)
                 examples.AddRange(
-                    wanted.Clips.Select(clip => kept.FirstOrDefault(k => k.Clip == clip) ?? Again(listening.Again, cell, clip))
+                    wanted
+                        .Clips.Where(clip => session.FindData(cell).Clips(Split.Test).Any(c => c.Id == clip))
+                        .Select(clip => kept.FirstOrDefault(k => k.Clip == clip) ?? Again(listening.Again, cell, clip))
                 );
             else if (kept.Count > 0)
                 examples.AddRange(kept);
@@ -61,9 +63,9 @@ public static class AudioExport
         return new ExampleSource(cell, clip, token => again.Perturb(cell, clip, token));
     }
 
-    private static void RequireClips(IReadOnlyList<string> wanted, PreparedData data)
+    private static void RequireClips(IReadOnlyList<string> wanted, IReadOnlyList<PreparedData> data)
     {
-        string[] known = [.. data.Clips(Split.Test).Select(c => c.Id)];
+        string[] known = [.. data.SelectMany(d => d.Clips(Split.Test)).Select(c => c.Id).Distinct(StringComparer.Ordinal)];
         string[] problems =
         [
             .. wanted

@@ -15,7 +15,7 @@ namespace MerBench.Reports.Listening;
 internal sealed class ListeningFolder(
     string folder,
     string benchmark,
-    IReadOnlyList<string> emotions,
+    Func<Cell, IReadOnlyList<string>> emotions,
     Func<ModelDefinition, int> sampleRate,
     AudioFormat format,
     bool draw
@@ -65,10 +65,10 @@ internal sealed class ListeningFolder(
                 Harm = clip.Row.Harm,
                 RealisedHarm = HarmOf(found.Realised),
                 WrittenHarm = format == AudioFormat.Mp3 ? null : HarmOf(found.Written),
-                Rating = ByEmotion(clip.Row.Rating)!,
-                Clean = ByEmotion(clip.Row.Clean)!,
-                Perturbed = ByEmotion(clip.Row.Perturbed)!,
-                Realised = ByEmotion(found.Realised),
+                Rating = ByEmotion(cell, clip.Row.Rating)!,
+                Clean = ByEmotion(cell, clip.Row.Clean)!,
+                Perturbed = ByEmotion(cell, clip.Row.Perturbed)!,
+                Realised = ByEmotion(cell, found.Realised),
                 GainsDb = gains,
                 Audio = audio,
                 SampleRate = rate,
@@ -158,8 +158,8 @@ internal sealed class ListeningFolder(
             yield return clip.Note;
     }
 
-    private Dictionary<string, double>? ByEmotion(double[]? values) =>
-        values is null ? null : emotions.Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+    private Dictionary<string, double>? ByEmotion(Cell cell, double[]? values) =>
+        values is null ? null : emotions(cell).Zip(values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
 
     private static SoundFiles Files(string name, string extension) =>
         new($"{name}.clean.{extension}", $"{name}.perturbed.{extension}", $"{name}.difference.{extension}");

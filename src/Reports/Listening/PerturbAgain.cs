@@ -33,8 +33,9 @@ internal sealed class PerturbAgain(RunSession session, ModelProvider models)
     public PerturbedClip Perturb(Cell cell, string clip, CancellationToken cancel)
     {
         RequireModels(cell);
-        int place = session.Data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
-        LoadedModel Get(ModelDefinition model) => models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cancel);
+        int place = session.FindData(cell).Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
+        LoadedModel Get(ModelDefinition model) =>
+            models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cell.Perturbation.On, cancel);
         (ClipRow again, KeptInput input) = new CellRunner(session.Plan.Definition, session.Device.Device).RunOne(
             cell,
             Get(cell.Model),

@@ -24,6 +24,7 @@ internal sealed class RunListening(RunSession session) : IDisposable
     )
     {
         PartsOf = session.PartsOf,
+        Elsewhere = session.Elsewhere,
     };
 
     /// <summary>For clips whose inputs were not kept.</summary>
@@ -74,7 +75,7 @@ internal sealed class RunListening(RunSession session) : IDisposable
         var writer = new ListeningFolder(
             folder,
             session.Plan.Definition.Name,
-            session.Data.Emotions.Names,
+            cell => session.FindData(cell).Emotions.Names,
             model => session.Data.For(model).SampleRate,
             format,
             draw: FigureWriter.Obstacle() is null

@@ -25,7 +25,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     /// <summary>Call on the torch thread.</summary>
     public FoundSound Find(PerturbedClip clip, CancellationToken cancel)
     {
-        float[] clean = session.Data.For(clip.Cell.Model).Waveform(Split.Test, Place(clip.Input.Clip), cancel);
+        float[] clean = session.FindData(clip.Cell).For(clip.Cell.Model).Waveform(Split.Test, Place(clip), cancel);
         if (clip.Cell.Perturbation.Domain == Domain.Waveform)
             return Found(new Sound(SoundKind.Waveform, clean, Samples(clip.Input.Perturbed)), null, null);
         if (clip.Input.Realised is { } realised)
@@ -58,13 +58,15 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
     // Null where the model is gone: none is trained.
     private double[]? Predict(Cell cell, Tensor waveform, CancellationToken cancel)
     {
+        if (!session.Plan.Definition.WithParts(cell.Model).All(m => models.IsTrained(m, session.Keys.Model(m, cell.Seed))))
+            return null;
         string key = session.Keys.Model(cell.Model, cell.Seed);
-        return session.Plan.Definition.WithParts(cell.Model).All(m => models.IsTrained(m, session.Keys.Model(m, cell.Seed)))
-            ? Array.ConvertAll(models.Get(cell.Model, cell.Seed, key, cancel).Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e)
-            : null;
+        LoadedModel model = models.Get(cell.Model, cell.Seed, key, cell.Perturbation.On, cancel);
+        return Array.ConvertAll(model.Predict(waveform, Domain.Waveform)[0].Emotion, e => (double)e);
     }
 
-    private int Place(string clip) => session.Data.Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip).i;
+    private int Place(PerturbedClip clip) =>
+        session.FindData(clip.Cell).Clips(Split.Test).Select((c, i) => (c.Id, i)).First(c => c.Id == clip.Input.Clip).i;
 
     private IReadOnlyDictionary<string, StoredTensor> Resynthesise(PerturbedClip clip, float[] clean, CancellationToken cancel)
     {
@@ -74,7 +76,7 @@ internal sealed class SoundFinder(RunSession session, ModelProvider models)
             return known;
         using var scope = NewDisposeScope();
         (Tensor waveform, float[] residual) = Resynthesis.Find(
-            session.Data.For(clip.Cell.Model),
+            session.FindData(clip.Cell).For(clip.Cell.Model),
             tensor(clean).unsqueeze(0).to(session.Device.Device),
             clip.Input.Perturbed.ToTensor().unsqueeze(0).to(session.Device.Device),
             steps,

@@ -12,8 +12,9 @@ internal sealed class OtherObjectiveCheck : ICellCheck
 
     public IEnumerable<Doubt> Examine(CellEvidence cell)
     {
+        string objective = cell.Objective.Split('@')[0].TrimEnd();
         MetricDescription[] asked = [.. cell.Metrics.Where(m => m.Objectives.Count > 0)];
-        if (asked.Length == 0 || asked.Any(m => m.Objectives.Contains(cell.Objective, StringComparer.Ordinal)))
+        if (asked.Length == 0 || asked.Any(m => m.Objectives.Contains(objective, StringComparer.Ordinal)))
             yield break;
         string reported = string.Join(", ", asked.Select(m => m.Id));
         yield return this.Doubt(

@@ -43,6 +43,18 @@ public sealed record PerturbationDefinition(
     /// <summary>For attacks on waveforms: how far in dB perturbations may lie above the masking threshold; each makes a cell.</summary>
     public IReadOnlyList<double> MaskingExcesses { get; init; } = [];
 
+    /// <summary>Where in excerpts inputs may change; null for everywhere.</summary>
+    public TimeWindow? Window { get; init; }
+
+    /// <summary>The <see cref="EvaluationSet"/> whose clips it perturbs; null for the benchmark's own dataset.</summary>
+    public string? On { get; init; }
+
+    /// <summary>Its name in the file, whatever dataset it runs on.</summary>
+    public string Entry { get; init; } = Name;
+
+    /// <summary>The same entry of the file on the clips of another dataset.</summary>
+    public PerturbationDefinition MoveTo(EvaluationSet set) => this with { Name = $"{Name} on {set.Name}", On = set.Name, Entry = Entry };
+
     /// <summary>Gradient steps of <c>Cells.Resynthesis</c>, or null.</summary>
     public int? ResynthesisSteps { get; init; }
 
@@ -57,7 +69,7 @@ public sealed record MatrixExclude(string? Model, string? Perturbation, int? See
 {
     /// <summary>Whether it leaves out every cell of a model and a perturbation.</summary>
     public bool Covers(ModelDefinition model, PerturbationDefinition perturbation) =>
-        Seed is null && (Model is null || Model == model.Name) && (Perturbation is null || Perturbation == perturbation.Name);
+        Seed is null && (Model is null || Model == model.Name) && (Perturbation is null || Perturbation == perturbation.Entry);
 }
 
 /// <summary>A validated benchmark file: everything a run needs to know.</summary>
@@ -74,6 +86,9 @@ public sealed record BenchmarkDefinition
     public required string File { get; init; }
 
     public required PluginUse Dataset { get; init; }
+
+    /// <summary>Other datasets on which models are judged as well.</summary>
+    public IReadOnlyList<EvaluationSet> EvaluateOn { get; init; } = [];
 
     /// <summary>That of models without ears of their own.</summary>
     public required PluginUse FrontEnd { get; init; }
@@ -133,6 +148,7 @@ public sealed record BenchmarkDefinition
             (IEnumerable<PluginUse>)
                 [
                     Dataset,
+                    .. EvaluateOn.Select(e => e.Dataset),
                     .. EarsInUse.Select(e => e.FrontEnd),
                     .. Models.Select(m => m.Use),
                     .. Models.Select(m => m.Train?.Adversarial?.Attack).OfType<PluginUse>(),

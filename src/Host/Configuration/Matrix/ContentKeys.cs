@@ -92,13 +92,15 @@ public static class ContentKeys
     /// <param name="surrogateKeys">The model keys of <see cref="PerturbationDefinition.Surrogates"/> at the cell's seed.</param>
     /// <param name="success">When a perturbation has succeeded.</param>
     /// <param name="precision">In which attacks compute.</param>
+    /// <param name="judgedOn">Fingerprint of another dataset than the model's own, as the model hears it.</param>
     public static Specification OfCell(
         string modelKey,
         Cell cell,
         IReadOnlyList<PluginUse> metrics,
         IReadOnlyList<string> surrogateKeys,
         SuccessCriterion success,
-        Precision precision
+        Precision precision,
+        string? judgedOn = null
     ) =>
         Specify(json =>
         {
@@ -111,6 +113,8 @@ public static class ContentKeys
             json.WriteEndObject();
             json.WriteNumber("cell-version", CellVersion);
             json.WriteString("domain", KebabCase.Convert(perturbation.Domain.ToString()));
+            if (judgedOn is not null)
+                json.WriteString("judged-on", judgedOn);
             json.WriteString("kind", "cell");
             json.WriteStartArray("metrics");
             foreach (
@@ -127,6 +131,8 @@ public static class ContentKeys
                 json.WriteString("precision", KebabCase.Convert(precision.ToString()));
             if (perturbation.ResynthesisSteps is { } steps)
                 json.WriteNumber("resynthesis", steps);
+            if (perturbation.Window is { } window)
+                json.WriteString("window", window.ToString());
             json.WriteNumber("seed", cell.Seed);
             json.WritePropertyName("severity");
             if (cell.Severity is { } severity)

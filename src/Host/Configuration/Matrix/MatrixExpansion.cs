@@ -17,8 +17,8 @@ public static class MatrixExpansion
             [
                 .. excluded[(null, null)],
                 .. excluded[(model.Name, null)],
-                .. excluded[(null, perturbation.Name)],
-                .. excluded[(model.Name, perturbation.Name)],
+                .. excluded[(null, perturbation.Entry)],
+                .. excluded[(model.Name, perturbation.Entry)],
             ];
             if (without.Contains(null))
                 continue;

@@ -5,9 +5,11 @@ namespace MerBench.Host.Configuration.Matrix;
 
 /// <summary>The content keys of one run: those of <see cref="ContentKeys"/> with what is known of the run filled in.</summary>
 /// <param name="heard">The dataset as a model hears it: fingerprint and preparation.</param>
+/// <param name="heardElsewhere">Fingerprint of another dataset, by its name, as a model hears it.</param>
 internal sealed class RunKeys(
     BenchmarkDefinition definition,
     Func<ModelDefinition, (string Fingerprint, Preparation Preparation)> heard,
+    Func<ModelDefinition, string, string> heardElsewhere,
     string deviceType
 )
 {
@@ -46,7 +48,8 @@ internal sealed class RunKeys(
                     definition.Metrics,
                     [.. cell.Perturbation.Surrogates.Select(name => Model(definition.Models.First(m => m.Name == name), cell.Seed))],
                     definition.Success,
-                    definition.Precision
+                    definition.Precision,
+                    cell.Perturbation.On is { } on ? heardElsewhere(cell.Model, on) : null
                 )
             );
 

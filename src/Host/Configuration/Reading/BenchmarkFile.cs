@@ -43,6 +43,11 @@ internal sealed record BenchmarkFile(SourceLocation At)
     [Description("What to leave out of models x perturbations x strengths x seeds.")]
     public MatrixEntry? Matrix { get; init; }
 
+    [Description(
+        "Other datasets on which models are judged as well, by names of your choice: each perturbation runs on them too, as 'pgd on NAME'."
+    )]
+    public IReadOnlyDictionary<string, EvaluationSetEntry>? EvaluateOn { get; init; }
+
     [Description("How recordings become inputs; what is left out is the dataset's choice.")]
     public ExcerptEntry? Excerpt { get; init; }
 
@@ -137,7 +142,8 @@ internal sealed record PerturbationEntry(
         IReadOnlyList<Located<int>>? Severities = null,
     [Description(
         "Attacks: what to maximise: mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, emotion-only, or a direction such "
-            + "as '+valence -arousal'. mse when left out."
+            + "as '+valence -arousal'; over time also changes, and any with '@ frames', '@ peak' or '@ 3 s' behind it. mse when left "
+            + "out."
     )]
         Located<string>? Objective = null,
     [Description(
@@ -150,7 +156,14 @@ internal sealed record PerturbationEntry(
             + "realisable harm. Not done when left out."
     )]
     [Range(1, 100_000)]
-        Located<int>? Resynthesis = null
+        Located<int>? Resynthesis = null,
+    [Description("The stretch of time in which inputs may change; everywhere when left out.")] Located<WindowEntry>? Window = null
+);
+
+[BindPartially]
+internal sealed record WindowEntry(
+    [Description("Its beginning in the excerpt, such as 2 s; 0 s when left out.")] TimeSpan? From = null,
+    [Description("Its end in the excerpt, such as 3 s; the excerpt's end when left out.")] TimeSpan? To = null
 );
 
 [BindPartially]

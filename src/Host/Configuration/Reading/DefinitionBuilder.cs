@@ -36,6 +36,9 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         var known = seeds.ToHashSet();
         MatrixExclude[] exclude = [.. (file.Matrix?.Exclude ?? []).Select(e => Exclude(e, known))];
         perturbations = DomainFit.FollowModels(perturbations, models, exclude);
+        EvaluationSet[] evaluateOn = EvaluateOn(perturbations);
+        IReadOnlyList<PerturbationDefinition> own = perturbations;
+        perturbations = [.. own, .. evaluateOn.SelectMany(set => own.Select(p => p.MoveTo(set)))];
         EvaluationEntry evaluation = file.Evaluation ?? new EvaluationEntry();
         if (dataset is null || frontEnd is null)
             return null;
@@ -44,6 +47,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Name = file.Name?.Value ?? Path.GetFileNameWithoutExtension(path),
             File = path,
             Dataset = dataset,
+            EvaluateOn = evaluateOn,
             FrontEnd = frontEnd,
             Models = models,
             Perturbations = perturbations,
@@ -64,7 +68,7 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
             Examples = evaluation.Examples,
             Success = Success(),
             About = About(),
-            ThreatModel = context.Within("threat-model", () => new ThreatModelReader(context, perturbations).Read(file.ThreatModel)),
+            ThreatModel = context.Within("threat-model", () => new ThreatModelReader(context, own).Read(file.ThreatModel)),
             Tolerances = new ToleranceReader(context, models, perturbations, metrics).Read(file.Snapshot),
         };
     }
@@ -83,6 +87,25 @@ internal sealed class DefinitionBuilder(BenchmarkFile file, string path, PluginC
         foreach (Located<int> twice in Repeated(seeds, s => s.Value))
             context.Report(twice.At, string.Create(CultureInfo.InvariantCulture, $"seed {twice.Value} is listed twice"));
         return [.. seeds.Select(s => s.Value)];
+    }
+
+    private EvaluationSet[] EvaluateOn(IReadOnlyList<PerturbationDefinition> perturbations)
+    {
+        var reader = new EvaluationReader(_plugins, context);
+        EvaluationSet[] sets =
+        [
+            .. (file.EvaluateOn ?? Nothing<EvaluationSetEntry>())
+                .Select(e => context.Within($"evaluate-on.{e.Key}", () => reader.Read(e.Key, e.Value)))
+                .OfType<EvaluationSet>(),
+        ];
+        foreach (EvaluationSet set in sets)
+        foreach (PerturbationDefinition clash in perturbations.Where(p => perturbations.Any(o => p.Name == o.MoveTo(set).Name)))
+            context.Report(
+                clash.At,
+                $"'{clash.Name}' is what a perturbation on the dataset '{set.Name}' is called",
+                "rename one of the two"
+            );
+        return sets;
     }
 
     private DataSize? Memory(EvaluationEntry evaluation)

@@ -35,6 +35,7 @@ internal sealed class NameRules(BindingContext context)
             Check("the benchmark's name", scalar.Text, scalar.At);
         CheckEntries(file, "models", "model");
         CheckEntries(file, "perturbations", "perturbation");
+        CheckEntries(file, "evaluate-on", "dataset");
         if ((file.Find("threat-model")?.Value as MappingNode)?.Find("name")?.Value is ScalarNode { IsNull: false } threatModel)
             Check("the threat model's name", threatModel.Text, threatModel.At);
     }

@@ -15,9 +15,15 @@ internal static partial class ObjectiveReader
         if (objective is null)
             return Standard;
         string text = objective.Value.Trim();
-        if (Objective.Names.Contains(text, StringComparer.Ordinal) || Direction().IsMatch(text))
+        string[] parts = text.Split('@', 2, StringSplitOptions.TrimEntries);
+        if (parts.Length == 2 && !View().IsMatch(parts[1]))
+            context.Report(
+                objective.At,
+                $"'{objective.Value}' names no part of a curve: expected frames, peak, or a time in the excerpt such as '{parts[0]} @ 3 s'"
+            );
+        if (Objective.Names.Contains(parts[0], StringComparer.Ordinal) || Direction().IsMatch(parts[0]))
             return text;
-        string near = NearestName.Find(text, Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
+        string near = NearestName.Find(parts[0], Objective.Names) is { } name ? $"did you mean '{name}'?" : "";
         context.Report(
             objective.At,
             $"'{objective.Value}' is not an objective: expected {string.Join(", ", Objective.Names)}, or a direction such as '+valence "
@@ -26,6 +32,9 @@ internal static partial class ObjectiveReader
         );
         return text;
     }
+
+    [GeneratedRegex(@"^(?:frames|peak|[0-9]+(?:\.[0-9]+)? ?s)$", RegexOptions.NonBacktracking)]
+    private static partial Regex View();
 
     [GeneratedRegex(@"^(?:[+-]\s*[\w-]*\w\s*)+$", RegexOptions.NonBacktracking)]
     private static partial Regex Direction();

@@ -17,11 +17,12 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
         PluginUse? use = plugin is null ? null : plugins.Bind(plugin, entry.With, entry.At);
         IReadOnlyList<Budget> budgets = Budgets(entry.Budgets?.Value);
         IReadOnlyList<int> severities = Severities(entry.Severities);
+        TimeWindow? window = entry.Window is { } asked ? Window(asked, entry) : null;
         if (plugin?.Kind == PluginKind.Corruption)
         {
             RefuseKeysOfAttacks(plugin, entry);
             return use is not null && (entry.Domain ?? StandardDomain(use)) is { } domain
-                ? new PerturbationDefinition(name, use, domain, ObjectiveReader.Standard, [], severities, entry.At)
+                ? new PerturbationDefinition(name, use, domain, ObjectiveReader.Standard, [], severities, entry.At) { Window = window }
                 : null;
         }
 
@@ -39,8 +40,24 @@ internal sealed class PerturbationReader(PluginResolver plugins, BindingContext 
             FollowsModels = entry.Domain is null && entry.Resynthesis is null,
             Surrogates = models.Find(use, entry.With),
             MaskingExcesses = excesses,
+            Window = window,
             ResynthesisSteps = entry.Resynthesis?.Value,
         };
+    }
+
+    private TimeWindow? Window(Located<WindowEntry> window, PerturbationEntry entry)
+    {
+        (TimeSpan? from, TimeSpan? to) = window.Value;
+        var read = new TimeWindow(from?.TotalSeconds ?? 0, to?.TotalSeconds ?? double.PositiveInfinity);
+        if (!(read.From < read.To))
+            context.Report(window.At, $"the window from {read} is empty", "let 'to' be later than 'from'");
+        if (entry.Budgets?.Value.MaskingExcess is { Count: > 0 })
+            context.Report(
+                window.At,
+                "'masking-excess' scales what an attack finds over the whole clip, and a window confines it",
+                "give a budget in another norm, or remove 'window'"
+            );
+        return from is null && to is null ? null : read;
     }
 
     private void RefuseKeysOfAttacks(PluginDescriptor plugin, PerturbationEntry entry)

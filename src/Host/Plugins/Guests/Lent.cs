@@ -10,7 +10,10 @@ internal static class Lent
 
     /// <summary>Clips to lend, on a device.</summary>
     public static LabelledClips Copy(LabelledClips own, Device device) =>
-        new(Copy(own.Input.to(device)), Copy(own.Emotion.to(device)), own.Concepts is { } concepts ? Copy(concepts.to(device)) : null);
+        new(Copy(own.Input.to(device)), Copy(own.Emotion.to(device)), own.Concepts is { } concepts ? Copy(concepts.to(device)) : null)
+        {
+            Curve = own.Curve is { } curve ? Copy(curve.to(device)) : null,
+        };
 
     /// <param name="plugin">Who had it.</param>
     /// <param name="what">What it is, such as «the ratings».</param>
@@ -32,6 +35,8 @@ internal static class Lent
         RequireUnspoiled(plugin, $"the emotions of {what}", lent.Emotion, own.Emotion);
         if (own.Concepts is { } concepts)
             RequireUnspoiled(plugin, $"the concepts of {what}", lent.Concepts!, concepts);
+        if (own.Curve is { } curve)
+            RequireUnspoiled(plugin, $"the ratings over time of {what}", lent.Curve!, curve);
     }
 
     /// <summary>Whether two tensors are the same to the bit.</summary>

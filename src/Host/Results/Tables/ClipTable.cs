@@ -75,6 +75,8 @@ public static class ClipTable
         string[] notes = [.. clips.SelectMany(c => c.Measured.Notes.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         foreach (string key in notes)
             table.AddOptionalText($"note.{key}", "noted by the attack", c => c.Measured.Notes.GetValueOrDefault(key));
+        if (first?.Curve is not null)
+            AddCurves(table, emotions, unit, first.Curve.Rated.Length);
         table.Add("forward_calls", "predictions that the perturbation asked for", c => c.Measured.ForwardCalls);
         table.Add("gradient_calls", "gradients that the perturbation asked for", c => c.Measured.GradientCalls);
         table.WriteParquet(stream, metadata);
@@ -98,6 +100,26 @@ public static class ClipTable
                 table.Add(prefix + concepts.Names[i], meaning, c => values(c.Measured.Concepts)![label]);
             }
         }
+    }
+
+    private static void AddCurves(ColumnTable<ClipRow> table, LabelSpace emotions, string unit, int moments)
+    {
+        AddSide("curve_rating.", "what listeners rated then", c => c.Rated);
+        AddSide("curve_clean.", "prediction for the clean clip then", c => c.Clean);
+        AddSide("curve_perturbed.", "prediction for the perturbed clip then", c => c.Perturbed);
+
+        void AddSide(string prefix, string meaning, Func<ClipCurve, double[][]> side)
+        {
+            for (int e = 0; e < emotions.Count; e++)
+            for (int k = 0; k < moments; k++)
+            {
+                (int label, int moment) = (e, k);
+                string name = FormattableString.Invariant($"{prefix}{emotions.Names[label]}.{moment:000}");
+                table.AddOptional(name, $"{meaning}, {unit}", c => Known(side(c.Curve!)[moment][label]));
+            }
+        }
+
+        static double? Known(double value) => double.IsFinite(value) ? value : null;
     }
 
     private static void AddAudibility(ColumnTable<ClipRow> table)

@@ -25,6 +25,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
     )
     {
         PartsOf = session.PartsOf,
+        Elsewhere = session.Elsewhere,
     };
     private readonly CellRunner _runner = new(session.Plan.Definition, session.Device.Device);
     private readonly BatchProbe _batches = new(session.Store, session.Device, session.Tell);
@@ -62,7 +63,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         try
         {
             model = session.Thread.Run(
-                token => _models.Get(cell.Model, cell.Seed, modelKey, token),
+                token => _models.Get(cell.Model, cell.Seed, modelKey, cell.Perturbation.On, token),
                 session.Plan.Definition.ModelTimeout,
                 cancel,
                 _models.Signs
@@ -122,7 +123,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
             (CellResult result, IReadOnlyList<ClipRow> clips, IReadOnlyList<KeptInput> examples) = computed.Measured;
             session.Store.WriteCell(
                 result,
-                stream => ClipTable.Write(stream, session.Data.Emotions, session.Data.Concepts, clips, Provenance(cell)),
+                stream => ClipTable.Write(stream, model.Data.Emotions, model.Data.Concepts, clips, Provenance(cell)),
                 examples.Count == 0 ? null : path => KeptInputFile.Write(path, examples, Provenance(cell))
             );
             return new CellOutcome(cell, result, null, FromStore: false);
@@ -134,7 +135,7 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
                         _mostClips,
                         _batches.Choose(model, cell.Perturbation.Domain, session.Plan.Definition.EvaluationBatch, token)
                     );
-                var measured = _runner.Run(cell, key, model, name => Surrogate(name, cell.Seed, token), progress, token);
+                var measured = _runner.Run(cell, key, model, name => Surrogate(name, cell, token), progress, token);
                 return (measured, _models.FindSpoiled(cell.Perturbation.Use.Plugin.Id));
             }
         }
@@ -156,10 +157,10 @@ internal sealed class InProcessExecutor(RunSession session) : ICellExecutor
         }
     }
 
-    private LoadedModel Surrogate(string name, int seed, CancellationToken cancel)
+    private LoadedModel Surrogate(string name, Cell cell, CancellationToken cancel)
     {
         ModelDefinition model = session.Plan.Definition.Models.First(m => m.Name == name);
-        return _models.Get(model, seed, session.Keys.Model(model, seed), cancel);
+        return _models.Get(model, cell.Seed, session.Keys.Model(model, cell.Seed), cell.Perturbation.On, cancel);
     }
 
     private void ForgetLeftBehind()
