@@ -33,7 +33,10 @@ internal static class ResultsReader
             if (cell.Result is null == cell.Failure is null)
                 return $"cell '{cell.Name}' has neither a result nor a reason why it failed, or both";
             IEnumerable<MetricResult> metrics = cell.Result is { } result ? result.Metrics.Values.Concat(result.ClippedMetrics.Values) : [];
-            if (metrics.Any(m => !results.Dataset.Emotions.All(m.PerLabel.ContainsKey)))
+            IReadOnlyList<string> emotions = cell.On is null
+                ? results.Dataset.Emotions
+                : results.EvaluatedOn.FirstOrDefault(e => e.Name == cell.On)?.Emotions ?? [];
+            if (emotions.Count == 0 || metrics.Any(m => !emotions.All(m.PerLabel.ContainsKey)))
                 return $"cell '{cell.Name}' lacks emotions of the dataset";
         }
 

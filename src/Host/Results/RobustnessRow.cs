@@ -10,6 +10,10 @@ public sealed record RobustnessRow
 
     public required string Perturbation { get; init; }
 
+    /// <summary>The other dataset whose clips it perturbs; null for the benchmark's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? On { get; init; }
+
     /// <summary>Budget or severity as tables show it.</summary>
     public required string Strength { get; init; }
 
@@ -51,6 +55,7 @@ public sealed record RobustnessRow
                     {
                         Model = group.Key.Model,
                         Perturbation = group.Key.Perturbation,
+                        On = group.First().Cell.Perturbation.On,
                         Strength = group.Key.Strength,
                         LabelPreserving = group.First().Cell.Perturbation.LabelPreserving,
                         Seeds = results.Length,

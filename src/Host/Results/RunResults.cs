@@ -41,6 +41,12 @@ public sealed record RunResults
     /// <summary>What defences cost and gain; none where no model is defended.</summary>
     public IReadOnlyList<DefenceRow> Defences { get; init; } = [];
 
+    /// <summary>Models on their own dataset beside others; none where they were judged on one alone.</summary>
+    public IReadOnlyList<AcrossRow> Across { get; init; } = [];
+
+    /// <summary>Whether those that withstand perturbations are those that travel; none with fewer than three models.</summary>
+    public IReadOnlyList<RobustnessBesideShift> BesideShift { get; init; } = [];
+
     public required IReadOnlyList<ConditionStatistics> Statistics { get; init; }
 
     /// <summary>What each key of a model or cell stands for: its specification, whose SHA-256 is the key.</summary>

@@ -15,8 +15,10 @@ internal static class RunSummary
         IReadOnlyList<CellOutcome> outcomes,
         ILookup<int, Doubt> doubts,
         IReadOnlyList<ConditionLogs> conditions
-    ) =>
-        new()
+    )
+    {
+        IReadOnlyList<AcrossRow> across = AcrossRow.Summarise(outcomes);
+        return new RunResults
         {
             Schema = RunResults.CurrentSchema,
             Benchmark = session.Plan.Definition.Name,
@@ -74,6 +76,8 @@ internal static class RunSummary
             MinimumNorms = MinimumNorm.Summarise(outcomes),
             Certificates = CertifiedRow.Summarise(outcomes),
             Defences = DefenceRow.Summarise(outcomes),
+            Across = across,
+            BesideShift = FindError(session.Plan.Definition) is { } error ? RobustnessBesideShift.Summarise(across, error) : [],
             Statistics = [.. conditions.Select(ConditionStatistics.Compute)],
             Specifications = session.Keys.Specifications.ToDictionary(
                 s => s.Key,
@@ -86,6 +90,10 @@ internal static class RunSummary
             HigherIsBetter = [.. session.Plan.Definition.Metrics.Where(m => m.Create<IMetric>().HigherIsBetter).Select(m => m.Plugin.Id)],
             Metrics = new MetricDescriptions(session.Plan.Definition.Metrics.Select(m => m.Plugin)),
         };
+    }
+
+    private static string? FindError(BenchmarkDefinition definition) =>
+        definition.Metrics.FirstOrDefault(m => !m.Create<IMetric>().HigherIsBetter)?.Plugin.Id;
 
     private static EarsSummary? DescribeEars(RunSession session, ModelDefinition model)
     {

@@ -51,10 +51,17 @@ internal sealed class ClipData(RunDatabase database, IReadOnlyList<string> emoti
             {
                 Dictionary<string, IReadOnlyList<object?>> byEmotion = clip.ToDictionary(r => (string)r[3]!, StringComparer.Ordinal);
                 double[] Numbers(int column) =>
-                    [.. emotions.Select(e => Convert.ToDouble(byEmotion[e][column], CultureInfo.InvariantCulture))];
+                    [
+                        .. emotions
+                            .Where(byEmotion.ContainsKey)
+                            .Select(e => Convert.ToDouble(byEmotion[e][column], CultureInfo.InvariantCulture)),
+                    ];
                 return new ClipRow(clip.Key, Numbers(4), Numbers(5), Numbers(6));
             });
-        return new ClipLog(model, Convert.ToInt32(rows[0][1], CultureInfo.InvariantCulture), "", emotions, [.. clips]);
+        // Another dataset may rate fewer.
+        HashSet<string> rated = [.. rows.Select(r => (string)r[3]!)];
+        int seed = Convert.ToInt32(rows[0][1], CultureInfo.InvariantCulture);
+        return new ClipLog(model, seed, "", [.. emotions.Where(rated.Contains)], [.. clips]);
     }
 
     private static string Describe(ConditionStatistics condition) =>

@@ -18,6 +18,8 @@ public static class RunReport
         Ranking.Create,
         HarmCurves.Create,
         Corruptions.Create,
+        OverTime.Create,
+        Across.Create,
         EmotionMap.Create,
         SeedBoxes.Create,
         Differences.Create,

@@ -59,6 +59,7 @@ public static class MarkdownReport
             table.AppendMarkdown(text);
         }
 
+        AppendEvaluatedOn(text, results);
         AppendStatistics(text, results);
         AppendModels(text, results);
         AppendTrainingCost(text, results);
@@ -79,6 +80,16 @@ public static class MarkdownReport
         if (LabelMark.Legend(results) is { } mark)
             Line($"\n{mark}");
         return text.ToString();
+    }
+
+    private static void AppendEvaluatedOn(StringBuilder text, RunResults results)
+    {
+        foreach (EvaluationSummary set in results.EvaluatedOn)
+            text.AppendMarkdown(
+                $"\nJudged on **{set.Name}** (`{set.Id}`, {set.Test} test clips) as well: {string.Join("; ", set.Labels)}.\n"
+            );
+        foreach (string sentence in AcrossTable.Describe(results))
+            text.AppendMarkdown($"* {sentence}\n");
     }
 
     private static void AppendRemarks(StringBuilder text, RunResults results)

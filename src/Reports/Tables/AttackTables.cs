@@ -4,7 +4,7 @@ using MerBench.Host.Results;
 namespace MerBench.Reports.Tables;
 
 /// <summary>What is particular to attacks, as tables: sizes, how large they sound, smallest successes, objectives against metrics,
-/// transfers, winners, what survives as audio. Empty ones are left out.</summary>
+/// transfers, winners, what survives as audio, what happens over time and across datasets. Empty ones are left out.</summary>
 internal static class AttackTables
 {
     public static IEnumerable<ReportTable> All(RunResults results)
@@ -21,6 +21,8 @@ internal static class AttackTables
             .. Transfers(cells, results),
             Winners(cells),
             Realisable(cells, results),
+            .. OverTimeTables.Create(results),
+            AcrossTable.Create(results),
         ];
         return tables.Where(t => t.Rows.Count > 0);
     }

@@ -38,29 +38,40 @@ public sealed class RobustnessTable
         var rows = new List<IReadOnlyList<string>>();
         foreach (IGrouping<string, RobustnessRow> model in results.Summary.GroupBy(r => r.Model, StringComparer.Ordinal))
         {
-            if (model.FirstOrDefault(r => r.Seeds > 0) is { } any)
-                rows.Add([
-                    model.Key,
-                    "clean",
-                    "",
-                    .. metrics.SelectMany(m => new[] { Clean(results, any, m, clipped), "" }),
-                    "",
-                    CleanOutOfRange(results, model.Key),
-                    "",
-                    .. MelInversion(results, ""),
-                ]);
-            bool isNamed = model.Any(r => r.Seeds > 0);
-            foreach (RobustnessRow row in model.OrderBy(r => !r.LabelPreserving))
+            bool isNamed = false;
+            foreach (IGrouping<string?, RobustnessRow> dataset in model.GroupBy(r => r.On, StringComparer.Ordinal))
             {
-                rows.Add([
-                    .. Cells(results, isNamed ? "" : model.Key, row, metrics, clipped),
-                    .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb)),
-                ]);
+                if (dataset.FirstOrDefault(r => r.Seeds > 0) is { } any)
+                    Add(CleanRow(Name(), any));
+                foreach (RobustnessRow row in dataset.OrderBy(r => !r.LabelPreserving))
+                    Add([
+                        .. Cells(results, Name(), row, metrics, clipped),
+                        .. MelInversion(results, Decibels(row.MedianMelInversionSnrDb)),
+                    ]);
+            }
+
+            string Name() => isNamed ? "" : model.Key;
+
+            void Add(IReadOnlyList<string> row)
+            {
+                rows.Add(row);
                 isNamed = true;
             }
         }
 
         return new RobustnessTable(headers, rows);
+
+        IReadOnlyList<string> CleanRow(string model, RobustnessRow any) =>
+            [
+                model,
+                any.On is null ? "clean" : $"clean on {any.On}",
+                "",
+                .. metrics.SelectMany(m => new[] { Clean(results, any, m, clipped), "" }),
+                "",
+                CleanOutOfRange(results, any),
+                "",
+                .. MelInversion(results, ""),
+            ];
     }
 
     public static IReadOnlyList<string> MetricIds(RunResults results) =>
@@ -125,8 +136,8 @@ public sealed class RobustnessTable
         return LeftOutMark.Append(Value(shared.Mean.Clean), shared.LeftOut, results);
     }
 
-    private static string CleanOutOfRange(RunResults results, string model) =>
-        Share(results.Cells.Where(c => c.Model == model).Select(c => c.Result?.OutOfRange.Clean).Average());
+    private static string CleanOutOfRange(RunResults results, RobustnessRow row) =>
+        Share(results.Cells.Where(c => c.Model == row.Model && c.On == row.On).Select(c => c.Result?.OutOfRange.Clean).Average());
 
     private static string Value(double? value) => value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "n/a";
 
