@@ -7,7 +7,7 @@ namespace MerBench.Datasets.Cues;
 /// <summary>Describes clips that change, with the ratings that simulated listeners give while they listen.</summary>
 internal sealed class CuesOverTime(CuesOptions options, CueDesign design, RaterPanel panel)
 {
-    // A last moment at the very end must not fall to a rounding of the hop.
+    // At the very end nothing sounds any more, whatever the division rounds to.
     private const double Rounding = 1e-9;
 
     private readonly SectionOptions _sections = new(options.Seconds, options.Hop, options.Sections);
@@ -42,7 +42,7 @@ internal sealed class CuesOverTime(CuesOptions options, CueDesign design, RaterP
 
     private RatedCurve Rate(ChangingClip clip)
     {
-        int moments = (int)Math.Floor((options.Seconds / options.Hop) + Rounding) + 1;
+        int moments = (int)Math.Ceiling((options.Seconds / options.Hop) - Rounding);
         double[][] expected = [.. Enumerable.Range(0, moments).Select(m => clip.ExpectedAt(m * options.Hop, options.Reaction))];
         (double[][] means, double[][]? sds) = panel.RateOverTime(expected, clip.RaterStream());
         return new RatedCurve(0, options.Hop, [.. means.Select(m => Choose(RaterPanel.ToLabels(m)))])

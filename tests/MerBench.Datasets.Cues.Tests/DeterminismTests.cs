@@ -41,8 +41,8 @@ public sealed class DeterminismTests
         );
 
     // Pinned as the others are.
-    [TestCase(Design.CueStyle.Band, "4326ef390d78a7b4")]
-    [TestCase(Design.CueStyle.Chamber, "f1734aca743d4563")]
+    [TestCase(Design.CueStyle.Band, "6b2172af54cfd4f5")]
+    [TestCase(Design.CueStyle.Chamber, "c5f623386873aa7c")]
     public void Clips_that_change_are_the_same_to_the_bit_everywhere(Design.CueStyle style, string expected)
     {
         DatasetContent content = new CuesDataset(new CuesOptions(Clips: 6, Seconds: 6, OverTime: true, Style: style)).Load(default);

@@ -56,18 +56,29 @@ public sealed class OverTimeTests
     }
 
     [Test]
-    public void A_clip_has_a_moment_every_hop_from_its_start_to_its_end_and_the_mean_of_them()
+    public void A_clip_has_a_moment_every_hop_while_it_sounds_and_the_mean_of_them()
     {
         foreach (Clip clip in Load(new CuesOptions(Clips: 24, OverTime: true)).Clips)
         {
             RatedCurve curve = clip.EmotionCurve!;
-            Assert.That((curve.StartSeconds, curve.HopSeconds, curve.EndSeconds), Is.EqualTo((0, 0.5, 10)));
+            Assert.That((curve.StartSeconds, curve.HopSeconds, curve.EndSeconds), Is.EqualTo((0, 0.5, 9.5)), "an excerpt of 10 s");
             Assert.That(curve.Ratings.Select(f => f.Length), Is.All.EqualTo(8));
             Assert.That(curve.Ratings.SelectMany(f => f), Is.All.InRange(0, 1));
             Assert.That(curve.Sd!.SelectMany(f => f), Is.All.InRange(0, 0.5));
             for (int e = 0; e < 8; e++)
                 Assert.That(clip.Emotion[e], Is.EqualTo((float)curve.Ratings.Average(f => (double)f[e])));
         }
+    }
+
+    [TestCase(10, 0.1, 100)]
+    [TestCase(6.3, 0.3, 21)]
+    [TestCase(10.2, 0.5, 21)]
+    public void No_moment_is_at_the_end_or_behind_it(double seconds, double hop, int moments)
+    {
+        RatedCurve curve = Load(new CuesOptions(Clips: 3, Seconds: seconds, OverTime: true, Hop: hop)).Clips[0].EmotionCurve!;
+        Assert.That(curve.Ratings, Has.Count.EqualTo(moments));
+        Assert.That(curve.EndSeconds, Is.LessThan(seconds));
+        Assert.That(curve.Sd, Has.Count.EqualTo(moments));
     }
 
     [Test]

@@ -53,7 +53,7 @@ internal sealed class CueDesign(int seed, int keys = 1, CueStyle style = CueStyl
             : new Texture(key, syncopation, unsteadiness, Between(0, 0.5, clash), Between(0, 0.4, chromaticism), style);
     }
 
-    /// <summary>In what a section differs from the one before: each factor in a third of a block's clips, and by turns within a clip.</summary>
+    /// <summary>In what a section differs from the one before: each factor in a third of a block, and by turns within a clip.</summary>
     public Change ChangeOf(int clip, int section) => (Change)((Place(clip, "change") + section) % 3);
 
     private static double Between(double low, double high, double share) => low + ((high - low) * share);

@@ -6,6 +6,6 @@ public enum CueStyle
     /// <summary>Trumpet, flute and horn over plucked strings; phrases A A' B A'.</summary>
     Band,
 
-    /// <summary>Bowed strings and a reed in place of the three, over struck bars, in a larger room; other chords, and phrases A B A' B.</summary>
+    /// <summary>Bowed strings and a reed over struck bars, in a larger room; other chords, and phrases A B A' B.</summary>
     Chamber,
 }

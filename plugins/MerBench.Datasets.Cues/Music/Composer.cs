@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Synthesis;
 
 namespace MerBench.Datasets.Cues.Music;
 
-/// <summary>Writes a clip: phrases A A' B A', or A B A' B, of a melody over a progression, with the accompaniment that goes with its character.</summary>
+/// <summary>Writes a clip: phrases A A' B A', or A B A' B, of a melody over a progression, with the accompaniment that goes with
+/// its character.</summary>
 internal static class Composer
 {
     private const double MelodyLevel = 1,
