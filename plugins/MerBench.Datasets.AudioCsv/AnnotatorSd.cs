@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MerBench.Datasets.AudioCsv;
 
 /// <summary>The columns of the annotators' standard deviations, mapped to the width of the scale 0..1.</summary>
@@ -30,17 +28,24 @@ internal sealed class AnnotatorSd
     {
         var spread = new float[_columns.Length];
         for (int i = 0; i < spread.Length; i++)
-        {
-            if (
-                double.TryParse(row[_columns[i]], NumberStyles.Float, CultureInfo.InvariantCulture, out double sd)
-                && double.IsFinite(sd)
-                && sd >= 0
-            )
-                spread[i] = (float)(sd / _width);
-            else
-                problems.Add(row, $"'{_names[i]}' of clip '{id}' is '{row[_columns[i]]}'; a standard deviation is a number of at least 0.");
-        }
-
+            spread[i] = Read(row, i, id, problems);
         return spread;
+    }
+
+    /// <summary>As <see cref="Read(Row, string, ProblemList)"/>, with NaN where none is known.</summary>
+    public float[] ReadWithGaps(Row row, string id, ProblemList problems)
+    {
+        var spread = new float[_columns.Length];
+        for (int i = 0; i < spread.Length; i++)
+            spread[i] = RatingCells.IsGap(row[_columns[i]]) ? float.NaN : Read(row, i, id, problems);
+        return spread;
+    }
+
+    private float Read(Row row, int emotion, string id, ProblemList problems)
+    {
+        if (RatingCells.ProblemWithSd(row[_columns[emotion]], out double sd) is not { } problem)
+            return (float)(sd / _width);
+        problems.Add(row, $"'{_names[emotion]}' of clip '{id}' {problem}");
+        return 0;
     }
 }

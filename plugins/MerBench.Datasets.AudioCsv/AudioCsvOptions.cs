@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MerBench.Datasets.AudioCsv.OverTime;
 
 namespace MerBench.Datasets.AudioCsv;
 
@@ -37,7 +38,12 @@ public sealed record AudioCsvOptions(
     [Description("Where in the recording the excerpt is cut.")] ExcerptPlacement Placement = ExcerptPlacement.Start,
     [Description("Recordings shorter than this many seconds are an error.")] [Range(0, 3600)] double MinimumSeconds = 0.5,
     [Description("Standardise features by all clips, test clips included, instead of training clips only.")]
-        bool StandardiseOnAllClips = false
+        bool StandardiseOnAllClips = false,
+    [Description(
+        "Ratings over time, in a table of their own: a row a clip and moment, a column an emotion. 'emotions', 'scale', 'columns' and "
+            + "'sd-columns' then speak of its columns, and 'ratings' need only list the clips."
+    )]
+        CurveOptions? Curves = null
 );
 
 /// <summary>The scale of ratings as they stand in the file.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace MerBench.Datasets.AudioCsv;
 
-/// <summary>A hash of all that a dataset hands out: labels, scales, ratings, splits, and the content of every audio file.</summary>
+/// <summary>A hash of all that a dataset hands out: labels, scales, ratings, also over time, with their deviations, splits, and the content
+/// of every audio file.</summary>
 internal static class DatasetFingerprint
 {
     public static string Compute(
@@ -22,6 +23,10 @@ internal static class DatasetFingerprint
             cancel.ThrowIfCancellationRequested();
             string path = ((AudioSource.File)clip.Audio).Path;
             Append(hash, [clip.Id, clip.Split.ToString(), Numbers(clip.Emotion), Numbers(clip.Concepts ?? [])]);
+            if (clip.EmotionSd is { } sd)
+                Append(hash, ["sd", Numbers(sd)]);
+            if (clip.EmotionCurve is { } curve)
+                Append(hash, Describe(curve));
             try
             {
                 using FileStream stream = File.OpenRead(path);
@@ -38,6 +43,14 @@ internal static class DatasetFingerprint
     }
 
     private static string[] Describe(LabelSpace space) => [string.Join('\n', space.Names), space.Source];
+
+    private static IEnumerable<string> Describe(RatedCurve curve) =>
+        [
+            "curve",
+            string.Create(CultureInfo.InvariantCulture, $"{curve.StartSeconds:R} {curve.HopSeconds:R} {curve.Ratings.Count}"),
+            .. curve.Ratings.Select(Numbers),
+            .. curve.Sd?.Select(Numbers) ?? [],
+        ];
 
     private static string Numbers(float[] values) => string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 

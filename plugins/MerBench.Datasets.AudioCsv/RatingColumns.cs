@@ -5,10 +5,8 @@ namespace MerBench.Datasets.AudioCsv;
 /// <summary>The columns of emotions or concepts, and how their cells become ratings in 0..1.</summary>
 internal sealed class RatingColumns
 {
-    // Averages are printed with rounding.
-    private const double Tolerance = 1e-9;
-
     private readonly RatingScale _scale;
+    private readonly RatingCells _cells;
     private readonly int[] _columns;
     private readonly string[] _names;
 
@@ -22,7 +20,7 @@ internal sealed class RatingColumns
         ProblemList problems
     )
     {
-        _scale = scale;
+        (_scale, _cells) = (scale, new RatingCells(scale));
         _names = [.. labels.Select(label => columns?.GetValueOrDefault(label) ?? label)];
         _columns = [.. _names.Select(name => table.Find(name, kind, problems))];
         if (!(scale.Max > scale.Min) || !double.IsFinite(scale.Max - scale.Min))
@@ -47,29 +45,24 @@ internal sealed class RatingColumns
     {
         var ratings = new float[_columns.Length];
         for (int i = 0; i < ratings.Length; i++)
-        {
-            string cell = row[_columns[i]];
-            if (ProblemWith(cell, out double rating) is { } problem)
-                problems.Add(row, $"'{_names[i]}' of clip '{id}' {problem}");
-            else
-                ratings[i] = (float)Math.Clamp((rating - _scale.Min) / (_scale.Max - _scale.Min), 0, 1);
-        }
-
+            ratings[i] = Read(row, i, id, problems);
         return ratings;
     }
 
-    private string? ProblemWith(string cell, out double rating)
+    /// <summary>As <see cref="Read(Row, string, ProblemList)"/>, with NaN where nobody rated.</summary>
+    public float[] ReadWithGaps(Row row, string id, ProblemList problems)
     {
-        rating = 0;
-        if (cell.Length == 0)
-            return "is missing.";
-        if (!double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out rating))
-            return $"is '{cell}', which is not a number{(cell.Contains(',', StringComparison.Ordinal) ? " (write a decimal point)" : "")}.";
-        if (!double.IsFinite(rating))
-            return $"is '{cell}'; a rating must be a finite number.";
-        double slack = Tolerance * (_scale.Max - _scale.Min);
-        return rating < _scale.Min - slack || rating > _scale.Max + slack
-            ? string.Create(CultureInfo.InvariantCulture, $"is {cell}, outside of the scale {_scale.Min} to {_scale.Max}.")
-            : null;
+        var ratings = new float[_columns.Length];
+        for (int i = 0; i < ratings.Length; i++)
+            ratings[i] = RatingCells.IsGap(row[_columns[i]]) ? float.NaN : Read(row, i, id, problems);
+        return ratings;
+    }
+
+    private float Read(Row row, int label, string id, ProblemList problems)
+    {
+        if (_cells.ProblemWith(row[_columns[label]], out double rating) is not { } problem)
+            return (float)Math.Clamp((rating - _scale.Min) / (_scale.Max - _scale.Min), 0, 1);
+        problems.Add(row, $"'{_names[label]}' of clip '{id}' {problem}");
+        return 0;
     }
 }

@@ -85,6 +85,9 @@ internal sealed class Table
         return new Table(columns, rows);
     }
 
+    /// <summary>The same table, whose rows know the name of their file.</summary>
+    public Table Named(string file) => new([.. Columns], [.. Rows.Select(row => row with { File = file })]);
+
     /// <summary>The position of a column; -1 and a problem where there is none, or more than one.</summary>
     public int Find(string name, string usedAs, ProblemList problems)
     {

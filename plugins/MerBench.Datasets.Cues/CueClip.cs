@@ -12,9 +12,12 @@ internal sealed class CueClip
     private readonly int _index;
 
     public CueClip(CueDesign design, int index)
+        : this(design, index, design.CueOf(index)) { }
+
+    /// <summary>The clip's music with other factors.</summary>
+    public CueClip(CueDesign design, int index, Cue cue)
     {
-        (_design, _index) = (design, index);
-        Cue = design.CueOf(index);
+        (_design, _index, Cue) = (design, index, cue);
         Texture = design.TextureOf(index, Cue.Melody);
         Progression = Harmony.Plan(Cue, Texture, Stream("harmony"));
     }
@@ -25,7 +28,9 @@ internal sealed class CueClip
 
     public IReadOnlyList<Chord> Progression { get; }
 
-    public double[] Rate(RaterPanel panel) => panel.Rate(EmotionModel.Mean(Cue), Stream("raters"));
+    public double[] Rate(RaterPanel panel) => panel.Rate(EmotionModel.Mean(Cue), RaterStream());
+
+    public RandomStream RaterStream() => Stream("raters");
 
     public double[] Concepts() => ConceptModel.Rate(Cue, Texture, Progression);
 

@@ -35,8 +35,9 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
     /// <inheritdoc />
     public DatasetContent Load(CancellationToken cancel)
     {
-        var design = new CueDesign(options.Seed, options.Keys);
+        var design = new CueDesign(options.Seed, options.Keys, options.Style);
         var panel = new RaterPanel(options.Raters, options.RaterNoise);
+        CuesOverTime? overTime = options.OverTime ? new CuesOverTime(options, design, panel) : null;
         var clips = new CueClip[options.Clips];
         for (int i = 0; i < clips.Length; i++)
         {
@@ -52,9 +53,13 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
                 source: "Simulated mean ratings on the scale 1-9, mapped linearly to 0-1"
             ),
             new LabelSpace(ConceptModel.Names, source: "Functions of the synthesis parameters, 0-1"),
-            [.. clips.Select((clip, i) => Describe(clip, i, splits[i], panel, rated))],
+            [
+                .. clips.Select(
+                    (clip, i) => overTime?.Describe(i, Id(i), splits[i], Origin(i)) ?? Describe(clip, i, splits[i], panel, rated)
+                ),
+            ],
             new Preparation(options.Excerpt > 0 ? options.Excerpt : options.Seconds),
-            Fingerprint()
+            Fingerprint() + overTime?.Fingerprint
         );
     }
 
@@ -66,17 +71,22 @@ public sealed class CuesDataset(CuesOptions options) : IDataset
                 + $"{options.Keys}; validation-share {options.ValidationShare:R}; "
         )
         + FormattableString.Invariant($"test-share {options.TestShare:R}; raters {options.Raters}; rater-noise {options.RaterNoise:R}")
-        + (options.Emotions is { } some ? $"; emotions {string.Join(", ", some)}" : "");
+        + (options.Emotions is { } some ? $"; emotions {string.Join(", ", some)}" : "")
+        + (options.Style == CueStyle.Band ? "" : $"; style {options.Style}");
+
+    private static string Id(int index) => FormattableString.Invariant($"cues-{index + 1:D4}");
+
+    private string Origin(int index) => FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}");
 
     private static float[] Choose(float[] ratings, int[] rated) => [.. rated.Select(e => ratings[e])];
 
     private Clip Describe(CueClip clip, int index, Split split, RaterPanel panel, int[] rated) =>
         new(
-            FormattableString.Invariant($"cues-{index + 1:D4}"),
+            Id(index),
             split,
             new AudioSource.Rendered(sampleRate => clip.Render(options.Seconds, sampleRate)),
             Choose(RaterPanel.ToLabels(clip.Rate(panel)), rated),
             [.. clip.Concepts().Select(c => (float)c)],
-            FormattableString.Invariant($"cues, seed {options.Seed}, clip {index + 1}")
+            Origin(index)
         );
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using MerBench.Datasets.Cues.Design;
 using MerBench.Datasets.Cues.Ratings;
 
 namespace MerBench.Datasets.Cues;
@@ -28,7 +30,17 @@ public sealed record CuesOptions(
     [Range(0, 3600)]
         double Excerpt = 0,
     [Description("The emotions that are rated, in order: valence, energy, tension, anger, fear, happy, sad, tender. Left out: all.")]
-        IReadOnlyList<string>? Emotions = null
+        IReadOnlyList<string>? Emotions = null,
+    [Description("How the music is written and played: another style, another dataset whose ratings follow the same rules.")]
+        CueStyle Style = CueStyle.Band,
+    [Description("Clips that change in mode, tempo or dynamics at known moments, with ratings over time.")] bool OverTime = false,
+    [Description("Over time: seconds from one rated moment to the next; changes come at such moments.")] [Range(0.05, 1)] double Hop = 0.5,
+    [Description("Over time: sections of a clip; each differs from the one before in one of mode, tempo and dynamics.")]
+    [Range(2, 20)]
+        int Sections = 2,
+    [Description("Over time: seconds in which listeners have rated all but 1/e of a change; 0 for at once.")]
+    [Range(0, 60)]
+        double Reaction = 1.5
 ) : IValidatableObject
 {
     /// <summary>The places of the emotions among all that the dataset knows.</summary>
@@ -37,6 +49,14 @@ public sealed record CuesOptions(
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (OverTime && Seconds < Sections * SectionPlan.ShortestShare)
+            yield return new ValidationResult(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"clips of {Seconds} s are too short for {Sections} sections; each needs {SectionPlan.ShortestShare} s at least"
+                ),
+                [nameof(Seconds)]
+            );
         if (Emotions is null)
             yield break;
         if (Emotions.Count == 0)

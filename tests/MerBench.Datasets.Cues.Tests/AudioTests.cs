@@ -111,10 +111,11 @@ public sealed class AudioTests
         Assert.That(elsewhere, Is.LessThan(0.01 * row[fundamental]));
     }
 
-    [Test]
-    public void Clips_are_neither_clipped_nor_silent_nor_offset()
+    [TestCase(CueStyle.Band)]
+    [TestCase(CueStyle.Chamber)]
+    public void Clips_are_neither_clipped_nor_silent_nor_offset(CueStyle style)
     {
-        DatasetContent content = new CuesDataset(new CuesOptions(Clips: 24, Seconds: 4)).Load(default);
+        DatasetContent content = new CuesDataset(new CuesOptions(Clips: 24, Seconds: 4, Style: style)).Load(default);
         Assert.Multiple(() =>
         {
             foreach (Clip clip in content.Clips)

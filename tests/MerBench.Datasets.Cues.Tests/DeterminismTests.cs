@@ -32,6 +32,33 @@ public sealed class DeterminismTests
     }
 
     [Test]
+    public void The_fingerprint_of_the_default_options_is_what_it_was_before_there_were_styles_and_changes() =>
+        Assert.That(
+            new CuesDataset(new CuesOptions()).Load(default).Fingerprint,
+            Is.EqualTo(
+                "cues generator 1; clips 240; seconds 10; seed 1; keys 1; validation-share 0.1; test-share 0.2; raters 6; rater-noise 1.42"
+            )
+        );
+
+    // Pinned as the others are.
+    [TestCase(Design.CueStyle.Band, "6b2172af54cfd4f5")]
+    [TestCase(Design.CueStyle.Chamber, "c5f623386873aa7c")]
+    public void Clips_that_change_are_the_same_to_the_bit_everywhere(Design.CueStyle style, string expected)
+    {
+        DatasetContent content = new CuesDataset(new CuesOptions(Clips: 6, Seconds: 6, OverTime: true, Style: style)).Load(default);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Clip clip in content.Clips)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(Render(clip, 22050).AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(clip.Concepts.AsSpan()));
+            foreach (float[] frame in clip.EmotionCurve!.Ratings.Concat(clip.EmotionCurve.Sd!))
+                hash.AppendData(MemoryMarshal.AsBytes(frame.AsSpan()));
+        }
+
+        Assert.That(Convert.ToHexStringLower(hash.GetHashAndReset())[..16], Is.EqualTo(expected));
+    }
+
+    [Test]
     public void A_clip_does_not_depend_on_how_many_there_are()
     {
         DatasetContent few = new CuesDataset(new CuesOptions(Clips: 5, Seconds: 2)).Load(default),
@@ -101,6 +128,12 @@ public sealed class DeterminismTests
             new(TestShare: 0.3),
             new(Raters: 7),
             new(RaterNoise: 1),
+            new(Style: Design.CueStyle.Chamber),
+            new(OverTime: true),
+            new(OverTime: true, Style: Design.CueStyle.Chamber),
+            new(OverTime: true, Hop: 0.25),
+            new(OverTime: true, Sections: 3),
+            new(OverTime: true, Reaction: 1),
         ];
         Assert.That(variants.Select(o => new CuesDataset(o).Load(default).Fingerprint), Is.Unique);
     }

@@ -65,9 +65,9 @@ public sealed partial class DocumentationTests
         string[] expected =
         [
             .. options.Select(o =>
-                FormattableString.Invariant(
-                    $"`{Capital().Replace(o.Name!, "-$0").TrimStart('-').ToLowerInvariant()}` {o.DefaultValue ?? "all"}"
-                )
+                FormattableString
+                    .Invariant($"`{Capital().Replace(o.Name!, "-$0").TrimStart('-')}` {o.DefaultValue ?? "all"}")
+                    .ToLowerInvariant()
             ),
         ];
         Assert.That(Cells("option").Select(cells => string.Join(' ', cells)), Is.EqualTo(expected));

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
+using MerBench.Datasets.AudioCsv.OverTime;
 
 namespace MerBench.Datasets.AudioCsv.EmoMusic;
 
@@ -8,14 +9,14 @@ namespace MerBench.Datasets.AudioCsv.EmoMusic;
 public sealed record EmoMusicOptions(
     [Description("Folder that holds clips_45seconds/, static_annotations.csv and songs_info.csv; the tables may lie in annotations/.")]
     [DirectoryPath]
-        string Root
+        string Root,
+    [Description("Ratings over time, from -1 to 1 every half second from 15 s on, instead of one rating a song.")] bool OverTime = false
 );
 
 /// <summary>
-/// EmoMusic (Soleymani, Caro, Schmidt, Sha and Yang, CrowdMM 2013): 744 excerpts of 45 s with mean valence and arousal from 1 to 9. The
-/// official evaluation set is the
-/// test split. Of the development set, the songs of about every tenth artist, drawn by a hash of the artist's name, are the validation
-/// split, so that no artist is torn apart.
+/// EmoMusic (Soleymani, Caro, Schmidt, Sha and Yang, CrowdMM 2013): 744 excerpts of 45 s with mean valence and arousal from 1 to 9, or
+/// from -1 to 1 over time. The official evaluation set is the test split. Of the development set, the songs of
+/// about every tenth artist, drawn by a hash of the artist's name, are the validation split, so that no artist is torn apart.
 /// </summary>
 [Dataset(
     "emomusic",
@@ -36,7 +37,8 @@ public sealed record EmoMusicOptions(
 )]
 public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspectable
 {
-    private const string SetColumn = "Mediaeval 2013 set";
+    private const string Songs = "songs_info.csv",
+        SetColumn = "Mediaeval 2013 set";
 
     /// <inheritdoc/>
     public DatasetContent Load(CancellationToken cancel) => Table().Load(cancel);
@@ -47,10 +49,15 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
     private AudioCsvDataset Table()
     {
         var tree = new DatasetTree("emomusic", options.Root);
-        string ratings = tree.File("static_annotations.csv", "annotations/static_annotations.csv"),
-            songs = tree.File("songs_info.csv", "annotations/songs_info.csv");
+        return options.OverTime ? Curves(tree) : Ratings(tree);
+    }
+
+    private static AudioCsvDataset Ratings(DatasetTree tree)
+    {
+        string ratings = Annotations(tree, "static_annotations.csv"),
+            songs = Annotations(tree, Songs);
         var labels = new AudioCsvOptions(
-            tree.Folder("clips_45seconds", "clips_45sec/clips_45seconds", "audio"),
+            Audio(tree),
             ratings,
             ["valence", "arousal"],
             new RatingScale(1, 9),
@@ -62,6 +69,36 @@ public sealed class EmoMusicDataset(EmoMusicOptions options) : IDataset, IInspec
         );
         return new AudioCsvDataset(labels, problems => Rated(ratings, songs, problems));
     }
+
+    private static AudioCsvDataset Curves(DatasetTree tree)
+    {
+        var scale = new RatingScale(-1, 1);
+        string arousal = Annotations(tree, "arousal_cont_average.csv"),
+            valence = Annotations(tree, "valence_cont_average.csv"),
+            songs = Annotations(tree, Songs);
+        string? arousalSd = tree.FindFile(Places("arousal_cont_std.csv")),
+            valenceSd = tree.FindFile(Places("valence_cont_std.csv"));
+        var labels = new AudioCsvOptions(
+            Audio(tree),
+            arousal,
+            ["valence", "arousal"],
+            scale,
+            IdColumn: "song_id",
+            File: "{id}.mp3",
+            Split: new SplitOptions(Column: "split")
+        );
+        return new AudioCsvDataset(
+            labels,
+            problems => Rated(arousal, songs, problems),
+            problems => WideCurves.Read([("valence", valence, valenceSd), ("arousal", arousal, arousalSd)], scale, problems)
+        );
+    }
+
+    private static string Audio(DatasetTree tree) => tree.Folder("clips_45seconds", "clips_45sec/clips_45seconds", "audio");
+
+    private static string Annotations(DatasetTree tree, string table) => tree.File(Places(table));
+
+    private static string[] Places(string table) => [table, $"annotations/{table}"];
 
     private static Table Rated(string ratings, string songs, ProblemList problems)
     {

@@ -58,4 +58,12 @@ internal sealed record Cue(
 /// <param name="Unsteadiness">Random timing: 1 stretches and shrinks beats by some 15 %.</param>
 /// <param name="Clash">Amplitude of the dissonant tone in each chord, relative to the chord's other tones.</param>
 /// <param name="Chromaticism">How readily melody notes leave the scale.</param>
-internal sealed record Texture(int Key, double Syncopation, double Unsteadiness, double Clash, double Chromaticism);
+/// <param name="Style">How it is written and played.</param>
+internal sealed record Texture(
+    int Key,
+    double Syncopation,
+    double Unsteadiness,
+    double Clash,
+    double Chromaticism,
+    CueStyle Style = CueStyle.Band
+);

@@ -8,13 +8,14 @@ namespace MerBench.Datasets.Cues.Design;
 /// register, tempo, dynamics and articulation evenly over their ranges (a Latin hypercube a block), so that any prefix of the dataset is
 /// nearly balanced.
 /// </summary>
-internal sealed class CueDesign(int seed, int keys = 1)
+internal sealed class CueDesign(int seed, int keys = 1, CueStyle style = CueStyle.Band)
 {
     private const int BlockSize = 24;
 
     private static readonly int[] s_circleOfFifths = [0, 7, 5, 2, 10, 9, 3, 4, 8, 11, 1, 6];
 
-    private readonly string _seed = seed.ToString(CultureInfo.InvariantCulture);
+    // The first style draws what it drew before there were others.
+    private readonly string _seed = string.Create(CultureInfo.InvariantCulture, $"{seed}{(style == CueStyle.Band ? "" : $" {style}")}");
 
     /// <summary>The random stream of one clip for one purpose.</summary>
     public RandomStream StreamOf(int clip, string purpose) =>
@@ -48,9 +49,12 @@ internal sealed class CueDesign(int seed, int keys = 1)
             clash = random.NextDouble(),
             chromaticism = random.NextDouble();
         return melody == MelodyCharacter.Scary
-            ? new Texture(key, syncopation, unsteadiness, Between(0.5, 1, clash), Between(0.6, 1, chromaticism))
-            : new Texture(key, syncopation, unsteadiness, Between(0, 0.5, clash), Between(0, 0.4, chromaticism));
+            ? new Texture(key, syncopation, unsteadiness, Between(0.5, 1, clash), Between(0.6, 1, chromaticism), style)
+            : new Texture(key, syncopation, unsteadiness, Between(0, 0.5, clash), Between(0, 0.4, chromaticism), style);
     }
+
+    /// <summary>In what a section differs from the one before: each factor in a third of a block, and by turns within a clip.</summary>
+    public Change ChangeOf(int clip, int section) => (Change)((Place(clip, "change") + section) % 3);
 
     private static double Between(double low, double high, double share) => low + ((high - low) * share);
 

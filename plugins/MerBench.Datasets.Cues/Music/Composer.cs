@@ -3,7 +3,8 @@ using MerBench.Datasets.Cues.Synthesis;
 
 namespace MerBench.Datasets.Cues.Music;
 
-/// <summary>Writes a clip: phrases A A' B A' of a melody over a progression, with the accompaniment that goes with its character.</summary>
+/// <summary>Writes a clip: phrases A A' B A', or A B A' B, of a melody over a progression, with the accompaniment that goes with
+/// its character.</summary>
 internal static class Composer
 {
     private const double MelodyLevel = 1,
@@ -23,9 +24,9 @@ internal static class Composer
         List<Note> notes = [];
         WriteMelody(notes, cue, texture, progression, grid, streams);
         for (int half = 0; half < grid.Phrases * 2; half++)
-            WriteAccompaniment(notes, cue, progression[half % progression.Count], grid, half * 4);
+            WriteAccompaniment(notes, cue, texture.Style, progression[half % progression.Count], grid, half * 4);
         notes.RemoveAll(note => note.Start >= seconds);
-        return new Score(notes, cue.Dynamics, seconds);
+        return new Score(notes, cue.Dynamics, seconds, texture.Style);
     }
 
     private static void WriteMelody(
@@ -44,10 +45,10 @@ internal static class Composer
         double[] rhythmOfA = Rhythm.Phrase(cue, texture, shape),
             rhythmOfB = Rhythm.Phrase(cue, texture, shape);
         RandomStream random = streams("melody");
-        Instrument instrument = Instrument.Choose(cue.Timbre);
+        Instrument instrument = Instrument.Choose(cue.Timbre, texture.Style);
         for (int phrase = 0; phrase < grid.Phrases; phrase++)
         {
-            bool contrast = phrase % 4 == 2;
+            bool contrast = texture.Style == CueStyle.Band ? phrase % 4 == 2 : phrase % 2 == 1;
             int chord = phrase * 2 % progression.Count;
             int[] pitches = writer.Realise(contrast ? b : a, progression[chord], progression[chord + 1], phrase % 2 == 1, random);
             double[] lengths = contrast ? rhythmOfB : rhythmOfA;
@@ -74,9 +75,10 @@ internal static class Composer
     }
 
     /// <summary>Four units of accompaniment over one chord.</summary>
-    private static void WriteAccompaniment(List<Note> notes, Cue cue, Chord chord, TimeGrid grid, int unit)
+    private static void WriteAccompaniment(List<Note> notes, Cue cue, CueStyle style, Chord chord, TimeGrid grid, int unit)
     {
-        Instrument winds = Instrument.Choose(cue.Timbre);
+        Instrument winds = Instrument.Choose(cue.Timbre, style),
+            plucked = Instrument.Accompaniment(style);
         switch (cue.Melody)
         {
             case MelodyCharacter.Happy:
@@ -91,8 +93,8 @@ internal static class Composer
                 Bass(0, chord.Bass, 4);
                 int[] order = [0, 1, 2, 1];
                 for (int i = 0; i < order.Length; i++)
-                    Sound(Instrument.PluckedString, i, 2, chord.Tones[order[i]].Pitch, ArpeggioLevel, Part.Chords);
-                Sound(Instrument.PluckedString, 2, 2, chord.Tones[^1].Pitch, ArpeggioLevel * chord.Tones[^1].Weight, Part.Chords);
+                    Sound(plucked, i, 2, chord.Tones[order[i]].Pitch, ArpeggioLevel, Part.Chords);
+                Sound(plucked, 2, 2, chord.Tones[^1].Pitch, ArpeggioLevel * chord.Tones[^1].Weight, Part.Chords);
                 break;
             case MelodyCharacter.Scary:
                 Bass(0, chord.Bass, 2);
@@ -111,7 +113,7 @@ internal static class Composer
                 Sound(instrument, from, length, tone.Pitch, level * tone.Weight, Part.Chords);
         }
 
-        void Bass(double from, int pitch, double length) => Sound(Instrument.PluckedString, from, length, pitch, BassLevel, Part.Bass);
+        void Bass(double from, int pitch, double length) => Sound(plucked, from, length, pitch, BassLevel, Part.Bass);
 
         void Sound(Instrument instrument, double from, double length, int pitch, double level, Part part)
         {

@@ -36,6 +36,31 @@ internal static class Harmony
         [0, 6, 0, 1],
     ];
 
+    private static readonly int[][] s_sadChamber =
+    [
+        [0, 2, 5, 4],
+        [0, 5, 1, 4],
+        [0, 3, 6, 4],
+    ];
+    private static readonly int[][] s_happyChamber =
+    [
+        [0, 1, 4, 0],
+        [0, 5, 3, 4],
+        [0, 4, 3, 0],
+    ];
+    private static readonly int[][] s_peacefulChamber =
+    [
+        [0, 4, 5, 3],
+        [0, 1, 3, 0],
+        [0, 5, 0, 3],
+    ];
+    private static readonly int[][] s_scaryChamber =
+    [
+        [0, 6, 7, 1],
+        [0, 6, 5, 11],
+        [0, 1, 7, 6],
+    ];
+
     // The accompaniment lies a ninth below the melody, but never where chords turn to mud.
     private const int BelowMelody = 11,
         LowestCentre = 48;
@@ -43,15 +68,24 @@ internal static class Harmony
     public static IReadOnlyList<Chord> Plan(Cue cue, Texture texture, RandomStream random)
     {
         var scale = new Scale(texture.Key, cue.Minor);
-        int choice = random.NextInt32(3);
-        return cue.Melody switch
-        {
-            MelodyCharacter.Sad => [.. s_sad[choice].Select(d => Triad(scale, d, cue, texture))],
-            MelodyCharacter.Happy => [.. s_happy[choice].Select(d => Triad(scale, d, cue, texture))],
-            MelodyCharacter.Peaceful => [.. s_peaceful[choice].Select(d => Triad(scale, d, cue, texture))],
-            _ => [.. s_scary[choice].Select(s => Eerie(scale, s, cue, texture))],
-        };
+        int[] roots = Progressions(cue.Melody, texture.Style)[random.NextInt32(3)];
+        return cue.Melody == MelodyCharacter.Scary
+            ? [.. roots.Select(s => Eerie(scale, s, cue, texture))]
+            : [.. roots.Select(d => Triad(scale, d, cue, texture))];
     }
+
+    private static int[][] Progressions(MelodyCharacter melody, CueStyle style) =>
+        (melody, style) switch
+        {
+            (MelodyCharacter.Sad, CueStyle.Band) => s_sad,
+            (MelodyCharacter.Happy, CueStyle.Band) => s_happy,
+            (MelodyCharacter.Peaceful, CueStyle.Band) => s_peaceful,
+            (_, CueStyle.Band) => s_scary,
+            (MelodyCharacter.Sad, _) => s_sadChamber,
+            (MelodyCharacter.Happy, _) => s_happyChamber,
+            (MelodyCharacter.Peaceful, _) => s_peacefulChamber,
+            _ => s_scaryChamber,
+        };
 
     private static Chord Triad(Scale scale, int degree, Cue cue, Texture texture)
     {

@@ -1,3 +1,4 @@
+using MerBench.Datasets.Cues.Design;
 using MerBench.Datasets.Cues.Synthesis;
 
 namespace MerBench.Datasets.Cues.Music;
@@ -19,8 +20,9 @@ internal enum Part
 /// <param name="Part">In which part.</param>
 internal sealed record Note(double Start, double Duration, double Pitch, double Amplitude, Instrument Instrument, Part Part);
 
-/// <summary>A clip's music.</summary>
+/// <summary>A clip's music, or that of a section.</summary>
 /// <param name="Notes">All tones.</param>
 /// <param name="Dynamics">Level in dB, -10 to 10.</param>
 /// <param name="Seconds">Length of the clip.</param>
-internal sealed record Score(IReadOnlyList<Note> Notes, double Dynamics, double Seconds);
+/// <param name="Style">How it is played, and in which room.</param>
+internal sealed record Score(IReadOnlyList<Note> Notes, double Dynamics, double Seconds, CueStyle Style = CueStyle.Band);

@@ -31,7 +31,7 @@ internal static class ConceptModel
             Articulation(cue),
             RhythmicComplexity(cue, texture),
             RhythmicStability(cue, texture),
-            Dissonance(cue, chords),
+            Dissonance(cue, chords, texture.Style),
             TonalStability(cue, texture),
             Minorness(cue),
         ];
@@ -64,13 +64,13 @@ internal static class ConceptModel
 
     /// <summary><c>R / (R + 0.8)</c>, R the mean roughness of the chords as played (first eight partials of each tone, loudest tone at
     /// amplitude 1).</summary>
-    public static double Dissonance(Cue cue, IReadOnlyList<Chord> chords)
+    public static double Dissonance(Cue cue, IReadOnlyList<Chord> chords, CueStyle style = CueStyle.Band)
     {
         double sum = 0;
         int count = 0;
         foreach (Chord chord in chords)
         {
-            sum += Roughness.Compute([.. PartialsOf(cue, chord)]);
+            sum += Roughness.Compute([.. PartialsOf(cue, chord, style)]);
             count++;
         }
 
@@ -86,9 +86,9 @@ internal static class ConceptModel
     public static double Minorness(Cue cue) =>
         Limit(0.1 + (cue.Minor ? 0.65 : 0) + (cue.Melody == MelodyCharacter.Scary ? 0.15 : 0) + (0.1 * (1 - cue.RelativeTempo)));
 
-    private static IEnumerable<Partial> PartialsOf(Cue cue, Chord chord)
+    private static IEnumerable<Partial> PartialsOf(Cue cue, Chord chord, CueStyle style)
     {
-        Instrument instrument = Instrument.Choose(cue.Timbre);
+        Instrument instrument = Instrument.Choose(cue.Timbre, style);
         foreach (ChordTone tone in chord.Tones)
         {
             if (tone.Weight <= 0)

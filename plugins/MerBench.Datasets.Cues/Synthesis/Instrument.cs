@@ -39,16 +39,27 @@ internal sealed record Instrument(
     private static readonly Instrument s_flute = new(1.9, 1500, 0.8, 0.035, 0.2, 0.9, 0.05, 0.3, 0, 0.004);
     private static readonly Instrument s_horn = new(1.0, 750, 0.9, 0.03, 0.15, 0.85, 0.05, 0.45, 0, 0);
 
-    /// <summary>The accompaniment's string, for bass and broken chords.</summary>
-    public static Instrument PluckedString { get; } = new(1.1, 1200, 0.7, 0.006, 0.35, 0, 0.06, 0, 0.6, 0);
+    private static readonly Instrument s_pluckedString = new(1.1, 1200, 0.7, 0.006, 0.35, 0, 0.06, 0, 0.6, 0);
+
+    // In their order of brightness, as the three they stand for.
+    private static readonly Instrument s_violin = new(0.7, 2300, 0.95, 0.055, 0.3, 0.95, 0.08, 0.35, 0, 0.005);
+    private static readonly Instrument s_reed = new(1.8, 1400, 0.3, 0.045, 0.2, 0.92, 0.06, 0.3, 0, 0.001);
+    private static readonly Instrument s_cello = new(1.1, 900, 0.9, 0.07, 0.25, 0.95, 0.09, 0.4, 0, 0.004);
+    private static readonly Instrument s_bar = new(1.7, 1000, 0.35, 0.004, 0.5, 0, 0.1, 0, 0.9, 0);
+
+    /// <summary>The accompaniment's instrument for bass and broken chords: a plucked string or a struck bar.</summary>
+    public static Instrument Accompaniment(CueStyle style) => style == CueStyle.Band ? s_pluckedString : s_bar;
 
     /// <summary>The melody's instrument.</summary>
-    public static Instrument Choose(Timbre timbre) =>
-        timbre switch
+    public static Instrument Choose(Timbre timbre, CueStyle style = CueStyle.Band) =>
+        (timbre, style) switch
         {
-            Timbre.Trumpet => s_trumpet,
-            Timbre.Flute => s_flute,
-            _ => s_horn,
+            (Timbre.Trumpet, CueStyle.Band) => s_trumpet,
+            (Timbre.Flute, CueStyle.Band) => s_flute,
+            (_, CueStyle.Band) => s_horn,
+            (Timbre.Trumpet, _) => s_violin,
+            (Timbre.Flute, _) => s_reed,
+            _ => s_cello,
         };
 
     /// <summary>

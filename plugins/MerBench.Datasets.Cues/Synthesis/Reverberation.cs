@@ -4,14 +4,16 @@ namespace MerBench.Datasets.Cues.Synthesis;
 /// sound.</summary>
 internal static class Reverberation
 {
-    private const double Wet = 0.05,
-        Feedback = 0.72,
+    private const double Feedback = 0.72,
         Damping = 0.35,
         AllPassGain = 0.7;
     private static readonly double[] s_combSeconds = [0.0297, 0.0371, 0.0411, 0.0437];
     private static readonly double[] s_allPassSeconds = [0.005, 0.0017];
 
-    public static void Apply(Span<double> sound, int sampleRate)
+    /// <param name="sound">What sounds in the room.</param>
+    /// <param name="sampleRate">Hz.</param>
+    /// <param name="wet">How much of the room is added.</param>
+    public static void Apply(Span<double> sound, int sampleRate, double wet)
     {
         var tail = new double[sound.Length];
         foreach (double seconds in s_combSeconds)
@@ -19,7 +21,7 @@ internal static class Reverberation
         foreach (double seconds in s_allPassSeconds)
             PassAll(tail, DelayOf(seconds, sampleRate));
         for (int i = 0; i < sound.Length; i++)
-            sound[i] += Wet * tail[i];
+            sound[i] += wet * tail[i];
     }
 
     private static int DelayOf(double seconds, int sampleRate) => Math.Max(1, (int)Math.Floor(seconds * sampleRate));
