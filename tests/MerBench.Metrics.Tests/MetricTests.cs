@@ -24,14 +24,42 @@ public sealed class MetricTests
     [TestCase("pearson", 0.8730739476320862)]
     [TestCase("ccc", 0.8632439800090868)]
     [TestCase("r2", 0.759392486011191)]
+    // scipy 1.10: stats.kendalltau(y, p)
+    [TestCase("kendall", 0.8095238095238096)]
     public void Values_agree_with_numpy(string id, double expected) =>
         Assert.That(Create(id).Compute(Ratings, Predictions), Is.EqualTo(expected).Within(1e-14));
+
+    [Test]
+    public void Kendall_corrects_for_ties_as_scipy_does() =>
+        Assert.That(
+            Create("kendall").Compute([1, 2, 2, 3, 3, 3, 4, 5, 5, 6], [2, 1, 3, 3, 3, 5, 4, 4, 6, 6]),
+            Is.EqualTo(0.75).Within(1e-14)
+        );
+
+    [Test]
+    public void Kendall_is_what_counting_all_pairs_gives() =>
+        Gen.Select(Gen.Int[0, 12], Gen.Int[0, 12])
+            .Array[2, 60]
+            .Sample(pairs =>
+            {
+                double[] x = Array.ConvertAll(pairs, p => (double)p.Item1),
+                    y = Array.ConvertAll(pairs, p => (double)p.Item2);
+                double tau = Create("kendall").Compute(x, y);
+                int Sign(double[] of, int i, int j) => Math.Sign(of[i] - of[j]);
+                var all = Enumerable
+                    .Range(0, x.Length)
+                    .SelectMany(i => Enumerable.Range(0, i).Select(j => (X: Sign(x, i, j), Y: Sign(y, i, j))))
+                    .ToList();
+                double expected = all.Sum(p => p.X * p.Y) / Math.Sqrt(all.Count(p => p.X != 0)) / Math.Sqrt(all.Count(p => p.Y != 0));
+                return double.IsNaN(expected) ? double.IsNaN(tau) : Math.Abs(tau - expected) < 1e-12;
+            });
 
     [TestCase("mae", 0, false)]
     [TestCase("rmse", 0, false)]
     [TestCase("pearson", 1, true)]
     [TestCase("ccc", 1, true)]
     [TestCase("r2", 1, true)]
+    [TestCase("kendall", 1, true)]
     [TestCase("roc-auc", 1, true)]
     [TestCase("pr-auc", 1, true)]
     public void Perfect_predictions_reach_the_best_value(string id, double best, bool higherIsBetter)
@@ -45,6 +73,7 @@ public sealed class MetricTests
     [TestCase("pearson", "Pearson's r", "r", true, "pearson ccc")]
     [TestCase("ccc", "the concordance correlation coefficient", "CCC", false, "pearson ccc")]
     [TestCase("r2", "the coefficient of determination", "R2", false, "mse mae")]
+    [TestCase("kendall", "Kendall's tau-b", "tau", false, "pearson ccc")]
     [TestCase("roc-auc", "the area under the ROC curve", "ROC-AUC", false, "mse mae pearson ccc")]
     [TestCase("pr-auc", "the area under the precision-recall curve", "PR-AUC", false, "mse mae pearson ccc")]
     public void A_metric_says_what_it_is_called_and_which_objectives_show_in_it(

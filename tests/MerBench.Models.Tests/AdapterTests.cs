@@ -147,11 +147,22 @@ public sealed class AdapterTests
         Assert.That(Predict(model, 2, 4000), Is.EqualTo(ExportedFixture.Numbers("single")).Within(1e-5));
     }
 
+    [Test]
+    public void An_answer_for_each_moment_is_a_prediction_over_time()
+    {
+        using var scope = NewDisposeScope();
+        using TorchScriptModel model = Build(new TorchScriptOptions(Fixture("frames")) { Input = Domain.Waveform }, s_three, 0, 4000);
+        Tensor emotion = model.Forward(ExportedFixture.Ramp(2, 4000)).Emotion;
+        Assert.That((emotion.dim(), emotion.shape[0], emotion.shape[2]), Is.EqualTo((3L, 2L, 3L)));
+        Assert.That(emotion.shape[1], Is.GreaterThan(1));
+        Tensor alone = model.Forward(ExportedFixture.Ramp(2, 4000)[1..]).Emotion;
+        Assert.That(alone.allclose(emotion[1..]), "moments of one clip are not those of another");
+    }
+
     [TestCase("eight", "takes 8 clips at a time only, as it was traced")]
     [TestCase("in_place", "changes its input in place")]
     [TestCase("counting", "changes its buffers when it is asked (asked)")]
     [TestCase("dropping", "answers otherwise when it is asked again for the same clip, as one that was traced with dropout on")]
-    [TestCase("frames", "an answer for each moment, it seems")]
     [TestCase("mixed", "returns something else than tensors, tuples, lists or a dictionary of tensors")]
     public void A_module_that_cannot_be_attacked_is_named_by_its_cause(string name, string cause)
     {

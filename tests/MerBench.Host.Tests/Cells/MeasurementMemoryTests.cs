@@ -78,7 +78,7 @@ public sealed class MeasurementMemoryTests
         for (int i = 0; i < 2; i++)
         {
             using var models = new ModelProvider(data, store, s_device, Precision.Fp32, _ => { });
-            models.Get(definition, seed: 1, "key", CancellationToken.None);
+            models.Get(definition, seed: 1, "key", on: null, CancellationToken.None);
         }
 
         Assert.That(AskingModel.Measured, Is.EqualTo(1));

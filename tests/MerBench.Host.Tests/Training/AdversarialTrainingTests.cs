@@ -1,5 +1,6 @@
 using MerBench.Host;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Storage;
 using MerBench.Host.Training;
@@ -240,7 +241,7 @@ public sealed class AdversarialTrainingTests
             RandomStream.For("t"),
             progress,
             cancel,
-            new TrainingAids(checkpoint, new TrainingAdversary(settings, attack, model, Emotions, Concepts, 22_050))
+            new TrainingAids(checkpoint, new TrainingAdversary(settings, attack, model, Emotions, Concepts, CurveAlignment.None, 22_050))
         );
     }
 

@@ -49,6 +49,7 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
             .Rows.GroupBy(r => (Model: (string)r[0]!, Perturbation: (string)r[1]!, Strength: (string)r[2]!))
             .OrderBy(g => places[g.Key])
             .ToList();
+        // Another dataset may rate fewer emotions.
         return new RunErrors(
             [
                 .. byCondition
@@ -66,27 +67,30 @@ internal sealed record RunErrors(IReadOnlyList<CellErrors> Cells, IReadOnlyList<
                                     Number(r[^(all.Length - e)])
                                 )
                         )
-                    ),
+                    )
+                    .Where(c => !double.IsNaN(c.Error.Clean)),
             ],
             [
-                .. byCondition.SelectMany(condition =>
-                    all.Select(
-                        (emotion, e) =>
-                        {
-                            IReadOnlyList<IReadOnlyList<object?>> rows = [.. condition];
-                            double[] variance = variances[condition.Key];
-                            return new ConditionEstimates(
-                                condition.Key.Model,
-                                condition.Key.Perturbation,
-                                condition.Key.Strength,
-                                emotion,
-                                Estimate.Compute(rows, e, 0, variance),
-                                Estimate.Compute(rows, e, 1, variance),
-                                Estimate.Compute(rows, e, 2, variance)
-                            );
-                        }
+                .. byCondition
+                    .SelectMany(condition =>
+                        all.Select(
+                            (emotion, e) =>
+                            {
+                                IReadOnlyList<IReadOnlyList<object?>> rows = [.. condition];
+                                double[] variance = variances[condition.Key];
+                                return new ConditionEstimates(
+                                    condition.Key.Model,
+                                    condition.Key.Perturbation,
+                                    condition.Key.Strength,
+                                    emotion,
+                                    Estimate.Compute(rows, e, 0, variance),
+                                    Estimate.Compute(rows, e, 1, variance),
+                                    Estimate.Compute(rows, e, 2, variance)
+                                );
+                            }
+                        )
                     )
-                ),
+                    .Where(c => !double.IsNaN(c.Clean.Mean)),
             ]
         );
     }

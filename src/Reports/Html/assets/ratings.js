@@ -11,7 +11,8 @@
 
   MerBench.formats.ratings = (_, row) => {
     const all = Object.keys(row).filter(k => k.startsWith('rating.')).map(k => k.slice('rating.'.length)), chosen = MerBench.filters.state.emotion;
-    const emotions = chosen === MerBench.ALL ? all : all.filter(e => e === chosen);
+    // Another dataset may rate fewer.
+    const emotions = all.filter(e => row[`rating.${e}`] !== null && (chosen === MerBench.ALL || e === chosen));
     const values = emotions.flatMap(e => kinds.map(k => row[`${k}.${e}`]));
     const low = Math.min(0, ...values), high = Math.max(1, ...values), y = v => height - 4 - (height - 8) * (v - low) / (high - low);
     const picture = document.createElementNS(svg, 'svg');

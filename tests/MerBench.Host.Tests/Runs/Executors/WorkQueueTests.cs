@@ -90,7 +90,7 @@ public sealed class WorkQueueTests
         TorchDevice[] devices = [new(TorchSharp.torch.CPU, 1), new(TorchSharp.torch.CPU, 1)];
         using var session = new RunSession(request, Plan, devices, told.Add)
         {
-            Keys = new RunKeys(Plan.Definition, _ => ("f", new Preparation()), "cpu"),
+            Keys = new RunKeys(Plan.Definition, _ => ("f", new Preparation()), (_, _) => "f", "cpu"),
         };
         using var executor = new WorkerProcessExecutor(session);
         var error = Assert.Throws<UserErrorException>(() =>
