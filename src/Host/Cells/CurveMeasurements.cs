@@ -1,5 +1,4 @@
 using MerBench.Host.Configuration.Benchmarks;
-using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;

@@ -1,4 +1,3 @@
-using MerBench.Host.Cells;
 using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;

@@ -3,7 +3,6 @@ using MerBench.Host.Configuration.Benchmarks;
 using MerBench.Host.Configuration.Matrix;
 using MerBench.Host.Data;
 using MerBench.Host.Events;
-using MerBench.Host.IO;
 using MerBench.Host.Plugins;
 using MerBench.Host.Plugins.Guests;
 using MerBench.Host.Results;
