@@ -34,6 +34,7 @@ var root = new RootCommand(
     SchemaCommand.Create(),
     QueryCommand.Create(),
     ReportCommand.Create(),
+    ArchiveCommand.Create(),
     ExportAudioCommand.Create(),
     CompareCommand.Create(),
     LeaderboardCommand.Create(),

@@ -57,6 +57,7 @@ public sealed class FloorTests
         $"{Reports}.Html",
         $"{Reports}.Paper",
         $"{Reports}.Formats",
+        $"{Reports}.Archives",
     ];
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()

@@ -23,6 +23,7 @@ public sealed partial class ConsoleTests
         ["schema"] = null,
         ["query"] = ["select model, perturbation, seed from cells"],
         ["report"] = ["merbench-results/bench"],
+        ["archive"] = ["merbench-results/bench"],
         ["export-audio"] = ["bench.yaml"],
         ["compare"] = ["merbench-results/bench", "merbench-results/bench"],
         ["leaderboard"] = ["-o", "site"],
