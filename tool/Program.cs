@@ -6,6 +6,7 @@ using MerBench.Reports.Tables;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
+using MerBench.Tool.Manual;
 using MerBench.Tool.Supervision;
 
 StandardStreams.Protect();
@@ -44,9 +45,12 @@ var root = new RootCommand(
     CacheCommand.Create(),
     SelfTestCommand.Create(),
     InitCommand.Create(),
+    CompletionCommand.Create(),
     WorkerCommand.Create(),
 };
+root.Add(ManCommand.Create(root));
 root.Add(CommonOptions.Quiet);
+HelpWithExamples.AddTo(root);
 
 using IDisposable? limit = Interruption.SurviveFileSizeLimit();
 ParseResult command = root.Parse(args);

@@ -33,6 +33,8 @@ public sealed partial class ConsoleTests
         ["cache"] = [],
         ["self-test"] = [],
         ["init"] = ["new.yaml"],
+        ["completion"] = ["bash"],
+        ["man"] = [],
     };
 
     private MerBenchTool _tool = null!;
