@@ -37,6 +37,7 @@ var root = new RootCommand(
     ReportCommand.Create(),
     ArchiveCommand.Create(),
     ExportAudioCommand.Create(),
+    ExportMlflowCommand.Create(),
     CompareCommand.Create(),
     LeaderboardCommand.Create(),
     AuditCommand.Create(),

@@ -25,6 +25,7 @@ public sealed partial class ConsoleTests
         ["report"] = ["merbench-results/bench"],
         ["archive"] = ["merbench-results/bench"],
         ["export-audio"] = ["bench.yaml"],
+        ["export-mlflow"] = ["merbench-results/bench"],
         ["compare"] = ["merbench-results/bench", "merbench-results/bench"],
         ["leaderboard"] = ["-o", "site"],
         ["audit"] = ["logs"],

@@ -52,6 +52,11 @@ internal static class Examples
             new("Ask the archive", "merbench query 'select * from cells' bench.zip"),
         ],
         ["export-audio"] = [new("Hear what one perturbation did", "merbench export-audio bench.yaml --perturbation noise -o sounds")],
+        ["export-mlflow"] =
+        [
+            new("Into MLflow's folder, which 'mlflow ui' shows", "merbench export-mlflow merbench-results/bench"),
+            new("From an archive, under a name", "merbench export-mlflow bench.zip --experiment study --to mlruns"),
+        ],
         ["compare"] =
         [
             new("What moved between two runs, beyond noise", "merbench compare merbench-results/bench results"),
