@@ -72,7 +72,12 @@ internal static class Examples
             new("Delete what is old", "merbench cache --clear --older-than 30d"),
         ],
         ["self-test"] = [new("Does libtorch compute rightly here?", "merbench self-test")],
-        ["init"] = [new("Start with small models on procedural music", "merbench init quickstart.yaml")],
+        ["init"] =
+        [
+            new("Start with small models on procedural music", "merbench init quickstart.yaml"),
+            new("One attack on a model, of your data with --data DIR", "merbench init own.yaml --model ridge --attack apgd"),
+            new("Let GitHub verify a benchmark at each change", "merbench init bench.yaml --ci github"),
+        ],
         ["completion"] =
         [
             new("Complete words in this bash", "eval \"$(merbench completion bash)\""),
