@@ -6,6 +6,7 @@ using MerBench.Reports.Tables;
 using MerBench.Tool;
 using MerBench.Tool.Commands;
 using MerBench.Tool.Display;
+using MerBench.Tool.Manual;
 using MerBench.Tool.Supervision;
 
 StandardStreams.Protect();
@@ -34,7 +35,9 @@ var root = new RootCommand(
     SchemaCommand.Create(),
     QueryCommand.Create(),
     ReportCommand.Create(),
+    ArchiveCommand.Create(),
     ExportAudioCommand.Create(),
+    ExportMlflowCommand.Create(),
     CompareCommand.Create(),
     LeaderboardCommand.Create(),
     AuditCommand.Create(),
@@ -43,9 +46,12 @@ var root = new RootCommand(
     CacheCommand.Create(),
     SelfTestCommand.Create(),
     InitCommand.Create(),
+    CompletionCommand.Create(),
     WorkerCommand.Create(),
 };
+root.Add(ManCommand.Create(root));
 root.Add(CommonOptions.Quiet);
+HelpWithExamples.AddTo(root);
 
 using IDisposable? limit = Interruption.SurviveFileSizeLimit();
 ParseResult command = root.Parse(args);

@@ -43,6 +43,7 @@ public sealed class FloorTests
         $"{Host}.Distribution",
         $"{Host}.Conformance",
         $"{Host}.Diagnosis",
+        $"{Host}.Drafts",
         $"{Analysis}.Audit",
         $"{Analysis}.Queries",
         $"{Analysis}.Comparisons",
@@ -57,6 +58,8 @@ public sealed class FloorTests
         $"{Reports}.Html",
         $"{Reports}.Paper",
         $"{Reports}.Formats",
+        $"{Reports}.Archives",
+        $"{Reports}.Trackers",
     ];
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader()

@@ -23,7 +23,9 @@ public sealed partial class ConsoleTests
         ["schema"] = null,
         ["query"] = ["select model, perturbation, seed from cells"],
         ["report"] = ["merbench-results/bench"],
+        ["archive"] = ["merbench-results/bench"],
         ["export-audio"] = ["bench.yaml"],
+        ["export-mlflow"] = ["merbench-results/bench"],
         ["compare"] = ["merbench-results/bench", "merbench-results/bench"],
         ["leaderboard"] = ["-o", "site"],
         ["audit"] = ["logs"],
@@ -32,6 +34,8 @@ public sealed partial class ConsoleTests
         ["cache"] = [],
         ["self-test"] = [],
         ["init"] = ["new.yaml"],
+        ["completion"] = ["bash"],
+        ["man"] = [],
     };
 
     private MerBenchTool _tool = null!;

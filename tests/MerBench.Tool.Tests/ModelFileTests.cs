@@ -6,7 +6,7 @@ namespace MerBench.Tests;
 public sealed class ModelFileTests
 {
     // Opset 17: y = Hardmax(x), x [batch, 30, 149], made by onnx.helper.
-    private const string Hardmax =
+    internal const string Hardmax =
         "CAgSB2NyYWZ0ZWQ6SAoZCgF4EgF5GggvSGFyZG1heCIHSGFyZG1heBIBZ1odCgF4EhgKFggBEhIKBxIFYmF0Y2gKAggeCgMIlQFi" + "CQoBeRIECgIIAUIECgAQEQ==";
 
     [Test]

@@ -27,6 +27,27 @@ internal static class SoundFiles
         return [.. Enumerable.Range(0, (file.Length - 44) / 2).Select(i => BitConverter.ToInt16(file, 44 + (2 * i)) / 32768.0)];
     }
 
+    /// <summary>A second of a sine, 16 bits at 22050 Hz.</summary>
+    public static void WriteTone(string path, double frequency)
+    {
+        const int rate = 22050;
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + (2 * rate));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(rate);
+        writer.Write(2 * rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(2 * rate);
+        for (int i = 0; i < rate; i++)
+            writer.Write((short)(9000 * Math.Sin(2 * Math.PI * frequency * i / rate)));
+    }
+
     public static Dictionary<string, string> Contents(string folder) =>
         Directory
             .GetFiles(folder)

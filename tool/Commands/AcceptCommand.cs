@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Analysis.Snapshots;
 using MerBench.Host;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -13,7 +14,9 @@ internal static class AcceptCommand
         {
             Description = "Benchmark files (YAML). All of this folder and its subfolders when left out.",
             Arity = ArgumentArity.ZeroOrMore,
-        }.WithoutOptions();
+        }
+            .WithoutOptions()
+            .OfBenchmarkFiles();
         Option<bool> json = CommonOptions.Json("what was accepted");
         var command = new Command("accept", "Accept what 'verify' received: NAME.received.json becomes NAME.verified.json.")
         {

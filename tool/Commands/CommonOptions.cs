@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Tool.Completion;
 
 namespace MerBench.Tool.Commands;
 
 /// <summary>Options that several verbs share.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> BenchmarkFile() => new("file") { Description = "The benchmark file (YAML)." };
+    public static Argument<string> BenchmarkFile() =>
+        new Argument<string>("file") { Description = "The benchmark file (YAML)." }.OfBenchmarkFiles();
 
     /// <summary>An argument that may repeat takes what looks like an option for one more value, unless told otherwise.</summary>
     public static Argument<string[]> WithoutOptions(this Argument<string[]> argument)

@@ -3,7 +3,7 @@ using System.Text;
 using MerBench.Analysis.Comparisons;
 using MerBench.Host;
 using MerBench.Host.IO;
-using MerBench.Host.Results;
+using MerBench.Host.Results.Archives;
 using MerBench.Reports.Console;
 using MerBench.Reports.Html;
 using MerBench.Reports.Markdown;
@@ -24,7 +24,8 @@ internal static class CompareCommand
     {
         Argument<string[]> runs = new Argument<string[]>("runs")
         {
-            Description = "Results folders of two runs, the earlier one first; or of one, to compare models within it with --models.",
+            Description =
+                "Results folders or archives of two runs, the earlier one first; or of one, to compare models within it with --models.",
             Arity = new ArgumentArity(1, 2),
         }.WithoutOptions();
         Option<string[]> rename = new("--rename")
@@ -67,8 +68,8 @@ internal static class CompareCommand
         {
             NamePair[] renamed = [.. (parsed.GetValue(rename) ?? []).Select(r => NamePair.Parse("--rename", r))],
                 compared = [.. (parsed.GetValue(models) ?? []).Select(m => NamePair.Parse("--models", m))];
-            RunFolder[] folders = [.. parsed.GetRequiredValue(runs).Select(RunFolder.Open)];
-            if (folders.Length == 1 && compared.Length == 0)
+            using var folders = NamedRuns.OpenEach(parsed.GetRequiredValue(runs));
+            if (folders.Count == 1 && compared.Length == 0)
                 throw new UserErrorException("name a second run to compare with, or models to compare within this one: --models A=B");
             if (parsed.GetValue(margin) is <= 0)
                 throw new UserErrorException("--margin must be above 0.");

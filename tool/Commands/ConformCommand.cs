@@ -8,6 +8,7 @@ using MerBench.Host.Storage;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Reports.Console;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 using Spectre.Console;
 
@@ -21,7 +22,9 @@ internal static class ConformCommand
         {
             Description = "Plugin ids. All plugins of --plugin when left out, or all bundled ones without it.",
             Arity = ArgumentArity.ZeroOrMore,
-        }.WithoutOptions();
+        }
+            .WithoutOptions()
+            .OfPlugins();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<string?> with = new("--with")
         {

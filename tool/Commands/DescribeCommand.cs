@@ -6,6 +6,7 @@ using MerBench.Host.Options;
 using MerBench.Host.Plugins;
 using MerBench.Host.Text;
 using MerBench.Reports.Console;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 using Spectre.Console;
 
@@ -15,13 +16,21 @@ internal static class DescribeCommand
 {
     public static Command Create()
     {
-        Argument<string?> id = new("id") { Description = "A plugin's id, as 'merbench list' shows it.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> id = new Argument<string?>("id")
+        {
+            Description = "A plugin's id, as 'merbench list' shows it.",
+            Arity = ArgumentArity.ZeroOrOne,
+        }.OfPlugins();
         Option<string?> model = new("--model")
         {
             Description = "A file that a model is made from (ONNX, TorchScript, weights), to say what is in it.",
             HelpName = "FILE",
         };
-        Option<string?> beside = new("--file") { Description = "A benchmark file, to look into 'plugins/' beside it.", HelpName = "FILE" };
+        Option<string?> beside = new Option<string?>("--file")
+        {
+            Description = "A benchmark file, to look into 'plugins/' beside it.",
+            HelpName = "FILE",
+        }.OfBenchmarkFiles();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> json = CommonOptions.Json("the description");
         var command = new Command(

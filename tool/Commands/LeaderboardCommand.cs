@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MerBench.Analysis.Leaderboards;
-using MerBench.Host.Results;
+using MerBench.Host.Results.Archives;
 using MerBench.Reports.Html;
 using MerBench.Tool.Display;
 
@@ -12,7 +12,7 @@ internal static class LeaderboardCommand
     {
         Argument<string[]> runs = new Argument<string[]>("runs")
         {
-            Description = "Results folders of runs, or folders that hold some. Default: merbench-results.",
+            Description = "Results folders or archives of runs, or folders that hold some. Default: merbench-results.",
             Arity = ArgumentArity.ZeroOrMore,
         }.WithoutOptions();
         Option<string> output = new("--output", "-o")
@@ -37,7 +37,8 @@ internal static class LeaderboardCommand
         {
             string[] folders = parsed.GetValue(runs) is { Length: > 0 } named ? named : ["merbench-results"];
             string site = parsed.GetValue(output)!;
-            var leaderboard = Leaderboard.Rank(RunFolder.OpenAll(folders), parsed.GetValue(threat));
+            using var opened = NamedRuns.OpenAll(folders);
+            var leaderboard = Leaderboard.Rank(opened, parsed.GetValue(threat));
             LeaderboardSite.Write(leaderboard, site);
             if (parsed.GetValue(json))
                 Terminal.WriteJson(leaderboard);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MerBench.Host.Plugins;
 using MerBench.Reports.Console;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 using Spectre.Console;
 
@@ -10,11 +11,11 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        Argument<string?> file = new("file")
+        Argument<string?> file = new Argument<string?>("file")
         {
             Description = "A benchmark file, to look into 'plugins/' beside it.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.OfBenchmarkFiles();
         Option<string[]> plugins = CommonOptions.Plugins();
         Option<bool> json = CommonOptions.Json("the list");
         Option<bool> only = new("--only") { Description = "Only the plugins of --plugin; exit code 3 when one of them cannot be used." };

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MerBench.Analysis.Queries;
 using MerBench.Host;
-using MerBench.Host.Results;
+using MerBench.Host.Results.Archives;
 using MerBench.Host.Results.Tables;
 using MerBench.Reports.Console;
 using MerBench.Tool.Display;
@@ -30,7 +30,7 @@ internal static class QueryCommand
         };
         Argument<string[]> runs = new Argument<string[]>("runs")
         {
-            Description = "Results folders of runs, or folders that hold some. Default: merbench-results.",
+            Description = "Results folders or archives of runs, or folders that hold some. Default: merbench-results.",
             Arity = ArgumentArity.ZeroOrMore,
         }.WithoutOptions();
         Option<Format> format = new("--format")
@@ -62,7 +62,8 @@ internal static class QueryCommand
                 throw new UserErrorException(
                     "Say what to ask, such as 'merbench query \"select * from cells\"', or list the tables with --tables."
                 );
-            using RunDatabase database = RunDatabase.Open(RunFolder.OpenAll(folders.Length > 0 ? folders : ["merbench-results"]));
+            using var opened = NamedRuns.OpenAll(folders.Length > 0 ? folders : ["merbench-results"]);
+            using RunDatabase database = RunDatabase.Open(opened);
             Format wanted = parsed.GetValue(json) ? Format.Json : parsed.GetValue(format);
             if (describe)
                 WriteTables(database.Describe(), wanted);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MerBench.Host.IO;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Archives;
 using MerBench.Reports.Figures;
 using MerBench.Reports.Formats;
 
@@ -13,7 +14,7 @@ internal static class ReportCommand
     {
         Argument<string> run = new("run")
         {
-            Description = "The results folder of a run. Default: the one in merbench-results.",
+            Description = "The results folder of a run, or its archive. Default: the one in merbench-results.",
             DefaultValueFactory = _ => "merbench-results",
         };
         Option<string> format = new("--format")
@@ -24,7 +25,9 @@ internal static class ReportCommand
         };
         Option<string?> output = new("--output", "-o")
         {
-            Description = $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder.",
+            Description =
+                $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder, for an archive in one of "
+                + "its name beside it.",
             HelpName = "PATH",
         };
         Option<FigureWidth> columns = new("--columns")
@@ -48,11 +51,12 @@ internal static class ReportCommand
         };
         command.SetAction(parsed =>
         {
-            RunFolder folder = Single(parsed.GetValue(run)!);
+            using var runs = NamedRuns.OpenSingle(parsed.GetValue(run)!);
+            RunFolder folder = runs[0];
             ReportFormat wanted = ReportFormat.All.Single(f => f.Id == parsed.GetValue(format));
             IReadOnlyList<string> files = wanted.Write(
                 folder,
-                parsed.GetValue(output) ?? Path.Combine(folder.Path, wanted.FileName),
+                parsed.GetValue(output) ?? Path.Combine(folder.Home, wanted.FileName),
                 parsed.GetValue(columns)
             );
             if (parsed.GetValue(json))
@@ -74,6 +78,4 @@ internal static class ReportCommand
         });
         return command;
     }
-
-    private static RunFolder Single(string path) => RunFolder.OpenAll([path]) is [var only] ? only : RunFolder.Open(path);
 }

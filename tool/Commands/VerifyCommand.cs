@@ -7,6 +7,7 @@ using MerBench.Host.Text;
 using MerBench.Reports.Console;
 using MerBench.Reports.Markdown;
 using MerBench.Reports.Tables;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -21,7 +22,9 @@ internal static class VerifyCommand
         {
             Description = "Benchmark files (YAML). NAME.yaml is compared with NAME.verified.json beside it.",
             Arity = ArgumentArity.OneOrMore,
-        }.WithoutOptions();
+        }
+            .WithoutOptions()
+            .OfBenchmarkFiles();
         var engine = new EngineOptions();
         var report = new ReportOption();
         Option<bool> accept = new("--accept")

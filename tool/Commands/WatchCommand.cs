@@ -3,6 +3,7 @@ using System.Text.Json;
 using MerBench.Host.Distribution.Slurm;
 using MerBench.Host.IO;
 using MerBench.Host.Runs.Progress;
+using MerBench.Tool.Completion;
 using MerBench.Tool.Display;
 
 namespace MerBench.Tool.Commands;
@@ -15,11 +16,11 @@ internal static class WatchCommand
 
     public static Command Create()
     {
-        Argument<string?> run = new("run")
+        Argument<string?> run = new Argument<string?>("run")
         {
             Description = "The results folder of a run, or its benchmark file. Default: the newest run in merbench-results.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.OfBenchmarkFiles();
         Option<bool> json = CommonOptions.Json("what is seen, an object a line,");
         var command = new Command(
             "watch",

@@ -27,6 +27,10 @@ public static class AttackLogReader
 
     private static IEnumerable<ClipLog> ReadFile(string path)
     {
+        if (Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase))
+            throw new UserErrorException(
+                $"{path} is an archive, and audit reads logs of attacks. 'merbench report' shows an archived run; unpack logs first."
+            );
         TableFile file = TableFile.Read(path);
         return NeutralLogFormat.Keys.All(file.Headers.Contains) ? NeutralLogFormat.Read(file) : [PublishedLogFormat.Read(file)];
     }

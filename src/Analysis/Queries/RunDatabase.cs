@@ -148,7 +148,7 @@ public sealed class RunDatabase : IDisposable
     {
         var distinct = runs.DistinctBy(r => r.Path).ToList();
         return distinct.Select(r =>
-            (distinct.Count(o => o.Name == r.Name) == 1 ? r.Name : Path.GetRelativePath(Environment.CurrentDirectory, r.Path), r)
+            (distinct.Count(o => o.Name == r.Name) == 1 ? r.Name : Path.GetRelativePath(Environment.CurrentDirectory, r.Source), r)
         );
     }
 
@@ -178,7 +178,7 @@ public sealed class RunDatabase : IDisposable
             IEnumerable<string> values = columns
                 .Skip(2)
                 .Select(c => facts.TryGetValue($"merbench.{c}", out string? fact) ? DuckDb.Text(fact) : "NULL");
-            _database.Execute($"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Path)}, {string.Join(", ", values)})");
+            _database.Execute($"INSERT INTO runs VALUES ({DuckDb.Text(name)}, {DuckDb.Text(run.Source)}, {string.Join(", ", values)})");
         }
     }
 

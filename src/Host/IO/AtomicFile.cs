@@ -20,6 +20,17 @@ public static partial class AtomicFile
             return;
         }
 
+        Write(path, content, static (stream, content) => stream.Write(content), flush);
+    }
+
+    /// <summary>Writes what is too large to be held.</summary>
+    /// <exception cref="DiskException">It cannot be written.</exception>
+    public static void Write(string path, Action<FileStream> write) =>
+        Write(path, write, static (stream, write) => write(stream), flush: true);
+
+    private static void Write<TContent>(string path, TContent content, Action<FileStream, TContent> write, bool flush)
+        where TContent : allows ref struct
+    {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             temporary = Path.Combine(folder, TemporaryName.Create());
         try
@@ -29,7 +40,7 @@ public static partial class AtomicFile
             {
                 using (FileStream stream = File.Create(temporary))
                 {
-                    stream.Write(content);
+                    write(stream, content);
                     stream.Flush(flushToDisk: flush);
                 }
 

@@ -12,7 +12,17 @@ namespace MerBench.Host.Results;
 public sealed record RunFolder(string Path)
 {
     public const string ResultsFile = "results.json";
+
+    /// <summary>The benchmark as it was run, whatever became of its file; versions up to 0.1 kept none.</summary>
+    public const string BenchmarkFile = "benchmark.yaml";
+
     private const string Kind = "results";
+
+    /// <summary>What somebody named: the folder itself, or the archive that it was unpacked from for a while.</summary>
+    public string Source { get; init; } = Path;
+
+    /// <summary>Where what is made of it belongs unless somebody says otherwise: for an archive a folder of its name beside it.</summary>
+    public string Home => Source == Path ? Path : System.IO.Path.ChangeExtension(Source, null);
 
     /// <summary>The run's name among others: that of its folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -50,16 +60,18 @@ public sealed record RunFolder(string Path)
     }
 
     /// <summary>Writes a run's results and tables, and last the manifest by which they are believed.</summary>
+    /// <param name="benchmark">The benchmark file as it was read.</param>
     /// <exception cref="DiskException">They cannot be written.</exception>
-    internal static void Write(RunResults results, ResultStore store, string folder)
+    internal static void Write(RunResults results, string benchmark, ResultStore store, string folder)
     {
+        AtomicFile.Write(System.IO.Path.Combine(folder, BenchmarkFile), benchmark);
         results.Write(System.IO.Path.Combine(folder, ResultsFile));
         RunTables.Write(results, store, folder);
         EntryManifest.Write(
             folder,
             Kind,
             results.Benchmark,
-            new[] { ResultsFile, RunTables.Cells, RunTables.Clips, RunTables.Metrics, RunTables.Training }.Where(f =>
+            new[] { ResultsFile, BenchmarkFile, RunTables.Cells, RunTables.Clips, RunTables.Metrics, RunTables.Training }.Where(f =>
                 File.Exists(System.IO.Path.Combine(folder, f))
             )
         );

@@ -25,7 +25,7 @@ public static class BenchmarkRun
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
         GuestWatch.Note("the run was made ready");
-        return new RunPlan(definition, MatrixExpansion.Expand(definition)) { Remarks = reading.Remarks };
+        return new RunPlan(definition, MatrixExpansion.Expand(definition)) { Remarks = reading.Remarks, Text = reading.Text };
     }
 
     /// <summary>Judges what needs plan and data, as a run does before it trains anything.</summary>
@@ -97,7 +97,7 @@ public static class BenchmarkRun
         IReadOnlyList<ConditionLogs> conditions = ConditionLogs.Read(outcomes, session.Store);
         RunResults results = RunSummary.Create(session, environment, outcomes, doubts, conditions);
         tell(new RunEvent.Summarising("writing results"));
-        RunFolder.Write(results, session.Store, output);
+        RunFolder.Write(results, plan.Text, session.Store, output);
         var finished = new FinishedRun(results, conditions);
         GuestWatch.Note("report, figures and sounds were made");
         artifacts?.Write(new OpenRun(session, outcomes, finished), cancel);

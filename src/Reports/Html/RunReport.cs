@@ -40,10 +40,10 @@ public static class RunReport
     /// <exception cref="UserErrorException">The results or a table cannot be read.</exception>
     public static HtmlPage Create(RunFolder run) => Create(run, run.ReadResults());
 
-    internal static HtmlPage Create(RunFolder run, RunResults results)
+    internal static HtmlPage Create(RunFolder run, RunResults results, bool withSounds = true)
     {
         using RunDatabase database = RunDatabase.Open([run]);
-        var data = new RunReportData(run, results, database);
+        var data = new RunReportData(run, results, database) { WithSounds = withSounds };
         return new HtmlPage(
             results.Benchmark,
             Lead(results),

@@ -26,6 +26,9 @@ internal sealed class RunReportData
 
     public RunResults Results { get; }
 
+    /// <summary>Whether the page may hold sounds of the dataset.</summary>
+    public bool WithSounds { get; init; } = true;
+
     public RunDatabase Database { get; }
 
     /// <summary>Models in the order of the benchmark.</summary>

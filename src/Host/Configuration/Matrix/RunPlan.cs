@@ -9,6 +9,9 @@ public sealed record RunPlan(BenchmarkDefinition Definition, IReadOnlyList<Cell>
     /// <summary>What is worth knowing of the files of its models.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The benchmark file as it was read; empty where there was none.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>Its size in words: <c>2 models, 3 perturbations, 1 seed, 24 cells</c>.</summary>
     public string Describe() =>
         $"{Quantity.Write(Definition.Models.Count, "model")}, {Quantity.Write(Definition.Perturbations.Count, "perturbation")}, "

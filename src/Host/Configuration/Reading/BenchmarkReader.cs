@@ -78,6 +78,7 @@ public static class BenchmarkReader
         BenchmarkProblem[] sorted = [.. problems.Distinct().OrderBy(p => p.At.Line).ThenBy(p => p.At.Column)];
         return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted)
         {
+            Text = text,
             Remarks = definition is null ? [] : ModelFiles.ListRemarks(definition),
         };
     }

@@ -13,6 +13,9 @@ public sealed record BenchmarkReading(BenchmarkDefinition? Definition, IReadOnly
     /// <summary>What is worth knowing of the files of its models.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The file as it was read.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>The definition.</summary>
     /// <exception cref="UserErrorException">The file has problems; the message lists all of them, one a line.</exception>
     public BenchmarkDefinition DefinitionOrThrow() => Definition ?? throw new UserErrorException(Write());

@@ -16,7 +16,7 @@ internal static class Listen
     public static HtmlSection? Create(RunReportData data)
     {
         string folder = Path.Combine(data.Run.Path, RunListening.Folder);
-        if (ListeningIndex.Read(folder) is not { Examples.Count: > 0 } index)
+        if (!data.WithSounds || ListeningIndex.Read(folder) is not { Examples.Count: > 0 } index)
             return null;
         var embedded = new EmbeddedFiles(folder, MostEmbedded);
         Markup[] examples = [.. index.Examples.Select((e, i) => Example(e, i + 1, index, data, embedded))];
