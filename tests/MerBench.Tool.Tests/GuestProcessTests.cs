@@ -8,7 +8,7 @@ namespace MerBench.Tests;
 public sealed class GuestProcessTests
 {
     private const string Died = "two worker processes died at it: the last one ";
-    private const string TooLong = "fixture-ends took longer than 00:00:06; raise evaluation: cell-timeout or lower its cost";
+    private const string TooLong = "fixture-ends took longer than 00:00:12; raise evaluation: cell-timeout or lower its cost";
     private const string Honest = "pgd: { use: pgd, with: { steps: 3 }, budgets: { linf: [0.1] } }";
     private const string DataAndModels = """
         dataset: { use: cues, with: { clips: 20, seconds: 1 } }
@@ -108,7 +108,7 @@ public sealed class GuestProcessTests
         string attacks = string.Concat(ways.Select(w => $"\n  {w.What}: {{ use: fixture-ends, with: {{ what: {w.What} }} }}"));
         string guests =
             $"{DataAndModels}\nperturbations:\n  prints: fixture-prints{attacks}\n  {Honest}\n"
-            + "evaluation: { cell-timeout: 6s, memory: 1.5 GB }";
+            + "evaluation: { cell-timeout: 12s, memory: 1.5 GB }";
         BufferedCommandResult result = await tool.Run(
             "run",
             tool.Write("guests.yaml", guests),

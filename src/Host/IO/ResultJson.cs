@@ -16,7 +16,9 @@ public static class ResultJson
             NewLine = "\n",
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
+            TypeInfoResolver = JsonTypeInfoResolver
+                .Combine(ResultJsonContext.Default, new DefaultJsonTypeInfoResolver())
+                .WithAddedModifier(RequireNothing),
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new UndefinedAsNull() },
         };
 
