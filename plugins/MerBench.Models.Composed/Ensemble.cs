@@ -7,6 +7,9 @@ namespace MerBench.Models.Composed;
 [Model("model-ensemble", FillsChannelBlocks = true, Summary = "Mean or median of several models of the benchmark")]
 public sealed class Ensemble(EnsembleOptions options) : IComposedModel, IFreezable
 {
+    // Parts that agree to the last bit are not infinitely sure.
+    private const double LeastVariance = 1e-8;
+
     private IReadOnlyList<ModelPart> _parts = [];
 
     /// <summary>Waveforms where one of the parts reads those.</summary>
@@ -41,7 +44,19 @@ public sealed class Ensemble(EnsembleOptions options) : IComposedModel, IFreezab
     {
         using var scope = NewDisposeScope();
         ModelOutput[] answers = [.. _parts.Select(p => form(p)(input))];
-        return ModelOutput.Combine(answers, predictions => Combine(predictions).MoveToOuterDisposeScope());
+        ModelOutput combined = ModelOutput.Combine(answers, predictions => Combine(predictions).MoveToOuterDisposeScope());
+        return combined with { Spread = MeasureSpread(answers)?.MoveToOuterDisposeScope() };
+    }
+
+    // How far parts disagree, and how unsure each of them is: the deviation of their mixture.
+    private static Tensor? MeasureSpread(ModelOutput[] answers)
+    {
+        if (answers.Length < 2)
+            return answers[0].Spread?.clone();
+        Tensor variance = stack([.. answers.Select(a => a.Emotion)]).var(0, unbiased: true);
+        if (answers.All(a => a.Spread is not null))
+            variance = variance + stack([.. answers.Select(a => a.Spread!.square())]).mean([0]);
+        return (variance + LeastVariance).sqrt();
     }
 
     private Tensor Combine(Tensor[] predictions)

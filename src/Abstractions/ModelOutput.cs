@@ -17,6 +17,10 @@ public sealed record ModelOutput(Tensor Emotion, Tensor? Concepts = null)
     /// that does not move for a model without time); null where the dataset rates no moments. Models leave it alone.</summary>
     public Tensor? Curve { get; init; }
 
+    /// <summary>Of a model that says how sure it is: the standard deviation that it predicts beside each emotion, <c>[B, E]</c>, above 0, in
+    /// rating units. Null for models that predict none.</summary>
+    public Tensor? Spread { get; init; }
+
     /// <summary>The same clips in another order, or some of them.</summary>
     /// <param name="rows">Their rows.</param>
     public ModelOutput Select(IReadOnlyList<int> rows)
@@ -29,7 +33,11 @@ public sealed record ModelOutput(Tensor Emotion, Tensor? Concepts = null)
     /// <param name="combine">From the same part of each to one.</param>
     public static ModelOutput Combine(IReadOnlyList<ModelOutput> outputs, Func<Tensor[], Tensor> combine)
     {
-        return new ModelOutput(combine([.. outputs.Select(o => o.Emotion)]), Part(o => o.Concepts)) { Curve = Part(o => o.Curve) };
+        return new ModelOutput(combine([.. outputs.Select(o => o.Emotion)]), Part(o => o.Concepts))
+        {
+            Curve = Part(o => o.Curve),
+            Spread = Part(o => o.Spread),
+        };
 
         Tensor? Part(Func<ModelOutput, Tensor?> part) =>
             outputs.All(o => part(o) is not null) ? combine([.. outputs.Select(o => part(o)!)]) : null;
@@ -43,5 +51,6 @@ public sealed record ModelOutput(Tensor Emotion, Tensor? Concepts = null)
             Emotion = map(Emotion),
             Concepts = Concepts is null ? null : map(Concepts),
             Curve = Curve is null ? null : map(Curve),
+            Spread = Spread is null ? null : map(Spread),
         };
 }

@@ -15,6 +15,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
     private readonly CellObjective _objective = new(definition, data, cell);
     private readonly CellNotes _notes = new(cell.Perturbation.Use.Plugin.Id);
     private readonly List<ClipRow> _rows = [];
+    private readonly List<float[]?> _deviations = [];
     private readonly WorstInputs _examples = new(examples);
     private readonly AudibilityMeter? _audibility = cell.Perturbation.Domain == Domain.Waveform ? new(data.SampleRate) : null;
     private long _sparedCalls;
@@ -38,6 +39,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
         for (int i = 0; i < batch.Clips.Count; i++)
         {
             Clip clip = batch.Clips[i];
+            _deviations.Add(clip.EmotionSd);
             _rows.Add(
                 new ClipRow(clip.Id, Widen(clip.Emotion), Widen(batch.Clean[i].Emotion), Widen(perturbed.Predictions[i].Emotion))
                 {
@@ -48,6 +50,7 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                         ? new RealisedClip(Widen(realised.Predictions[i].Emotion), realised.Residual[i], realised.SnrDb[i])
                         : null,
                     Curve = CurveMeasurements.Gather(clip, batch.Clean[i], perturbed.Predictions[i]),
+                    Spread = PairSpreads(batch.Clean[i], perturbed.Predictions[i]),
                     Measured = new ClipMeasurements
                     {
                         Shift = shift[i],
@@ -107,10 +110,21 @@ internal sealed class CellMeasurements(BenchmarkDefinition definition, PreparedD
                 ),
             SparedCalls = _sparedCalls,
             Realisable = _rows[0].Realised is null ? null : Realisable(),
+            Raters = RaterResult.Measure(_rows, _deviations),
+            Spread = _rows[0].Spread is null
+                ? null
+                : SpreadResult.Measure([.. _rows.Select(r => (r.Rating, r.Spread!.Value.Clean, r.Spread.Value.Perturbed))]),
             OverTime = data.Moments is { } moments
                 ? new CurveMeasurements(data.Emotions, moments, cell.Perturbation.Window, _rows).Summarise(definition.Metrics)
                 : null,
         };
+    }
+
+    private static (PredictedSpread, PredictedSpread)? PairSpreads(Prediction clean, Prediction perturbed)
+    {
+        return clean.Spread is { } before && perturbed.Spread is { } after ? (Pair(clean, before), Pair(perturbed, after)) : null;
+
+        static PredictedSpread Pair(Prediction prediction, float[] spread) => new(Widen(prediction.Emotion), Widen(spread));
     }
 
     private static double[] Widen(float[] numbers) => Array.ConvertAll(numbers, n => (double)n);

@@ -229,8 +229,9 @@ public sealed class LoadedModel : IDisposable
         ModelOutput output = map(input);
         float[][] emotion = Rows(output.Emotion, what);
         float[][]? concepts = output.Concepts is null ? null : Rows(output.Concepts, what);
+        float[][]? spreads = output.Spread is null ? null : Rows(output.Spread, what);
         float[][]? curves = output.Curve is null ? null : Rows(output.Curve.flatten(1), what);
-        return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]) { Curve = curves?[i] })];
+        return [.. emotion.Select((row, i) => new Prediction(row, concepts?[i]) { Curve = curves?[i], Spread = spreads?[i] })];
     }
 
     public void Dispose()
@@ -248,9 +249,18 @@ public sealed class LoadedModel : IDisposable
         RequireShape(output.Emotion, clips, Data.Emotions.Count, "emotions");
         if (output.Concepts is { } concepts && Data.Concepts is { } space)
             RequireShape(concepts, clips, space.Count, "concepts");
+        if (output.Spread is { } spread)
+            RequireSpread(spread, clips);
         if (output.Curve is { } curve && !curve.shape.SequenceEqual([clips, Data.Moments?.Count ?? 0, Data.Emotions.Count]))
             throw new CellFailedException($"{Plugin} returned a curve of shape [{string.Join(", ", curve.shape)}].");
         return output;
+    }
+
+    private void RequireSpread(Tensor spread, long clips)
+    {
+        RequireShape(spread, clips, Data.Emotions.Count, "standard deviations");
+        if (!spread.gt(0).all().item<bool>())
+            throw new CellFailedException($"{Plugin} predicts a standard deviation that is not above 0.");
     }
 
     private void RequireShape(Tensor? tensor, long clips, int labels, string what)

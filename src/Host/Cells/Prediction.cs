@@ -8,6 +8,9 @@ internal sealed record Prediction(float[] Emotion, float[]? Concepts)
     /// <summary>Emotions at the moments that the dataset rates, moment by moment; null where it rates clips as wholes.</summary>
     public float[]? Curve { get; init; }
 
+    /// <summary>The standard deviation of each emotion; null where the model predicts none.</summary>
+    public float[]? Spread { get; init; }
+
     /// <summary>Predictions of several clips as a model's output.</summary>
     public static ModelOutput Stack(IReadOnlyList<Prediction> predictions, Device device)
     {

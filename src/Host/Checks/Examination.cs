@@ -52,7 +52,14 @@ internal static class Examination
         outcomes
             .Where(IsComparable)
             .GroupBy(o =>
-                (o.Cell.Model.Name, o.Cell.Seed, o.Cell.Perturbation.Domain, o.Cell.Perturbation.Objective, o.Cell.Perturbation.On, o.Cell.Perturbation.Window)
+                (
+                    o.Cell.Model.Name,
+                    o.Cell.Seed,
+                    o.Cell.Perturbation.Domain,
+                    o.Cell.Perturbation.Objective,
+                    o.Cell.Perturbation.On,
+                    o.Cell.Perturbation.Window
+                )
             )
             .SelectMany(group => ListPairs([.. group.Select(Read)]))
             .SelectMany(pair => CheckList.OfPairs.SelectMany(c => c.Examine(pair)).Select(doubt => (pair.Strong.Cell.Index, Doubt: doubt)))

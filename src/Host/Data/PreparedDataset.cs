@@ -68,6 +68,7 @@ public sealed class PreparedDataset : IDisposable
             {
                 Emotion = Choose(predicted.Emotion),
                 Curve = predicted.Curve is { } curve ? Choose(curve) : null,
+                Spread = predicted.Spread is { } spread ? Choose(spread) : null,
             }
             : predicted;
 

@@ -98,6 +98,12 @@ public sealed record CellResult
     /// <summary>What the cell did to predictions over time; null where the dataset rates clips as wholes.</summary>
     public OverTimeResult? OverTime { get; init; }
 
+    /// <summary>The cell beside how far raters disagree; null where the dataset has no standard deviations.</summary>
+    public RaterResult? Raters { get; init; }
+
+    /// <summary>How well the model knows its own errors; null where it predicts no spread.</summary>
+    public SpreadResult? Spread { get; init; }
+
     /// <summary>Each clip's L2, Linf and SNR at which its prediction moved by the tolerance; null where it did not.</summary>
     public IReadOnlyList<SizeOfSuccess?> Successes { get; init; } = [];
 

@@ -32,6 +32,9 @@ public sealed record ClipRow(string Clip, double[] Rating, double[] Clean, doubl
     /// <summary>Emotions over time; null where clips are rated as wholes, and in rows that were read.</summary>
     public ClipCurve? Curve { get; init; }
 
+    /// <summary>Clean and perturbed prediction with their spread; null where the model predicts none, and in rows that were read.</summary>
+    public (PredictedSpread Clean, PredictedSpread Perturbed)? Spread { get; init; }
+
     /// <summary>Where the row stands: its line in a CSV file, its number in a Parquet file, from 1; 0 for one that was not read.</summary>
     public int Line { get; init; }
 

@@ -46,7 +46,7 @@ internal static class AcrossTable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{s.Perturbation} {s.Strength}, judged on {s.On}: over {s.Models} models, harm on their own dataset and shift have a rank "
-                    + $"correlation of {s.RankCorrelation:0.00}"
+                    + $"correlation of {s.RankCorrelation:0.00;-0.00;0.00}"
             )
         );
 

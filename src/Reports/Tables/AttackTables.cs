@@ -21,6 +21,8 @@ internal static class AttackTables
             .. Transfers(cells, results),
             Winners(cells),
             Realisable(cells, results),
+            RaterTable.Raters(results),
+            RaterTable.Spreads(results),
             .. OverTimeTables.Create(results),
             AcrossTable.Create(results),
         ];

@@ -115,6 +115,14 @@ public sealed class CurveMeasurementsTests
         Type type = typeof(MeanAbsoluteError)
             .Assembly.GetExportedTypes()
             .First(t => t.GetCustomAttributes(typeof(MetricAttribute), false) is [MetricAttribute m] && m.Id == metric);
-        return new PluginUse(Evidence.Plugin(PluginKind.Metric, metric) with { Type = type }, null, "{}", new SourceLocation("/b.yaml", 1, 1));
+        return new PluginUse(
+            Evidence.Plugin(PluginKind.Metric, metric) with
+            {
+                Type = type,
+            },
+            null,
+            "{}",
+            new SourceLocation("/b.yaml", 1, 1)
+        );
     }
 }

@@ -123,7 +123,12 @@ public sealed class ForeignContentTests
         );
 
     private static EvaluationSet Set(Dictionary<string, LabelRule> rules) =>
-        new("far", new PluginUse(Evidence.Plugin(PluginKind.Dataset, "far"), null, "{}", new SourceLocation("/b.yaml", 3, 1)), rules, new SourceLocation("/b.yaml", 3, 1));
+        new(
+            "far",
+            new PluginUse(Evidence.Plugin(PluginKind.Dataset, "far"), null, "{}", new SourceLocation("/b.yaml", 3, 1)),
+            rules,
+            new SourceLocation("/b.yaml", 3, 1)
+        );
 
     private static NUnit.Framework.Constraints.Constraint Refuses(string reason) =>
         Throws.TypeOf<UserErrorException>().With.Message.Contains(reason);
