@@ -195,11 +195,9 @@ public sealed class InitTests
     private static async Task<BufferedCommandResult> Answer(MerBenchTool tool, string keys)
     {
         string asked = $"dotnet '{MerBenchTool.Assembly}' init";
+        string typed = keys.Replace("\r", "\\r", StringComparison.Ordinal);
         return await Cli.Wrap("sh")
-            .WithArguments([
-                "-c",
-                $"(sleep 3; printf '%b' '{keys.Replace("\r", "\\r", StringComparison.Ordinal)}'; sleep 3) | timeout 60 script -qec \"{asked}\" /dev/null",
-            ])
+            .WithArguments(["-c", $"(sleep 3; printf '%b' '{typed}'; sleep 3) | timeout 60 script -qec \"{asked}\" /dev/null"])
             .WithWorkingDirectory(tool.Folder)
             .WithEnvironmentVariables(tool.Variables)
             .WithValidation(CommandResultValidation.None)

@@ -19,19 +19,22 @@ internal static class InstalledProgram
     public static async Task<BufferedCommandResult> Run(MerBenchTool tool, string program, params string[] arguments)
     {
         Require(program);
-        var variables = new Dictionary<string, string?>(tool.Variables, StringComparer.Ordinal)
+        return await Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(tool.Folder)
+            .WithEnvironmentVariables(Variables(tool))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+    }
+
+    /// <summary>Those of the tool, by which a shell finds it.</summary>
+    public static IReadOnlyDictionary<string, string?> Variables(MerBenchTool tool) =>
+        new Dictionary<string, string?>(tool.Variables, StringComparer.Ordinal)
         {
             ["PATH"] = $"{Shims(tool)}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
             ["HOME"] = tool.Folder,
             ["MERBENCH_TEST_TOOL"] = MerBenchTool.Assembly,
         };
-        return await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithWorkingDirectory(tool.Folder)
-            .WithEnvironmentVariables(variables)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-    }
 
     private static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

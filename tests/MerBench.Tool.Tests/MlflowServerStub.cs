@@ -11,6 +11,7 @@ internal sealed class MlflowServerStub : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<string> _experiments = [];
+    private readonly Task _serving;
 
     public MlflowServerStub(string artifactRoot = "mlflow-artifacts:/")
     {
@@ -21,7 +22,7 @@ internal sealed class MlflowServerStub : IDisposable
         probe.Stop();
         _listener.Prefixes.Add($"{Address}/");
         _listener.Start();
-        Task.Run(Serve);
+        _serving = Task.Run(Serve);
     }
 
     public string Address { get; }
@@ -45,7 +46,11 @@ internal sealed class MlflowServerStub : IDisposable
 
     public IReadOnlyList<string> Experiments => _experiments;
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _listener.Close();
+        _serving.Wait(TimeSpan.FromSeconds(10));
+    }
 
     private async Task Serve()
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MerBench.Host;
-using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Drafts;
 using MerBench.Host.IO;
 using MerBench.Host.Plugins;

@@ -26,8 +26,8 @@ internal static class ReportCommand
         Option<string?> output = new("--output", "-o")
         {
             Description =
-                $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder, for an archive in one of "
-                + "its name beside it.",
+                $"Where to write. Default: {string.Join(", ", ReportFormat.All.Select(f => f.FileName))} in the run's folder, "
+                + "for an archive in one of its name beside it.",
             HelpName = "PATH",
         };
         Option<FigureWidth> columns = new("--columns")

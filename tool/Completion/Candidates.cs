@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using MerBench.Host.Configuration.Reading;
 using MerBench.Host.Plugins;
 
 namespace MerBench.Tool.Completion;

@@ -36,9 +36,8 @@ public sealed partial record BenchmarkDraft(string Text, IReadOnlyList<string> R
             first ??= reading;
         }
 
-        throw new UserErrorException(
-            $"These do not go together as they are: {string.Join("; ", first!.Problems.Select(p => p.Message).Distinct(StringComparer.Ordinal))}."
-        );
+        IEnumerable<string> problems = first!.Problems.Select(p => p.Message).Distinct(StringComparer.Ordinal);
+        throw new UserErrorException($"These do not go together as they are: {string.Join("; ", problems)}.");
     }
 
     private static string Write(string path, string data, string models, string perturbations) =>
@@ -61,15 +60,16 @@ public sealed partial record BenchmarkDraft(string Text, IReadOnlyList<string> R
     {
         if (model is null)
             return [SmallModels];
+        if (file is { Use: null })
+            throw new UserErrorException(
+                $"{model} holds weights alone. Export the model to TorchScript or ONNX, or name a plugin that has its code."
+            );
         if (file is not null)
-            return file.Use is { } use
-                ?
-                [
-                    $"  {NameOf(Path.GetFileNameWithoutExtension(model))}: {{ use: {use}, with: {{ path: {YamlText.Path(model, folder)} }} }}\n",
-                ]
-                : throw new UserErrorException(
-                    $"{model} holds weights alone. Export the model to TorchScript or ONNX, or name a plugin that has its code."
-                );
+        {
+            string name = NameOf(Path.GetFileNameWithoutExtension(model));
+            return [$"  {name}: {{ use: {file.Use}, with: {{ path: {YamlText.Path(model, folder)} }} }}\n"];
+        }
+
         RequirePlugin(model, [PluginKind.Model], catalog, "--model", " or a file");
         return [$"  {model}: {{ use: {model} }}\n", $"  {model}: {{ use: {model}, {Training} }}\n"];
     }

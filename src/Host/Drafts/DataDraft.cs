@@ -101,8 +101,8 @@ internal sealed record DataDraft(string Yaml, IReadOnlyList<string> Remarks)
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"Ratings of {string.Join(", ", emotions.Select(e => e.Name))} are taken to be on the scale {low} to {high}: correct 'scale' if "
-                + $"raters could give others."
+            $"Ratings of {string.Join(", ", emotions.Select(e => e.Name))} are taken to be on the scale {low} to {high}: "
+                + $"correct 'scale' if raters could give others."
         );
         int missing = table.Rows.Count - clips.Found;
         if (missing > 0)

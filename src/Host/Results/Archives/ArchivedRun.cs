@@ -89,10 +89,12 @@ public sealed class ArchivedRun : IDisposable
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (!start.AsSpan(0, read).StartsWith("PK"u8))
+        {
+            string format = FileFormat.Recognise(start.AsSpan(0, read)) ?? "no zip file";
             throw new UserErrorException(
-                $"{path} is no archive of a run: it is {FileFormat.Recognise(start.AsSpan(0, read)) ?? "no zip file"}. Name a results folder, "
-                    + "or a file that 'merbench archive' has written."
+                $"{path} is no archive of a run: it is {format}. Name a results folder, or a file that 'merbench archive' has written."
             );
+        }
     }
 
     private static byte[] Read(ZipArchiveEntry entry)

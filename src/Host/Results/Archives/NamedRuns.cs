@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace MerBench.Host.Results.Archives;
 
-/// <summary>Runs as somebody names them: results folders, folders that hold some, archives. What was unpacked goes away with this.</summary>
+/// <summary>Runs as somebody names them: results folders, folders that hold some, archives. What was unpacked goes away with
+/// this.</summary>
 public sealed class NamedRuns : IReadOnlyList<RunFolder>, IDisposable
 {
     private readonly List<RunFolder> _folders = [];
