@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using MerBench.Attacks.Gradient;
 using MerBench.Host.Configuration.Benchmarks;
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using MerBench.Host.Training;
 using MerBench.Models.Vgg;
@@ -80,7 +81,8 @@ internal static class TrainingHarness
         var one = new LabelledClips(clips.Input[..1], clips.Emotion[..1], null);
         var adversarial = new AdversarialTraining(AttackUse, 1, budget, "mse", null) { Precision = precision };
         var recipe = new TrainRecipe(Epochs: 1, Batch: Clips) { Adversarial = adversarial };
-        var adversary = new TrainingAdversary(adversarial, attack, model, PaperNetwork.Labels, concepts: null, sampleRate: 0);
+        LabelSpace emotions = PaperNetwork.Labels;
+        var adversary = new TrainingAdversary(adversarial, attack, model, emotions, concepts: null, CurveAlignment.None, sampleRate: 0);
         long start = Stopwatch.GetTimestamp();
         TrainingOutcome outcome = Trainer.Train(
             model,

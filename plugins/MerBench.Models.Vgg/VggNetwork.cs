@@ -81,7 +81,8 @@ public sealed class VggNetwork : Module<Tensor, (Tensor Emotion, Tensor? Units)>
     }
 
     /// <summary>
-    /// Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency, or over frequency alone.
+    /// Nine convolutions, each with batch norm and ReLU, two poolings with dropout, and the mean over time and frequency, or over
+    /// frequency alone.
     /// </summary>
     private sealed class Trunk : Module<Tensor, Tensor>
     {

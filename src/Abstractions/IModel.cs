@@ -21,8 +21,8 @@ public interface IModel : IDisposable
 
     /// <summary>Predicts a batch; differentiable with respect to its input.</summary>
     /// <param name="input">Features <c>[B, T, F]</c> or waveform <c>[B, N]</c>, float32.</param>
-    /// <returns>Emotions <c>[B, E]</c>, or over time <c>[B, T, E]</c>, and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's output depends on another clip in
-    /// evaluation mode.</returns>
+    /// <returns>Emotions <c>[B, E]</c>, or over time <c>[B, T, E]</c>, and, for a bottleneck model, concepts <c>[B, C]</c>; no clip's
+    /// output depends on another clip in evaluation mode.</returns>
     ModelOutput Forward(Tensor input);
 
     /// <summary>All parameters and buffers by name, as saved to <c>.safetensors</c>; the host copies loaded values into these very

@@ -17,8 +17,8 @@ public sealed record ModelOutput(Tensor Emotion, Tensor? Concepts = null)
     /// that does not move for a model without time); null where the dataset rates no moments. Models leave it alone.</summary>
     public Tensor? Curve { get; init; }
 
-    /// <summary>Of a model that says how sure it is: the standard deviation that it predicts beside each emotion, <c>[B, E]</c>, above 0, in
-    /// rating units. Null for models that predict none.</summary>
+    /// <summary>Of a model that says how sure it is: the standard deviation that it predicts beside each emotion, <c>[B, E]</c>, above 0,
+    /// in rating units. Null for models that predict none.</summary>
     public Tensor? Spread { get; init; }
 
     /// <summary>The same clips in another order, or some of them.</summary>

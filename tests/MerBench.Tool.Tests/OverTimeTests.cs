@@ -92,7 +92,8 @@ public sealed class OverTimeTests
             "validate",
             tool.Write(
                 "time.yaml",
-                $"{data}\nmodels: {{ ridge: ridge }}\nperturbations: {{ p: {{ use: pgd, with: {{ steps: 3 }}, budgets: {{ linf: [0.1] }}, {key} }} }}"
+                $"{data}\nmodels: {{ ridge: ridge }}\n"
+                    + $"perturbations: {{ p: {{ use: pgd, with: {{ steps: 3 }}, budgets: {{ linf: [0.1] }}, {key} }} }}"
             )
         );
 }

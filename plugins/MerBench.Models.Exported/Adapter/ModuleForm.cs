@@ -23,8 +23,8 @@ internal sealed record ModuleForm(InputLayout Layout, int Channels = 1, bool Cli
         return Layout.HasWindows() ? arranged.unflatten(0, [clips.shape[0], -1]) : arranged;
     }
 
-    /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean, or one after the other where they
-    /// answer over time.</summary>
+    /// <summary>What the module predicts for clips <c>[B, N]</c> or <c>[B, T, F]</c>; of windows the mean, or one after the other where
+    /// they answer over time.</summary>
     public ModelOutput Ask(Func<Tensor, NamedOutputs> module, IAnswerReader reader, Tensor clips)
     {
         Tensor input = Prepare(clips);

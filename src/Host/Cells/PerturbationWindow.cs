@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Cells;
 
-/// <summary>Confines perturbations to a stretch of time: outside of it inputs stay clean. In waveforms its ends are ramps within it, so that
-/// nothing clicks.</summary>
+/// <summary>Confines perturbations to a stretch of time: outside of it inputs stay clean. In waveforms its ends are ramps within it, so
+/// that nothing clicks.</summary>
 internal static class PerturbationWindow
 {
     private const double RampSeconds = 0.005;

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace MerBench.Host.Data;
 
-/// <summary>Brings predictions over time to the moments that a dataset rates, differentiably: by linear interpolation between the middles of
-/// frames, and the first or last frame beyond them.</summary>
+/// <summary>Brings predictions over time to the moments that a dataset rates, differentiably: by linear interpolation between the middles
+/// of frames, and the first or last frame beyond them.</summary>
 /// <param name="moments">Null where the dataset rates clips as wholes; predictions over time are then averaged.</param>
 /// <param name="excerptSeconds">Length of what a model hears.</param>
 internal sealed class CurveAlignment(RatedMoments? moments, double excerptSeconds)

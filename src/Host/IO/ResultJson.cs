@@ -16,9 +16,7 @@ public static class ResultJson
             NewLine = "\n",
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = JsonTypeInfoResolver
-                .Combine(ResultJsonContext.Default, new DefaultJsonTypeInfoResolver())
-                .WithAddedModifier(RequireNothing),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new UndefinedAsNull() },
         };
 

@@ -10,8 +10,8 @@ internal static class AcrossTable
     {
         string? metric = FindError(results);
         return new(
-            $"Across datasets ({(metric is null ? "" : results.Metrics[metric].Symbol)}, over the emotions that both rate; shift is how much "
-                + "the clean error rises on the other dataset)",
+            $"Across datasets ({(metric is null ? "" : results.Metrics[metric].Symbol)}, over the emotions that both rate; shift is how "
+                + "much the clean error rises on the other dataset)",
             ["Model", "Judged on", "Perturbation", "Strength", "own clean", "clean there", "shift", "own harm", "harm there", "emotions"],
             [
                 .. results

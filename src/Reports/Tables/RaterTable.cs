@@ -8,8 +8,8 @@ internal static class RaterTable
 {
     public static ReportTable Raters(RunResults results) =>
         new(
-            "Beside the raters' disagreement (the error of a single rater against the mean of all; harm in MAE in multiples of it; clips whose "
-                + "prediction moved by one and by two standard deviations of their raters)",
+            "Beside the raters' disagreement (the error of a single rater against the mean of all; harm in MAE in multiples of it; clips "
+                + "whose prediction moved by one and by two standard deviations of their raters)",
             ["Model", "Perturbation", "Strength", "rater's error", "harm / rater's error", "moved by 1 sd", "by 2 sd"],
             [
                 .. Group(results, c => c.Raters is not null)

@@ -14,8 +14,8 @@ internal sealed record EvaluationSetEntry(
     SourceLocation At,
     [Description("The plugin's options; 'merbench describe' shows them.")] Node? With = null,
     [Description(
-        "For emotions of the benchmark's dataset, which emotion of this one they are, and on which scale. Left out: those of the same name, "
-            + "from scale to scale."
+        "For emotions of the benchmark's dataset, which emotion of this one they are, and on which scale. Left out: those of the same "
+            + "name, from scale to scale."
     )]
         IReadOnlyDictionary<string, Located<LabelEntry>>? Labels = null
 );

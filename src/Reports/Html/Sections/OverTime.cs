@@ -21,8 +21,8 @@ internal static class OverTime
         var curves = new Chart(
             "curves-chart",
             "The clip with the largest harm",
-            "Lines over time for each emotion: what listeners rated with a band of one standard deviation, the prediction for the clean clip, "
-                + "and the prediction for the perturbed one.",
+            "Lines over time for each emotion: what listeners rated with a band of one standard deviation, the prediction for the clean "
+                + "clip, and the prediction for the perturbed one.",
             new PageView(Curves) { Choice = new("condition", "Model and perturbation") },
             ChartSpec.Read("over-time")
         )
