@@ -70,7 +70,7 @@ public sealed class AcrossTests
             {
                 ["report", "merbench-results/across"],
                 ["compare", "merbench-results/across", "merbench-results/across"],
-                new[] { "query", "merbench-results/across", "SELECT count(*) AS n FROM cells" },
+                new[] { "query", "SELECT count(*) AS n FROM cells", "merbench-results/across" },
             }
         )
             Assert.That((await tool.Run(verb)).ExitCode, Is.Zero, verb[0]);
@@ -111,8 +111,8 @@ public sealed class AcrossTests
     }
 
     [TestCase("{ joy: valence }", "across.yaml:4:8: error: 'joy' is no emotion of the benchmark's dataset", "run")]
-    [TestCase("{ energy: { scale: [1, 9], affine: [1, 0] } }", "across.yaml:4:118: a label has both 'scale' and 'affine'", "validate")]
-    [TestCase("{ energy: { sign: 2 } }", "across.yaml:4:126: ", "validate")]
+    [TestCase("{ energy: { scale: [1, 9], affine: [1, 0] } }", "across.yaml:4:110: a label has both 'scale' and 'affine'", "validate")]
+    [TestCase("{ energy: { sign: 2 } }", "across.yaml:4:118: ", "validate")]
     public async Task What_cannot_be_mapped_is_refused_at_its_place(string labels, string reason, string verb)
     {
         using var tool = new MerBenchTool();

@@ -13,8 +13,9 @@ public sealed class ConformTests
     [TestCase("defended", "--with", "{ of: other, defences: [{ use: noise, with: { snr: [20] } }, median-filter] }")]
     [TestCase("model-ensemble", "--with", "{ of: [one, other] }")]
     [TestCase("vgg", "--with", "{ width: 0.125 }")]
+    [TestCase("vgg", "--with", "{ width: 0.125, over-time: true }")]
     [TestCase("madmom-log", "log-mel")]
-    [TestCase("mae", "rmse", "pearson", "ccc", "r2", "roc-auc", "pr-auc")]
+    [TestCase("mae", "rmse", "pearson", "ccc", "r2", "kendall", "roc-auc", "pr-auc")]
     [TestCase("cues")]
     [TestCase("apgd", "ddn")]
     [TestCase(

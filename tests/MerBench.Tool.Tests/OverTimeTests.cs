@@ -56,14 +56,14 @@ public sealed class OverTimeTests
         Assert.That(page, Does.Contain("id=\"curves-chart\"").And.Contain("id=\"moments-chart\""));
         BufferedCommandResult query = await tool.Run(
             "query",
-            tool.PathOf("merbench-results/time"),
-            "SELECT \"curve_rating.valence.003\" AS r FROM clips"
+            "SELECT \"curve_rating.valence.003\" AS r FROM clips",
+            tool.PathOf("merbench-results/time")
         );
         Assert.That(query.ExitCode, Is.Zero, query.StandardError);
     }
 
-    [TestCase("objective: mse @ noon", "time.yaml:3:71: 'mse @ noon' names no part of a curve")]
-    [TestCase("window: { from: 3 s, to: 2 s }", "time.yaml:3:69: the window from 3 to 2 s is empty")]
+    [TestCase("objective: mse @ noon", "time.yaml:3:90: 'mse @ noon' names no part of a curve")]
+    [TestCase("window: { from: 3 s, to: 2 s }", "time.yaml:3:87: the window from 3 to 2 s is empty")]
     public async Task What_is_no_moment_is_refused_at_its_place(string key, string reason)
     {
         using var tool = new MerBenchTool();

@@ -1,6 +1,7 @@
 using MerBench.Host.Arithmetic;
 using MerBench.Host.Checks;
 using MerBench.Host.Checks.Models;
+using MerBench.Host.Data;
 using MerBench.Host.Plugins;
 using static TorchSharp.torch;
 
@@ -36,8 +37,11 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     private static ModelOutput Forward(IModel model, Tensor input)
     {
         using var guard = no_grad();
-        return model.Forward(input);
+        return OfClips(model.Forward)(input);
     }
+
+    // Of a model that predicts over time the mean, as hosts see it.
+    private static Func<Tensor, ModelOutput> OfClips(Func<Tensor, ModelOutput> forward) => input => CurveAlignment.None.Align(forward(input));
 
     private Tensor Predict(IModel model) => Forward(model, Input(model, Clips)).Emotion;
 
@@ -108,8 +112,8 @@ internal sealed class ModelConformance(PluginUse use, Device device)
         var evidence = new ModelEvidence
         {
             Scale = 1,
-            GatherPredictions = () => PredictionEvidence.Gather(model.Forward, model.State, input),
-            GatherGradient = () => GradientEvidence.Gather(model.Forward, input, RandomStream.For("conformance", "directions")),
+            GatherPredictions = () => PredictionEvidence.Gather(OfClips(model.Forward), model.State, input),
+            GatherGradient = () => GradientEvidence.Gather(OfClips(model.Forward), input, RandomStream.For("conformance", "directions")),
         };
         return Examination.ExamineModel(evidence, checks).FirstOrDefault()?.Reason;
     }
@@ -125,7 +129,7 @@ internal sealed class ModelConformance(PluginUse use, Device device)
             throw new CheckSkippedException($"it does not convert to float64: {Instead}");
         Tensor input = Input(model, Clips);
         GradientProbe probe = GradientProbe.Near(input, SampleClips.Emotions.Count, RandomStream.For("conformance", "near"));
-        if (ArithmeticEvidence.AskExact(copy.Forward, probe) is null)
+        if (ArithmeticEvidence.AskExact(OfClips(copy.Forward), probe) is null)
             throw new CheckSkippedException($"after ToDouble its prediction is no float64, so a layer of it names a format: {Instead}");
         return Arithmetic(model, copy, input);
     }
@@ -133,7 +137,11 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     private static string? Arithmetic(IModel model, IModel? copy, Tensor input)
     {
         using IFrozenModel? form = (model as IFreezable)?.Freeze(Precision.Fp32);
-        var forms = new ModelForms(model.Forward, form is null ? model.Forward : form.Forward, copy is null ? null : copy.Forward);
+        var forms = new ModelForms(
+            OfClips(model.Forward),
+            OfClips(form is null ? model.Forward : form.Forward),
+            copy is null ? null : OfClips(copy.Forward)
+        );
         return Examination.ExamineArithmetic(forms, input, 1, RandomStream.For("conformance", "arithmetic")).FirstOrDefault()?.Reason;
     }
 

@@ -134,7 +134,7 @@ public sealed class BenchmarkReaderTests
                     "9:13: attack or corruption 'old-pgd' cannot be used (needs-another-contract): built against contract 2.0, host has "
                         + "1.0; 'merbench list' shows every plugin that was found",
                     "9:33: 'msa' is not an objective: expected mse, mae, pearson, ccc, any, any-up, any-down, quadrant, concepts, "
-                        + "emotion-only, or a direction such as '+valence -arousal'; did you mean 'mse'?",
+                        + "emotion-only, changes, or a direction such as '+valence -arousal'; did you mean 'mse'?",
                     "10:13: unknown attack or corruption 'vgg'; 'vgg' is a model; expected one of: adam-sign, borrow, both, codec, noise, "
                         + "pgd",
                     "11:12: seed 1 is listed twice",

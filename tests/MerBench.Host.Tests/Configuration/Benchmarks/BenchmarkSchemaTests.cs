@@ -46,6 +46,7 @@ public sealed class BenchmarkSchemaTests
             "seeds",
             "metrics",
             "matrix",
+            "evaluate-on",
             "excerpt",
             "evaluation",
             "device",
