@@ -93,6 +93,8 @@ public sealed class AcrossTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Five runs; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_snapshot_holds_both_and_shards_are_merged_to_what_one_run_finds()
     {
         using var tool = new MerBenchTool();

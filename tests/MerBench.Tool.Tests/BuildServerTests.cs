@@ -39,6 +39,8 @@ public sealed class BuildServerTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Shards are merged beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task The_action_computes_shards_and_verifies_what_they_stored()
     {
         using MerBenchTool tool = await Accepted();
@@ -69,6 +71,8 @@ public sealed class BuildServerTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("As the action does beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task The_component_verifies_alone_and_behind_shards()
     {
         using MerBenchTool tool = await Accepted();

@@ -62,6 +62,8 @@ public sealed class InitTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("A process for each; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Every_attack_and_corruption_makes_a_valid_benchmark()
     {
         using var tool = new MerBenchTool();

@@ -76,6 +76,8 @@ public sealed class InputTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Four verbs for one remark; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_recording_that_is_used_with_a_loss_is_remarked_in_validate_in_run_and_in_a_run_from_the_cache()
     {
         InstalledFfmpeg.OrSkip();

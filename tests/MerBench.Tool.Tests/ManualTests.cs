@@ -34,6 +34,8 @@ public sealed class ManualTests
     public void Delete() => _tool.Dispose();
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Some thirty commands; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Every_verb_has_examples_that_its_help_shows_and_that_work()
     {
         InstalledProgram.Require("bash");

@@ -21,6 +21,8 @@ public sealed class OverTheAirTests
         """;
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Rooms and defences are tested beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Harm_is_followed_through_rooms_and_a_new_response_makes_new_cells()
     {
         using var tool = new MerBenchTool();

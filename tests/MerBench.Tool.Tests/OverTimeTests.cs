@@ -73,6 +73,8 @@ public sealed class OverTimeTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Two datasets for two refusals; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Clips_that_are_rated_as_wholes_have_no_moments()
     {
         using var tool = new MerBenchTool();
