@@ -41,7 +41,8 @@ internal sealed class ModelConformance(PluginUse use, Device device)
     }
 
     // Of a model that predicts over time the mean, as hosts see it.
-    private static Func<Tensor, ModelOutput> OfClips(Func<Tensor, ModelOutput> forward) => input => CurveAlignment.None.Align(forward(input));
+    private static Func<Tensor, ModelOutput> OfClips(Func<Tensor, ModelOutput> forward) =>
+        input => CurveAlignment.None.Align(forward(input));
 
     private Tensor Predict(IModel model) => Forward(model, Input(model, Clips)).Emotion;
 

@@ -11,8 +11,8 @@ public sealed class RaterResultTests
         RaterResult result = RaterResult.Measure(
             rows,
             [
-                [0.1f, 0.2f],
-                [0.1f, 0f],
+                [0.09f, 0.2f],
+                [0.11f, 0f],
             ]
         )!;
         // Deviations are float32. scipy 1.10: stats.norm.expect(abs) is sqrt(2/pi) = 0.7978845608028654; harm is (.1 + .01) / 2.
