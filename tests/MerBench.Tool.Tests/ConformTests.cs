@@ -9,7 +9,14 @@ public sealed class ConformTests
 {
     // Fewer steps and queries than the defaults: the promises are the same.
     [TestCase("ridge")]
-    [TestCase("smoothed", "--with", "{ of: other, noise: 0.1, samples: 100 }")]
+    [TestCase(
+        "smoothed",
+        "--with",
+        "{ of: other, noise: 0.1, samples: 100 }",
+        Category = "Slow",
+        Explicit = true,
+        Reason = "Its like conform beside."
+    )]
     [TestCase("defended", "--with", "{ of: other, defences: [{ use: noise, with: { snr: [20] } }, median-filter] }")]
     [TestCase("model-ensemble", "--with", "{ of: [one, other] }")]
     [TestCase("vgg", "--with", "{ width: 0.125 }")]

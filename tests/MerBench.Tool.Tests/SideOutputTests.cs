@@ -93,7 +93,14 @@ public sealed class SideOutputTests
     }
 
     [TestCase("run guests.yaml --plugin $PLUGIN -q >&-", 1, null)]
-    [TestCase("run guests.yaml --plugin $PLUGIN -q >&- 2>&-", 1, null)]
+    [TestCase(
+        "run guests.yaml --plugin $PLUGIN -q >&- 2>&-",
+        1,
+        null,
+        Category = "Slow",
+        Explicit = true,
+        Reason = "Closed and full beside."
+    )]
     [TestCase("run guests.yaml --plugin $PLUGIN >/dev/full 2>/dev/full", 1, null)]
     [TestCase("validate guests.yaml --plugin $PLUGIN >/dev/full", 0, "standard output cannot be written")]
     [TestCase("validate nothing.yaml >&- 2>&-", 3, null)]
