@@ -58,11 +58,7 @@ internal sealed class Table
 
     private static void RequireText(string path)
     {
-        byte[] start = new byte[FileFormat.Looked];
-        using FileStream file = File.OpenRead(path);
-        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        ReadOnlySpan<byte> looked = start.AsSpan(0, read);
-        if ((FileFormat.Recognise(looked) ?? FileFormat.ReasonToThinkItNoText(looked)) is { } format)
+        if (FileFormat.FindWhyNoText(path) is { } format)
             throw new PluginUserException(
                 $"'{path}' is no table: it is {format.TrimEnd('.')}. A table is text with separated columns; "
                     + $"spreadsheets save it as CSV in UTF-8."

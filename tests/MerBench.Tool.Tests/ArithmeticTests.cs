@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using CliWrap.Buffered;
 
@@ -21,19 +19,13 @@ public sealed class ArithmeticTests
 
     private const string Smaller = "ONEDNN_MAX_CPU_ISA=SSE41";
 
-    private static readonly Lazy<Task<string>> s_tested = new(TestOnce);
-
     [OneTimeTearDown]
-    public async Task Delete()
-    {
-        if (s_tested.IsValueCreated)
-            Directory.GetParent(await s_tested.Value)!.Parent!.Delete(recursive: true);
-    }
+    public Task Delete() => PlantedVerdict.Delete();
 
     [Test]
     public async Task A_run_says_what_its_convolutions_were_computed_with_and_tests_once()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         tool.Variables["MERBENCH_REPORT"] = null;
         string file = tool.Write("small.yaml", Benchmark);
         BufferedCommandResult first = await tool.Run("run", file, "--device", "cpu");
@@ -61,7 +53,7 @@ public sealed class ArithmeticTests
     [Test]
     public async Task Verbs_that_need_no_torch_test_nothing()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         string file = tool.Write("small.yaml", Benchmark);
         foreach (string[] verb in new[] { ["validate", file], ["list"], ["describe", "pgd"], new[] { "schema" } })
             Assert.That((await tool.Run(verb)).ExitCode, Is.Zero, verb[0]);
@@ -72,7 +64,7 @@ public sealed class ArithmeticTests
     [TestCase("cpu,cpu", Category = "Slow", Explicit = true, Reason = "Workers choose as one process does.")]
     public async Task Where_it_is_wrong_the_next_setting_computes_and_one_line_says_so(string device)
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: Smaller, device: device);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(
@@ -97,7 +89,7 @@ public sealed class ArithmeticTests
     [Test]
     public async Task What_no_model_of_the_benchmark_uses_may_be_wrong()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         BufferedCommandResult result = await RunWhere("convolution 8 to 8, 3x3", fillsBlocks: false, tool, alsoRight: Smaller);
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
         Assert.That(
@@ -112,13 +104,13 @@ public sealed class ArithmeticTests
     [Explicit("Like others beside; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_benchmark_with_other_models_after_one_that_kept_the_setting_computes_rightly_too()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         string kept = tool.Write("small.yaml", Benchmark);
         string withAnother = Benchmark
             .Replace("small", "other", StringComparison.Ordinal)
             .Replace("ridge: ridge", "honest: fixture-honest", StringComparison.Ordinal);
         string other = tool.Write("other.yaml", withAnother);
-        await Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
+        await PlantedVerdict.Plant(tool, "convolution 8 to 8, 3x3", fillsBlocks: false, alsoRight: Smaller);
         string plugin = Path.Combine(AppContext.BaseDirectory, "fixtures", "Fixture.Doubtful", "Fixture.Doubtful.dll");
         BufferedCommandResult result = await tool.Run(
             "verify",
@@ -142,7 +134,7 @@ public sealed class ArithmeticTests
     [Test]
     public async Task Where_nothing_is_right_the_environment_is_wrong_and_operations_are_named()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         BufferedCommandResult result = await RunWhere("LSTM", fillsBlocks: true, tool, alsoRight: null);
         Assert.That(result.ExitCode, Is.EqualTo(4));
         Assert.That(
@@ -157,7 +149,7 @@ public sealed class ArithmeticTests
     [Explicit("A self-test without its cache; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_setting_of_the_user_is_kept()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
         BufferedCommandResult result = await tool.Run("run", tool.Write("small.yaml", Benchmark), "--device", "cpu");
         Assert.That(result.ExitCode, Is.Zero, result.StandardError);
@@ -168,9 +160,9 @@ public sealed class ArithmeticTests
     [Test]
     public async Task A_setting_of_the_user_that_computes_wrongly_is_refused_by_name()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
-        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: null);
+        await PlantedVerdict.Plant(tool, "LSTM", fillsBlocks: true, alsoRight: null);
         BufferedCommandResult result = await tool.Run("run", tool.Write("small.yaml", Benchmark), "--device", "cpu");
         Assert.That(result.ExitCode, Is.EqualTo(4));
         Assert.That(result.StandardError.ReplaceLineEndings(" "), Does.Contain("You have set ONEDNN_MAX_CPU_ISA=SSE41: clear it"));
@@ -179,8 +171,8 @@ public sealed class ArithmeticTests
     [Test]
     public async Task The_doctor_shows_the_verdict_and_what_was_tried()
     {
-        using MerBenchTool tool = Untested();
-        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
+        await PlantedVerdict.Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
         BufferedCommandResult result = await tool.Run("doctor", "--json", "--cache", tool.PathOf(".merbench"));
         JsonNode[] findings =
         [
@@ -197,8 +189,8 @@ public sealed class ArithmeticTests
     [Test]
     public async Task Other_programs_are_told_what_to_set()
     {
-        using MerBenchTool tool = Untested();
-        await Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
+        await PlantedVerdict.Plant(tool, "LSTM", fillsBlocks: true, alsoRight: Smaller);
         BufferedCommandResult result = await tool.Run("self-test", "--export", "--cache", tool.PathOf(".merbench"));
         Assert.That(
             result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries),
@@ -209,7 +201,7 @@ public sealed class ArithmeticTests
     [Test]
     public async Task Bf16_is_refused_where_no_instruction_computes_it()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         tool.Variables["ONEDNN_MAX_CPU_ISA"] = "SSE41";
         string file = tool.Write("small.yaml", $"{Benchmark}\nevaluation:\n  precision: bf16\n");
         BufferedCommandResult result = await tool.Run("run", file, "--device", "cpu");
@@ -228,7 +220,7 @@ public sealed class ArithmeticTests
     [Explicit("Two trainings for one line; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Comparing_runs_names_the_instruction_set_that_changed()
     {
-        using MerBenchTool tool = Untested();
+        using MerBenchTool tool = PlantedVerdict.CreateTool();
         string file = tool.Write("small.yaml", Benchmark);
         Assert.That(
             (await tool.Run("run", file, "--device", "cpu", "-o", tool.PathOf("before"), "--cache", tool.PathOf("one"))).ExitCode,
@@ -248,29 +240,6 @@ public sealed class ArithmeticTests
         );
     }
 
-    /// <summary>A tool that has not been told that its arithmetic is chosen, as the tests' own process was.</summary>
-    private static MerBenchTool Untested()
-    {
-        var tool = new MerBenchTool();
-        foreach (string name in new[] { "MERBENCH_ARITHMETIC", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MERBENCH_ONEDNN" })
-            tool.Variables[name] = null;
-        return tool;
-    }
-
-    // What this processor is found to be, once for all tests: trying its settings takes seconds.
-    private static async Task<string> TestOnce()
-    {
-        MerBenchTool tool = Untested();
-        await SelfTest(tool);
-        return tool.PathOf(".merbench/arithmetic");
-    }
-
-    private static async Task SelfTest(MerBenchTool tool)
-    {
-        BufferedCommandResult tested = await tool.Run("self-test", "--cache", tool.PathOf(".merbench"));
-        Assert.That(tested.ExitCode, Is.Zero, tested.StandardError);
-    }
-
     // Runs the small benchmark on the CPU as if an operation were wrong here.
     private static async Task<BufferedCommandResult> RunWhere(
         string wrong,
@@ -281,46 +250,7 @@ public sealed class ArithmeticTests
     )
     {
         string file = tool.Write("small.yaml", Benchmark);
-        await Plant(tool, wrong, fillsBlocks, alsoRight);
+        await PlantedVerdict.Plant(tool, wrong, fillsBlocks, alsoRight);
         return await tool.Run("run", file, "--device", device);
-    }
-
-    /// <summary>Lets an operation be wrong in the verdict on this processor as it is, and another setting be right.</summary>
-    private static async Task Plant(MerBenchTool tool, string operation, bool fillsBlocks, string? alsoRight)
-    {
-        if (tool.Variables["ONEDNN_MAX_CPU_ISA"] is null)
-            MerBenchTool.Copy(await s_tested.Value, tool.PathOf(".merbench/arithmetic"));
-        else
-            await SelfTest(tool);
-        string file = Directory.GetFiles(tool.PathOf(".merbench/arithmetic")).Single();
-        // The first line holds kind, key and checksum.
-        string[] sealing = File.ReadAllText(file).Split('\n', 2);
-        JsonNode verdict = JsonNode.Parse(sealing[1])!;
-        JsonArray tries = verdict["tries"]!.AsArray();
-        // The one that passes, be it as it is or, on a processor that computes wrongly, another.
-        JsonNode right = tries[^1]!.DeepClone(),
-            wrong = right.DeepClone();
-        tries.Clear();
-        tries.Add(wrong);
-        wrong["setting"] = "as it is";
-        wrong["findings"]!["faults"] = new JsonArray(
-            new JsonObject
-            {
-                ["operation"] = operation,
-                ["part"] = "value",
-                ["error"] = 0.3,
-                ["fillsBlocks"] = fillsBlocks,
-            }
-        );
-        if (alsoRight is not null)
-        {
-            right["setting"] = alsoRight;
-            right["findings"]!["speed"]!["fp32"] = 3 * (double)right["findings"]!["speed"]!["fp32"]!;
-            tries.Add(right);
-        }
-
-        string content = verdict.ToJsonString(),
-            checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
-        File.WriteAllText(file, $"{sealing[0][..sealing[0].LastIndexOf(' ')]} {checksum}\n{content}");
     }
 }

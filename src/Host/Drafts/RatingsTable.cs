@@ -34,11 +34,7 @@ internal sealed record RatingsTable(string Path, IReadOnlyList<string> Columns, 
 
     private static void RequireText(string path)
     {
-        byte[] start = new byte[FileFormat.Looked];
-        using FileStream file = File.OpenRead(path);
-        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        ReadOnlySpan<byte> looked = start.AsSpan(0, read);
-        if ((FileFormat.Recognise(looked) ?? FileFormat.ReasonToThinkItNoText(looked)) is { } format)
+        if (FileFormat.FindWhyNoText(path) is { } format)
             throw new UserErrorException($"{path} is no table: it is {format.TrimEnd('.')}. Save it as CSV in UTF-8.");
     }
 }

@@ -73,6 +73,16 @@ public static class FileFormat
             : "no text: it holds zero bytes";
     }
 
+    /// <summary>What a file is that is no text in UTF-8, by its first bytes; null where it may be text.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string? FindWhyNoText(string path)
+    {
+        byte[] start = new byte[Looked];
+        using FileStream file = File.OpenRead(path);
+        ReadOnlySpan<byte> looked = start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        return Recognise(looked) ?? ReasonToThinkItNoText(looked);
+    }
+
     // Excel's and other office files are zip archives whose first entry tells.
     private static string Zipped(ReadOnlySpan<byte> start)
     {

@@ -7,7 +7,8 @@ namespace MerBench.Reports.Html.Sections;
 internal static class OverTime
 {
     private const string Curves = "curves",
-        Moments = "moments";
+        Moments = "moments",
+        Largest = "largest-moments";
 
     public static HtmlSection? Create(RunReportData data)
     {
@@ -45,10 +46,10 @@ internal static class OverTime
         return new HtmlSection(
             "over-time",
             "Over time",
-            Markup.Format($"{Passage.Read("report", "over time").Paragraphs()}{curves.Render()}{moments.Render()}")
+            Markup.Format($"{Passage.Read("report", "over time").Paragraphs()}{curves.Render()}{moments.Render()}{LargestTable().Render()}")
         )
         {
-            Data = [CurveData(cells, data), MomentData(cells, data)],
+            Data = [CurveData(cells, data), MomentData(cells, data), LargestData(cells, data)],
         };
     }
 
@@ -67,6 +68,39 @@ internal static class OverTime
             ("high", r => r.Rated + r.Sd),
             ("before", r => r.Clean),
             ("after", r => r.Perturbed)
+        );
+
+    private static PageTable LargestTable() =>
+        new(
+            "largest-moments-table",
+            "Where in time harm is largest",
+            new PageView(Largest),
+            [
+                new("model", "Model"),
+                new("perturbation", "Perturbation"),
+                new("strength", "Strength"),
+                new("harm", "Largest harm", "signed") { Meaning = "How much the mean absolute error of one clip rose at one moment" },
+                new("clip", "Clip"),
+                new("seconds", "At s", "number") { Meaning = "Seconds after the excerpt's beginning" },
+                new("window", "Window") { Meaning = "Where inputs could change; empty for everywhere" },
+                new("outside", "Outside", "percent") { Meaning = "Share of the change of predictions that lies outside of the window" },
+                new("reach", "Reach s", "number") { Meaning = "How far from the window the change is still a tenth of its largest" },
+            ]
+        );
+
+    private static PageData LargestData(IReadOnlyCollection<CellSummary> cells, RunReportData data) =>
+        PageData.Create(
+            Largest,
+            cells,
+            ("model", c => c.Model),
+            ("perturbation", c => data.Names[c.Perturbation]),
+            ("strength", c => c.Strength),
+            ("harm", c => c.Result!.OverTime!.Largest.Harm),
+            ("clip", c => c.Result!.OverTime!.Largest.Clip),
+            ("seconds", c => c.Result!.OverTime!.Largest.Seconds),
+            ("window", c => c.Window ?? ""),
+            ("outside", c => c.Result!.OverTime!.Reach?.Share),
+            ("reach", c => c.Result!.OverTime!.Reach?.Seconds)
         );
 
     private static PageData MomentData(IEnumerable<CellSummary> cells, RunReportData data) =>
