@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MerBench.Host;
+using MerBench.Host.IO;
 using MerBench.Host.Text;
 using MerBench.Host.Torch;
 using MerBench.Reports.Tables;
@@ -10,6 +11,7 @@ using MerBench.Tool.Manual;
 using MerBench.Tool.Supervision;
 
 StandardStreams.Protect();
+PackedNatives.Offer(Terminal.Warn);
 var supervised = SupervisedProcess.Connect();
 if (supervised is not null)
     StandardStreams.KeepOutputFromGuests();

@@ -21,6 +21,26 @@ internal static class PackedTool
     public static string Version(string packages) =>
         Path.GetFileNameWithoutExtension(PackageFile(packages))["dotnet-merbench.linux-x64.".Length..];
 
+    /// <summary>The tool as its package holds it, compiled ahead, in a folder that nothing writes any more.</summary>
+    public static async Task<string> Publish()
+    {
+        string folder = Path.Combine(Root, "tool");
+        await DotNet(
+            Root,
+            NoVariables,
+            "publish",
+            Path.Combine(MerBenchTool.Repository, "tool"),
+            "-c",
+            MerBenchTool.Configuration,
+            "-r",
+            "linux-x64",
+            "-o",
+            folder,
+            "-nodeReuse:false"
+        );
+        return Path.Combine(folder, Path.GetFileName(MerBenchTool.Assembly));
+    }
+
     public static void Delete() => Directory.Delete(Root, recursive: true);
 
     /// <summary>Runs dotnet, which must succeed.</summary>
@@ -99,22 +119,16 @@ internal static class PackedTool
     }
 }
 
-/// <summary>Packs before any test runs the tool: a build writes files that programs read when they start.</summary>
+/// <summary>Publishes before any test runs the tool: a build writes files that programs read when they start. What tests of packages alone
+/// want is packed when it comes to them.</summary>
 [SetUpFixture]
-internal sealed class PackOnce
+internal sealed class PublishOnce
 {
     [OneTimeSetUp]
-    public async Task Pack()
+    public async Task Publish()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-        await PackedTool.Packages();
-        MerBenchTool.Assembly = Path.Combine(
-            Path.GetDirectoryName(MerBenchTool.Assembly)!,
-            "linux-x64",
-            "publish",
-            Path.GetFileName(MerBenchTool.Assembly)
-        );
+        if (OperatingSystem.IsLinux())
+            MerBenchTool.Assembly = await PackedTool.Publish();
         Assert.That(MerBenchTool.Assembly, Does.Exist);
     }
 

@@ -1,3 +1,5 @@
+using MerBench.Host.IO;
+
 namespace MerBench.Host.Torch;
 
 /// <summary>How native libraries are called on this system, and where .NET looks for those of the application.</summary>
@@ -15,8 +17,16 @@ internal static class NativeFile
     public static string? Probe(string library) =>
         ProbedFolders().Select(folder => Path.Combine(folder, Name(library))).FirstOrDefault(File.Exists);
 
-    /// <summary>The folders that .NET probes, then a folder beside the application.</summary>
-    public static IEnumerable<string> ApplicationFolders(string name) => [.. ProbedFolders(), Path.Combine(AppContext.BaseDirectory, name)];
+    /// <summary>The folders that .NET probes, then a folder beside the application, then one in a package, which is unpacked when it
+    /// comes to that.</summary>
+    public static IEnumerable<string> ApplicationFolders(string name)
+    {
+        foreach (string folder in ProbedFolders())
+            yield return folder;
+        yield return Path.Combine(AppContext.BaseDirectory, name);
+        if (PackedNatives.Folder is { } unpacked)
+            yield return Path.Combine(unpacked, name);
+    }
 
     /// <summary>True when two paths lead to one file, through links or not.</summary>
     public static bool AreSame(string a, string b) => string.Equals(Final(a), Final(b), StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MerBench.Host.Torch;
 
 /// <summary>TorchSharp's shim, the library that connects .NET with libtorch. It fits the libtorch that it was built for.</summary>
@@ -55,8 +57,9 @@ public sealed record ShimLibrary(string Path, string? Named)
         return new ShimLibrary(
             OwnPath
                 ?? throw new UserErrorException(
-                    $"{NativeFile.Name(Library)}, which connects .NET with libtorch, is missing beside the application. Install "
-                        + $"MerBench again.",
+                    $"{NativeFile.Name(Library)}, which connects .NET with libtorch, does not come with this build for "
+                        + $"{RuntimeInformation.RuntimeIdentifier}. Where MerBench has a package with it (README, \"Platforms\"), install "
+                        + $"that again; elsewhere build LibTorchSharp and name it by {Variable} (docs/gpu.md).",
                     ErrorKind.Environment
                 ),
             null

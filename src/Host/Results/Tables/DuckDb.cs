@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 
 namespace MerBench.Host.Results.Tables;
@@ -8,9 +9,24 @@ internal sealed class DuckDb : IDisposable
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 
+    /// <exception cref="UserErrorException">The application comes without DuckDB's native library
+    /// (<see cref="ErrorKind.Environment"/>).</exception>
     public DuckDb()
     {
-        _connection.Open();
+        try
+        {
+            _connection.Open();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new UserErrorException(
+                $"DuckDB's native library, which reads and writes tables of results, does not come with this package for "
+                    + $"{RuntimeInformation.RuntimeIdentifier}. Use a platform that MerBench has a package for (README, \"Platforms\"), or "
+                    + "put the library of DuckDB.NET.Bindings.Full for this one beside merbench.dll.",
+                ErrorKind.Environment,
+                e
+            );
+        }
         Execute("SET enable_progress_bar = false");
     }
 
