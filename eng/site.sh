@@ -19,8 +19,9 @@ site=$(realpath -m "$site")
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 if $tags; then
+  rm -rf artifacts/tags && git worktree prune
   for tag in $(git tag --list 'v*'); do
-    git worktree add --force --detach "artifacts/tags/$tag" "$tag"
+    git worktree add --detach "artifacts/tags/$tag" "$tag"
     [[ ! -x artifacts/tags/$tag/eng/site.sh ]] || "artifacts/tags/$tag/eng/site.sh" "$site"
     git worktree remove --force "artifacts/tags/$tag"
   done
