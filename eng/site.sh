@@ -54,6 +54,6 @@ $(sed 's|.*|    <li><a href="&/index.html">&</a></li>|' <<< "$versions")
 </html>
 HTML
 
-# docfx checks links of Markdown; what is not checked there are links of the API reference, and anchors.
+# docfx has checked the links of Markdown. This checks those of the finished pages, the API reference too, but leaves other sites alone.
 npx --yes linkinator@7.6.1 index.html "$version/**/*.html" --check-fragments --skip '^https?://(?!localhost)' --verbosity error
 echo "$site/$version"
