@@ -16,13 +16,16 @@ public sealed class RunArtifacts(bool withReport = true) : IRunArtifacts
     /// <summary>What somebody opens first, in the run's folder.</summary>
     public string MainFiles => withReport ? $"{RunReport.FileName}, results.md, results.json" : "results.md, results.json";
 
-    public void Write(OpenRun run, CancellationToken cancel)
+    public string Name => withReport ? "report" : "tables";
+
+    public bool Write(OpenRun run, CancellationToken cancel)
     {
+        bool isWhole = true;
         RunResults results = run.Finished.Results;
         Action<RunEvent> tell = run.Session.Tell;
         Try("results.md", () => MarkdownReport.Write(results, Path.Combine(run.Folder, "results.md")));
         if (!withReport)
-            return;
+            return isWhole;
         Try(
             "audio",
             () =>
@@ -41,11 +44,15 @@ public sealed class RunArtifacts(bool withReport = true) : IRunArtifacts
         else
             Try("figures", () => RunFigures.WriteStandard(results, RunFolder.Open(run.Folder), Path.Combine(run.Folder, "figures")));
 
+        return isWhole;
+
         // The results stand without it.
         void Try(string what, Action write)
         {
-            if (SideOutput.Write(write) is { } reason)
-                tell(new RunEvent.LeftOut(what, reason));
+            if (SideOutput.Write(write) is not { } reason)
+                return;
+            isWhole = false;
+            tell(new RunEvent.LeftOut(what, reason));
         }
     }
 }

@@ -83,9 +83,22 @@ internal static class RunCommand
     private static int Run(RunRequest request, RunArtifacts artifacts, bool json, ParseResult parsed) =>
         Interruption.Guard(stop =>
         {
-            RunResults results = RunDisplay
-                .Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, artifacts, tell, stop))
-                .Results;
+            RunResults results;
+            if (FinishedMark.Find(request, artifacts.Name) is { } finished)
+            {
+                results = new RunFolder(finished.Folder).ReadResults();
+                Terminal.Remark(
+                    parsed,
+                    $"Nothing has changed since this was run, {finished.FinishedAt.ToLocalTime():yyyy-MM-dd HH:mm}: its results stand."
+                );
+            }
+            else
+            {
+                results = RunDisplay
+                    .Follow(parsed.GetValue(CommonOptions.Quiet), tell => BenchmarkRun.Execute(request, artifacts, tell, stop))
+                    .Results;
+            }
+
             string folder = request.OutputFolder(results.Benchmark);
             if (json)
                 Console.Out.Write(File.ReadAllText(Path.Combine(folder, "results.json")));

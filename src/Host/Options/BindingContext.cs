@@ -8,6 +8,10 @@ namespace MerBench.Host.Options;
 public sealed class BindingContext(string baseFolder, ICollection<BenchmarkProblem> problems)
 {
     private readonly Stack<string> _path = new();
+    private readonly List<string> _inputs = [];
+
+    /// <summary>Files and folders that were named, absolute.</summary>
+    public IReadOnlyList<string> Inputs => _inputs;
 
     public string BaseFolder { get; } = baseFolder;
 
@@ -41,6 +45,9 @@ public sealed class BindingContext(string baseFolder, ICollection<BenchmarkProbl
         Failures++;
         problems.Add(new BenchmarkProblem(at, message, hint));
     }
+
+    /// <summary>Notes a file or folder that what is bound will read.</summary>
+    internal void NoteInput(string path) => _inputs.Add(path);
 
     /// <summary>Reports that a value is not what its key expects.</summary>
     /// <returns>Null, the value of what could not be bound.</returns>

@@ -59,7 +59,10 @@ internal sealed class TextShape(PathRule path) : ScalarShape
         string full = Path.GetFullPath(scalar.Text, context.BaseFolder);
         string? complaint = Complaint(full);
         if (complaint is null)
+        {
+            context.NoteInput(full);
             return full;
+        }
         context.Report(scalar.At, $"'{context.Path}': {Name} '{scalar.Text}' {complaint}", $"looked for {full}");
         return null;
     }

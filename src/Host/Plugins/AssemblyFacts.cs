@@ -7,7 +7,8 @@ namespace MerBench.Host.Plugins;
 /// <summary>What an assembly says about itself, read from its metadata without loading it.</summary>
 /// <param name="ContractStamp">The contract version that was stamped into it at build, or null.</param>
 /// <param name="References">The assemblies that it was compiled against.</param>
-internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOnlyList<AssemblyName> References)
+/// <param name="MarksMetrics">Whether it knows the attribute of metrics, without which it holds none.</param>
+internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOnlyList<AssemblyName> References, bool MarksMetrics)
 {
     /// <summary>The version of a referenced assembly, or null when it is not referenced.</summary>
     public Version? VersionOf(string reference)
@@ -32,7 +33,10 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
         foreach (AssemblyReferenceHandle handle in metadata.AssemblyReferences)
             references.Add(metadata.GetAssemblyReference(handle).GetAssemblyName());
         AssemblyDefinition assembly = metadata.GetAssemblyDefinition();
-        return new AssemblyFacts(metadata.GetString(assembly.Name), StampOf(metadata, assembly), references);
+        bool marksMetrics = metadata.TypeReferences.Any(t =>
+            metadata.StringComparer.Equals(metadata.GetTypeReference(t).Name, nameof(MetricAttribute))
+        );
+        return new AssemblyFacts(metadata.GetString(assembly.Name), StampOf(metadata, assembly), references, marksMetrics);
     }
 
     private static string? StampOf(MetadataReader metadata, AssemblyDefinition assembly)

@@ -19,7 +19,7 @@ public sealed class MetricDescriptions
 
     private static IEnumerable<PluginDescriptor> LoadBundled()
     {
-        foreach (PluginDescriptor metric in PluginDiscovery.Discover(PluginFolders.OnlyBundled).Ready(PluginKind.Metric))
+        foreach (PluginDescriptor metric in PluginDiscovery.Discover(PluginFolders.OnlyBundled, assembly => assembly.MarksMetrics).Ready(PluginKind.Metric))
             yield return metric;
     }
 }

@@ -9,13 +9,16 @@ public static class PluginDiscovery
     /// <summary>Finds all plugins in the given folders.</summary>
     /// <param name="folders">Where to look.</param>
     /// <exception cref="UserErrorException">A path that the user named does not exist, or holds no plugin.</exception>
-    public static PluginCatalog Discover(PluginFolders folders)
+    public static PluginCatalog Discover(PluginFolders folders) => Discover(folders, _ => true);
+
+    /// <param name="isWanted">Assemblies of which it is not true are not loaded.</param>
+    internal static PluginCatalog Discover(PluginFolders folders, Func<AssemblyFacts, bool> isWanted)
     {
         var plugins = new List<PluginDescriptor>();
         var owners = new Dictionary<(PluginKind, string), string>();
         foreach (PluginCandidate candidate in PluginCandidates.In(folders))
         {
-            foreach (PluginDescriptor plugin in Read(candidate))
+            foreach (PluginDescriptor plugin in Read(candidate, isWanted))
                 plugins.Add(plugin.State == PluginState.Ready ? ClaimId(plugin, owners) : plugin);
         }
 
@@ -40,7 +43,7 @@ public static class PluginDiscovery
         };
     }
 
-    private static List<PluginDescriptor> Read(PluginCandidate candidate)
+    private static List<PluginDescriptor> Read(PluginCandidate candidate, Func<AssemblyFacts, bool> isWanted)
     {
         string name = Path.GetFileNameWithoutExtension(candidate.Path);
         try
@@ -50,6 +53,8 @@ public static class PluginDiscovery
                 return candidate.IsNamedByUser
                     ? [Unusable(PluginState.NotAPlugin, $"is not built against {HostContract.AssemblyName}")]
                     : [];
+            if (!isWanted(facts))
+                return [];
             if (HostContract.Current.Problem(facts) is { } skew)
                 return [Unusable(PluginState.NeedsAnotherContract, skew)];
             if (GuestWatch.Unusable.TryGetValue(candidate.Path, out string? end))

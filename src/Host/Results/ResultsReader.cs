@@ -8,17 +8,19 @@ namespace MerBench.Host.Results;
 /// place, before anything relies on it.</summary>
 internal static class ResultsReader
 {
+    private static readonly JsonSerializerOptions Options = StrictJson.CreateOptions(ResultsJson.Default);
+
     /// <exception cref="JsonException">They are no results of a run, or of a newer version.</exception>
     public static RunResults Read(byte[] json)
     {
         RequireLayout(json);
-        RunResults results = StrictJson.Read<RunResults>(json);
+        RunResults results = StrictJson.Read<RunResults>(json, Options);
         return FindGap(results) is { } gap ? throw new JsonException(gap) : results;
     }
 
     private static void RequireLayout(byte[] json)
     {
-        int schema = JsonSerializer.Deserialize<Layout>(json, ResultJson.Options)?.Schema ?? 0;
+        int schema = JsonSerializer.Deserialize<Layout>(json, Options)?.Schema ?? 0;
         if (schema > RunResults.CurrentSchema)
             throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"it is of a newer version of MerBench (schema {schema})"));
     }
@@ -43,5 +45,5 @@ internal static class ResultsReader
         return null;
     }
 
-    private sealed record Layout(int Schema);
+    internal sealed record Layout(int Schema);
 }

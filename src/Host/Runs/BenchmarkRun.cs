@@ -25,7 +25,12 @@ public static class BenchmarkRun
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
         GuestWatch.Note("the run was made ready");
-        return new RunPlan(definition, MatrixExpansion.Expand(definition)) { Remarks = reading.Remarks, Text = reading.Text };
+        return new RunPlan(definition, MatrixExpansion.Expand(definition)) 
+        {
+            Remarks = reading.Remarks,
+            Inputs = reading.Inputs,
+            Text = reading.Text,
+        };
     }
 
     /// <summary>Judges what needs plan and data, as a run does before it trains anything.</summary>
@@ -53,6 +58,7 @@ public static class BenchmarkRun
     )
     {
         RunPlan plan = Plan(request);
+        FinishedMark.Asked asked = FinishedMark.Note(request, artifacts?.Name ?? "");
         string output = request.OutputFolder(plan.Definition.Name);
         // From here on a plugin may change the current directory.
         request = request with
@@ -64,13 +70,14 @@ public static class BenchmarkRun
             output,
             request.ExitCodes,
             tell,
-            noted => Execute(request, plan, artifacts, noted, createExecutor, cancel)
+            noted => Execute(request, plan, asked, artifacts, noted, createExecutor, cancel)
         );
     }
 
     private static FinishedRun Execute(
         RunRequest request,
         RunPlan plan,
+        FinishedMark.Asked asked,
         IRunArtifacts? artifacts,
         Action<RunEvent> tell,
         Func<RunSession, ICellExecutor> createExecutor,
@@ -100,7 +107,9 @@ public static class BenchmarkRun
         RunFolder.Write(results, plan.Text, session.Store, output);
         var finished = new FinishedRun(results, conditions);
         GuestWatch.Note("report, figures and sounds were made");
-        artifacts?.Write(new OpenRun(session, outcomes, finished), cancel);
+        bool isWhole = artifacts?.Write(new OpenRun(session, outcomes, finished), cancel) ?? true;
+        if (isWhole)
+            FinishedMark.Write(session, results, asked);
         return finished;
     }
 }

@@ -17,8 +17,9 @@ public sealed record EntryKind(string Name, string Meaning, bool IsFolder, strin
         Attempts = new("attempts", "what shards of a plan did", IsFolder: false),
         Batches = new("batches", "fastest numbers of clips a batch", IsFolder: false, ".txt"),
         Measured = new("measured", "what plugins measured of this machine", IsFolder: false),
-        Arithmetic = new("arithmetic", "verdicts on libtorch's arithmetic", IsFolder: false);
+        Arithmetic = new("arithmetic", "verdicts on libtorch's arithmetic", IsFolder: false),
+        Finished = new("finished", "runs that need not run again", IsFolder: false);
 
     public static IReadOnlyList<EntryKind> All { get; } =
-    [Cells, Models, Checkpoints, Features, Statistics, Remarks, Resynthesis, Attempts, Batches, Measured, Arithmetic];
+    [Cells, Models, Checkpoints, Features, Statistics, Remarks, Resynthesis, Attempts, Batches, Measured, Arithmetic, Finished];
 }

@@ -57,6 +57,13 @@ public sealed record LibTorchFolder(string Path, LibTorchOrigin Origin)
         return bundled is null ? null : new LibTorchFolder(bundled, LibTorchOrigin.Bundled);
     }
 
+    /// <summary>The folder that the option or the variable names, whatever is in it; null where neither does.</summary>
+    internal static string? FindNamed(string? option)
+    {
+        string? named = string.IsNullOrWhiteSpace(option) ? Environment.GetEnvironmentVariable(Variable) : option;
+        return string.IsNullOrWhiteSpace(named) ? null : System.IO.Path.GetFullPath(named);
+    }
+
     // People name the folder of the libraries, an unpacked libtorch, or pip's 'torch' package: the latter two keep them in 'lib'.
     private static LibTorchFolder ChosenByUser(string path, LibTorchOrigin origin)
     {

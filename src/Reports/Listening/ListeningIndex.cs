@@ -41,7 +41,7 @@ public sealed record ListeningIndex(
             return null;
         try
         {
-            var index = StrictJson.Read<ListeningIndex>(System.IO.File.ReadAllBytes(path));
+            var index = StrictJson.Read<ListeningIndex>(System.IO.File.ReadAllBytes(path), StrictJson.CreateOptions());
             return index.Examples.SelectMany(e => e.Files).FirstOrDefault(IsElsewhere) is { } elsewhere
                 ? throw new JsonException($"'{elsewhere}' is no name of a file beside it")
                 : index;

@@ -33,7 +33,10 @@ public sealed record WeightsPath(string Path, string? Key = null)
         }
 
         string path = System.IO.Path.GetFullPath(weights.Value, context.BaseFolder);
-        string[] missing = [.. seeds.Select(seed => ForSeed(path, seed)).Distinct(StringComparer.Ordinal).Where(p => !File.Exists(p))];
+        string[] files = [.. seeds.Select(seed => ForSeed(path, seed)).Distinct(StringComparer.Ordinal)],
+            missing = [.. files.Where(p => !File.Exists(p))];
+        foreach (string file in files)
+            context.NoteInput(file);
         if (missing.Length > 0)
             context.Report(weights.At, $"weights '{weights.Value}' do not exist", $"looked for {ShortList.Write(missing)}");
         return new WeightsPath(path, key);

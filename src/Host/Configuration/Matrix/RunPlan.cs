@@ -9,6 +9,9 @@ public sealed record RunPlan(BenchmarkDefinition Definition, IReadOnlyList<Cell>
     /// <summary>What is worth knowing of the files of its models.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Files and folders that the benchmark names, absolute.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>The benchmark file as it was read; empty where there was none.</summary>
     public string Text { get; init; } = "";
 

@@ -58,12 +58,14 @@ public static class BenchmarkReader
     {
         var problems = new List<BenchmarkProblem>();
         BenchmarkDefinition? definition = null;
+        IReadOnlyList<string> inputs = [];
         if (YamlLoader.Load(text, path, environment ?? Environment.GetEnvironmentVariable, problems) is { } root)
         {
             BindingContext context = PluginResolver.CreateContext(Path.GetDirectoryName(Path.GetFullPath(path))!, problems, catalog);
             new NameRules(context).Check(root, path);
             if (OptionsShape.Find(typeof(BenchmarkFile)).Bind(root, context) is BenchmarkFile file)
                 definition = new DefinitionBuilder(file, path, catalog, context).Build();
+            inputs = context.Inputs;
         }
 
         if (definition is not null && problems.Count == 0)
@@ -79,6 +81,7 @@ public static class BenchmarkReader
         return new BenchmarkReading(sorted.Length == 0 ? definition : null, sorted)
         {
             Text = text,
+            Inputs = inputs,
             Remarks = definition is null ? [] : ModelFiles.ListRemarks(definition),
         };
     }

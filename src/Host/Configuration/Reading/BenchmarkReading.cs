@@ -13,6 +13,9 @@ public sealed record BenchmarkReading(BenchmarkDefinition? Definition, IReadOnly
     /// <summary>What is worth knowing of the files of its models.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Files and folders that it names, absolute.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>The file as it was read.</summary>
     public string Text { get; init; } = "";
 
