@@ -17,7 +17,7 @@ public sealed partial class TutorialTests
     {
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("The package of this platform is tested on Linux.");
-        using var tool = new MerBenchTool();
+        using var tool = new MerBenchTool(report: true, isolated: true);
         if (name == "researcher" && (await InstalledProgram.Run(tool, "python3", "-c", "import numpy, torch")).ExitCode != 0)
             Assert.Ignore(WithoutTorch);
         string page = Path.Combine(MerBenchTool.Repository, "docs", "tutorials", $"{name}.md");
