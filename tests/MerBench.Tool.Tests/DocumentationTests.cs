@@ -77,7 +77,9 @@ public sealed partial class DocumentationTests
         string[] pages =
         [
             Path.Combine(MerBenchTool.Repository, "README.md"),
-            .. Directory.GetFiles(Path.Combine(MerBenchTool.Repository, "docs"), "*.md").Order(StringComparer.Ordinal),
+            .. new[] { "docs", "docs/tutorials" }.SelectMany(folder =>
+                Directory.GetFiles(Path.Combine(MerBenchTool.Repository, folder), "*.md").Order(StringComparer.Ordinal)
+            ),
         ];
         return pages.SelectMany(page =>
             Fence()

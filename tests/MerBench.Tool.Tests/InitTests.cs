@@ -116,6 +116,33 @@ public sealed class InitTests
         Assert.That(tool.PathOf("b.yaml"), Does.Not.Exist);
     }
 
+    [Test]
+    public async Task A_models_file_gets_recordings_as_they_are_and_it_is_said_on_which_scale_it_is_taken_to_answer()
+    {
+        using MerBenchTool tool = WithMusic("song,valence,arousal\n", i => $"song{i:00},{1 + (i % 9)},{9 - (i % 9)}");
+        File.Copy(
+            Path.Combine(MerBenchTool.Repository, "tests", "MerBench.Models.Tests", "fixtures", "exported_plain.pt"),
+            tool.PathOf("net.pt")
+        );
+        BufferedCommandResult init = await tool.Run("init", "own.yaml", "--data", "music", "--model", "net.pt");
+        Assert.That(init.ExitCode, Is.Zero, init.StandardError);
+        const string said = "emotions: { valence: { scale: [1, 9] }, arousal: { scale: [1, 9] } }";
+        Assert.That(
+            init.StandardError,
+            Does.Contain(
+                $"is taken to answer on the scale 0 to 1. Where it answers on 1 to 9, as the ratings are, add to its 'with': {said}"
+            )
+        );
+
+        // What it says can be written where it says.
+        string yaml = File.ReadAllText(tool.PathOf("own.yaml"));
+        Assert.That(yaml, Does.Contain("\nfront-end: log-mel "));
+        tool.Write("own.yaml", yaml.Replace("net.pt }", $"net.pt, {said} }}", StringComparison.Ordinal));
+        Assert.That(File.ReadAllText(tool.PathOf("own.yaml")), Is.Not.EqualTo(yaml));
+        BufferedCommandResult validate = await tool.Run("validate", "own.yaml");
+        Assert.That(validate.ExitCode, Is.Zero, validate.StandardError);
+    }
+
     [TestCase("There is no folder nowhere", "--data", "nowhere")]
     [TestCase("holds no audio", "--data", "empty")]
     [TestCase("holds no table of ratings", "--data", "music/clips")]
@@ -168,6 +195,17 @@ public sealed class InitTests
             line[line.IndexOf("dotnet", StringComparison.Ordinal)..]
         );
         Assert.That(verify.ExitCode, Is.Zero, verify.StandardOutput + verify.StandardError);
+    }
+
+    [Test]
+    public async Task A_manifest_at_the_root_is_enough_for_a_build_server()
+    {
+        using var tool = new MerBenchTool();
+        tool.Write("dotnet-tools.json", """{ "version": 1, "isRoot": true, "tools": {} }""");
+        BufferedCommandResult init = await tool.Run("init", "bench.yaml", "--ci", "github");
+        Assert.That(init.ExitCode, Is.Zero, init.StandardError);
+        Assert.That(tool.PathOf(".github/workflows/robustness.yml"), Does.Exist);
+        Assert.That(tool.PathOf(".config/dotnet-tools.json"), Does.Not.Exist);
     }
 
     [Test]

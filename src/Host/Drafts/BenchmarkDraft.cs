@@ -29,16 +29,30 @@ public sealed partial record BenchmarkDraft(string Text, IReadOnlyList<string> R
         foreach (string model in Models(request.Model, file, folder, catalog))
         foreach (string attack in Perturbations(request.Attack, catalog))
         {
-            string text = Write(path, data.Yaml, model, attack);
+            string text = Write(path, data.Yaml + FrontEnd(file), model, attack);
             BenchmarkReading reading = BenchmarkReader.Parse(text, path, catalog);
             if (reading.Definition is not null)
-                return new BenchmarkDraft(text, [.. data.Remarks, .. file?.Remarks ?? [], .. reading.Remarks]);
+                return new BenchmarkDraft(
+                    text,
+                    [.. data.Remarks, .. DescribeAnswers(file, request.Model, data), .. file?.Remarks ?? [], .. reading.Remarks]
+                );
             first ??= reading;
         }
 
         IEnumerable<string> problems = first!.Problems.Select(p => p.Message).Distinct(StringComparer.Ordinal);
         throw new UserErrorException($"These do not go together as they are: {string.Join("; ", problems)}.");
     }
+
+    // Other programs read recordings as they are; the default front end normalises each to full scale and trims it.
+    private static string FrontEnd(ModelFileDescription? file) =>
+        file?.Facts.Any(f => f is { Name: "input", Value: "waveform" }) == true
+            ? "front-end: log-mel   # recordings reach the model as they are; the default, madmom-log, normalises and trims them\n"
+            : "";
+
+    private static IEnumerable<string> DescribeAnswers(ModelFileDescription? file, string? model, DataDraft data) =>
+        file is not null && data.ScaleOfAnswers is { } answers
+            ? [$"Model {NameOf(Path.GetFileNameWithoutExtension(model!))} {answers}"]
+            : [];
 
     private static string Write(string path, string data, string models, string perturbations) =>
         $"""

@@ -13,6 +13,9 @@ public static class BuildServerFiles
 
     private const string Manifest = ".config/dotnet-tools.json";
 
+    // Where 'dotnet new tool-manifest' of .NET 10 puts it.
+    private const string ManifestAtRoot = "dotnet-tools.json";
+
     /// <summary>Makes sure that they can be written, before a benchmark is.</summary>
     /// <param name="root">Of the repository.</param>
     /// <param name="benchmark">The benchmark file, below the root.</param>
@@ -33,7 +36,7 @@ public static class BuildServerFiles
         string file = FileOf(server);
         AtomicFile.Write(Path.Combine(root, file), Read(server, Within(root, benchmark)));
         string manifest = Path.Combine(root, Manifest);
-        if (File.Exists(manifest))
+        if (File.Exists(manifest) || File.Exists(Path.Combine(root, ManifestAtRoot)))
             return [file];
         AtomicFile.Write(manifest, DescribeTool());
         return [file, Manifest];

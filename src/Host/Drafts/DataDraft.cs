@@ -12,6 +12,9 @@ internal sealed record DataDraft(string Yaml, IReadOnlyList<string> Remarks)
     private static readonly string[] Splits = ["split", "subset", "partition", "set"];
     private static readonly string[] Parts = ["train", "training", "valid", "val", "validation", "dev", "test"];
 
+    /// <summary>What to write where a model of a file was trained on the ratings as they stand; null where those are on 0 to 1.</summary>
+    public string? ScaleOfAnswers { get; private init; }
+
     /// <param name="folder">That of the benchmark file, for relative paths.</param>
     /// <exception cref="UserErrorException">Audio or ratings are missing, or do not belong together.</exception>
     public static DataDraft Guess(string data, string? ratings, string folder)
@@ -33,7 +36,10 @@ internal sealed record DataDraft(string Yaml, IReadOnlyList<string> Remarks)
         WriteLine("emotions", YamlText.List(emotions.Select(e => e.Name)));
         WriteLine("scale", string.Create(CultureInfo.InvariantCulture, $"{{ min: {low}, max: {high} }}"));
         WriteColumns(table, clips, emotions, WriteLine);
-        return new DataDraft(yaml.ToString(), [.. Describe(table, clips, emotions, low, high)]);
+        return new DataDraft(yaml.ToString(), [.. Describe(table, clips, emotions, low, high)])
+        {
+            ScaleOfAnswers = DescribeAnswers(emotions, low, high),
+        };
 
         void WriteLine(string key, string value) => yaml.Append("    ").Append(key).Append(": ").Append(value).Append('\n');
     }
@@ -107,6 +113,21 @@ internal sealed record DataDraft(string Yaml, IReadOnlyList<string> Remarks)
         int missing = table.Rows.Count - clips.Found;
         if (missing > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{missing} of {table.Rows.Count} rows have no audio file.");
+    }
+
+    private static string? DescribeAnswers(IReadOnlyList<RatedEmotion> emotions, double low, double high)
+    {
+        if (low == 0 && high == 1)
+            return null;
+        string scales = string.Join(
+            ", ",
+            emotions.Select(e => string.Create(CultureInfo.InvariantCulture, $"{YamlText.Quote(e.Name)}: {{ scale: [{low}, {high}] }}"))
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"is taken to answer on the scale 0 to 1. Where it answers on {low} to {high}, as the ratings are, add to its 'with': "
+                + $"emotions: {{ {scales} }}"
+        );
     }
 
     private static int? FindColumn(RatingsTable table, string[] names) =>

@@ -7,6 +7,7 @@ namespace MerBench.Reports.Paper;
 internal static class OptionText
 {
     private const int Sha256Digits = 64;
+    private const string HashOfFile = "sha256:";
 
     /// <summary>In brackets, with a blank before; empty where there are none to speak of.</summary>
     public static string InBrackets(JsonElement options) => Describe(options) is { Length: > 0 } text ? $" ({text})" : "";
@@ -30,6 +31,8 @@ internal static class OptionText
             JsonValueKind.Number => value.GetDouble().ToString("0.############", CultureInfo.InvariantCulture),
             // Files stand for their content.
             JsonValueKind.String => value.GetString() is { } text && IsHash(text) ? "" : value.GetString()!,
+            JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number) =>
+                $"[{string.Join(", ", value.EnumerateArray().Select(Value))}]",
             JsonValueKind.Array => string.Join(" + ", value.EnumerateArray().Select(Value)),
             JsonValueKind.Object when value.TryGetProperty("use", out JsonElement use) =>
                 $"{use.GetString()}{(value.TryGetProperty("with", out JsonElement with) ? InBrackets(with) : "")}",
@@ -37,5 +40,6 @@ internal static class OptionText
             _ => value.ToString(),
         };
 
-    private static bool IsHash(string text) => text.Length == Sha256Digits && text.All(char.IsAsciiHexDigit);
+    private static bool IsHash(string text) =>
+        text.StartsWith(HashOfFile, StringComparison.Ordinal) || (text.Length == Sha256Digits && text.All(char.IsAsciiHexDigit));
 }
