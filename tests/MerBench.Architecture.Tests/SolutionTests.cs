@@ -10,7 +10,7 @@ public sealed partial class SolutionTests
     [Test]
     public void It_names_every_project_of_the_product_and_its_tests()
     {
-        IEnumerable<string> projects = new[] { "src", "plugins", "tool", "tests", "perf" }
+        IEnumerable<string> projects = new[] { "src", "plugins", "tool", "tests", "perf", "eng" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('/', '\\'))
             .Where(file => !file.Contains("\\bin\\", StringComparison.Ordinal) && !file.Contains("\\obj\\", StringComparison.Ordinal))

@@ -36,7 +36,7 @@ public sealed class OverTheAirTests
         Assert.That((double)row["survival"]!, Is.InRange(0.1, 1.5));
         Assert.That(File.ReadAllText(tool.PathOf("merbench-results/rooms/results.md")), Does.Contain("| adapted survives |"));
         double before = Size(tool);
-        Assert.That((await tool.Run("run", file)).StandardError, Does.Contain("3 cells finished before, 0 to run"));
+        Assert.That((await tool.Run("run", file)).StandardError, Does.StartWith("Nothing has changed"));
         Assert.That(Size(tool), Is.EqualTo(before));
         WriteResponse(tool, "dry.wav", 0.9);
         Assert.That((await tool.Run("run", file)).ExitCode, Is.Zero);

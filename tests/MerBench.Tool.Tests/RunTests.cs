@@ -46,6 +46,7 @@ public sealed class RunTests
         using MerBenchTool tool = Finished();
         JsonNode before = Cells(tool);
         BufferedCommandResult second = await tool.Run("run", "small.yaml");
+        // Its files were copied, and so are not as they were.
         Assert.That(second.StandardError, Does.Contain("6 cells finished before, 0 to run, 0 models to train"));
         Assert.That(Metrics(Cells(tool)), Is.EqualTo(Metrics(before)));
         Assert.That(File.ReadAllText(tool.PathOf("merbench-results/small/results.md")), Does.Contain("| tiny | clean |"));

@@ -16,9 +16,11 @@ internal static partial class StandardStreams
         Output = 1,
         Errors = 2,
         GetFlags = 1,
-        SetFlagsCommand = 2,
         CloseOnExec = 1,
         ReadAndWrite = 2;
+
+    // FIOCLEX. That fcntl does the same takes an argument which macOS on Arm passes elsewhere than .NET does.
+    private static readonly nuint SetCloseOnExec = OperatingSystem.IsLinux() ? 0x5451u : 0x20006601u;
 
     private static LastingWriter? s_output;
 
@@ -29,14 +31,29 @@ internal static partial class StandardStreams
     public static void Protect()
     {
         IsOutputRedirected = Console.IsOutputRedirected;
+        if (OperatingSystem.IsWindows())
+            WriteUtf8();
         // The next file that is opened would stand in place of a closed stream, and be written into.
-        for (int stream = Input; stream <= Errors && Flags(stream, GetFlags) < 0; stream++)
+        for (int stream = Input; !OperatingSystem.IsWindows() && stream <= Errors && Flags(stream, GetFlags) < 0; stream++)
             _ = OpenFile("/dev/null", ReadAndWrite);
         if (!IsInherited(Input))
             Console.SetIn(TextReader.Null);
         s_output = IsInherited(Output) ? new LastingWriter(Console.Out, () => LostOutput()) : null;
         Console.SetOut(s_output ?? TextWriter.Null);
         Console.SetError(IsInherited(Errors) ? new LastingWriter(Console.Error, () => { }) : TextWriter.Null);
+    }
+
+    // Consoles of Windows begin with an encoding that has neither frames of tables nor most letters.
+    private static void WriteUtf8()
+    {
+        try
+        {
+            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        }
+        catch (IOException)
+        {
+            // There is no console.
+        }
     }
 
     /// <summary>Keeps standard output for what the verb writes: what plugins and native code write to descriptor 1 goes to standard
@@ -74,24 +91,30 @@ internal static partial class StandardStreams
     private static FileStream Take(int stream, FileAccess access)
     {
         int own = Duplicate(stream);
-        _ = SetFlags(own, SetFlagsCommand, CloseOnExec);
+        _ = Control(own, SetCloseOnExec);
         return new FileStream(new SafeFileHandle(own, ownsHandle: true), access, bufferSize: 0);
     }
 
     /// <summary>Keeps a handle that this process has inherited from those that it starts.</summary>
-    public static void KeepFromChildren(SafeHandle handle) => _ = SetFlags((int)handle.DangerousGetHandle(), SetFlagsCommand, CloseOnExec);
+    public static void KeepFromChildren(SafeHandle handle)
+    {
+        // On Windows handles go to children only where the parent says so.
+        if (!OperatingSystem.IsWindows())
+            _ = Control((int)handle.DangerousGetHandle(), SetCloseOnExec);
+    }
 
     private static void LostOutput() => Terminal.Warn($"warning: standard output cannot be written: {s_output?.Failure}");
 
     // .NET marks what it opens itself, and what a process inherits has no such mark. A closed stream has no flags, or is in use for
     // something of .NET's own.
-    private static bool IsInherited(int stream) => Flags(stream, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+    private static bool IsInherited(int stream) =>
+        OperatingSystem.IsWindows() || Flags(stream, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Flags(int stream, int command);
 
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int SetFlags(int stream, int command, int flags);
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(int stream, nuint request);
 
     [LibraryImport("libc", EntryPoint = "dup")]
     private static partial int Duplicate(int stream);

@@ -94,7 +94,7 @@ public static class PackedNatives
         {
             Directory.CreateDirectory(unfinished);
             NativeArchive.Unpack(ArchivePath, unfinished);
-            Directory.Move(unfinished, folder);
+            Renaming.Do(() => Directory.Move(unfinished, folder), () => Directory.Exists(folder));
         }
         catch (IOException) when (Directory.Exists(folder))
         {

@@ -36,9 +36,7 @@ public static class StrictJson
             JsonTypeInfoKind.Object => type
                 .Properties.Where(p => p.Get is not null)
                 .Select(p =>
-                    p.Get!(value) is { } member
-                        ? FindNull(member, options.GetTypeInfo(p.PropertyType), $"{path}.{p.Name}", options)
-                        : null
+                    p.Get!(value) is { } member ? FindNull(member, options.GetTypeInfo(p.PropertyType), $"{path}.{p.Name}", options) : null
                 )
                 .FirstOrDefault(found => found is not null),
             JsonTypeInfoKind.Enumerable => FindNull(

@@ -7,9 +7,11 @@ namespace MerBench.Host.Plugins;
 /// <summary>What an assembly says about itself, read from its metadata without loading it.</summary>
 /// <param name="ContractStamp">The contract version that was stamped into it at build, or null.</param>
 /// <param name="References">The assemblies that it was compiled against.</param>
-/// <param name="MarksMetrics">Whether it knows the attribute of metrics, without which it holds none.</param>
-internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOnlyList<AssemblyName> References, bool MarksMetrics)
+internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOnlyList<AssemblyName> References)
 {
+    /// <summary>Whether it knows the attribute of metrics, without which it holds none.</summary>
+    public bool MarksMetrics { get; private init; }
+
     /// <summary>The version of a referenced assembly, or null when it is not referenced.</summary>
     public Version? VersionOf(string reference)
     {
@@ -36,7 +38,10 @@ internal sealed record AssemblyFacts(string Name, string? ContractStamp, IReadOn
         bool marksMetrics = metadata.TypeReferences.Any(t =>
             metadata.StringComparer.Equals(metadata.GetTypeReference(t).Name, nameof(MetricAttribute))
         );
-        return new AssemblyFacts(metadata.GetString(assembly.Name), StampOf(metadata, assembly), references, marksMetrics);
+        return new AssemblyFacts(metadata.GetString(assembly.Name), StampOf(metadata, assembly), references)
+        {
+            MarksMetrics = marksMetrics,
+        };
     }
 
     private static string? StampOf(MetadataReader metadata, AssemblyDefinition assembly)

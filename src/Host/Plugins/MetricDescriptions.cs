@@ -19,7 +19,11 @@ public sealed class MetricDescriptions
 
     private static IEnumerable<PluginDescriptor> LoadBundled()
     {
-        foreach (PluginDescriptor metric in PluginDiscovery.Discover(PluginFolders.OnlyBundled, assembly => assembly.MarksMetrics).Ready(PluginKind.Metric))
+        foreach (
+            PluginDescriptor metric in PluginDiscovery
+                .Discover(PluginFolders.OnlyBundled, assembly => assembly.MarksMetrics)
+                .Ready(PluginKind.Metric)
+        )
             yield return metric;
     }
 }

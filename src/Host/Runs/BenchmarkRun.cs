@@ -25,7 +25,7 @@ public static class BenchmarkRun
         BenchmarkReading reading = BenchmarkReader.Read(request.File, catalog);
         BenchmarkDefinition definition = reading.DefinitionOrThrow();
         GuestWatch.Note("the run was made ready");
-        return new RunPlan(definition, MatrixExpansion.Expand(definition)) 
+        return new RunPlan(definition, MatrixExpansion.Expand(definition))
         {
             Remarks = reading.Remarks,
             Inputs = reading.Inputs,

@@ -94,13 +94,7 @@ public sealed record FinishedMark(
                 .Order(StringComparer.Ordinal),
         ];
         RunRequest request = session.Request;
-        var mark = new FinishedMark(
-            folder,
-            DateTimeOffset.UtcNow,
-            inputs,
-            entries,
-            FindState(request, asked, folder, inputs, entries)
-        );
+        var mark = new FinishedMark(folder, DateTimeOffset.UtcNow, inputs, entries, FindState(request, asked, folder, inputs, entries));
         new FileEntries(session.Store.Folder, EntryKind.Finished).Write(
             asked.Name,
             JsonSerializer.SerializeToUtf8Bytes(mark, FinishedMarkJson.Default.FinishedMark)

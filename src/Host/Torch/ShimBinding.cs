@@ -22,7 +22,7 @@ internal static partial class ShimBinding
         // Binding dlerror itself would forget what it has to say.
         if (OperatingSystem.IsLinux())
             _ = Error();
-        nint library = OperatingSystem.IsLinux() ? Open(shim.Path, BindNow) : NativeLibrary.Load(shim.Path);
+        nint library = OperatingSystem.IsLinux() ? Open(shim.Path, BindNow) : LoadElsewhere(shim, folder, libtorch);
         if (library == 0)
             throw Unfit(shim, folder, libtorch, Marshal.PtrToStringUTF8(Error()) ?? "no reason given");
         string[] missing =
@@ -36,6 +36,18 @@ internal static partial class ShimBinding
                 + $"build it from the source of that version (docs/gpu.md).",
             ErrorKind.Environment
         );
+    }
+
+    private static nint LoadElsewhere(ShimLibrary shim, LibTorchFolder folder, Version? libtorch)
+    {
+        try
+        {
+            return NativeLibrary.Load(shim.Path);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw Unfit(shim, folder, libtorch, e.Message);
+        }
     }
 
     private static string TorchSharpVersion => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";

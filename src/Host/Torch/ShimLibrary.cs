@@ -58,7 +58,7 @@ public sealed record ShimLibrary(string Path, string? Named)
             OwnPath
                 ?? throw new UserErrorException(
                     $"{NativeFile.Name(Library)}, which connects .NET with libtorch, does not come with this build for "
-                        + $"{RuntimeInformation.RuntimeIdentifier}. Where MerBench has a package with it (README, \"Platforms\"), install "
+                        + $"{RuntimeInformation.RuntimeIdentifier}. Where MerBench has a package with it (docs/platforms.md), install "
                         + $"that again; elsewhere build LibTorchSharp and name it by {Variable} (docs/gpu.md).",
                     ErrorKind.Environment
                 ),

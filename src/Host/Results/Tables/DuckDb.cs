@@ -21,7 +21,7 @@ internal sealed class DuckDb : IDisposable
         {
             throw new UserErrorException(
                 $"DuckDB's native library, which reads and writes tables of results, does not come with this package for "
-                    + $"{RuntimeInformation.RuntimeIdentifier}. Use a platform that MerBench has a package for (README, \"Platforms\"), or "
+                    + $"{RuntimeInformation.RuntimeIdentifier}. Use a platform that MerBench has a package for (docs/platforms.md), or "
                     + "put the library of DuckDB.NET.Bindings.Full for this one beside merbench.dll.",
                 ErrorKind.Environment,
                 e
