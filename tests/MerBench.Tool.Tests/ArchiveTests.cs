@@ -169,6 +169,7 @@ public sealed class ArchiveTests
             Is.EqualTo(JsonNode.Parse(await Do("query", "select * from cells order by all", Run, "--json"))!.ToJsonString())
         );
         Assert.That(await Do("compare", "bench.zip", Run), Does.StartWith("bench.zip -> ").And.Contain("harm: 2 same"));
+        Assert.That(await Do("compare", "bench.zip", "bench.zip"), Does.Contain("harm: 2 same"));
         Assert.That(await Do("report", "bench.zip"), Does.Contain("bench/report.html"));
         Assert.That(_tool.PathOf("bench/report.html"), Does.Exist);
         await Do("report", "bench.zip", "--format", "bibtex", "-o", "cited.bib");

@@ -62,7 +62,10 @@ public sealed class NamedRuns : IReadOnlyList<RunFolder>, IDisposable
             return;
         }
 
-        _archives.Add(ArchivedRun.Open(path));
-        _folders.Add(_archives[^1].Folder);
+        // One that is named twice is one run, as a folder is.
+        ArchivedRun? opened = _archives.Find(a => Path.GetFullPath(a.Folder.Source) == Path.GetFullPath(path));
+        if (opened is null)
+            _archives.Add(opened = ArchivedRun.Open(path));
+        _folders.Add(opened.Folder);
     }
 }
