@@ -17,7 +17,9 @@ internal static class AuditCommand
     {
         Argument<string[]> logs = new Argument<string[]>("logs")
         {
-            Description = "Logs (SYSTEM/seedN/log.csv, or .csv and .parquet files as docs/audit.md describes), or folders that hold them.",
+            Description =
+                "Logs (SYSTEM/seedN/log.csv, or .csv and .parquet files as docs/audit.md describes), folders that hold them, results "
+                + "folders of runs, or archives.",
             Arity = ArgumentArity.OneOrMore,
         }.WithoutOptions();
         Option<long> inputValues = new("--input-values")

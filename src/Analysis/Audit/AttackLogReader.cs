@@ -1,22 +1,29 @@
 using MerBench.Host;
 using MerBench.Host.Results;
+using MerBench.Host.Results.Archives;
 using MerBench.Host.Results.Tables;
 
 namespace MerBench.Analysis.Audit;
 
-/// <summary>Reads attack logs in the published format of Hoedt, Flexer and Widmer (2025) and in MerBench's own; docs/audit.md describes
-/// both.</summary>
+/// <summary>Reads attack logs in the published format of Hoedt, Flexer and Widmer (2025) and in MerBench's own, and runs; docs/audit.md
+/// describes them.</summary>
 public static class AttackLogReader
 {
     /// <summary>Reads logs.</summary>
     /// <param name="paths">
-    /// Files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that
+    /// Results folders of runs, archives, files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that
     /// lie in it.
     /// </param>
     /// <exception cref="UserErrorException">Nothing was found, or a file cannot be read; the message names file and line.</exception>
     public static IReadOnlyList<ClipLog> Read(IEnumerable<string> paths)
     {
-        List<ClipLog> logs = [.. paths.SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile)];
+        ILookup<bool, string> given = paths.ToLookup(IsRun);
+        using var runs = NamedRuns.OpenEach(given[true].Distinct(StringComparer.Ordinal));
+        List<ClipLog> logs =
+        [
+            .. runs.SelectMany(RunLogs.Read),
+            .. given[false].SelectMany(Files).Distinct(StringComparer.Ordinal).SelectMany(ReadFile),
+        ];
         foreach (var twice in logs.GroupBy(l => (l.System, l.Seed)).Where(g => g.Count() > 1))
             throw new UserErrorException(
                 $"{string.Join(" and ", twice.Select(l => l.Path))} are both logs of {twice.Key.System} seed {twice.Key.Seed}. Name one "
@@ -25,12 +32,13 @@ public static class AttackLogReader
         return [.. logs.OrderBy(l => l.System, StringComparer.Ordinal).ThenBy(l => l.Seed)];
     }
 
+    private static bool IsRun(string path) =>
+        File.Exists(Path.Combine(path, RunFolder.ResultsFile))
+        || Path.GetFileName(path) == RunFolder.ResultsFile
+        || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<ClipLog> ReadFile(string path)
     {
-        if (Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-            throw new UserErrorException(
-                $"{path} is an archive, and audit reads logs of attacks. 'merbench report' shows an archived run; unpack logs first."
-            );
         TableFile file = TableFile.Read(path);
         return NeutralLogFormat.Keys.All(file.Headers.Contains) ? NeutralLogFormat.Read(file) : [PublishedLogFormat.Read(file)];
     }

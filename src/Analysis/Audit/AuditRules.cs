@@ -63,8 +63,9 @@ internal sealed class AuditRules(
         }
     }
 
-    // A perturbation of n values within the L-infinity radius e has an L2 norm of e sqrt(n) at most.
-    private double? L2Bound(ClipRow row) => row.BudgetL2 ?? (row.BudgetLinf * Math.Sqrt(inputValues));
+    // A perturbation of n values within the L-infinity radius e has an L2 norm of e sqrt(n) at most. Where its own L-infinity norm is
+    // known, that tells more.
+    private double? L2Bound(ClipRow row) => row.BudgetL2 ?? (row.Linf is null ? row.BudgetLinf * Math.Sqrt(inputValues) : null);
 
     private AuditFinding? NeverConverged()
     {

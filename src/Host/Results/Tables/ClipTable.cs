@@ -9,7 +9,8 @@ namespace MerBench.Host.Results.Tables;
 /// </summary>
 public static class ClipTable
 {
-    internal const string Clip = "clip",
+    internal const string Cell = "cell",
+        Clip = "clip",
         Rating = "rating.",
         Clean = "clean.",
         Perturbed = "perturbed.",
