@@ -79,6 +79,8 @@ public sealed class AcrossTests
     }
 
     [Test]
+    [Category("Slow")]
+    [Explicit("Three runs; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task Another_dataset_or_mapping_makes_other_cells_of_its_own_alone()
     {
         using var tool = new MerBenchTool();

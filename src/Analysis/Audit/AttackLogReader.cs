@@ -11,8 +11,8 @@ public static class AttackLogReader
 {
     /// <summary>Reads logs.</summary>
     /// <param name="paths">
-    /// Results folders of runs, archives, files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all <c>.csv</c> and <c>.parquet</c> files that
-    /// lie in it.
+    /// Results folders of runs, archives, files, or folders: of a folder all files called <c>log.csv</c>, at any depth, or else all
+    /// <c>.csv</c> and <c>.parquet</c> files that lie in it.
     /// </param>
     /// <exception cref="UserErrorException">Nothing was found, or a file cannot be read; the message names file and line.</exception>
     public static IReadOnlyList<ClipLog> Read(IEnumerable<string> paths)

@@ -20,6 +20,10 @@ public static class ResultJson
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new UndefinedAsNull() },
         };
 
+    /// <summary>The same for types that were generated (<see cref="JsonSerializerContext"/>): nothing waits for reflection.</summary>
+    public static JsonSerializerOptions CreateOptions(JsonSerializerContext types) =>
+        new(Options) { TypeInfoResolver = types.WithAddedModifier(RequireNothing) };
+
     private static void RequireNothing(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties)

@@ -75,7 +75,7 @@ public sealed class ResultStore
                 writeClips(clips);
                 AtomicFile.Write(Path.Combine(folder, ClipsFile), clips.ToArray());
                 writeExamples?.Invoke(Path.Combine(folder, ExamplesFile));
-                AtomicFile.Write(Path.Combine(folder, CellFile), JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Options));
+                AtomicFile.Write(Path.Combine(folder, CellFile), JsonSerializer.SerializeToUtf8Bytes(result, ResultsJson.Written));
             }
         );
 
@@ -105,7 +105,7 @@ public sealed class ResultStore
             folder =>
             {
                 writeInto(folder);
-                AtomicFile.Write(Path.Combine(folder, TrainingFile), JsonSerializer.SerializeToUtf8Bytes(training, ResultJson.Options));
+                AtomicFile.Write(Path.Combine(folder, TrainingFile), JsonSerializer.SerializeToUtf8Bytes(training, ResultsJson.Written));
             }
         );
         DropCheckpoints(key);
@@ -195,7 +195,7 @@ public sealed class ResultStore
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(folder, name)), ResultJson.Options);
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(folder, name)), ResultsJson.Written);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -85,7 +85,7 @@ public sealed record RunResults
                 {
                     Cells = [.. Cells.Select(c => c with { Result = c.Result?.WithoutClips() })],
                 },
-                ResultJson.Options
+                ResultsJson.Written
             )
         );
 }

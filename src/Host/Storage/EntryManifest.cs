@@ -27,7 +27,7 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
         var seals = files.Order(StringComparer.Ordinal).ToDictionary(f => f, f => Seal(Path.Combine(folder, f)), StringComparer.Ordinal);
         AtomicFile.Write(
             Path.Combine(folder, FileName),
-            JsonSerializer.SerializeToUtf8Bytes(new EntryManifest(Current, kind, key, seals), ResultJson.Options)
+            JsonSerializer.SerializeToUtf8Bytes(new EntryManifest(Current, kind, key, seals), StorageJson.Written)
         );
     }
 
@@ -41,7 +41,7 @@ internal sealed record EntryManifest(int Format, string Kind, string Key, IReadO
         {
             EntryManifest? manifest = JsonSerializer.Deserialize<EntryManifest>(
                 File.ReadAllBytes(Path.Combine(folder, FileName)),
-                ResultJson.Options
+                StorageJson.Written
             );
             if (manifest is null or { Files: null } or { Format: < Current })
                 return $"{FileName} is damaged";

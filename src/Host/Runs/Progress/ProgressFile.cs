@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MerBench.Host.IO;
 
 namespace MerBench.Host.Runs.Progress;
 
@@ -13,7 +12,7 @@ internal static class ProgressFile
 
     public static byte[] Write(RunStatus status)
     {
-        byte[] content = JsonSerializer.SerializeToUtf8Bytes(status, ResultJson.Options)[..^"\n}".Length];
+        byte[] content = JsonSerializer.SerializeToUtf8Bytes(status, ProgressJson.Written)[..^"\n}".Length];
         return [.. content, .. Encoding.UTF8.GetBytes($"{Field}{Checksum(content)}{End}")];
     }
 
@@ -25,7 +24,7 @@ internal static class ProgressFile
             return null;
         try
         {
-            var status = JsonSerializer.Deserialize<RunStatus>(file, ResultJson.Options);
+            var status = JsonSerializer.Deserialize<RunStatus>(file, ProgressJson.Written);
             return
                 status
                     is {
