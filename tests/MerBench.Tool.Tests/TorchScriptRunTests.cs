@@ -13,9 +13,7 @@ public sealed class TorchScriptRunTests
 
     [Test]
     [Category("Slow")]
-    [Explicit(
-        "Waits for time limits; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow"
-    )]
+    [Explicit("Waits for time limits; run it with: dotnet test tests/MerBench.Tool.Tests --filter TestCategory=Slow")]
     public async Task A_module_that_writes_into_its_input_or_never_answers_costs_its_own_cells()
     {
         using var tool = new MerBenchTool(isolated: true);
