@@ -29,7 +29,7 @@ public sealed record TTest(double Mean, double StandardError, double T, double D
     /// <summary>The interval of 95 % around the mean; the mean alone where nothing can be said of its error.</summary>
     internal Interval Interval()
     {
-        double half = DegreesOfFreedom > 0 && StandardError > 0 ? StudentT.InvCDF(0, StandardError, DegreesOfFreedom, 0.975) : 0;
+        double half = DegreesOfFreedom > 0 && StandardError > 0 ? StandardError * StudentT.InvCDF(0, 1, DegreesOfFreedom, 0.975) : 0;
         return new Interval(Mean - half, Mean + half);
     }
 

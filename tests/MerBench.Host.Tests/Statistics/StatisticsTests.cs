@@ -36,6 +36,14 @@ public sealed class StatisticsTests
         Assert.That((TTest.Paired([0.0, 0.0]).EquivalenceP(0.1), TTest.Paired([0.5, 0.5]).EquivalenceP(0.1)), Is.EqualTo((0.0, 1.0)));
     }
 
+    [Test]
+    public void An_interval_is_found_however_large_the_numbers_are()
+    {
+        Interval small = TTest.Paired([1, 2, 4]).Interval(),
+            large = TTest.Paired([1e9, 2e9, 4e9]).Interval();
+        Assert.That((large.Low / 1e9, large.High / 1e9), Is.EqualTo((small.Low, small.High)).Within(1e-9));
+    }
+
     // max(st.ttest_1samp(x, -0.3, alternative='greater').pvalue, st.ttest_1samp(x, 0.3, alternative='less').pvalue)
     [Test]
     public void Two_one_sided_tests() => Assert.That(TTest.Paired(X).EquivalenceP(0.3), Is.EqualTo(0.38183347699659664).Within(Exactly));
