@@ -32,6 +32,8 @@ internal static class PackedTool
             Path.Combine(MerBenchTool.Repository, "tool"),
             "-c",
             MerBenchTool.Configuration,
+            // All that it needs was restored with the solution; restored for one platform, lock files would change.
+            "--no-restore",
             "-r",
             "linux-x64",
             "-o",
