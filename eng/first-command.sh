@@ -15,7 +15,8 @@ cd "$(dirname "$0")/.."
 runs=${1:-20}
 kinds=${2:-all-threads one-thread}
 [[ $runs =~ ^[1-9][0-9]*$ ]] || { echo "first-command.sh: '$runs' is not a number of runs" >&2; exit 3; }
-[[ "all-threads one-thread" == *"$kinds"* ]] || { echo "first-command.sh: '$kinds' is neither all-threads nor one-thread" >&2; exit 3; }
+[[ $kinds =~ ^(all-threads|one-thread|all-threads one-thread)$ ]] \
+  || { echo "first-command.sh: '$kinds' is neither all-threads nor one-thread" >&2; exit 3; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

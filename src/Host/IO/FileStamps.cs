@@ -10,6 +10,8 @@ internal sealed class FileStamps : IDisposable
     private static readonly EnumerationOptions Everywhere = new()
     {
         RecurseSubdirectories = true,
+        // A link may lead back to where it lies.
+        MaxRecursionDepth = 8,
         AttributesToSkip = FileAttributes.None,
         IgnoreInaccessible = true,
     };

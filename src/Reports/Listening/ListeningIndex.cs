@@ -30,6 +30,8 @@ public sealed record ListeningIndex(
         "Clean and perturbed are equally loud (RMS, -20 dB relative to full scale, less where a peak would pass -1 dB); the difference "
         + "has a gain of its own. Divide samples by the gains in gainsDb to get what the model was given.";
 
+    private static readonly JsonSerializerOptions Strict = StrictJson.CreateOptions();
+
     /// <summary>The index of a folder; null where there is none.</summary>
     /// <exception cref="UserErrorException">It is damaged.</exception>
     public static ListeningIndex? Read(string folder)
@@ -41,7 +43,7 @@ public sealed record ListeningIndex(
             return null;
         try
         {
-            var index = StrictJson.Read<ListeningIndex>(System.IO.File.ReadAllBytes(path), StrictJson.CreateOptions());
+            var index = StrictJson.Read<ListeningIndex>(System.IO.File.ReadAllBytes(path), Strict);
             return index.Examples.SelectMany(e => e.Files).FirstOrDefault(IsElsewhere) is { } elsewhere
                 ? throw new JsonException($"'{elsewhere}' is no name of a file beside it")
                 : index;
